@@ -1,0 +1,173 @@
+//! Message forms (`Communications failure with the [chars:peer] : [chars:detail]`) compiled to patterns with named fields.
+
+use super::tables::Fields;
+use anyhow::{Context as _, Result, bail};
+use indexmap::IndexMap;
+use regex::bytes::{Regex, RegexBuilder};
+
+/// A form ready to be matched.
+#[derive(Debug)]
+pub struct Pattern {
+    regex: Regex,
+    names: Vec<String>,
+}
+
+/// A piece of a form.
+#[derive(Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    Literal(&'a str),
+    Field { kind: &'a str, name: &'a str },
+}
+
+impl Pattern {
+    /// Compiles a form. Blanks fit any run of blanks and none (a console's line break can eat one), except behind a colon, where at least one must stand;
+    /// a final period is optional; text may follow, because consoles glue things on.
+    ///
+    /// # Errors
+    /// When a bracket is open, a kind is unknown or a field has no name.
+    pub fn compile(form: &str, kinds: &Fields) -> Result<Self> {
+        let mut pieces = pieces(form)?;
+        if let Some(Piece::Literal(text)) = pieces.last_mut() {
+            *text = text.trim_end_matches(['.', ' ']);
+        }
+        pieces.retain(|piece| *piece != Piece::Literal(""));
+        let mut source = String::from(r"^\s*");
+        let mut names = Vec::new();
+        for (index, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Literal(text) => push_literal(&mut source, text),
+                Piece::Field { kind, name } => {
+                    let kind = kinds.kinds.get(*kind).with_context(|| format!("unknown field kind [{kind}]"))?;
+                    source.push_str(&format!("(?P<f{}>{})", names.len(), kind.pattern));
+                    let open_ended = kind.pattern.ends_with('?') && index + 1 == pieces.len();
+                    source.push_str(if open_ended { r"\.?\s*$" } else { "" });
+                    names.push((*name).to_owned());
+                }
+            }
+        }
+        let regex = RegexBuilder::new(&source)
+            .unicode(false)
+            .case_insensitive(true)
+            .dot_matches_new_line(true)
+            .build()
+            .with_context(|| format!("the form gives no valid pattern: {source}"))?;
+        Ok(Pattern { regex, names })
+    }
+
+    /// The fields of a text that fits, by name, trimmed; `None` when it does not fit.
+    pub fn fields(&self, text: &str) -> Option<IndexMap<String, String>> {
+        let found = self.regex.captures(text.as_bytes())?;
+        let value = |index: usize| {
+            let bytes = found.name(&format!("f{index}")).map_or(&b""[..], |it| it.as_bytes());
+            String::from_utf8_lossy(bytes).trim().to_owned()
+        };
+        Some(self.names.iter().enumerate().map(|(index, name)| (name.clone(), value(index))).collect())
+    }
+
+    /// The names of the fields, in order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+}
+
+/// The form as documents print it: `[chars]` instead of `[chars:peer]`.
+pub fn as_documented(form: &str) -> String {
+    let mut text = String::new();
+    for piece in pieces(form).unwrap_or_default() {
+        match piece {
+            Piece::Literal(literal) => text.push_str(literal),
+            Piece::Field { kind, .. } => text.push_str(&format!("[{kind}]")),
+        }
+    }
+    text
+}
+
+/// Adds literal text to a pattern; a run of blanks becomes a tolerant one.
+fn push_literal(source: &mut String, text: &str) {
+    let mut characters = text.chars().peekable();
+    let (mut before, mut last) = ('x', 'x');
+    while let Some(character) = characters.next() {
+        if character.is_whitespace() {
+            while characters.next_if(|it| it.is_whitespace()).is_some() {}
+            // In `PID:X,SN:Y: detail` only the colon with a blank behind it ends the field; in `(CSLU) :detail` the blank in front is enough.
+            let ends_field = last == ':' && !before.is_whitespace();
+            source.push_str(if ends_field { r"\s+" } else { r"\s*" });
+        } else {
+            source.push_str(&regex::escape(character.encode_utf8(&mut [0; 4])));
+        }
+        (before, last) = (last, character);
+    }
+}
+
+fn pieces(form: &str) -> Result<Vec<Piece<'_>>> {
+    let mut pieces = Vec::new();
+    let mut rest = form;
+    while let Some(open) = rest.find('[') {
+        if open > 0 {
+            pieces.push(Piece::Literal(&rest[..open]));
+        }
+        let close = rest[open..].find(']').with_context(|| format!("`[` without `]` in the form {form:?}"))? + open;
+        let Some((kind, name)) = rest[open + 1..close].split_once(':') else {
+            bail!("the field {} has no name: write [kind:name]", &rest[open..=close])
+        };
+        pieces.push(Piece::Field { kind, name });
+        rest = &rest[close + 1..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Literal(rest));
+    }
+    Ok(pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::tables::FieldKind;
+
+    fn kinds() -> Fields {
+        let kind = |pattern: &str| FieldKind { meaning: String::new(), example: String::new(), pattern: pattern.to_owned() };
+        Fields { kinds: [("chars".to_owned(), kind(".+?")), ("dec".to_owned(), kind("[0-9]+"))].into() }
+    }
+
+    fn fields(form: &str, text: &str) -> Option<Vec<String>> {
+        let pattern = Pattern::compile(form, &kinds()).expect("the form is valid");
+        pattern.fields(text).map(|fields| fields.into_values().collect())
+    }
+
+    #[test]
+    fn blanks_and_the_final_period_are_tolerated() {
+        let form = "Communications failure with the [chars:peer] : [chars:detail]";
+        let expected = Some(vec!["Utility (CSLU)".to_owned(), "No such host".to_owned()]);
+        for text in [
+            "Communications failure with the Utility (CSLU) : No such host",
+            "Communications failure with the  Utility (CSLU) :\nNo such host. ",
+            "communications failurewith the Utility (CSLU) :No such host",
+        ] {
+            assert_eq!(fields(form, text), expected, "{text}");
+        }
+        assert_eq!(fields(form, "Communications with the Utility (CSLU) restored"), None);
+    }
+
+    #[test]
+    fn a_colon_inside_a_udi_ends_no_field() {
+        let found = fields("failed on [chars:udi]: [chars:detail].", "failed on PID:C9300,SN:FDO0000A0A1: bad signature.");
+        assert_eq!(found, Some(vec!["PID:C9300,SN:FDO0000A0A1".to_owned(), "bad signature".to_owned()]));
+    }
+
+    #[test]
+    fn text_may_be_glued_behind() {
+        assert_eq!(fields("required in [dec:days] days.", "required in 89 daysRA Tracing"), Some(vec!["89".to_owned()]));
+    }
+
+    #[test]
+    fn forms_are_shown_as_documents_print_them() {
+        assert_eq!(as_documented("with the [chars:peer] : [chars:detail]"), "with the [chars] : [chars]");
+    }
+
+    #[test]
+    fn a_broken_form_is_refused() {
+        for form in ["[chars", "[chars]", "[nothing:x]"] {
+            assert!(Pattern::compile(form, &kinds()).is_err(), "{form}");
+        }
+    }
+}

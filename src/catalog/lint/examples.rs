@@ -1,0 +1,105 @@
+//! Rules `pattern`, `example` and `unresolved`: what a message promises to recognise it recognises, and it leaves nobody without an answer.
+
+use super::{Complaints, Rule};
+use crate::catalog::form::Pattern;
+use crate::catalog::model::{Check, Entry, Message, Topology};
+use crate::catalog::{Catalog, MessageId, plan};
+use crate::log::Record;
+use crate::recognise::Recogniser;
+use regex::Regex;
+
+pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
+    judge_patterns(catalog, complaints);
+    if complaints.problems.iter().any(|it| it.rule == Rule::Pattern) {
+        return;
+    }
+    let mut recogniser = match Recogniser::new(catalog) {
+        Ok(recogniser) => recogniser,
+        Err(error) => return complaints.add("tables/fields", &[], Rule::Reference, format!("{error:#}")),
+    };
+    let topologies: Vec<(String, Topology)> = catalog
+        .names::<Topology>()
+        .into_iter()
+        .filter_map(|name| catalog.get(&name).ok().flatten().map(|it| (name, it)))
+        .collect();
+    for name in complaints.own::<Message>() {
+        let (Ok(Some(message)), Some(id)) = (catalog.get::<Message>(&name), MessageId::from_path(&name)) else { continue };
+        let path = format!("{}/{name}", Message::FOLDER);
+        if message.examples.is_empty() {
+            complaints.add(&path, &["examples"], Rule::Example, "a message needs an example line");
+        }
+        for (index, example) in message.examples.iter().enumerate() {
+            if let Err(fault) = fires(&mut recogniser, &id, example) {
+                complaints.add(&path, &["examples", &index.to_string(), "line"], Rule::Example, fault);
+            }
+        }
+        for (name, topology) in &topologies {
+            for remediation in plan::remediations(&message, name, topology).iter().filter(|it| !it.resolves()) {
+                let initiator = remediation.initiator.map_or("", |it| it.name());
+                let detail = format!("no steps and no reason for topology {name} {initiator}");
+                complaints.add(&path, &["remedies", name], Rule::Unresolved, detail.trim_end());
+            }
+        }
+    }
+}
+
+fn judge_patterns(catalog: &Catalog, complaints: &mut Complaints) {
+    let kinds = match catalog.table() {
+        Ok(kinds) => kinds,
+        Err(error) => return complaints.add("tables/fields", &[], Rule::Pattern, format!("{error:#}")),
+    };
+    for name in complaints.own::<Message>() {
+        let Ok(Some(message)) = catalog.get::<Message>(&name) else { continue };
+        let path = format!("{}/{name}", Message::FOLDER);
+        let mut names = Vec::new();
+        for (index, form) in message.forms.iter().enumerate() {
+            match Pattern::compile(&form.text, &kinds) {
+                Ok(pattern) => names.extend(pattern.names().to_vec()),
+                Err(error) => complaints.add(&path, &["forms", &index.to_string(), "text"], Rule::Pattern, format!("{error:#}")),
+            }
+        }
+        for field in message.fields.keys().chain(&message.deadline).filter(|it| !names.contains(it)) {
+            complaints.add(&path, &["fields", field], Rule::Pattern, format!("no form has a field {field:?}"));
+        }
+        for field in names.iter().filter(|it| !message.fields.contains_key(*it)) {
+            complaints.add(&path, &["fields"], Rule::Pattern, format!("`fields` does not say what {field:?} holds"));
+        }
+    }
+    for name in complaints.own::<Check>() {
+        let Ok(Some(check)) = catalog.get::<Check>(&name) else { continue };
+        for (topology, pattern) in &check.expect {
+            if let Err(error) = Regex::new(pattern) {
+                let path = format!("{}/{name}", Check::FOLDER);
+                complaints.add(&path, &["expect", topology], Rule::Pattern, error.to_string());
+            }
+        }
+    }
+}
+
+/// Whether an example is recognised as its message and nothing else.
+fn fires(recogniser: &mut Recogniser, id: &MessageId, example: &crate::catalog::model::Example) -> Result<(), String> {
+    let line = example.line.as_bytes();
+    let anchors: Vec<_> = recogniser.spellings.find(line).collect();
+    let records = Record::read_all(line, &anchors, 0);
+    let [record] = records.as_slice() else {
+        return Err(format!("the line holds {} messages, not one", records.len()));
+    };
+    if record.anchor.id() != *id {
+        return Err(format!("the line is recognised as {}", record.anchor.id()));
+    }
+    let found = recogniser.recognise(record).map_err(|error| format!("{error:#}"))?;
+    if found.form.is_none() {
+        return Err("the line fits no form of the message".to_owned());
+    }
+    if found.fields != example.fields {
+        return Err(format!("the fields are {:?}, not {:?}", found.fields, example.fields));
+    }
+    if found.cause != example.cause {
+        return Err(format!("the cause is {}, not {}", named(found.cause.as_ref()), named(example.cause.as_ref())));
+    }
+    Ok(())
+}
+
+fn named(cause: Option<&String>) -> &str {
+    cause.map_or("none", String::as_str)
+}

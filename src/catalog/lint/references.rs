@@ -1,0 +1,130 @@
+//! Rules `reference` and `unused`: every name leads to an entry, and a whole catalog holds nothing that no name leads to.
+
+use super::{Complaints, Rule, steps};
+use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
+use crate::catalog::tables::{Sources, Table};
+use crate::catalog::{Catalog, MessageId};
+use std::collections::BTreeSet;
+
+/// The remedies of a message that hold in every topology.
+const ALL: &str = "all";
+
+pub(super) fn judge(catalog: &Catalog, whole: bool, complaints: &mut Complaints) {
+    let mut names = Names { catalog, used: BTreeSet::new(), complaints };
+    names.steps();
+    names.messages();
+    for name in names.complaints.own::<Topology>() {
+        let Ok(Some(topology)) = catalog.get::<Topology>(&name) else { continue };
+        let path = format!("{}/{name}", Topology::FOLDER);
+        for (index, task) in topology.setup.iter().enumerate() {
+            names.check::<Task>(&path, &["setup", &index.to_string()], task);
+        }
+        names.sources(&path, &topology.sources);
+    }
+    for name in names.complaints.own::<Check>() {
+        let Ok(Some(check)) = catalog.get::<Check>(&name) else { continue };
+        let path = format!("{}/{name}", Check::FOLDER);
+        for topology in check.expect.keys().filter(|it| *it != "any") {
+            names.check::<Topology>(&path, &["expect", topology], topology);
+        }
+        names.sources(&path, &check.sources);
+    }
+    for name in names.complaints.own::<Cause>() {
+        let Ok(Some(cause)) = catalog.get::<Cause>(&name) else { continue };
+        names.sources(&format!("{}/{name}", Cause::FOLDER), &cause.sources);
+    }
+    for name in names.complaints.own::<Task>() {
+        let Ok(Some(task)) = catalog.get::<Task>(&name) else { continue };
+        names.sources(&format!("{}/{name}", Task::FOLDER), &task.sources);
+    }
+    for name in names.complaints.own::<Facility>() {
+        let Ok(Some(facility)) = catalog.get::<Facility>(&name) else { continue };
+        names.sources(&format!("{}/{name}", Facility::FOLDER), &facility.sources);
+    }
+    if whole {
+        names.unused();
+    }
+}
+
+struct Names<'a, 'b> {
+    catalog: &'a Catalog,
+    used: BTreeSet<String>,
+    complaints: &'a mut Complaints<'b>,
+}
+
+impl Names<'_, '_> {
+    /// Notes that a name is used, and complains when it leads nowhere.
+    fn check<E: Entry>(&mut self, path: &str, keys: &[&str], name: &str) {
+        let target = format!("{}/{name}", E::FOLDER);
+        if !self.catalog.all_paths().contains(&target) {
+            self.complaints.add(path, keys, Rule::Reference, format!("there is no {target}.yaml"));
+        }
+        self.used.insert(target);
+    }
+
+    fn sources(&mut self, path: &str, sources: &[String]) {
+        let known = self.catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default();
+        for (index, source) in sources.iter().enumerate() {
+            if !known.contains_key(source) {
+                let detail = format!("{}.yaml has no source {source:?}", Sources::PATH);
+                self.complaints.add(path, &["sources", &index.to_string()], Rule::Reference, detail);
+            }
+            self.used.insert(format!("{}/{source}", Sources::PATH));
+        }
+    }
+
+    fn steps(&mut self) {
+        for (path, keys, steps) in steps::lists(self.catalog, self.complaints) {
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            for (id, step) in &steps {
+                if let Some(name) = &step.check {
+                    self.check::<Check>(&path, &[&keys[..], &[id, "check"]].concat(), name);
+                }
+                if let Some(name) = &step.task {
+                    self.check::<Task>(&path, &[&keys[..], &[id, "task"]].concat(), name);
+                }
+            }
+        }
+    }
+
+    fn messages(&mut self) {
+        for name in self.complaints.own::<Message>() {
+            let Ok(Some(message)) = self.catalog.get::<Message>(&name) else { continue };
+            let path = format!("{}/{name}", Message::FOLDER);
+            let Some(id) = MessageId::from_path(&name) else { continue };
+            for (index, cause) in message.causes.iter().enumerate() {
+                self.check::<Cause>(&path, &["causes", &index.to_string()], cause);
+            }
+            for (key, list) in [("see", &message.see), ("cleared_by", &message.cleared_by)] {
+                for (index, reference) in list.iter().enumerate() {
+                    let target = MessageId::from_reference(&id.facility, reference);
+                    self.check::<Message>(&path, &[key, &index.to_string()], &target.to_string());
+                }
+            }
+            for (topology, remedy) in &message.remedies {
+                if topology != ALL {
+                    self.check::<Topology>(&path, &["remedies", topology], topology);
+                }
+                if let Some(like) = remedy.like.as_ref().filter(|it| !message.remedies.contains_key(*it)) {
+                    let detail = format!("the message has no remedy for {like:?}");
+                    self.complaints.add(&path, &["remedies", topology, "like"], Rule::Reference, detail);
+                }
+            }
+            self.sources(&path, &message.sources);
+        }
+    }
+
+    fn unused(&mut self) {
+        let kinds = [Cause::FOLDER, Check::FOLDER, Task::FOLDER];
+        for path in self.catalog.all_paths() {
+            if kinds.iter().any(|kind| path.starts_with(&format!("{kind}/"))) && !self.used.contains(&path) {
+                self.complaints.add(&path, &[], Rule::Unused, "nothing names this entry");
+            }
+        }
+        for source in self.catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default().keys() {
+            if !self.used.contains(&format!("{}/{source}", Sources::PATH)) {
+                self.complaints.add(Sources::PATH, &["sources", source], Rule::Unused, "nothing names this source");
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The catalog: everything the program knows about licensing.
+//!
+//! An entry is found by its path and parsed only when it is asked for. A catalog is a stack of layers, the embedded one at the bottom and the user's overlays
+//! above it; the topmost layer that holds an entry gives all of it. Nothing here reads files: an overlay arrives as text.
+
+pub mod form;
+pub mod lint;
+pub mod message_id;
+pub mod model;
+pub mod plan;
+pub mod step;
+pub mod tables;
+pub mod translation;
+pub mod words;
+
+use anyhow::{Context as _, Result};
+use indexmap::IndexMap;
+use model::{Entry, Facility, Message, Scope};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use message_id::MessageId;
+
+/// The language of the base files.
+pub const BASE_LANGUAGE: &str = "en";
+
+/// The embedded files as (path without `.yaml`, JSON), sorted by path.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// A catalog folder as text: path below the root without `.yaml` -> content. What a user gives to `--catalog` or `catalog lint`.
+#[derive(Debug, Clone, Default)]
+pub struct Folder {
+    /// How the user named the folder; prefixed to paths in complaints.
+    pub name: String,
+    /// The YAML files.
+    pub files: BTreeMap<String, String>,
+    /// Files that do not belong in a catalog.
+    pub strays: Vec<String>,
+}
+
+/// The stack of layers, seen in one language.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    overlays: Vec<Folder>,
+    embedded: bool,
+    language: String,
+}
+
+impl Catalog {
+    /// The embedded catalog with overlays on top, the last one uppermost.
+    pub fn new(overlays: Vec<Folder>, language: &str) -> Self {
+        Catalog { overlays, embedded: true, language: language.to_owned() }
+    }
+
+    /// A folder that stands alone, for judging a whole catalog.
+    pub fn alone(folder: Folder, language: &str) -> Self {
+        Catalog { overlays: vec![folder], embedded: false, language: language.to_owned() }
+    }
+
+    /// The same catalog in another language.
+    pub fn in_language(&self, language: &str) -> Self {
+        Catalog { language: language.to_owned(), ..self.clone() }
+    }
+
+    /// The language that words are given in.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// The languages that the catalog speaks: the files below `words/`.
+    pub fn languages(&self) -> Vec<String> {
+        self.paths("words").into_iter().collect()
+    }
+
+    /// An entry by name, in the language of the catalog; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the file is not a valid entry.
+    pub fn get<E: Entry>(&self, name: &str) -> Result<Option<E>> {
+        self.read(&format!("{}/{name}", E::FOLDER))
+    }
+
+    /// An entry that another entry names.
+    ///
+    /// # Errors
+    /// When it is missing or not valid; the judge finds both before a user does.
+    pub fn require<E: Entry>(&self, name: &str) -> Result<E> {
+        self.get(name)?.with_context(|| format!("{}/{name}.yaml: no such catalog entry", E::FOLDER))
+    }
+
+    /// A table.
+    ///
+    /// # Errors
+    /// When it is missing or not valid.
+    pub fn table<T: tables::Table>(&self) -> Result<T> {
+        self.read(T::PATH)?.with_context(|| format!("{}.yaml: no such catalog table", T::PATH))
+    }
+
+    /// The words of the program itself.
+    ///
+    /// # Errors
+    /// When the catalog does not speak its language.
+    pub fn words(&self) -> Result<words::Words> {
+        let path = format!("words/{}", self.language);
+        let text = self.find(&path).with_context(|| format!("{path}.yaml: no such language"))?;
+        text.parse(&path)
+    }
+
+    /// The names of all entries of a kind, sorted.
+    pub fn names<E: Entry>(&self) -> BTreeSet<String> {
+        self.paths(E::FOLDER)
+    }
+
+    /// Every message, sorted by facility and mnemonic.
+    pub fn messages(&self) -> Vec<MessageId> {
+        self.names::<Message>().iter().filter_map(|name| MessageId::from_path(name)).collect()
+    }
+
+    /// A message with its words.
+    ///
+    /// # Errors
+    /// When the file is not valid.
+    pub fn message(&self, id: &MessageId) -> Result<Option<Message>> {
+        self.get(&id.to_string())
+    }
+
+    /// Every facility. One that has messages and no file of its own is wholly ours.
+    ///
+    /// # Errors
+    /// When a facility's file is not valid.
+    pub fn facilities(&self) -> Result<IndexMap<String, Facility>> {
+        let mut facilities = IndexMap::new();
+        for name in self.names::<Facility>() {
+            let facility = self.require(&name)?;
+            facilities.insert(name, facility);
+        }
+        for id in self.messages() {
+            facilities.entry(id.facility.clone()).or_insert_with(|| Facility {
+                title: id.facility,
+                meaning: String::new(),
+                scope: Scope::Whole,
+                categories: Vec::new(),
+                borrowed: IndexMap::new(),
+                notes: IndexMap::new(),
+                sources: Vec::new(),
+            });
+        }
+        Ok(facilities)
+    }
+
+    /// Parses a file and its translation.
+    fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
+        let Some(base) = self.find(path) else { return Ok(None) };
+        let translated = format!("{path}.{}", self.language);
+        match base.beside(&translated).filter(|_| self.language != BASE_LANGUAGE) {
+            None => base.parse(path).map(Some),
+            Some(words) => {
+                let mut value: Value = base.parse(path)?;
+                translation::apply(&mut value, &words.parse(&translated)?);
+                serde_json::from_value(value).with_context(|| format!("{path}.yaml with {translated}.yaml")).map(Some)
+            }
+        }
+    }
+
+    /// The whole of a file as a value, in the language of the catalog.
+    ///
+    /// # Errors
+    /// When the file is not valid.
+    pub fn value(&self, path: &str) -> Result<Option<Value>> {
+        self.read(path)
+    }
+
+    /// Every base file below the root, sorted.
+    pub fn all_paths(&self) -> BTreeSet<String> {
+        let mut paths: BTreeSet<String> = self.overlays.iter().flat_map(|layer| layer.files.keys().cloned()).collect();
+        if self.embedded {
+            paths.extend(EMBEDDED.iter().map(|(path, _)| (*path).to_owned()));
+        }
+        paths.retain(|path| !is_translation(path));
+        paths
+    }
+
+    /// The base files of one folder, below it.
+    fn paths(&self, folder: &str) -> BTreeSet<String> {
+        let prefix = format!("{folder}/");
+        let within = |path: &str| path.strip_prefix(&prefix).filter(|it| !is_translation(it)).map(str::to_owned);
+        let mut names: BTreeSet<String> =
+            self.overlays.iter().flat_map(|layer| layer.files.keys()).filter_map(|path| within(path)).collect();
+        if self.embedded {
+            let start = EMBEDDED.partition_point(|(path, _)| *path < prefix.as_str());
+            let inside = EMBEDDED[start..].iter().take_while(|(path, _)| path.starts_with(&prefix));
+            names.extend(inside.filter_map(|(path, _)| within(path)));
+        }
+        names
+    }
+
+    /// The topmost layer's text of a path.
+    fn find(&self, path: &str) -> Option<Text<'_>> {
+        self.overlays.iter().rev().find_map(|layer| Text::in_folder(layer, path)).or_else(|| Text::embedded(path).filter(|_| self.embedded))
+    }
+}
+
+/// A base file has no dot in its name; a translation has `NAME.LANG`.
+fn is_translation(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.contains('.'))
+}
+
+/// The text of one file and the layer it lies in.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    Embedded(&'static str),
+    Overlay(&'a Folder, &'a str),
+}
+
+impl<'a> Text<'a> {
+    fn embedded(path: &str) -> Option<Self> {
+        let index = EMBEDDED.binary_search_by(|(it, _)| (*it).cmp(path)).ok()?;
+        Some(Text::Embedded(EMBEDDED[index].1))
+    }
+
+    fn in_folder(folder: &'a Folder, path: &str) -> Option<Self> {
+        folder.files.get(path).map(|text| Text::Overlay(folder, text))
+    }
+
+    /// Another file of the same layer: a translation never mixes with a base of another layer.
+    fn beside(self, path: &str) -> Option<Self> {
+        match self {
+            Text::Embedded(_) => Text::embedded(path),
+            Text::Overlay(folder, _) => Text::in_folder(folder, path),
+        }
+    }
+
+    fn parse<T: DeserializeOwned>(self, path: &str) -> Result<T> {
+        match self {
+            Text::Embedded(text) => serde_json::from_str(text).with_context(|| format!("embedded {path}")),
+            Text::Overlay(folder, text) => {
+                serde_yaml::from_str(text).with_context(|| format!("{}/{path}.yaml", folder.name))
+            }
+        }
+    }
+}

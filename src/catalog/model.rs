@@ -1,0 +1,400 @@
+//! The kinds of catalog entry, one type for each folder. The format is described for authors in docs/catalog.md.
+
+use super::step::{Command, Confidence, Steps};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// Words by key.
+pub type WordMap = IndexMap<String, String>;
+
+/// A kind of entry and the folder that holds it.
+pub trait Entry: DeserializeOwned + JsonSchema {
+    /// The folder below the catalog's root.
+    const FOLDER: &'static str;
+}
+
+macro_rules! entries {
+    ($($kind:ty => $folder:literal),* $(,)?) => {
+        $(impl Entry for $kind { const FOLDER: &'static str = $folder; })*
+        /// Every folder of entries with the JSON schema of its files.
+        pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
+            vec![$(($folder, schemars::schema_for!($kind))),*]
+        }
+    };
+}
+
+entries! {
+    Message => "messages",
+    Cause => "causes",
+    Task => "tasks",
+    Check => "checks",
+    Topology => "topologies",
+    Facility => "facilities",
+}
+
+/// A system message: what it means and what to do, in every topology.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// One short line.
+    pub title: String,
+    /// What it announces.
+    pub kind: Kind,
+    /// Which generation of licensing prints it.
+    pub era: Era,
+    /// 0 (emergency) to 7 (debugging): what devices print, else what the document prints.
+    pub severity: u8,
+    /// Every known wording, most likely first.
+    pub forms: Vec<Form>,
+    /// Two or three sentences.
+    pub meaning: String,
+    /// What each named field of the forms holds.
+    #[serde(default)]
+    pub fields: WordMap,
+    /// Causes in documented order; the first whose `when` fits a line is chosen.
+    #[serde(default)]
+    pub causes: Vec<String>,
+    /// The messages that end it.
+    #[serde(default)]
+    pub cleared_by: Vec<String>,
+    /// The field that holds the days left.
+    #[serde(default)]
+    pub deadline: Option<String>,
+    /// How often a device repeats it.
+    #[serde(default)]
+    pub cadence: Option<String>,
+    /// Other messages worth reading.
+    #[serde(default)]
+    pub see: Vec<String>,
+    /// By topology, or `all`: what to do there.
+    pub remedies: IndexMap<String, Remedy>,
+    /// Steps that prove it is cured.
+    #[serde(default)]
+    pub verify: Steps,
+    /// Remarks: disagreements of sources, values that alarm without need.
+    #[serde(default)]
+    pub notes: WordMap,
+    /// Lines that must be recognised as this message, and as no other.
+    pub examples: Vec<Example>,
+    /// Where the facts were read: keys of the table of sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Whether the meaning was read in a source.
+    #[serde(default)]
+    pub confidence: Confidence,
+}
+
+/// What a message announces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Something does not work.
+    Failure,
+    /// Something works, or works again.
+    Recovery,
+    /// Something happened.
+    Notice,
+    /// Something must be done before a date.
+    Deadline,
+}
+
+/// The generation of licensing that prints a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Era {
+    /// Smart Licensing Using Policy.
+    Slp,
+    /// The registration era before it, or licensing without an agent: advice for policies does not apply.
+    Legacy,
+    /// Both generations print it.
+    Both,
+}
+
+/// One wording of a message.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// The text with its fields as `[kind:name]`.
+    pub text: String,
+    /// Where it was read.
+    pub evidence: Evidence,
+    /// The severity that goes with this form, where it is another one.
+    #[serde(default)]
+    pub severity: Option<u8>,
+    /// The platforms that print it.
+    #[serde(default)]
+    pub platform: Option<String>,
+}
+
+/// Where a form was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// A line of a real device.
+    Device,
+    /// The troubleshooting chapter.
+    Documented,
+    /// The message list of another product.
+    Listed,
+    /// Deduced from the others.
+    Inferred,
+}
+
+/// What to do in one topology.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Remedy {
+    /// Takes the steps of this topology first.
+    pub like: Option<String>,
+    /// Printed above the steps.
+    pub note: Option<String>,
+    /// Why the message is not expected there.
+    pub absent: Option<String>,
+    /// Why nothing needs to be done.
+    pub none: Option<String>,
+    /// When the product instance starts the communication.
+    pub device: Steps,
+    /// When the server starts it.
+    pub server: Steps,
+    /// After either.
+    pub both: Steps,
+    /// The same as `both`, for topologies with one initiator.
+    pub steps: Steps,
+}
+
+/// A line that must be recognised.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The line in a real shape, with made-up names.
+    pub line: String,
+    /// The fields that must be read from it.
+    #[serde(default)]
+    pub fields: WordMap,
+    /// The cause that must be chosen.
+    #[serde(default)]
+    pub cause: Option<String>,
+}
+
+/// Why a message was printed, and what to do first.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    /// One short line.
+    pub title: String,
+    /// What is going on.
+    pub why: String,
+    /// What selects it: for each field, texts of which one must be part of the value. Without it the cause is listed but never chosen.
+    #[serde(default)]
+    pub when: IndexMap<String, Vec<String>>,
+    /// The steps to take first.
+    #[serde(default)]
+    pub first: Steps,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: WordMap,
+    /// Whether a source says so.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Keys of the table of sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// A procedure that many messages use.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// The title of Cisco's guides.
+    pub title: String,
+    /// Other titles it goes by.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// What it is for.
+    pub summary: String,
+    /// What must be true first.
+    #[serde(default)]
+    pub before: WordMap,
+    /// What to do.
+    pub steps: Steps,
+    /// How to see that it worked.
+    #[serde(default)]
+    pub verify: Steps,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: WordMap,
+    /// `inferred`: menu names may differ by release.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Keys of the table of sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// Where to look in which output, what is healthy, what to do if not.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// One short line.
+    pub title: String,
+    /// The commands whose output holds it.
+    pub outputs: Vec<String>,
+    /// The block of the output.
+    #[serde(default)]
+    pub section: Option<String>,
+    /// The label as printed.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// By topology, or `any`: the pattern of a healthy value.
+    #[serde(default)]
+    pub expect: IndexMap<String, String>,
+    /// Where to look and what to read.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// The commands to look with.
+    pub run: Vec<Command>,
+    /// What good output looks like.
+    pub healthy: String,
+    /// Steps if it is not healthy.
+    #[serde(default)]
+    pub fix: Steps,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: WordMap,
+    /// Whether a source says so.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Keys of the table of sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// A way to bring usage reports to CSSM.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Topology {
+    /// The title of Cisco's guides.
+    pub title: String,
+    /// Other names a user may type.
+    pub aliases: Vec<String>,
+    /// What it is.
+    pub summary: String,
+    /// Who can start the communication; empty: nobody.
+    pub initiators: Vec<Initiator>,
+    /// Values of the transport type on the device.
+    pub transport: Vec<String>,
+    /// URLs configured on the device.
+    #[serde(default)]
+    pub urls: Vec<Url>,
+    /// Connections that must be possible.
+    #[serde(default)]
+    pub ports: IndexMap<String, Port>,
+    /// Who brings the reports to CSSM.
+    pub carrier: String,
+    /// Whether a trust code is needed.
+    pub trust: String,
+    /// How device output tells it.
+    pub recognise: WordMap,
+    /// Texts of a message's `peer` field that point here.
+    #[serde(default)]
+    pub peers: Vec<String>,
+    /// The tasks that build it.
+    #[serde(default)]
+    pub setup: Vec<String>,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: WordMap,
+    /// Keys of the table of sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// Who starts the communication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Initiator {
+    /// The product instance.
+    Device,
+    /// CSLU, SSM On-Prem or the controller.
+    Server,
+}
+
+impl Initiator {
+    /// The name as users type it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Initiator::Device => "device",
+            Initiator::Server => "server",
+        }
+    }
+}
+
+/// A URL that a topology needs on the device.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Url {
+    /// Its form.
+    pub url: String,
+    /// The transport type it goes with, where the topology allows several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<String>,
+    /// The initiator that needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiator: Option<Initiator>,
+}
+
+/// A connection that must be possible.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Port {
+    /// Who connects.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// Transport protocol and number.
+    pub port: String,
+    /// The application protocol.
+    pub protocol: String,
+    /// The initiator that needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiator: Option<Initiator>,
+    /// Whether a source says so.
+    #[serde(default)]
+    pub confidence: Confidence,
+}
+
+/// How a facility is spelled on each platform.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Facility {
+    /// What prints it.
+    pub title: String,
+    /// What its messages are about.
+    pub meaning: String,
+    /// Whether mnemonics without an entry are ours.
+    pub scope: Scope,
+    /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// Other facilities that print our messages, with the prefix of the mnemonic there.
+    #[serde(default)]
+    pub borrowed: IndexMap<String, String>,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: WordMap,
+    /// Keys of the table of sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// How much of a facility is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Every mnemonic; one without an entry is reported as unknown.
+    Whole,
+    /// Only mnemonics with an entry.
+    Listed,
+}

@@ -1,0 +1,217 @@
+//! What to do: a message's remedies resolved for a topology and initiator, and steps spelled out with the checks and tasks they name.
+
+use super::model::{Check, Initiator, Message, Task, Topology};
+use super::step::{Command, Confidence, Mode, Place, Risk, Step, Steps};
+use super::{Catalog, MessageId};
+use anyhow::Result;
+use serde::Serialize;
+
+/// A task inside a task is spelled out, one deeper is only named: the reader opens it with `slp-diag task`. So a circle of names cannot run on.
+const DEEPEST: usize = 2;
+
+/// The remedy of one message in one topology for one initiator. It has steps, or it says why there are none.
+#[derive(Debug)]
+pub struct Remediation<'a> {
+    /// Who starts the communication; `None` where nobody does.
+    pub initiator: Option<Initiator>,
+    /// A remark above the steps.
+    pub note: Option<&'a str>,
+    /// Why the message is not expected in this topology.
+    pub absent: Option<&'a str>,
+    /// Why nothing needs to be done.
+    pub none: Option<&'a str>,
+    /// The steps by key, in order.
+    pub steps: Vec<(&'a str, &'a Step)>,
+}
+
+impl Remediation<'_> {
+    /// Whether the reader gets steps or a reason.
+    pub fn resolves(&self) -> bool {
+        !self.steps.is_empty() || self.none.is_some() || self.absent.is_some()
+    }
+}
+
+/// The remedies of a message in a topology, one for each initiator that the topology knows.
+pub fn remediations<'a>(message: &'a Message, name: &str, topology: &Topology) -> Vec<Remediation<'a>> {
+    let initiators: Vec<Option<Initiator>> = match topology.initiators.as_slice() {
+        [] => vec![None],
+        some => some.iter().copied().map(Some).collect(),
+    };
+    initiators.into_iter().map(|initiator| remediation(message, name, initiator)).collect()
+}
+
+fn remediation<'a>(message: &'a Message, topology: &str, initiator: Option<Initiator>) -> Remediation<'a> {
+    let everywhere = message.remedies.get("all");
+    let own = message.remedies.get(topology);
+    let like = own.and_then(|own| own.like.as_ref()).and_then(|name| message.remedies.get(name));
+    let mut steps = Vec::new();
+    for remedy in [everywhere, like, own].into_iter().flatten() {
+        let by_initiator: &[&Steps] = match initiator {
+            Some(Initiator::Device) => &[&remedy.device],
+            Some(Initiator::Server) => &[&remedy.server],
+            None => &[],
+        };
+        for part in by_initiator.iter().copied().chain([&remedy.both, &remedy.steps]) {
+            steps.extend(part.iter().map(|(key, step)| (key.as_str(), step)));
+        }
+    }
+    let word = |pick: fn(&super::model::Remedy) -> Option<&String>| {
+        [own, like].into_iter().flatten().find_map(pick).map(String::as_str)
+    };
+    let fallback = everywhere.filter(|_| steps.is_empty() || own.is_none());
+    Remediation {
+        initiator,
+        note: word(|it| it.note.as_ref()).or(everywhere.and_then(|it| it.note.as_deref())),
+        absent: word(|it| it.absent.as_ref()).or(fallback.and_then(|it| it.absent.as_deref())),
+        none: word(|it| it.none.as_ref()).or(fallback.and_then(|it| it.none.as_deref())),
+        steps,
+    }
+}
+
+/// Whether a message is expected in a topology.
+pub fn applies(message: &Message, topology: &str) -> bool {
+    let remedy = message.remedies.get(topology).or_else(|| message.remedies.get("all"));
+    remedy.is_some_and(|it| it.absent.is_none())
+}
+
+/// A step spelled out: the check or task that it names stands inside.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlannedStep {
+    /// The stable key within its list.
+    pub id: String,
+    /// Only in this case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// What to do.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// Where.
+    pub place: Place,
+    /// The exact menu path there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub menu: Option<String>,
+    /// What to type.
+    pub commands: Vec<PlannedCommand>,
+    /// What good output looks like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub healthy: Option<String>,
+    /// What is lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loses: Option<String>,
+    /// A remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The check that this step is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
+    /// The task that this step is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// Whether a source says so.
+    pub confidence: Confidence,
+    /// The steps of the task, or those to take when the check is not healthy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<PlannedStep>,
+}
+
+/// A command with its mode and risk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedCommand {
+    /// Where it is typed.
+    pub mode: Mode,
+    /// The text; configuration may hold several lines.
+    pub text: String,
+    /// What it can do.
+    pub risk: Risk,
+    /// The platform, where the spelling is not that of IOS XE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+}
+
+impl PlannedStep {
+    /// This step's commands and those inside it, in the order of the page.
+    pub fn all_commands(&self) -> Vec<&PlannedCommand> {
+        let inside = self.steps.iter().flat_map(PlannedStep::all_commands);
+        self.commands.iter().chain(inside).collect()
+    }
+}
+
+/// Spells out a list of steps.
+///
+/// # Errors
+/// When a step names a check or task that does not exist; the judge finds that before a user does.
+pub fn spell_out<'a>(
+    catalog: &Catalog,
+    steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
+) -> Result<Vec<PlannedStep>> {
+    spell_out_below(catalog, steps, 0)
+}
+
+fn spell_out_below<'a>(
+    catalog: &Catalog,
+    steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
+    depth: usize,
+) -> Result<Vec<PlannedStep>> {
+    steps.into_iter().map(|(id, step)| spell_out_one(catalog, id, step, depth)).collect()
+}
+
+fn spell_out_one(catalog: &Catalog, id: &str, step: &Step, depth: usize) -> Result<PlannedStep> {
+    let mut planned = PlannedStep {
+        id: id.to_owned(),
+        when: step.when.clone(),
+        action: step.action.clone().unwrap_or_default(),
+        place: step.place,
+        menu: step.menu.clone(),
+        commands: commands(&step.run),
+        healthy: step.healthy.clone(),
+        loses: step.loses.clone(),
+        note: step.note.clone(),
+        check: step.check.clone(),
+        task: step.task.clone(),
+        confidence: step.confidence,
+        steps: Vec::new(),
+    };
+    if let Some(name) = &step.check {
+        let check: Check = catalog.require(name)?;
+        planned.action = check.action;
+        planned.commands.extend(commands(&check.run));
+        planned.healthy.get_or_insert(check.healthy);
+        planned.confidence = either(planned.confidence, check.confidence);
+        if depth == 0 {
+            planned.steps = spell_out_below(catalog, in_order(&check.fix), DEEPEST)?;
+        }
+    }
+    if let Some(name) = &step.task {
+        let task: Task = catalog.require(name)?;
+        planned.action = task.title;
+        planned.confidence = either(planned.confidence, task.confidence);
+        if depth < DEEPEST {
+            planned.steps = spell_out_below(catalog, in_order(&task.steps), depth + 1)?;
+        }
+    }
+    Ok(planned)
+}
+
+/// The steps of a map as the functions here take them.
+pub fn in_order(steps: &Steps) -> impl Iterator<Item = (&str, &Step)> {
+    steps.iter().map(|(key, step)| (key.as_str(), step))
+}
+
+/// Commands ready to be shown. One without a single mode is left out here and refused by the judge.
+pub fn commands(run: &[Command]) -> Vec<PlannedCommand> {
+    let planned = |command: &Command| {
+        let (mode, text) = command.typed()?;
+        let text = text.trim_end_matches('\n').to_owned();
+        Some(PlannedCommand { mode, text, risk: command.risk, platform: command.platform.clone() })
+    };
+    run.iter().filter_map(planned).collect()
+}
+
+fn either(one: Confidence, other: Confidence) -> Confidence {
+    if one == Confidence::Inferred { one } else { other }
+}
+
+/// The messages that a message names as its end, as full keys.
+pub fn cleared_by(id: &MessageId, message: &Message) -> Vec<MessageId> {
+    message.cleared_by.iter().map(|name| MessageId::from_reference(&id.facility, name)).collect()
+}

@@ -1,0 +1,240 @@
+//! The command line as typed. Nothing is looked up here; context.rs resolves what depends on the surroundings.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  slp-diag explain COMM_FAILED
+  slp-diag explain '%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name'
+  slp-diag explain --brief < router.log
+  slp-diag --topology ssm-onprem explain policy_rem
+
+Exit status: 0 explained, 1 not in the catalog, 2 usage, input or catalog error.";
+
+const SCAN_EXAMPLES: &str = "\
+Examples:
+  cat router.log | slp-diag scan
+  slp-diag scan /var/log/network
+  slp-diag --json scan core-*.log
+
+Exit status: 0 scanned, 2 something could not be read (the rest is reported).";
+
+const TOPOLOGY_EXAMPLES: &str = "\
+Examples:
+  slp-diag topology
+  slp-diag topology ssm-onprem
+  slp-diag topology cslu --msg COMM_FAILED --initiator device
+
+Exit status: 0 found, 1 not in the catalog, 2 usage or catalog error.";
+
+const TASK_EXAMPLES: &str = "\
+Examples:
+  slp-diag task
+  slp-diag task install-file
+  slp-diag --format markdown task establish-trust
+
+Exit status: 0 found, 1 not in the catalog, 2 usage or catalog error.";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  slp-diag list
+  slp-diag list messages trust failed
+  slp-diag list severities";
+
+const MAIN_EXAMPLES: &str = "\
+Start here:
+  slp-diag explain '<paste the log line>'
+  cat router.log | slp-diag scan
+  slp-diag topology cslu --msg COMM_FAILED";
+
+/// Explains Cisco Smart Licensing log lines and says what to type next, per topology
+#[derive(Debug, Parser)]
+#[command(name = "slp-diag", version, propagate_version = true, arg_required_else_help = true, max_term_width = 100, after_help = MAIN_EXAMPLES)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Language of the answer: en or ja [default: SLP_DIAG_LANG, else the locale, else en]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// How to print
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+    /// Same as --format json
+    #[arg(long, global = true, conflicts_with = "format")]
+    pub json: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+    /// Lay a catalog folder over the embedded catalog; repeatable, the last one wins [also: SLP_DIAG_CATALOG]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Your topology: only its steps are given [also: SLP_DIAG_TOPOLOGY]
+    #[arg(long, global = true, value_name = "TOPOLOGY")]
+    pub topology: Option<String>,
+    /// Do not open a pager for long answers
+    #[arg(long, global = true)]
+    pub no_pager: bool,
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// One document
+    Json,
+    /// One object a line
+    Jsonl,
+    /// For tickets and wikis
+    Markdown,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Also into pipes
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// Who starts the communication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InitiatorArg {
+    /// The product instance
+    Device,
+    /// CSLU, SSM On-Prem or the controller
+    Server,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what a message means, why it was printed, and what to do
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain {
+        /// A pasted line, a mnemonic, or the unique start of one; words are joined by blanks. Nothing, or `-`: every distinct message on standard input
+        #[arg(value_name = "MESSAGE")]
+        message: Vec<String>,
+        /// One line for each message
+        #[arg(long)]
+        brief: bool,
+        /// The year of stamps that print none
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
+        year: Option<i16>,
+        /// Only the steps for this initiator
+        #[arg(long, value_enum, value_name = "WHO")]
+        initiator: Option<InitiatorArg>,
+    },
+    /// Say what is wrong in logs, per device
+    #[command(after_help = SCAN_EXAMPLES)]
+    Scan {
+        /// Files and folders; nothing, or `-`: standard input
+        #[arg(value_name = "PATH")]
+        path: Vec<PathBuf>,
+        /// The year of stamps that print none
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
+        year: Option<i16>,
+    },
+    /// Say what a topology is, or what to do there about a message
+    #[command(after_help = TOPOLOGY_EXAMPLES)]
+    Topology {
+        /// A topology or one of its other names; nothing: the list
+        #[arg(value_name = "TOPOLOGY")]
+        name: Option<String>,
+        /// A message to give the steps for; repeatable
+        #[arg(long, value_name = "MESSAGE")]
+        msg: Vec<String>,
+        /// Only the steps for this initiator
+        #[arg(long, value_enum, value_name = "WHO")]
+        initiator: Option<InitiatorArg>,
+    },
+    /// Show a procedure step by step
+    #[command(after_help = TASK_EXAMPLES)]
+    Task {
+        /// A task; nothing: the list
+        #[arg(value_name = "TASK")]
+        name: Option<String>,
+    },
+    /// List what the catalog holds
+    #[command(after_help = LIST_EXAMPLES)]
+    List {
+        /// What to list
+        #[arg(value_enum, value_name = "KIND", default_value_t = ListKind::Messages)]
+        kind: ListKind,
+        /// Words that a row must contain
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+    },
+    /// Judge, describe or dump a catalog
+    Catalog {
+        /// What to do.
+        #[command(subcommand)]
+        command: CatalogCommand,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for each command into a folder
+    Man {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// What `list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListKind {
+    /// Messages with severity, kind and era
+    Messages,
+    /// Topologies with transport and other names
+    Topologies,
+    /// Procedures
+    Tasks,
+    /// Checks of device output
+    Checks,
+    /// Severity codes
+    Severities,
+    /// Kinds of variable field in message forms
+    Fields,
+}
+
+/// Commands on catalogs.
+#[derive(Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// Judge a catalog folder: exit status 1 on any problem
+    Lint {
+        /// The folder; nothing: the current one
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Print the JSON schemas of all kinds of entry, or write one file for each into a folder
+    Schema {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// Print the whole catalog as JSON
+    Dump {
+        /// A folder to dump instead of the embedded catalog
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}

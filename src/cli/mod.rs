@@ -1,0 +1,90 @@
+//! From arguments to an exit status.
+
+pub mod args;
+pub mod output;
+
+use crate::commands;
+use crate::context::{Context, Refused};
+use anyhow::Result;
+use args::{Cli, Command};
+use clap::Parser as _;
+use output::Output;
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Found, or done.
+    Done,
+    /// Not in the catalog, or problems found.
+    Missing,
+    /// Usage, input or catalog error; what could be done was done.
+    Failed,
+}
+
+/// Runs the program. A reader that closes the pipe early ends it quietly.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe is none either.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let ending = match execute(cli) {
+        Ok(ending) => ending,
+        Err(error) if is_closed_pipe(&error) => Ending::Done,
+        Err(error) => {
+            complain(&error);
+            Ending::Failed
+        }
+    };
+    ExitCode::from(match ending {
+        Ending::Done => 0,
+        Ending::Missing => 1,
+        Ending::Failed => 2,
+    })
+}
+
+fn execute(cli: Cli) -> Result<Ending> {
+    // What needs no catalog works without one.
+    match cli.command {
+        Command::Completions { shell } => return commands::completions::run(shell),
+        Command::Man { dir } => return commands::man::run(dir.as_deref()),
+        Command::Catalog { command } => return commands::catalog::run(command, &cli.global),
+        _ => {}
+    }
+    let context = Context::new(&cli.global)?;
+    let mut output = Output::new(&context);
+    let ending = match cli.command {
+        Command::Explain { message, brief, year, initiator } => {
+            commands::explain::run(&context, &mut output, &message, commands::explain::Wish { brief, year, initiator })?
+        }
+        Command::Scan { path, year } => commands::scan::run(&context, &mut output, &path, year)?,
+        Command::Topology { name, msg, initiator } => {
+            commands::topology::run(&context, &mut output, name.as_deref(), &msg, initiator)?
+        }
+        Command::Task { name } => commands::task::run(&context, &mut output, name.as_deref())?,
+        Command::List { kind, query } => commands::list::run(&context, &mut output, kind, &query)?,
+        Command::Completions { .. } | Command::Man { .. } | Command::Catalog { .. } => Ending::Done,
+    };
+    output.finish()?;
+    Ok(ending)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let closed = |it: &std::io::Error| it.kind() == std::io::ErrorKind::BrokenPipe;
+    error.chain().filter_map(|it| it.downcast_ref()).any(closed)
+}
+
+/// The error on stderr. What the context worded stands as it is; anything else is told with its causes.
+fn complain(error: &anyhow::Error) {
+    let text = match error.downcast_ref::<Refused>() {
+        Some(refused) => refused.to_string(),
+        None => format!("{error:#}"),
+    };
+    let _ = writeln!(std::io::stderr(), "slp-diag: {}", crate::render::escape::visible(&text));
+}

@@ -1,0 +1,114 @@
+//! Where answers go: one match chooses the renderer, one place writes to the terminal, a pager or a pipe.
+
+use super::args::Format;
+use crate::context::{Context, Pager};
+use crate::render::{Page, escape, markdown, text};
+use anyhow::Result;
+use serde::Serialize;
+use std::io::{IsTerminal as _, Write as _};
+use std::process::{Command, Stdio};
+
+/// An answer that is collected, then shown.
+pub struct Output<'a> {
+    context: &'a Context,
+    text: String,
+}
+
+/// An answer in every format.
+pub trait Answer: Serialize {
+    /// The page for people.
+    fn page(&self, context: &Context) -> Page;
+
+    /// The objects of `jsonl`, one a line.
+    ///
+    /// # Errors
+    /// When something cannot be written as JSON.
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>>;
+}
+
+impl<'a> Output<'a> {
+    /// An empty answer.
+    pub fn new(context: &'a Context) -> Self {
+        Output { context, text: String::new() }
+    }
+
+    /// Adds an answer.
+    ///
+    /// # Errors
+    /// When something cannot be written as JSON.
+    pub fn answer(&mut self, answer: &impl Answer) -> Result<()> {
+        match self.context.format {
+            Format::Text => self.text.push_str(&text::render(&answer.page(self.context), self.context.style)),
+            Format::Markdown => self.text.push_str(&markdown::render(&answer.page(self.context))),
+            Format::Json => self.json(&serde_json::to_string_pretty(answer)?),
+            Format::Jsonl => {
+                for row in answer.rows()? {
+                    self.json(&row.to_string());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// JSON escapes all control characters below 0x20 itself; those above could reach a terminal.
+    fn json(&mut self, json: &str) {
+        for character in json.chars() {
+            if escape::is_hostile(character) {
+                let mut units = [0; 2];
+                for unit in character.encode_utf16(&mut units) {
+                    self.text.push_str(&format!("\\u{unit:04x}"));
+                }
+            } else {
+                self.text.push(character);
+            }
+        }
+        self.text.push('\n');
+    }
+
+    /// Says something beside the answer.
+    pub fn complain(&self, what: &str) {
+        let _ = writeln!(std::io::stderr(), "slp-diag: {}", escape::visible(what));
+    }
+
+    /// Asks for input on a terminal.
+    pub fn ask(&self, what: &str) {
+        let _ = writeln!(std::io::stderr(), "{what}");
+    }
+
+    /// Shows the answer, through a pager when it is longer than the screen.
+    ///
+    /// # Errors
+    /// When the reader cannot be written to.
+    pub fn finish(self) -> Result<()> {
+        let pager = self.context.pager.as_ref().filter(|it| self.text.lines().count() >= it.rows);
+        if pager.is_some_and(|it| page(it, &self.text)) {
+            return Ok(());
+        }
+        print(&self.text)
+    }
+}
+
+/// Writes to standard output.
+///
+/// # Errors
+/// When the reader cannot be written to.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// `false` when the pager cannot be started; then the text is printed.
+fn page(pager: &Pager, text: &str) -> bool {
+    if !std::io::stdout().is_terminal() {
+        return false;
+    }
+    let (program, arguments) = (&pager.command[0], &pager.command[1..]);
+    let Ok(mut child) = Command::new(program).args(arguments).stdin(Stdio::piped()).spawn() else { return false };
+    if let Some(mut input) = child.stdin.take() {
+        // Quitting the pager early closes the pipe; that is no failure.
+        let _ = input.write_all(text.as_bytes());
+    }
+    child.wait().is_ok()
+}

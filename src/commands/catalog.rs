@@ -1,0 +1,80 @@
+//! `catalog`: judging, describing and dumping catalogs.
+
+use crate::catalog::lint::judge;
+use crate::catalog::words::fill;
+use crate::catalog::{Catalog, model, tables};
+use crate::cli::Ending;
+use crate::cli::args::{CatalogCommand, Global};
+use crate::cli::output;
+use crate::context::Context;
+use crate::input::overlay;
+use anyhow::{Context as _, Result};
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// Runs a catalog command.
+///
+/// # Errors
+/// When a folder cannot be read or written.
+pub fn run(command: CatalogCommand, global: &Global) -> Result<Ending> {
+    match command {
+        CatalogCommand::Lint { dir } => lint(&dir, global),
+        CatalogCommand::Schema { dir } => schema(dir.as_deref()),
+        CatalogCommand::Dump { dir } => dump(dir.as_deref(), global),
+    }
+}
+
+fn lint(dir: &Path, global: &Global) -> Result<Ending> {
+    let words = Context::new(global)?.words;
+    let folder = overlay::read(dir)?;
+    let problems = judge(&folder);
+    let mut text: String = problems.iter().map(|it| format!("{it}\n")).collect();
+    let (line, ending) = if problems.is_empty() {
+        let count = folder.files.len().to_string();
+        (fill(&words.lint_clean, &[("path", &folder.name), ("count", &count)]), Ending::Done)
+    } else {
+        (fill(&words.lint_problems, &[("count", &problems.len().to_string())]), Ending::Missing)
+    };
+    text.push_str(&line);
+    output::print(&format!("{}\n", crate::render::escape::visible(&text)))?;
+    Ok(ending)
+}
+
+/// One document with a definition for each kind of file, or a file for each.
+fn schema(dir: Option<&Path>) -> Result<Ending> {
+    let all = model::schemas().into_iter().chain(tables::schemas());
+    if let Some(dir) = dir {
+        std::fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
+        for (name, schema) in all {
+            let path = dir.join(format!("{}.schema.json", name.replace('/', "-")));
+            std::fs::write(&path, serde_json::to_string_pretty(&schema)? + "\n").with_context(|| path.display().to_string())?;
+        }
+        return Ok(Ending::Done);
+    }
+    let kinds: Map<String, Value> = all.map(|(name, schema)| (name.replace('/', "-"), schema.to_value())).collect();
+    let document = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "slp-diag catalog: one definition for each kind of file",
+        "$defs": kinds,
+    });
+    output::print(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+    Ok(Ending::Done)
+}
+
+/// Every entry by path, in the reader's language.
+fn dump(dir: Option<&Path>, global: &Global) -> Result<Ending> {
+    let context = Context::new(global)?;
+    let catalog = match dir {
+        Some(dir) => Catalog::alone(overlay::read(dir)?, context.catalog.language()),
+        None => context.catalog,
+    };
+    let mut entries = Map::new();
+    for path in catalog.all_paths() {
+        if let Some(value) = catalog.value(&path)? {
+            entries.insert(path, value);
+        }
+    }
+    let document = json!({ "schema": "slp-diag.catalog/1", "language": catalog.language(), "entries": entries });
+    output::print(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+    Ok(Ending::Done)
+}

@@ -1,0 +1,173 @@
+//! `explain`: what is this message, why, what do I do.
+
+use super::lookup::{self, Lookup};
+use crate::catalog::MessageId;
+use crate::catalog::words::fill;
+use crate::cli::Ending;
+use crate::cli::args::InitiatorArg;
+use crate::cli::output::{Answer, Output};
+use crate::context::Context;
+use crate::input::{blocks, sources};
+use crate::log::Record;
+use crate::recognise::Recogniser;
+use crate::render::{Page, pages};
+use crate::views::explain::{Explain, Explained, Site, Unknown};
+use crate::views::Years;
+use anyhow::Result;
+use std::io::Read;
+
+/// What the options say.
+pub struct Wish {
+    /// One line for each message.
+    pub brief: bool,
+    /// The year of stamps that print none.
+    pub year: Option<i16>,
+    /// Only the steps for this initiator.
+    pub initiator: Option<InitiatorArg>,
+}
+
+/// Explains what was typed, or every distinct message on standard input.
+///
+/// # Errors
+/// When input cannot be read or a catalog entry is not valid.
+pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish) -> Result<Ending> {
+    let site = Site { topology: super::topology::named(context)?, initiator: wish.initiator.map(Into::into) };
+    let mut explainer = Explainer {
+        context,
+        recogniser: Recogniser::new(&context.catalog)?,
+        years: wish.year.map_or(Years::Unknown, Years::Option),
+        site,
+        answer: Explain::new(),
+    };
+    let typed = words.join(" ");
+    if words.is_empty() || typed == "-" {
+        if sources::stdin_is_terminal() {
+            output.ask(&context.words.paste);
+        }
+        explainer.read(std::io::stdin().lock())?;
+    } else {
+        explainer.read(typed.as_bytes())?;
+        if explainer.answer.messages.is_empty() && explainer.answer.unknown.is_empty() {
+            if let Some(problem) = explainer.look_up(&typed)? {
+                output.complain(&problem);
+                return Ok(Ending::Missing);
+            }
+        }
+    }
+    let answer = explainer.answer;
+    let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Ending::Missing } else { Ending::Done };
+    if answer.messages.is_empty() && answer.unknown.is_empty() {
+        output.complain(&context.words.nothing_found);
+    }
+    output.answer(&Shown { answer, brief: wish.brief })?;
+    Ok(ending)
+}
+
+struct Explainer<'a> {
+    context: &'a Context,
+    recogniser: Recogniser,
+    years: Years,
+    site: Site,
+    answer: Explain,
+}
+
+impl Explainer<'_> {
+    /// Explains each distinct message of a text once, and counts the others. The same message with another cause is another message.
+    fn read(&mut self, text: impl Read) -> Result<()> {
+        let mut result = Ok(());
+        blocks::visit(text, 0, 0, None, |block| {
+            if result.is_ok() {
+                result = self.read_block(&block);
+            }
+        })?;
+        result
+    }
+
+    fn read_block(&mut self, block: &crate::input::Block) -> Result<()> {
+        for record in super::scan::records(&self.recogniser.spellings, block) {
+            self.add(&record)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, record: &Record) -> Result<()> {
+        if !self.recogniser.concerns(&record.anchor)? {
+            return Ok(());
+        }
+        let found = self.recogniser.recognise(record)?;
+        let anchor = &record.anchor;
+        if found.known.is_none() {
+            let same = |it: &&mut Unknown| it.mnemonic == anchor.mnemonic && it.facility.as_ref() == Some(&anchor.facility);
+            if let Some(seen) = self.answer.unknown.iter_mut().find(same) {
+                seen.count += record.count;
+                return Ok(());
+            }
+            let nearest = lookup::nearest_messages(&self.context.catalog.messages(), &anchor.mnemonic);
+            self.answer.unknown.push(Unknown {
+                facility: Some(anchor.facility.clone()),
+                severity: Some(anchor.severity),
+                mnemonic: anchor.mnemonic.clone(),
+                line: Some(record.line.clone()),
+                count: record.count,
+                nearest,
+            });
+            return Ok(());
+        }
+        let same = |it: &&mut Explained| {
+            it.mnemonic == anchor.mnemonic && it.facility == anchor.facility && it.cause == found.cause && it.topologies == found.topologies
+        };
+        if let Some(seen) = self.answer.messages.iter_mut().find(same) {
+            seen.count += record.count;
+            return Ok(());
+        }
+        let explained = Explained::of_record(&self.context.catalog, &mut self.recogniser, record, self.years, &self.site)?;
+        self.answer.messages.extend(explained);
+        Ok(())
+    }
+
+    /// Takes the words as a name. `Some` is what to complain about.
+    fn look_up(&mut self, typed: &str) -> Result<Option<String>> {
+        let words = &self.context.words;
+        match lookup::message(&self.context.catalog, &self.recogniser.spellings, typed) {
+            Lookup::One(id) => {
+                self.add_known(&id)?;
+                Ok(None)
+            }
+            Lookup::Several(names) => Ok(Some(fill(&words.several, &[("name", typed), ("names", &names.join(", "))]))),
+            Lookup::None(nearest) => {
+                self.answer.unknown.push(Unknown { facility: None, severity: None, mnemonic: typed.to_owned(), line: None, count: 0, nearest });
+                Ok(None)
+            }
+        }
+    }
+
+    fn add_known(&mut self, id: &MessageId) -> Result<()> {
+        if let Some(known) = self.recogniser.known(id)? {
+            let explained = Explained::of_known(&self.context.catalog, &mut self.recogniser, &known, None, &[], &self.site)?;
+            self.answer.messages.push(explained);
+        }
+        Ok(())
+    }
+}
+
+/// The answer as it is shown.
+#[derive(serde::Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    answer: Explain,
+    #[serde(skip)]
+    brief: bool,
+}
+
+impl Answer for Shown {
+    fn page(&self, context: &Context) -> Page {
+        if self.brief { pages::brief(&self.answer, &context.words) } else { pages::explain(&self.answer, &context.words) }
+    }
+
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        let known = self.answer.messages.iter().map(serde_json::to_value);
+        let unknown = self.answer.unknown.iter().map(serde_json::to_value);
+        known.chain(unknown).collect()
+    }
+}
+

@@ -1,0 +1,118 @@
+//! `list`: what the catalog holds.
+
+use crate::catalog::model::{Check, Era, Kind, Task, Topology};
+use crate::catalog::tables::{Fields, Severities};
+use crate::cli::Ending;
+use crate::cli::args::ListKind;
+use crate::cli::output::{Answer, Output};
+use crate::context::Context;
+use crate::render::{Page, pages};
+use crate::views::Listing;
+use crate::views::listing::Row;
+use anyhow::Result;
+
+/// Prints a table.
+///
+/// # Errors
+/// When a catalog entry is not valid.
+pub fn run(context: &Context, output: &mut Output, kind: ListKind, query: &[String]) -> Result<Ending> {
+    let (list, rows) = match kind {
+        ListKind::Messages => ("messages", messages(context)?),
+        ListKind::Topologies => ("topologies", topologies(context)?),
+        ListKind::Tasks => ("tasks", tasks(context)?),
+        ListKind::Checks => ("checks", checks(context)?),
+        ListKind::Severities => ("severities", severities(context)?),
+        ListKind::Fields => ("fields", fields(context)?),
+    };
+    let mut listing = Listing { list, rows };
+    listing.filter(query);
+    output.answer(&listing)?;
+    Ok(if listing.rows.is_empty() { Ending::Missing } else { Ending::Done })
+}
+
+fn messages(context: &Context) -> Result<Vec<Row>> {
+    let words = &context.words;
+    let mut rows = Vec::new();
+    for id in context.catalog.messages() {
+        let Some(message) = context.catalog.message(&id)? else { continue };
+        let kind = match message.kind {
+            Kind::Failure => &words.kind_failure,
+            Kind::Recovery => &words.kind_recovery,
+            Kind::Notice => &words.kind_notice,
+            Kind::Deadline => &words.kind_deadline,
+        };
+        let era = match message.era {
+            Era::Slp => &words.era_slp,
+            Era::Legacy => &words.era_legacy,
+            Era::Both => &words.era_both,
+        };
+        let severity = message.severity.to_string();
+        rows.push(Row::from_iter([
+            ("message", id.mnemonic),
+            ("facility", id.facility),
+            ("severity", severity),
+            ("kind", kind.clone()),
+            ("era", era.clone()),
+            ("title", message.title),
+        ]));
+    }
+    Ok(rows)
+}
+
+fn topologies(context: &Context) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for name in context.catalog.names::<Topology>() {
+        let topology: Topology = context.catalog.require(&name)?;
+        rows.push(Row::from_iter([
+            ("topology", name),
+            ("transport", topology.transport.join(", ")),
+            ("aliases", topology.aliases.join(", ")),
+            ("title", topology.title),
+        ]));
+    }
+    Ok(rows)
+}
+
+fn tasks(context: &Context) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for name in context.catalog.names::<Task>() {
+        let task: Task = context.catalog.require(&name)?;
+        rows.push(Row::from_iter([("task", name), ("title", task.title)]));
+    }
+    Ok(rows)
+}
+
+fn checks(context: &Context) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for name in context.catalog.names::<Check>() {
+        let check: Check = context.catalog.require(&name)?;
+        rows.push(Row::from_iter([("check", name), ("field", check.field.unwrap_or_default()), ("title", check.title)]));
+    }
+    Ok(rows)
+}
+
+fn severities(context: &Context) -> Result<Vec<Row>> {
+    let table: Severities = context.catalog.table()?;
+    let row = |(code, it): (String, crate::catalog::tables::Severity)| {
+        Row::from_iter([("code", code), ("name", it.title), ("meaning", it.meaning)])
+    };
+    Ok(table.severities.into_iter().map(row).collect())
+}
+
+fn fields(context: &Context) -> Result<Vec<Row>> {
+    let table: Fields = context.catalog.table()?;
+    let row = |(kind, it): (String, crate::catalog::tables::FieldKind)| {
+        Row::from_iter([("field", format!("[{kind}]")), ("example", it.example), ("meaning", it.meaning)])
+    };
+    Ok(table.kinds.into_iter().map(row).collect())
+}
+
+impl Answer for Listing {
+    fn page(&self, context: &Context) -> Page {
+        pages::listing(self, &context.words)
+    }
+
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.rows.iter().map(serde_json::to_value).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! Names that a reader types: messages, topologies, tasks. Exact, or a unique start, or the nearest ones are offered.
+
+use crate::catalog::model::Topology;
+use crate::catalog::{Catalog, MessageId};
+use crate::log::Spellings;
+use anyhow::Result;
+
+/// What a typed name leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup<T> {
+    /// One thing.
+    One(T),
+    /// Nothing; the nearest names.
+    None(Vec<String>),
+    /// Several things that start like it.
+    Several(Vec<String>),
+}
+
+/// How alike a name must be to be offered.
+const ALIKE: f64 = 0.75;
+/// How many names are offered.
+const MOST_OFFERED: usize = 4;
+
+/// A message by mnemonic (any case, blanks or hyphens for underscores), `FACILITY/MNEMONIC`, an anchor such as `%FAC-3-MNEMONIC`, or a unique start.
+pub fn message(catalog: &Catalog, spellings: &Spellings, typed: &str) -> Lookup<MessageId> {
+    let upper = typed.trim().trim_end_matches(':').to_uppercase();
+    let messages = catalog.messages();
+    if let Some(anchor) = spellings.find(upper.as_bytes()).next() {
+        let id = anchor.id();
+        return if messages.contains(&id) { Lookup::One(id) } else { Lookup::None(nearest_messages(&messages, &id.mnemonic)) };
+    }
+    let name = upper.trim_start_matches('%').replace([' ', '-'], "_");
+    let full = |id: &MessageId| id.to_string().replace('-', "_");
+    let exact: Vec<&MessageId> = messages.iter().filter(|it| it.mnemonic == name || full(it) == name).collect();
+    let starting: Vec<&MessageId> = messages.iter().filter(|it| it.mnemonic.starts_with(&name) || full(it).starts_with(&name)).collect();
+    let found = if exact.is_empty() && !name.is_empty() { starting } else { exact };
+    match found.as_slice() {
+        [one] => Lookup::One((*one).clone()),
+        [] => Lookup::None(nearest_messages(&messages, &name)),
+        several => Lookup::Several(several.iter().map(|it| it.mnemonic.clone()).collect()),
+    }
+}
+
+/// The mnemonics that look like a name.
+pub fn nearest_messages(messages: &[MessageId], name: &str) -> Vec<String> {
+    nearest(messages.iter().map(|it| it.mnemonic.as_str()), name)
+}
+
+/// A topology by name, alias or unique start.
+///
+/// # Errors
+/// When a topology is not valid.
+pub fn topology(catalog: &Catalog, typed: &str) -> Result<Lookup<String>> {
+    let mut names = Vec::new();
+    for name in catalog.names::<Topology>() {
+        let topology: Topology = catalog.require(&name)?;
+        names.extend(topology.aliases.into_iter().map(|alias| (alias, name.clone())));
+        names.push((name.clone(), name));
+    }
+    Ok(by_name(&names, typed))
+}
+
+/// One of several names, each leading to a target.
+pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
+    let typed = typed.trim().to_lowercase().replace(['_', ' '], "-");
+    if let Some((_, target)) = names.iter().find(|(name, _)| *name == typed) {
+        return Lookup::One(target.clone());
+    }
+    let mut starting: Vec<String> =
+        names.iter().filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed)).map(|(_, target)| target.clone()).collect();
+    starting.sort();
+    starting.dedup();
+    match starting.as_slice() {
+        [one] => Lookup::One(one.clone()),
+        [] => Lookup::None(nearest(names.iter().map(|(name, _)| name.as_str()), &typed)),
+        _ => Lookup::Several(starting),
+    }
+}
+
+fn nearest<'a>(names: impl Iterator<Item = &'a str>, typed: &str) -> Vec<String> {
+    let mut scored: Vec<(f64, &str)> = names.map(|it| (strsim::jaro_winkler(it, typed), it)).filter(|(score, _)| *score >= ALIKE).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let mut names: Vec<String> = Vec::new();
+    for (_, name) in scored {
+        if names.len() < MOST_OFFERED && !names.iter().any(|it| it == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}

@@ -1,0 +1,27 @@
+//! `man`: the manual page, or one for each command.
+
+use crate::cli::Ending;
+use crate::cli::args::Cli;
+use crate::cli::output;
+use anyhow::{Context as _, Result};
+use clap::CommandFactory as _;
+use std::path::Path;
+
+/// Prints the page of the program, or writes all pages into a folder.
+///
+/// # Errors
+/// When the page cannot be written.
+pub fn run(folder: Option<&Path>) -> Result<Ending> {
+    match folder {
+        Some(folder) => {
+            std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+            clap_mangen::generate_to(Cli::command(), folder).with_context(|| folder.display().to_string())?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            output::print(&String::from_utf8_lossy(&page))?;
+        }
+    }
+    Ok(Ending::Done)
+}

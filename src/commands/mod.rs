@@ -1,0 +1,11 @@
+//! One file for each command: it reads, asks the core, and hands an answer to the output.
+
+pub mod catalog;
+pub mod completions;
+pub mod explain;
+pub mod list;
+pub mod lookup;
+pub mod man;
+pub mod scan;
+pub mod task;
+pub mod topology;

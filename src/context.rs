@@ -1,0 +1,148 @@
+//! What the run finds around it: terminal, environment, languages, overlays. The only reader of them; what is "auto" on the command line becomes a value here.
+
+use crate::catalog::lint::{Problem, judge};
+use crate::catalog::words::{Words, fill};
+use crate::catalog::{BASE_LANGUAGE, Catalog};
+use crate::cli::args::{ColorChoice, Format, Global};
+use crate::input::overlay;
+use crate::render::text::Style;
+use anyhow::{Result, anyhow};
+use std::env;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+/// Columns where no terminal tells.
+const PIPE_WIDTH: usize = 100;
+/// Wider lines are hard to read.
+const WIDEST: usize = 120;
+
+/// The resolved surroundings of a run.
+pub struct Context {
+    /// The catalog with overlays, in the reader's language.
+    pub catalog: Catalog,
+    /// The program's words in that language.
+    pub words: Words,
+    /// How to print.
+    pub format: Format,
+    /// How text is laid out.
+    pub style: Style,
+    /// The rows of the terminal, when a pager may be used.
+    pub pager: Option<Pager>,
+    /// The topology that the reader works in, as typed.
+    pub topology: Option<String>,
+}
+
+/// A pager and when it is worth opening.
+pub struct Pager {
+    /// The command, split at blanks.
+    pub command: Vec<String>,
+    /// A text of more lines goes through it.
+    pub rows: usize,
+}
+
+/// A failure that has been worded already.
+#[derive(Debug)]
+pub struct Refused(pub String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl Context {
+    /// Resolves the global options.
+    ///
+    /// # Errors
+    /// When a language or overlay is not usable.
+    pub fn new(global: &Global) -> Result<Self> {
+        let catalog = catalog(global)?;
+        let words = catalog.words()?;
+        let terminal = std::io::stdout().is_terminal();
+        let size = terminal_size::terminal_size().filter(|_| terminal);
+        let width = variable("COLUMNS").and_then(|it| it.parse().ok()).filter(|_| size.is_none());
+        let width = size.map(|(width, _)| usize::from(width.0)).or(width).unwrap_or(PIPE_WIDTH);
+        let color = match global.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb"),
+        };
+        // The choice is made here, once; the library's own guess must not overrule it.
+        colored::control::set_override(color);
+        let pager = size.filter(|_| !global.no_pager).and_then(|(_, rows)| Pager::found(usize::from(rows.0)));
+        Ok(Context {
+            catalog,
+            words,
+            format: if global.json { Format::Json } else { global.format },
+            style: Style { width: width.clamp(40, WIDEST), color },
+            pager,
+            topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
+        })
+    }
+}
+
+impl Pager {
+    /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are. An empty value or `cat` is none.
+    fn found(rows: usize) -> Option<Self> {
+        let command = variable("SLP_DIAG_PAGER").or_else(|| variable("PAGER"));
+        let command: Vec<String> = match &command {
+            Some(text) => text.split_whitespace().map(str::to_owned).collect(),
+            None => vec!["less".to_owned(), "-FRX".to_owned()],
+        };
+        (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows })
+    }
+}
+
+/// A variable of the environment that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|it| !it.is_empty())
+}
+
+/// The catalog in the reader's language, with overlays that have been judged.
+fn catalog(global: &Global) -> Result<Catalog> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    if let Some(list) = variable("SLP_DIAG_CATALOG") {
+        paths.extend(env::split_paths(&list));
+    }
+    paths.extend(global.catalog.iter().cloned());
+    let base = Catalog::new(Vec::new(), BASE_LANGUAGE);
+    let mut overlays = Vec::new();
+    for path in paths {
+        let folder = overlay::read(&path)?;
+        let problems = judge(&folder);
+        if !problems.is_empty() {
+            let words = base.in_language(&language(global, &base)?).words()?;
+            return Err(refusal(&words, &folder.name, &problems));
+        }
+        overlays.push(folder);
+    }
+    let all = Catalog::new(overlays, BASE_LANGUAGE);
+    let language = language(global, &all)?;
+    Ok(all.in_language(&language))
+}
+
+fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
+    let mut text = fill(&words.catalog_refused, &[("path", path)]);
+    for problem in problems {
+        text.push_str(&format!("\n{problem}"));
+    }
+    anyhow!(Refused(text))
+}
+
+/// The language asked for, which must exist, else the first of the locale that does, else English.
+fn language(global: &Global, catalog: &Catalog) -> Result<String> {
+    let languages = catalog.languages();
+    if let Some(asked) = global.lang.clone().or_else(|| variable("SLP_DIAG_LANG")) {
+        if languages.contains(&asked) {
+            return Ok(asked);
+        }
+        let words = catalog.words()?;
+        let text = fill(&words.no_such_language, &[("name", &asked), ("names", &languages.join(", "))]);
+        return Err(anyhow!(Refused(text)));
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).unwrap_or_default();
+    let code = locale.split(['_', '.', '@']).next().unwrap_or_default();
+    Ok(if languages.iter().any(|it| it == code) { code.to_owned() } else { BASE_LANGUAGE.to_owned() })
+}

@@ -1,0 +1,8 @@
+//! Reading what the user names: files, folders, pipes, catalog folders. The only place that opens files.
+
+pub mod blocks;
+pub mod overlay;
+pub mod sources;
+
+pub use blocks::Block;
+pub use sources::{Source, Trouble};

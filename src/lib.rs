@@ -1,0 +1,15 @@
+//! Explains Cisco Smart Licensing log lines and says what to type next, per topology.
+//!
+//! The core (`catalog`, `log`, `recognise`, `findings`, `views`) does no I/O, prints nothing and reads no clock; the edges (`cli`, `context`, `input`,
+//! `commands`, `render`) do. docs/architecture.md has the map and the invariants.
+
+pub mod catalog;
+pub mod cli;
+pub mod commands;
+pub mod context;
+pub mod findings;
+pub mod input;
+pub mod log;
+pub mod recognise;
+pub mod render;
+pub mod views;

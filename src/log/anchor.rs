@@ -1,0 +1,223 @@
+//! Finding messages: `[%][CATEGORY-]FACILITY[-MEMBER]-SEVERITY-MNEMONIC` anywhere in a text.
+//!
+//! One multi-literal search for the facility names leads; what it finds is verified by hand. Lines play no part, so a text is searched in blocks of any size.
+
+use crate::catalog::MessageId;
+use crate::catalog::model::{Facility, Scope};
+use aho_corasick::{AhoCorasick, MatchKind};
+use indexmap::IndexMap;
+
+/// A message found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Where it starts: at the `%` when there is one.
+    pub start: usize,
+    /// Where its text starts: behind the colon and blanks.
+    pub end: usize,
+    /// The facility whose message it is, without category and member.
+    pub facility: String,
+    /// The severity digit as printed.
+    pub severity: u8,
+    /// The mnemonic.
+    pub mnemonic: String,
+}
+
+impl Anchor {
+    /// The key of the message.
+    pub fn id(&self) -> MessageId {
+        MessageId { facility: self.facility.clone(), mnemonic: self.mnemonic.clone() }
+    }
+}
+
+/// How the facilities of a catalog are spelled in logs, ready for searching.
+#[derive(Debug)]
+pub struct Spellings {
+    search: AhoCorasick,
+    facilities: Vec<Spelling>,
+}
+
+#[derive(Debug)]
+struct Spelling {
+    name: String,
+    scope: Scope,
+    categories: Vec<String>,
+    /// Prefixes of mnemonics that belong to another facility: (prefix, that facility).
+    lent: Vec<(String, String)>,
+}
+
+/// The longest mnemonic that is believed; Cisco's are far shorter.
+const LONGEST_MNEMONIC: usize = 64;
+
+impl Spellings {
+    /// Prepares the search for the facilities of a catalog.
+    pub fn new(facilities: &IndexMap<String, Facility>) -> Self {
+        let mut spellings: IndexMap<&str, Spelling> = IndexMap::new();
+        let spelling = |name: &str, scope| Spelling { name: name.to_owned(), scope, categories: vec![], lent: vec![] };
+        for (name, facility) in facilities {
+            let entry = spellings.entry(name).or_insert_with(|| spelling(name, facility.scope));
+            entry.scope = facility.scope;
+            entry.categories.clone_from(&facility.categories);
+            for (lender, prefix) in &facility.borrowed {
+                let lender = spellings.entry(lender).or_insert_with(|| spelling(lender, Scope::Listed));
+                lender.lent.push((prefix.clone(), name.clone()));
+            }
+        }
+        let facilities: Vec<Spelling> = spellings.into_values().collect();
+        let literals = facilities.iter().map(|it| format!("{}-", it.name));
+        let search = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(literals)
+            .expect("a catalog holds far fewer facilities than the search can take");
+        Spellings { search, facilities }
+    }
+
+    /// Every anchor in a text, from left to right.
+    pub fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Anchor> + 'a {
+        self.search
+            .find_iter(text)
+            .filter_map(move |found| self.verify(text, found.start(), &self.facilities[found.pattern().as_usize()]))
+    }
+
+    /// Whether mnemonics of this facility without an entry are to be reported.
+    pub fn is_whole(&self, facility: &str) -> bool {
+        self.facilities.iter().any(|it| it.name == facility && it.scope == Scope::Whole)
+    }
+
+    /// Reads the anchor whose facility name starts at `at`.
+    fn verify(&self, text: &[u8], at: usize, spelling: &Spelling) -> Option<Anchor> {
+        let start = start_of(text, at, spelling)?;
+        let mut position = at + spelling.name.len();
+        // `-SW1`, `-SW2_DFC1`, `-STANDBY` between facility and severity.
+        let member = word_length(&text[position + 1..]);
+        if member > 1 && text[position + 1].is_ascii_uppercase() {
+            position += 1 + member;
+        }
+        let severity = match text.get(position..position + 3)? {
+            [b'-', digit @ b'0'..=b'7', b'-'] => digit - b'0',
+            _ => return None,
+        };
+        position += 3;
+        let length = word_length(&text[position..]);
+        if !text.get(position)?.is_ascii_uppercase() {
+            return None;
+        }
+        let printed = std::str::from_utf8(&text[position..position + length]).ok()?.trim_end_matches('_');
+        let lent = spelling.lent.iter().find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
+        let (facility, mnemonic) = lent.unwrap_or((&spelling.name, printed));
+        Some(Anchor {
+            start,
+            end: end_of(text, position + printed.len()),
+            facility: facility.clone(),
+            severity,
+            mnemonic: mnemonic.to_owned(),
+        })
+    }
+}
+
+/// How many bytes of upper-case letters, digits and underscores lead a text.
+fn word_length(text: &[u8]) -> usize {
+    let word = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
+    text.iter().take(LONGEST_MNEMONIC).take_while(word).count()
+}
+
+/// The start of an anchor: `%`, a category, or a clean word boundary. `None` inside another word.
+fn start_of(text: &[u8], at: usize, spelling: &Spelling) -> Option<usize> {
+    let before = &text[..at];
+    if let Some(category) = spelling.categories.iter().find(|it| before.ends_with(format!("{it}-").as_bytes())) {
+        return boundary(&before[..at - category.len() - 1]);
+    }
+    if before.last() == Some(&b'-') {
+        // A category that the catalog does not know is believed only behind a percent sign.
+        let category = before[..at - 1].iter().rev().take_while(|it| it.is_ascii_uppercase() || **it == b'_').count();
+        let percent = (at - 1).checked_sub(category + 1)?;
+        return (category > 0 && text[percent] == b'%').then_some(percent);
+    }
+    boundary(before)
+}
+
+fn boundary(before: &[u8]) -> Option<usize> {
+    match before.last() {
+        Some(b'%') => Some(before.len() - 1),
+        Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/') => None,
+        _ => Some(before.len()),
+    }
+}
+
+/// The end of the anchor: behind blanks, one colon, and blanks.
+fn end_of(text: &[u8], mut position: usize) -> usize {
+    let blanks = |from: usize| from + text[from..].iter().take_while(|it| matches!(it, b' ' | b'\t')).count();
+    let colon = blanks(position);
+    if text.get(colon) == Some(&b':') {
+        position = blanks(colon + 1);
+    }
+    position
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spellings() -> Spellings {
+        let facility = |scope, categories: &[&str], borrowed: &[(&str, &str)]| Facility {
+            title: String::new(),
+            meaning: String::new(),
+            scope,
+            categories: categories.iter().map(ToString::to_string).collect(),
+            borrowed: borrowed.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect(),
+            notes: IndexMap::new(),
+            sources: vec![],
+        };
+        let facilities = [
+            ("ACME_LIC".to_owned(), facility(Scope::Whole, &["LICENSE"], &[("ACMEMGR", "LOG_ACME_LIC_")])),
+            ("PKX".to_owned(), facility(Scope::Listed, &[], &[])),
+        ];
+        Spellings::new(&facilities.into())
+    }
+
+    fn found(text: &str) -> Vec<(String, u8, String, String)> {
+        let spellings = spellings();
+        let anchors = spellings.find(text.as_bytes());
+        anchors.map(|it| (it.facility, it.severity, it.mnemonic, text[it.end..].to_owned())).collect()
+    }
+
+    #[test]
+    fn every_spelling_is_found() {
+        for text in [
+            "%ACME_LIC-3-NO_GO: x",
+            "ACME_LIC-3-NO_GO:x",
+            "RP/0/RP0/CPU0: %LICENSE-ACME_LIC-3-NO_GO : x",
+            "proc[1]: LICENSE-ACME_LIC-3-NO_GO:x",
+            "%OTHER-ACME_LIC-3-NO_GO: x",
+            "%ACMEMGR-3-LOG_ACME_LIC_NO_GO: x",
+            "%ACME_LIC-STANDBY-3-NO_GO: x",
+            "%ACME_LIC-SW2_DFC1-3-NO_GO:  x",
+            "[confirm]%ACME_LIC-3-NO_GO:x",
+            "_%ACME_LIC-3-NO_GO: x",
+            "%USER-2-SYSTEM_MSG: %ACME_LIC-3-NO_GO: x",
+        ] {
+            assert_eq!(found(text), [("ACME_LIC".into(), 3, "NO_GO".into(), "x".into())], "{text}");
+        }
+    }
+
+    #[test]
+    fn decoys_are_not_messages() {
+        for text in [
+            "acme_lic-3-no_go: x",
+            "MY_ACME_LIC-3-NO_GO: x",
+            "some-ACME_LIC-3-NO_GO: x",
+            "%ACME_LIC-9-NO_GO: x",
+            "%ACME_LIC-3-no_go: x",
+            "ACME_LIC-3-",
+            "ACME_LIC-",
+            "suppress rule ACME_LIC NO_GO",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn two_messages_may_share_a_line() {
+        let both = found("%ACME_LIC-3-NO_GO: a%PKX-6-FINE: b");
+        assert_eq!(both.iter().map(|it| it.2.as_str()).collect::<Vec<_>>(), ["NO_GO", "FINE"]);
+    }
+}

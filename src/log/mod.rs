@@ -1,0 +1,11 @@
+//! Log text: where messages stand in it, what their headers say, where their text ends. Knows shapes, no licensing.
+
+pub mod anchor;
+pub mod header;
+pub mod record;
+pub mod stamp;
+
+pub use anchor::{Anchor, Spellings};
+pub use header::{Clock, Header};
+pub use record::Record;
+pub use stamp::Stamp;

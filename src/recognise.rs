@@ -1,0 +1,196 @@
+//! From a log record to what the catalog knows of it: entry, fields, cause, topologies.
+
+use crate::catalog::form::Pattern;
+use crate::catalog::model::{Cause, Message, Topology};
+use crate::catalog::tables::Fields;
+use crate::catalog::{Catalog, MessageId};
+use crate::log::{Anchor, Record, Spellings};
+use anyhow::Result;
+use indexmap::IndexMap;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The field that names the server; topologies list texts of it.
+const PEER: &str = "peer";
+
+/// A catalog made ready for recognising. Entries are read when their message first appears.
+pub struct Recogniser {
+    catalog: Catalog,
+    /// How facilities are spelled.
+    pub spellings: Spellings,
+    kinds: Fields,
+    known: HashMap<MessageId, Option<Rc<Known>>>,
+    topologies: Option<Rc<IndexMap<String, Topology>>>,
+}
+
+/// A message of the catalog, ready to be matched.
+pub struct Known {
+    /// Its key.
+    pub id: MessageId,
+    /// Its entry.
+    pub message: Message,
+    patterns: Vec<Pattern>,
+    causes: Vec<(String, Cause)>,
+}
+
+/// What was recognised in a record.
+#[derive(Clone)]
+pub struct Recognised {
+    /// The entry; `None` when the catalog has none.
+    pub known: Option<Rc<Known>>,
+    /// The fields by name. A field that the line lacks is absent.
+    pub fields: IndexMap<String, String>,
+    /// Whether one of the known wordings fits.
+    pub form: Option<usize>,
+    /// The cause that the line selects.
+    pub cause: Option<String>,
+    /// The topologies that the line points to; several when it cannot tell.
+    pub topologies: Vec<String>,
+}
+
+impl Recogniser {
+    /// Reads the facilities and field kinds of a catalog.
+    ///
+    /// # Errors
+    /// When they are not valid.
+    pub fn new(catalog: &Catalog) -> Result<Self> {
+        Ok(Recogniser {
+            spellings: Spellings::new(&catalog.facilities()?),
+            kinds: catalog.table()?,
+            catalog: catalog.clone(),
+            known: HashMap::new(),
+            topologies: None,
+        })
+    }
+
+    /// The entry of a message, read once.
+    ///
+    /// # Errors
+    /// When the entry, or one that it names, is not valid.
+    pub fn known(&mut self, id: &MessageId) -> Result<Option<Rc<Known>>> {
+        if let Some(known) = self.known.get(id) {
+            return Ok(known.clone());
+        }
+        let known = match self.catalog.message(id)? {
+            Some(message) => Some(Rc::new(Known::new(&self.catalog, &self.kinds, id.clone(), message)?)),
+            None => None,
+        };
+        self.known.insert(id.clone(), known.clone());
+        Ok(known)
+    }
+
+    /// Every topology, read once.
+    ///
+    /// # Errors
+    /// When one is not valid.
+    pub fn topologies(&mut self) -> Result<Rc<IndexMap<String, Topology>>> {
+        if let Some(topologies) = &self.topologies {
+            return Ok(topologies.clone());
+        }
+        let mut topologies = IndexMap::new();
+        for name in self.catalog.names::<Topology>() {
+            let topology = self.catalog.require(&name)?;
+            topologies.insert(name, topology);
+        }
+        Ok(self.topologies.insert(Rc::new(topologies)).clone())
+    }
+
+    /// Whether an anchor concerns us: it has an entry, or all of its facility is ours.
+    ///
+    /// # Errors
+    /// When the entry is not valid.
+    pub fn concerns(&mut self, anchor: &Anchor) -> Result<bool> {
+        Ok(self.spellings.is_whole(&anchor.facility) || self.known(&anchor.id())?.is_some())
+    }
+
+    /// Recognises a record.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn recognise(&mut self, record: &Record) -> Result<Recognised> {
+        let Some(known) = self.known(&record.anchor.id())? else {
+            return Ok(Recognised { known: None, fields: IndexMap::new(), form: None, cause: None, topologies: vec![] });
+        };
+        let Reading { form, fields, cause } = known.read(record);
+        let topologies = match fields.get(PEER) {
+            Some(peer) => {
+                let all = self.topologies()?;
+                all.iter().filter(|(_, it)| it.peers.iter().any(|text| contains(peer, text))).map(|(name, _)| name.clone()).collect()
+            }
+            None => Vec::new(),
+        };
+        Ok(Recognised { fields, form, cause, topologies, known: Some(known) })
+    }
+}
+
+impl Known {
+    fn new(catalog: &Catalog, kinds: &Fields, id: MessageId, message: Message) -> Result<Self> {
+        let patterns = message.forms.iter().map(|form| Pattern::compile(&form.text, kinds)).collect::<Result<_>>()?;
+        let causes = message
+            .causes
+            .iter()
+            .map(|name| Ok((name.clone(), catalog.require(name)?)))
+            .collect::<Result<_>>()?;
+        Ok(Known { id, message, patterns, causes })
+    }
+
+    /// The causes in documented order.
+    pub fn causes(&self) -> &[(String, Cause)] {
+        &self.causes
+    }
+
+    /// The first reading of the text that selects a cause, else the first that fits a form, else the first.
+    fn read(&self, record: &Record) -> Reading {
+        let mut readings: Vec<Reading> = record.readings.iter().map(|text| self.read_text(text)).collect();
+        let best = readings.iter().position(|it| it.cause.is_some()).or_else(|| readings.iter().position(|it| it.form.is_some()));
+        readings.swap_remove(best.unwrap_or(0))
+    }
+
+    fn read_text(&self, text: &str) -> Reading {
+        let fits = |(index, pattern): (usize, &Pattern)| Some((index, pattern.fields(text)?));
+        let (form, mut fields) = match self.patterns.iter().enumerate().find_map(fits) {
+            Some((index, fields)) => (Some(index), fields),
+            None => (None, IndexMap::new()),
+        };
+        fields.retain(|_, value| !value.is_empty());
+        let texts = if form.is_some() { Texts::Fields(&fields) } else { Texts::Whole(text) };
+        let cause = self.causes.iter().find(|(_, cause)| texts.select(cause)).map(|(name, _)| name.clone());
+        Reading { form, fields, cause }
+    }
+}
+
+/// What one reading of a message's text says.
+struct Reading {
+    form: Option<usize>,
+    fields: IndexMap<String, String>,
+    cause: Option<String>,
+}
+
+/// What the `when` of a cause is tested against.
+enum Texts<'a> {
+    /// The fields of the form that fits.
+    Fields(&'a IndexMap<String, String>),
+    /// No form fits: the whole text stands for every field.
+    Whole(&'a str),
+}
+
+impl Texts<'_> {
+    /// Whether every field that the cause names fits one of its texts. A cause that names none is never chosen.
+    fn select(&self, cause: &Cause) -> bool {
+        let fits = |(field, texts): (&String, &Vec<String>)| {
+            let value = match self {
+                Texts::Fields(fields) => fields.get(field).map_or("", String::as_str),
+                Texts::Whole(text) => text,
+            };
+            texts.iter().any(|text| contains(value, text))
+        };
+        !cause.when.is_empty() && cause.when.iter().all(fits)
+    }
+}
+
+/// Whether a value contains a text; case and blanks do not matter, because consoles break words. The empty text fits the empty value alone.
+fn contains(value: &str, text: &str) -> bool {
+    let squeezed = |text: &str| -> String { text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect() };
+    let (value, text) = (squeezed(value), squeezed(text));
+    if text.is_empty() { value.is_empty() } else { value.contains(&text) }
+}

@@ -1,0 +1,9 @@
+//! From views to what is printed: a view becomes a page (meaning), a page becomes text or Markdown (style), JSON comes from the view itself.
+
+pub mod escape;
+pub mod markdown;
+pub mod page;
+pub mod pages;
+pub mod text;
+
+pub use page::{Block, Page, Tone};

@@ -1,0 +1,123 @@
+//! A page: what a report says, free of width, colour and format.
+
+use crate::catalog::plan::PlannedCommand;
+
+/// The blocks of a report, from top to bottom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// In order.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a page. `indent` counts levels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// What the page, or a part that could stand alone, is about.
+    Title(String),
+    /// A section.
+    Heading(String),
+    /// A part of a section.
+    Subheading(String),
+    /// A paragraph.
+    Text {
+        /// Levels.
+        indent: usize,
+        /// How it is meant.
+        tone: Tone,
+        /// The words.
+        text: String,
+    },
+    /// Labels with their values, aligned.
+    Facts(Vec<(String, String)>),
+    /// A numbered step or a bullet.
+    Item {
+        /// Levels.
+        indent: usize,
+        /// `1.` or `-`.
+        marker: String,
+        /// How it is meant.
+        tone: Tone,
+        /// The words.
+        text: String,
+    },
+    /// Commands to type, each with the label of its risk.
+    Commands {
+        /// Levels.
+        indent: usize,
+        /// The commands with the words for their risk.
+        commands: Vec<(PlannedCommand, String)>,
+    },
+    /// Rows under column titles.
+    Table {
+        /// Column titles.
+        header: Vec<String>,
+        /// Cells.
+        rows: Vec<Vec<String>>,
+    },
+    /// Space.
+    Gap,
+}
+
+/// How words are meant; the style follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As running text.
+    Plain,
+    /// The point of the page.
+    Strong,
+    /// Fine.
+    Good,
+    /// Look out.
+    Warn,
+    /// Broken.
+    Bad,
+    /// For those who read on.
+    Faint,
+}
+
+impl Page {
+    /// Adds a block.
+    pub fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    /// Adds a title.
+    pub fn title(&mut self, text: impl Into<String>) {
+        self.push(Block::Title(text.into()));
+    }
+
+    /// Adds a section.
+    pub fn heading(&mut self, text: impl Into<String>) {
+        self.push(Block::Heading(text.into()));
+    }
+
+    /// Adds a part of a section.
+    pub fn subheading(&mut self, text: impl Into<String>) {
+        self.push(Block::Subheading(text.into()));
+    }
+
+    /// Adds a paragraph at the margin.
+    pub fn text(&mut self, tone: Tone, text: impl Into<String>) {
+        self.text_at(0, tone, text);
+    }
+
+    /// Adds an indented paragraph.
+    pub fn text_at(&mut self, indent: usize, tone: Tone, text: impl Into<String>) {
+        self.push(Block::Text { indent, tone, text: text.into() });
+    }
+
+    /// Adds a bullet.
+    pub fn bullet(&mut self, text: impl Into<String>) {
+        self.push(Block::Item { indent: 0, marker: "-".to_owned(), tone: Tone::Plain, text: text.into() });
+    }
+
+    /// Adds space.
+    pub fn gap(&mut self) {
+        self.push(Block::Gap);
+    }
+
+    /// Adds another page below.
+    pub fn append(&mut self, other: Page) {
+        self.blocks.extend(other.blocks);
+    }
+}

@@ -1,0 +1,277 @@
+//! The page of `explain`. Its first screen holds the meaning, the likely cause and the first commands; everything else follows.
+
+use super::steps::{StepWriter, with_risk};
+use crate::catalog::model::{Era, Kind};
+use crate::catalog::step::Confidence;
+use crate::catalog::words::{Words, fill};
+use crate::log::Clock;
+use crate::render::{Block, Page, Tone};
+use crate::views::explain::{CauseView, Explain, Explained, Unknown};
+use crate::views::stamped::Timestamp;
+use crate::catalog::plan::{PlannedCommand, PlannedStep};
+
+/// How many commands the first screen shows.
+const FIRST_COMMANDS: usize = 4;
+
+/// The whole answer.
+pub fn explain(explain: &Explain, words: &Words) -> Page {
+    let mut page = Page::default();
+    for message in &explain.messages {
+        page.gap();
+        page.append(message_page(message, words));
+    }
+    unknown(&mut page, &explain.unknown, words);
+    page
+}
+
+/// One line for each message.
+pub fn brief(explain: &Explain, words: &Words) -> Page {
+    let mut page = Page::default();
+    for message in &explain.messages {
+        let cause = message.chosen_cause().map_or(String::new(), |it| format!(": {}", it.title));
+        let command = first_commands(message).first().map_or(String::new(), |it| format!(" > {}", it.text.lines().next().unwrap_or_default()));
+        page.text(Tone::Plain, format!("{}x {} {}{cause}{command}", message.count, message.mnemonic, message.catalog.title));
+    }
+    unknown(&mut page, &explain.unknown, words);
+    page
+}
+
+fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
+    for message in unknown {
+        page.gap();
+        let name = match (&message.facility, message.severity) {
+            (Some(facility), Some(severity)) => format!("%{facility}-{severity}-{}", message.mnemonic),
+            _ => message.mnemonic.clone(),
+        };
+        page.text(Tone::Warn, fill(&words.unknown_message, &[("name", &name), ("count", &message.count.to_string())]));
+        if !message.nearest.is_empty() {
+            page.text(Tone::Plain, fill(&words.nearest, &[("names", &message.nearest.join(", "))]));
+        }
+    }
+}
+
+fn message_page(message: &Explained, words: &Words) -> Page {
+    let mut page = Page::default();
+    first_screen(&mut page, message, words);
+    let mut writer = StepWriter::new(words);
+    if let Some(cause) = message.chosen_cause() {
+        page.heading(fill(&words.heading_cause, &[("cause", &cause.cause)]));
+        cause_text(&mut page, cause, words);
+        writer.steps(&mut page, 0, &cause.first);
+    }
+    remedies(&mut page, &mut writer, message, words);
+    other_causes(&mut page, message, words);
+    if !message.more.verify.is_empty() {
+        page.heading(words.heading_verify.as_str());
+        writer.steps(&mut page, 0, &message.more.verify);
+    }
+    background(&mut page, message, words);
+    page.gap();
+    page.text(Tone::Strong, fill(&words.next, &[("command", &next_command(message))]));
+    page
+}
+
+fn first_screen(page: &mut Page, message: &Explained, words: &Words) {
+    page.title(format!("%{}-{}-{}  {}", message.facility, message.severity, message.mnemonic, message.catalog.title));
+    page.text(Tone::Faint, tags(message, words).join(" | "));
+    if message.catalog.era == Era::Legacy {
+        page.text(Tone::Warn, words.legacy.as_str());
+    }
+    page.gap();
+    page.text(Tone::Plain, message.more.meaning.as_str());
+    if message.more.confidence == Confidence::Inferred {
+        page.text(Tone::Faint, words.inferred.as_str());
+    }
+    if !message.fields.is_empty() {
+        page.gap();
+        page.push(Block::Facts(message.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
+    }
+    warnings(page, message, words);
+    page.gap();
+    match message.chosen_cause() {
+        Some(cause) => page.text(Tone::Strong, fill(&words.likely_cause, &[("cause", &cause.title)])),
+        None if message.more.causes.is_empty() => {}
+        None if message.line.is_some() && !message.fields.is_empty() => page.text(Tone::Strong, words.no_cause.as_str()),
+        None => {
+            let titles: Vec<&str> = message.more.causes.iter().take(3).map(|it| it.title.as_str()).collect();
+            page.text(Tone::Strong, fill(&words.possible_causes, &[("causes", &titles.join("; ")), ("count", &message.more.causes.len().to_string())]));
+        }
+    }
+    if message.topologies.len() > 1 {
+        page.text(Tone::Warn, fill(&words.undecided_topology, &[("topologies", &message.topologies.join(", "))]));
+    }
+    let commands = first_commands(message);
+    if commands.is_empty() {
+        for reason in reasons(message) {
+            page.text(Tone::Good, reason);
+        }
+    } else {
+        page.text(Tone::Plain, words.first_commands.as_str());
+        page.push(Block::Commands { indent: 1, commands: with_risk(words, commands.into_iter()) });
+    }
+}
+
+/// Severity, kind, era; device, time, clock, count.
+fn tags(message: &Explained, words: &Words) -> Vec<String> {
+    let kind = match message.catalog.kind {
+        Kind::Failure => &words.kind_failure,
+        Kind::Recovery => &words.kind_recovery,
+        Kind::Notice => &words.kind_notice,
+        Kind::Deadline => &words.kind_deadline,
+    };
+    let era = match message.catalog.era {
+        Era::Slp => &words.era_slp,
+        Era::Legacy => &words.era_legacy,
+        Era::Both => &words.era_both,
+    };
+    let mut tags = vec![format!("{} ({})", message.more.severity_name, message.severity), kind.clone(), era.clone()];
+    tags.extend(message.device.clone());
+    tags.extend(message.timestamp.as_ref().map(time));
+    tags.extend(clock(message.clock, words).map(str::to_owned));
+    tags.extend((message.count > 1).then(|| fill(&words.times, &[("count", &message.count.to_string())])));
+    tags
+}
+
+/// The stamp as printed.
+pub(super) fn time(timestamp: &Timestamp) -> String {
+    timestamp.raw.clone()
+}
+
+fn clock(clock: Clock, words: &Words) -> Option<&str> {
+    match clock {
+        Clock::Unsynchronised => Some(&words.clock_unsynchronised),
+        Clock::Lost => Some(&words.clock_lost),
+        Clock::Ok | Clock::Unknown => None,
+    }
+}
+
+/// What is odd about the line itself.
+fn warnings(page: &mut Page, message: &Explained, words: &Words) {
+    if message.severity != message.catalog.severity {
+        let numbers = [("printed", message.severity.to_string()), ("catalog", message.catalog.severity.to_string())];
+        page.text(Tone::Warn, fill(&words.other_severity, &[(numbers[0].0, &numbers[0].1), (numbers[1].0, &numbers[1].1)]));
+    }
+    if message.known_wording == Some(false) {
+        page.text(Tone::Warn, words.other_wording.as_str());
+    }
+    if message.known_wording == Some(true) {
+        let absent: Vec<&str> = message.more.field_meanings.keys().filter(|it| !message.fields.contains_key(*it)).map(String::as_str).collect();
+        if !absent.is_empty() {
+            page.text(Tone::Warn, fill(&words.absent_fields, &[("fields", &absent.join(", "))]));
+        }
+    }
+}
+
+/// The commands to type first: those of the cause, else of the first topology in question; looks before changes.
+pub(super) fn first_commands(message: &Explained) -> Vec<&PlannedCommand> {
+    let of_cause = message.chosen_cause().map(|it| it.first.as_slice());
+    let of_topology = message.remediation.iter().find(|it| !it.steps.is_empty()).map(|it| it.steps.as_slice());
+    let steps: &[PlannedStep] = of_cause.filter(|it| !it.is_empty()).or(of_topology).unwrap_or_default();
+    let mut commands: Vec<&PlannedCommand> = Vec::new();
+    // A step with `when` holds in some cases only; the reader decides that further down.
+    let own = steps.iter().filter(|it| it.when.is_none()).flat_map(PlannedStep::all_commands);
+    let inside = steps.iter().flat_map(PlannedStep::all_commands);
+    for command in own.chain(inside) {
+        if commands.len() < FIRST_COMMANDS && !commands.iter().any(|it| it.text == command.text) && command.platform.is_none() {
+            commands.push(command);
+        }
+    }
+    commands
+}
+
+/// Why nothing needs to be done, each reason once.
+fn reasons(message: &Explained) -> Vec<&str> {
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in message.remediation.iter().filter_map(|it| it.none.as_deref()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+fn cause_text(page: &mut Page, cause: &CauseView, words: &Words) {
+    page.text(Tone::Plain, cause.why.as_str());
+    if cause.confidence == Confidence::Inferred {
+        page.text(Tone::Faint, words.inferred.as_str());
+    }
+}
+
+/// The steps of each topology in question. Topologies with the same answer share it.
+fn remedies(page: &mut Page, writer: &mut StepWriter, message: &Explained, words: &Words) {
+    let with_steps: Vec<_> = message.remediation.iter().filter(|it| !it.steps.is_empty()).collect();
+    if with_steps.is_empty() {
+        let absent: Vec<_> = message.remediation.iter().filter(|it| it.absent.is_some()).collect();
+        for guidance in absent {
+            writer.guidance(page, guidance, true);
+        }
+        return;
+    }
+    page.heading(words.heading_steps.as_str());
+    let same = |one: &[PlannedStep], other: &[PlannedStep]| serde_json::to_value(one).ok() == serde_json::to_value(other).ok();
+    let all_same = with_steps.len() > 1
+        && with_steps.len() == message.remediation.len()
+        && with_steps.iter().all(|it| same(&it.steps, &with_steps[0].steps) && it.note == with_steps[0].note && it.absent.is_none());
+    if all_same {
+        page.text(Tone::Faint, words.every_topology.as_str());
+        if let Some(note) = &with_steps[0].note {
+            page.text(Tone::Plain, note.as_str());
+        }
+        writer.steps(page, 0, &with_steps[0].steps);
+        return;
+    }
+    for guidance in &message.remediation {
+        writer.guidance(page, guidance, true);
+    }
+}
+
+fn other_causes(page: &mut Page, message: &Explained, words: &Words) {
+    let others: Vec<&CauseView> = message.more.causes.iter().filter(|it| Some(&it.cause) != message.cause.as_ref()).collect();
+    if others.is_empty() {
+        return;
+    }
+    page.heading(if message.cause.is_some() { words.heading_other_causes.as_str() } else { words.heading_causes.as_str() });
+    for cause in others {
+        // The reader who has no line in hand needs the reasons; one who has needs only the names.
+        if message.cause.is_some() {
+            page.bullet(cause.title.as_str());
+        } else {
+            page.bullet(format!("{}: {}", cause.title, cause.why));
+        }
+    }
+}
+
+fn background(page: &mut Page, message: &Explained, words: &Words) {
+    let more = &message.more;
+    page.heading(words.heading_background.as_str());
+    let mut facts: Vec<(String, String)> = Vec::new();
+    for form in &more.forms {
+        let platform = form.platform.as_ref().map_or(String::new(), |it| format!(" ({it})"));
+        facts.push((words.label_form.clone(), format!("{}{platform}", form.text)));
+    }
+    for (name, meaning) in &more.field_meanings {
+        facts.push((format!("{} {name}", words.label_field), meaning.clone()));
+    }
+    facts.extend(more.cadence.iter().map(|it| (words.label_cadence.clone(), it.clone())));
+    for (label, list) in [(&words.label_cleared_by, &more.cleared_by), (&words.label_see, &more.see)] {
+        if !list.is_empty() {
+            facts.push((label.clone(), list.join(", ")));
+        }
+    }
+    facts.extend(more.notes.values().map(|it| (words.label_note.clone(), it.clone())));
+    if !more.sources.is_empty() {
+        facts.push((words.label_sources.clone(), more.sources.join("; ")));
+    }
+    page.push(Block::Facts(facts));
+}
+
+/// The command that leads on from here: the steps in the reader's topology, or a look at what is installed.
+fn next_command(message: &Explained) -> String {
+    let name = &message.mnemonic;
+    let has_steps = message.remediation.iter().any(|it| !it.steps.is_empty());
+    match (message.topologies.as_slice(), message.remediation.first()) {
+        ([one, ..], _) if has_steps => format!("slp-diag topology {one} --msg {name}"),
+        (_, Some(first)) if has_steps && message.catalog.era != Era::Legacy => format!("slp-diag topology {} --msg {name}", first.topology),
+        _ => message.more.see.first().map_or_else(|| "slp-diag list messages".to_owned(), |it| format!("slp-diag explain {it}")),
+    }
+}

@@ -1,0 +1,209 @@
+//! A page as terminal text: wrapped to a width in columns (a Japanese character has two), painted when colours are wanted.
+
+use super::escape::visible;
+use super::page::{Block, Page, Tone};
+use crate::catalog::plan::PlannedCommand;
+use crate::catalog::step::{Mode, Risk};
+use colored::{Color, ColoredString, Colorize as _};
+use textwrap::core::display_width;
+
+/// How text is laid out. A value passed down, never a global.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Columns.
+    pub width: usize,
+    /// Whether to paint.
+    pub color: bool,
+}
+
+/// Blanks per level.
+const INDENT: usize = 3;
+
+/// The page as text with a line feed at its end.
+pub fn render(page: &Page, style: Style) -> String {
+    let mut out = Writer { text: String::new(), style };
+    for block in &page.blocks {
+        out.block(block);
+    }
+    let end = out.text.trim_end_matches('\n').len();
+    out.text.truncate(end);
+    out.text.push('\n');
+    out.text
+}
+
+struct Writer {
+    text: String,
+    style: Style,
+}
+
+impl Writer {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Title(text) => self.paragraph(0, "", Paint::Title, text),
+            Block::Heading(text) => {
+                self.gap();
+                self.paragraph(0, "", Paint::Heading, text);
+            }
+            Block::Subheading(text) => {
+                self.gap();
+                self.paragraph(0, "", Paint::Subheading, text);
+            }
+            Block::Text { indent, tone, text } => self.paragraph(indent * INDENT, "", Paint::Tone(*tone), text),
+            Block::Facts(facts) => self.facts(facts),
+            Block::Item { indent, marker, tone, text } => self.paragraph(indent * INDENT, marker, Paint::Tone(*tone), text),
+            Block::Commands { indent, commands } => self.commands(indent * INDENT, commands),
+            Block::Table { header, rows } => self.table(header, rows),
+            Block::Gap => self.gap(),
+        }
+    }
+
+    /// One empty line, never two.
+    fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text.trim_end());
+        self.text.push('\n');
+    }
+
+    /// Wrapped text with a marker hanging in front; the first line starts at `indent`.
+    fn paragraph(&mut self, indent: usize, marker: &str, paint: Paint, text: &str) {
+        let hang = if marker.is_empty() { 0 } else { INDENT.max(display_width(marker) + 1) };
+        let width = self.style.width.saturating_sub(indent + hang).max(20);
+        for (index, line) in wrap(&visible(text), width).iter().enumerate() {
+            let marker = if index == 0 { marker } else { "" };
+            let painted = self.paint(paint, line);
+            self.line(&format!("{:indent$}{marker:hang$}{painted}", ""));
+        }
+    }
+
+    fn facts(&mut self, facts: &[(String, String)]) {
+        let label_width = facts.iter().map(|(label, _)| display_width(label)).max().unwrap_or(0);
+        let width = self.style.width.saturating_sub(label_width + 2).max(20);
+        for (label, value) in facts {
+            for (index, line) in wrap(&visible(value), width).iter().enumerate() {
+                let label = if index == 0 { label.as_str() } else { "" };
+                let pad = label_width - display_width(label) + 2;
+                let label = self.paint(Paint::Tone(Tone::Faint), label);
+                self.line(&format!("{label}{:pad$}{line}", ""));
+            }
+        }
+    }
+
+    /// The mode in front, the risk behind; the command itself stands alone between them and is never wrapped, so it can be copied.
+    fn commands(&mut self, indent: usize, commands: &[(PlannedCommand, String)]) {
+        for (command, risk) in commands {
+            let mut mode = command.mode.name();
+            let lines = command.text.lines().count();
+            for (index, line) in command.text.lines().enumerate() {
+                let painted = self.paint(Paint::Command(command.mode), line);
+                let mode_text = self.paint(Paint::Tone(Tone::Faint), &format!("{mode:<6}"));
+                let mut notes: Vec<String> = Vec::new();
+                if index + 1 == lines {
+                    notes.extend(command.platform.clone());
+                    notes.extend((!risk.is_empty()).then(|| risk.clone()));
+                }
+                let tone = if command.risk == Risk::Disruptive { Tone::Bad } else { Tone::Faint };
+                let note = if notes.is_empty() { String::new() } else { self.paint(Paint::Tone(tone), &format!("   [{}]", notes.join(", "))) };
+                self.line(&format!("{:indent$}{mode_text} {painted}{note}", ""));
+                mode = "";
+            }
+        }
+    }
+
+    /// Columns as wide as their widest cell; the last one takes the rest and wraps.
+    fn table(&mut self, header: &[String], rows: &[Vec<String>]) {
+        let columns = header.len();
+        let cell_width = |column: usize| {
+            rows.iter().chain([&header.to_vec()]).filter_map(|row| row.get(column)).map(|it| display_width(it)).max().unwrap_or(0)
+        };
+        let mut widths: Vec<usize> = (0..columns).map(cell_width).collect();
+        let before: usize = widths.iter().take(columns.saturating_sub(1)).map(|it| it + 2).sum();
+        if let Some(last) = widths.last_mut() {
+            *last = self.style.width.saturating_sub(before).max(20);
+        }
+        let row = |cells: &[String], paint: Paint, out: &mut Self| {
+            let Some((last, leading)) = cells.split_last() else { return };
+            for (index, line) in wrap(&visible(last), widths[columns - 1]).iter().enumerate() {
+                let mut text = String::new();
+                for (cell, width) in leading.iter().zip(&widths) {
+                    let cell = if index == 0 { visible(cell) } else { "".into() };
+                    let pad = width.saturating_sub(display_width(&cell)) + 2;
+                    text.push_str(&format!("{}{:pad$}", out.paint(paint, &cell), ""));
+                }
+                text.push_str(&out.paint(paint, line));
+                out.line(&text);
+            }
+        };
+        row(header, Paint::Heading, self);
+        for cells in rows {
+            row(cells, Paint::Tone(Tone::Plain), self);
+        }
+    }
+
+    fn paint(&self, paint: Paint, text: &str) -> String {
+        if !self.style.color || text.is_empty() {
+            return text.to_owned();
+        }
+        let plain = ColoredString::from(text);
+        match paint {
+            Paint::Title => plain.bold(),
+            Paint::Heading => plain.bold().color(Color::BrightBlue),
+            Paint::Subheading => plain.bold(),
+            Paint::Command(Mode::Config) => plain.color(Color::BrightMagenta),
+            Paint::Command(_) => plain.color(Color::BrightCyan),
+            Paint::Tone(Tone::Plain) => return text.to_owned(),
+            Paint::Tone(Tone::Strong) => plain.bold(),
+            Paint::Tone(Tone::Good) => plain.color(Color::Green),
+            Paint::Tone(Tone::Warn) => plain.color(Color::Yellow),
+            Paint::Tone(Tone::Bad) => plain.color(Color::BrightRed).bold(),
+            Paint::Tone(Tone::Faint) => plain.dimmed(),
+        }
+        .to_string()
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Paint {
+    Title,
+    Heading,
+    Subheading,
+    Command(Mode),
+    Tone(Tone),
+}
+
+/// Lines of at most `width` columns; words longer than that are broken, Japanese breaks where its rules allow.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let options = textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::UnicodeBreakProperties)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_wider_than_the_page() {
+        let mut page = Page::default();
+        page.text(Tone::Plain, "製品インスタンスが CSSM、CSLU、または SSM オンプレミスへの接続を試み、失敗しました。".repeat(3));
+        page.push(Block::Item { indent: 1, marker: "1.".into(), tone: Tone::Plain, text: "word ".repeat(40) });
+        let text = render(&page, Style { width: 40, color: false });
+        assert!(text.lines().all(|line| display_width(line) <= 40), "{text}");
+        assert!(text.lines().count() > 8);
+    }
+
+    #[test]
+    fn log_text_is_made_harmless() {
+        let mut page = Page::default();
+        page.push(Block::Facts(vec![("detail".into(), "\u{1b}[2Jgone".into())]));
+        page.text(Tone::Bad, "\u{1b}]0;title\u{7}");
+        let text = render(&page, Style { width: 80, color: false });
+        assert!(!text.contains('\u{1b}') && text.contains("\\x1b[2Jgone"), "{text}");
+    }
+}

@@ -1,0 +1,279 @@
+//! What a message means and what to do about it.
+
+use super::guidance::Guidance;
+use super::stamped::{Timestamp, Years};
+use crate::catalog::form::as_documented;
+use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, WordMap};
+use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::step::Confidence;
+use crate::catalog::tables::{Severities, Sources};
+use crate::catalog::{Catalog, MessageId};
+use crate::log::{Clock, Record};
+use crate::recognise::{Known, Recogniser};
+use anyhow::Result;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// The answer of `explain`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explain {
+    /// Name and version of this shape.
+    pub schema: &'static str,
+    /// The messages in the order of their first appearance.
+    pub messages: Vec<Explained>,
+    /// Messages of our facilities that the catalog lacks.
+    pub unknown: Vec<Unknown>,
+}
+
+impl Explain {
+    /// An answer that explains nothing yet.
+    pub fn new() -> Self {
+        Explain { schema: "slp-diag.explain/1", messages: Vec::new(), unknown: Vec::new() }
+    }
+}
+
+impl Default for Explain {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A message that the catalog lacks.
+#[derive(Debug, Clone, Serialize)]
+pub struct Unknown {
+    /// The facility, when one was given.
+    pub facility: Option<String>,
+    /// The severity, when one was given.
+    pub severity: Option<u8>,
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// The line, when one was given.
+    pub line: Option<String>,
+    /// How often it was seen.
+    pub count: u64,
+    /// The nearest names of the catalog.
+    pub nearest: Vec<String>,
+}
+
+/// A message explained. What comes from the line is `null` when only the mnemonic was given.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// The line as the log holds it.
+    pub line: Option<String>,
+    /// The device that the header names.
+    pub device: Option<String>,
+    /// The device's own stamp.
+    pub timestamp: Option<Timestamp>,
+    /// What the header says about the clock.
+    pub clock: Clock,
+    /// The device's sequence number.
+    pub sequence: Option<u64>,
+    /// The facility.
+    pub facility: String,
+    /// The severity as printed; the catalog's when no line was given.
+    pub severity: u8,
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// What the catalog says of the message.
+    pub catalog: CatalogFacts,
+    /// The fields of the text.
+    pub fields: IndexMap<String, String>,
+    /// Whether the text fits a known wording; `null` when no text was given.
+    pub known_wording: Option<bool>,
+    /// The cause that the line selects.
+    pub cause: Option<String>,
+    /// The topologies that the line points to.
+    pub topologies: Vec<String>,
+    /// What to do, for each topology in question and each initiator.
+    pub remediation: Vec<Guidance>,
+    /// How often this message, with this cause, was seen.
+    pub count: u64,
+    /// What a page shows besides.
+    #[serde(flatten)]
+    pub more: More,
+}
+
+/// What the catalog says of a message, whatever the line.
+#[derive(Debug, Clone, Serialize)]
+pub struct CatalogFacts {
+    /// The severity that devices print, else the documented one.
+    pub severity: u8,
+    /// One short line.
+    pub title: String,
+    /// What it announces.
+    pub kind: Kind,
+    /// Which generation of licensing prints it.
+    pub era: Era,
+}
+
+/// The catalog's words about a message.
+#[derive(Debug, Clone, Serialize)]
+pub struct More {
+    /// The name of the severity as printed.
+    pub severity_name: String,
+    /// What it means.
+    pub meaning: String,
+    /// Whether a source states the meaning.
+    pub confidence: Confidence,
+    /// What the fields hold.
+    pub field_meanings: WordMap,
+    /// Known wordings.
+    pub forms: Vec<FormView>,
+    /// Causes in documented order.
+    pub causes: Vec<CauseView>,
+    /// How often a device repeats it.
+    pub cadence: Option<String>,
+    /// The messages that end it.
+    pub cleared_by: Vec<String>,
+    /// How to see that it is cured.
+    pub verify: Vec<PlannedStep>,
+    /// Remarks.
+    pub notes: WordMap,
+    /// Other messages worth reading.
+    pub see: Vec<String>,
+    /// Titles of the sources.
+    pub sources: Vec<String>,
+}
+
+/// A wording.
+#[derive(Debug, Clone, Serialize)]
+pub struct FormView {
+    /// As documents print it.
+    pub text: String,
+    /// Where it was read.
+    pub evidence: Evidence,
+    /// The platforms that print it.
+    pub platform: Option<String>,
+}
+
+/// A cause; its steps are spelled out for the chosen one only.
+#[derive(Debug, Clone, Serialize)]
+pub struct CauseView {
+    /// Its name.
+    pub cause: String,
+    /// One short line.
+    pub title: String,
+    /// What is going on.
+    pub why: String,
+    /// Whether a source says so.
+    pub confidence: Confidence,
+    /// What to do first; spelled out for the chosen cause.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub first: Vec<PlannedStep>,
+}
+
+/// What the reader said about the site.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    /// The topology.
+    pub topology: Option<String>,
+    /// Who starts the communication.
+    pub initiator: Option<Initiator>,
+}
+
+impl Explained {
+    /// Explains a record.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn of_record(catalog: &Catalog, recogniser: &mut Recogniser, record: &Record, years: Years, site: &Site) -> Result<Option<Self>> {
+        let found = recogniser.recognise(record)?;
+        let Some(known) = found.known.clone() else { return Ok(None) };
+        let mut explained = Self::of_known(catalog, recogniser, &known, found.cause.as_deref(), &found.topologies, site)?;
+        explained.line = Some(record.line.clone());
+        explained.device.clone_from(&record.header.host);
+        explained.timestamp = record.header.stamp.as_ref().map(|it| years.timestamp(it));
+        explained.clock = record.header.clock;
+        explained.sequence = record.header.sequence;
+        explained.severity = record.anchor.severity;
+        explained.more.severity_name = catalog.table::<Severities>()?.name(record.anchor.severity);
+        let text_given = record.readings.iter().any(|it| !it.is_empty());
+        explained.known_wording = text_given.then_some(found.form.is_some());
+        explained.fields = found.fields;
+        explained.count = record.count;
+        Ok(Some(explained))
+    }
+
+    /// Explains a message without a line.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn of_known(catalog: &Catalog, recogniser: &mut Recogniser, known: &Known, cause: Option<&str>, topologies: &[String], site: &Site) -> Result<Self> {
+        let message = &known.message;
+        Ok(Explained {
+            line: None,
+            device: None,
+            timestamp: None,
+            clock: Clock::Unknown,
+            sequence: None,
+            facility: known.id.facility.clone(),
+            severity: message.severity,
+            mnemonic: known.id.mnemonic.clone(),
+            catalog: CatalogFacts { severity: message.severity, title: message.title.clone(), kind: message.kind, era: message.era },
+            fields: IndexMap::new(),
+            known_wording: None,
+            cause: cause.map(str::to_owned),
+            topologies: topologies.to_vec(),
+            remediation: remediation(catalog, recogniser, message, topologies, site)?,
+            count: 1,
+            more: More::new(catalog, known, cause)?,
+        })
+    }
+
+    /// The cause that the line selects, with its words.
+    pub fn chosen_cause(&self) -> Option<&CauseView> {
+        self.more.causes.iter().find(|it| Some(&it.cause) == self.cause.as_ref())
+    }
+}
+
+/// What to do in the topologies in question: the one that the reader names, else those that the line points to, else all.
+fn remediation(catalog: &Catalog, recogniser: &mut Recogniser, message: &Message, pointed: &[String], site: &Site) -> Result<Vec<Guidance>> {
+    let all = recogniser.topologies()?;
+    let mut guidance = Vec::new();
+    for (name, topology) in all.iter() {
+        let wanted = match &site.topology {
+            Some(one) => one == name,
+            None => pointed.is_empty() || pointed.contains(name),
+        };
+        if wanted {
+            guidance.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
+        }
+    }
+    Ok(guidance)
+}
+
+impl More {
+    fn new(catalog: &Catalog, known: &Known, chosen: Option<&str>) -> Result<Self> {
+        let Known { id, message, .. } = known;
+        let sources: Sources = catalog.table()?;
+        let source = |key: &String| sources.sources.get(key).map_or_else(|| key.clone(), |it| it.title.clone());
+        let full = |name: &String| {
+            let id = MessageId::from_reference(&id.facility, name);
+            if id.facility == known.id.facility { id.mnemonic } else { id.to_string() }
+        };
+        let mut causes = Vec::new();
+        for (name, cause) in known.causes() {
+            let is_chosen = Some(name.as_str()) == chosen;
+            let first = if is_chosen { plan::spell_out(catalog, plan::in_order(&cause.first))? } else { Vec::new() };
+            causes.push(CauseView { cause: name.clone(), title: cause.title.clone(), why: cause.why.clone(), confidence: cause.confidence, first });
+        }
+        Ok(More {
+            severity_name: catalog.table::<Severities>()?.name(message.severity),
+            meaning: message.meaning.clone(),
+            confidence: message.confidence,
+            field_meanings: message.fields.clone(),
+            forms: message
+                .forms
+                .iter()
+                .map(|it| FormView { text: as_documented(&it.text), evidence: it.evidence, platform: it.platform.clone() })
+                .collect(),
+            causes,
+            cadence: message.cadence.clone(),
+            cleared_by: message.cleared_by.iter().map(full).collect(),
+            verify: plan::spell_out(catalog, plan::in_order(&message.verify))?,
+            notes: message.notes.clone(),
+            see: message.see.iter().map(full).collect(),
+            sources: message.sources.iter().map(source).collect(),
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! What to do: topologies, tasks and remedies spelled out.
+
+use crate::catalog::model::{Initiator, Kind, Message, Port, Task, Topology, Url, WordMap};
+use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::step::Confidence;
+use crate::catalog::{Catalog, MessageId};
+use anyhow::Result;
+use serde::Serialize;
+
+/// What to do about a message in one topology for one initiator.
+#[derive(Debug, Clone, Serialize)]
+pub struct Guidance {
+    /// The topology.
+    pub topology: String,
+    /// Its title.
+    pub title: String,
+    /// Who starts the communication; `null` where nobody does.
+    pub initiator: Option<Initiator>,
+    /// A remark above the steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Why the message is not expected there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absent: Option<String>,
+    /// Why nothing needs to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub none: Option<String>,
+    /// What to do, in order.
+    pub steps: Vec<PlannedStep>,
+}
+
+impl Guidance {
+    /// What to do about a message in a topology, for each initiator or for one.
+    ///
+    /// # Errors
+    /// When the message names an entry that does not exist.
+    pub fn of(catalog: &Catalog, message: &Message, name: &str, topology: &Topology, only: Option<Initiator>) -> Result<Vec<Guidance>> {
+        let wanted = |it: &plan::Remediation| only.is_none() || it.initiator.is_none() || it.initiator == only;
+        let found = plan::remediations(message, name, topology);
+        // A topology with one initiator answers for it whatever was asked.
+        let all = found.len() == 1;
+        found
+            .into_iter()
+            .filter(|it| all || wanted(it))
+            .map(|it| {
+                Ok(Guidance {
+                    topology: name.to_owned(),
+                    title: topology.title.clone(),
+                    initiator: it.initiator,
+                    note: it.note.map(str::to_owned),
+                    absent: it.absent.map(str::to_owned),
+                    none: it.none.map(str::to_owned),
+                    steps: plan::spell_out(catalog, it.steps)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A topology with the messages that are expected there, or with the remedies of some messages.
+#[derive(Debug, Clone, Serialize)]
+pub struct TopologyView {
+    /// Its name.
+    pub topology: String,
+    /// Its title.
+    pub title: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// What it is.
+    pub summary: String,
+    /// Who can start the communication.
+    pub initiators: Vec<Initiator>,
+    /// Values of the transport type.
+    pub transport: Vec<String>,
+    /// URLs on the device.
+    pub urls: Vec<Url>,
+    /// Connections that must be possible.
+    pub ports: Vec<Port>,
+    /// Who brings the reports to CSSM.
+    pub carrier: String,
+    /// Whether a trust code is needed.
+    pub trust: String,
+    /// How device output tells it.
+    pub recognise: WordMap,
+    /// The tasks that build it.
+    pub setup: Vec<Named>,
+    /// Remarks.
+    pub notes: WordMap,
+    /// The messages asked for, with what to do; empty when none was asked for.
+    pub messages: Vec<MessageInTopology>,
+    /// The messages of the policy era that are expected here; empty when messages were asked for.
+    pub expected: Vec<Named>,
+}
+
+/// A message and what to do about it in one topology.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageInTopology {
+    /// The facility.
+    pub facility: String,
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// The severity.
+    pub severity: u8,
+    /// The title.
+    pub title: String,
+    /// What it announces.
+    pub kind: Kind,
+    /// Whether advice for the policy era does not apply to it.
+    pub legacy: bool,
+    /// What to do, one entry for each initiator.
+    pub remediation: Vec<Guidance>,
+    /// How to see that it is cured.
+    pub verify: Vec<PlannedStep>,
+}
+
+/// A name and its title.
+#[derive(Debug, Clone, Serialize)]
+pub struct Named {
+    /// The name to type.
+    pub name: String,
+    /// The title.
+    pub title: String,
+}
+
+impl TopologyView {
+    /// The view of a topology; `messages` are shown with their remedies.
+    ///
+    /// # Errors
+    /// When an entry is not valid.
+    pub fn new(catalog: &Catalog, name: &str, topology: Topology, messages: &[(MessageId, Message)], only: Option<Initiator>) -> Result<Self> {
+        let mut shown = Vec::new();
+        for (id, message) in messages {
+            shown.push(MessageInTopology {
+                facility: id.facility.clone(),
+                mnemonic: id.mnemonic.clone(),
+                severity: message.severity,
+                title: message.title.clone(),
+                kind: message.kind,
+                legacy: message.era == crate::catalog::model::Era::Legacy,
+                remediation: Guidance::of(catalog, message, name, &topology, only)?,
+                verify: plan::spell_out(catalog, plan::in_order(&message.verify))?,
+            });
+        }
+        let mut expected = Vec::new();
+        if messages.is_empty() {
+            for id in catalog.messages() {
+                let Some(message) = catalog.message(&id)? else { continue };
+                if message.remedies.contains_key(name) && plan::applies(&message, name) {
+                    expected.push(Named { name: id.mnemonic, title: message.title });
+                }
+            }
+        }
+        let setup = topology
+            .setup
+            .iter()
+            .map(|task| Ok(Named { name: task.clone(), title: catalog.require::<Task>(task)?.title }))
+            .collect::<Result<_>>()?;
+        Ok(TopologyView {
+            topology: name.to_owned(),
+            title: topology.title,
+            aliases: topology.aliases,
+            summary: topology.summary,
+            initiators: topology.initiators,
+            transport: topology.transport,
+            urls: topology.urls,
+            ports: topology.ports.into_values().collect(),
+            carrier: topology.carrier,
+            trust: topology.trust,
+            recognise: topology.recognise,
+            setup,
+            notes: topology.notes,
+            messages: shown,
+            expected,
+        })
+    }
+}
+
+/// A task spelled out.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaskView {
+    /// Its name.
+    pub task: String,
+    /// Its title.
+    pub title: String,
+    /// Other titles.
+    pub also: Vec<String>,
+    /// What it is for.
+    pub summary: String,
+    /// What must be true first.
+    pub before: WordMap,
+    /// What to do.
+    pub steps: Vec<PlannedStep>,
+    /// How to see that it worked.
+    pub verify: Vec<PlannedStep>,
+    /// Remarks.
+    pub notes: WordMap,
+    /// Whether a source gives the steps.
+    pub confidence: Confidence,
+}
+
+impl TaskView {
+    /// Spells out a task.
+    ///
+    /// # Errors
+    /// When it names an entry that does not exist.
+    pub fn new(catalog: &Catalog, name: &str, task: Task) -> Result<Self> {
+        Ok(TaskView {
+            task: name.to_owned(),
+            steps: plan::spell_out(catalog, plan::in_order(&task.steps))?,
+            verify: plan::spell_out(catalog, plan::in_order(&task.verify))?,
+            title: task.title,
+            also: task.also,
+            summary: task.summary,
+            before: task.before,
+            notes: task.notes,
+            confidence: task.confidence,
+        })
+    }
+}
