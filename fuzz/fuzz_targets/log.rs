@@ -1,0 +1,30 @@
+//! Any bytes as a log: reading and recognising never panic, and what is shown holds nothing that a terminal obeys.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
+use slp_diag::log::Record;
+use slp_diag::recognise::Recogniser;
+use slp_diag::render::{Page, Tone, escape, text};
+use std::cell::RefCell;
+
+thread_local! {
+    static RECOGNISER: RefCell<Recogniser> =
+        RefCell::new(Recogniser::new(&Catalog::new(vec![], BASE_LANGUAGE)).expect("the embedded catalog is valid"));
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    RECOGNISER.with_borrow_mut(|recogniser| {
+        let anchors: Vec<_> = recogniser.spellings.find(bytes).collect();
+        for record in Record::read_all(bytes, &anchors, 0) {
+            let found = recogniser.recognise(&record).expect("the embedded catalog is valid");
+            let mut page = Page::default();
+            page.text(Tone::Plain, record.line.as_str());
+            for value in found.fields.values() {
+                page.text(Tone::Plain, value.as_str());
+            }
+            let shown = text::render(&page, text::Style { width: 80, color: false });
+            assert!(!shown.chars().any(escape::is_hostile));
+        }
+    });
+});
