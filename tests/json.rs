@@ -1,0 +1,87 @@
+//! JSON output fits the schemas that docs/json.md promises.
+
+use serde_json::Value;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+/// The schema with this `$id` in the document.
+fn schema(id: &str) -> Value {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).expect("the document exists");
+    let blocks = text.split("```json\n").skip(1).map(|it| it.split("```").next().expect("closed"));
+    let mut schemas = blocks.map(|it| serde_json::from_str::<Value>(it).unwrap_or_else(|error| panic!("{error} in {it}")));
+    let mut schema = schemas.find(|it| it["$id"] == id).unwrap_or_else(|| panic!("no schema {id}"));
+    schema.as_object_mut().expect("an object").remove("$id");
+    schema
+}
+
+fn run(arguments: &[&str], stdin: &str) -> Value {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("piped").write_all(stdin.as_bytes()).expect("the program reads");
+    let output = child.wait_with_output().expect("the program ends");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+}
+
+fn judge(id: &str, value: &Value) {
+    let schema = schema(id);
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
+    let faults: Vec<String> = validator.iter_errors(value).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    assert!(faults.is_empty(), "{id}: {faults:#?}");
+}
+
+fn sample() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sample.log")).expect("the sample exists")
+}
+
+/// Every text of the fixture of lines, one below the other.
+fn lines() -> String {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lines.jsonl")).expect("the fixture exists");
+    let logs = text.lines().map(|it| serde_json::from_str::<Value>(it).expect("JSON")["log"].as_str().expect("text").to_owned());
+    logs.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn explain_fits_its_schema() {
+    for language in ["en", "ja"] {
+        judge("explain", &run(&["--json", "--lang", language, "explain"], &sample()));
+        judge("explain", &run(&["--json", "--lang", language, "explain"], &lines()));
+        judge("explain", &run(&["--json", "--lang", language, "explain", "COMM_FAILED"], ""));
+        judge("explain", &run(&["--json", "--lang", language, "explain", "NO_SUCH_THING"], ""));
+    }
+}
+
+#[test]
+fn scan_fits_its_schema() {
+    for language in ["en", "ja"] {
+        judge("scan", &run(&["--json", "--lang", language, "scan", "--year", "2026"], &sample()));
+        judge("scan", &run(&["--json", "--lang", language, "scan"], &lines()));
+        judge("scan", &run(&["--json", "--lang", language, "scan"], ""));
+    }
+}
+
+#[test]
+fn a_schema_can_refuse() {
+    let schema = schema("scan");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
+    let mut value = run(&["--json", "scan"], &sample());
+    assert!(validator.is_valid(&value));
+    value["incidents"][0]["status"] = "fine".into();
+    assert!(!validator.is_valid(&value));
+}
+
+#[test]
+fn every_line_of_jsonl_is_an_object() {
+    let output = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
+        .args(["--format", "jsonl", "list", "messages"])
+        .output()
+        .expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(text.lines().count() > 19);
+    for line in text.lines() {
+        assert!(serde_json::from_str::<Value>(line).expect("JSON").is_object());
+    }
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# What only a real terminal shows: the first screen, the pager, the paste prompt, colours, a closed pipe. tests/terminal.sh PROGRAM
+set -euo pipefail
+program=$(realpath "${1:?name the program}")
+cd "$(dirname "$0")/.."
+socket=slp-diag-test-$$
+trap 'tmux -L "$socket" kill-server 2>/dev/null || true' EXIT
+failures=0
+
+fail() { echo "FAILED: $1"; tmux -L "$socket" capture-pane -p -t t || true; failures=$((failures + 1)); }
+# A fresh 80 x 24 terminal that runs a command; its shell stays open behind it.
+start() {
+    tmux -L "$socket" kill-server 2>/dev/null || true
+    tmux -L "$socket" -f /dev/null new-session -d -s t -x 80 -y 24 "env -u NO_COLOR PS1='$ ' LC_ALL=C.UTF-8 LESS= bash --norc"
+    tmux -L "$socket" send-keys -t t "clear; $1" Enter
+}
+screen() { tmux -L "$socket" capture-pane -p -t t; }
+# Waits until the screen holds a text.
+shows() {
+    for _ in $(seq 100); do
+        if screen | grep -qF -- "$1"; then return 0; fi
+        sleep 0.1
+    done
+    return 1
+}
+
+line='*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name'
+
+start "$program explain '$line'"
+# less shows its prompt on the last row, so what is above is the first screen.
+shows 'Type first:' || fail 'the first screen holds the first commands'
+screen | grep -qF 'Likely cause:' || fail 'the first screen holds the likely cause'
+screen | grep -qF 'show license status' || fail 'the first screen holds a command'
+screen | grep -qF 'failed attempt' || fail 'the first screen holds the meaning'
+tmux -L "$socket" send-keys -t t q
+
+start "$program explain --brief"
+shows 'Ctrl-D' || fail 'explain asks for a paste on a terminal'
+tmux -L "$socket" send-keys -t t "$line" Enter C-d
+shows 'COMM_FAILED Communication with' || fail 'a pasted line is explained'
+
+start "$program list severities"
+shows 'SEVERITY' || shows 'CODE' || fail 'a table is shown'
+tmux -L "$socket" capture-pane -e -p -t t | grep -q $'\033\[' || fail 'colours are used on a terminal'
+
+start "NO_COLOR=1 $program list severities"
+shows 'CODE' || fail 'a table is shown without colours'
+if tmux -L "$socket" capture-pane -e -p -t t | grep -q $'\033\['; then fail 'NO_COLOR is respected'; fi
+
+start "$program list messages --no-pager | head -1; echo \${PIPESTATUS[0]} closed"
+shows '0 closed' || fail 'a closed pipe is quiet and no failure'
+
+start "$program scan"
+shows 'pipe a log' || fail 'scan on a terminal says what to do'
+
+[ "$failures" -eq 0 ] && echo "terminal: 11 checks passed"
+exit "$failures"
