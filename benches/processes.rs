@@ -38,7 +38,12 @@ fn log() -> PathBuf {
         if number % RARITY == 7 {
             line.push_str(&LINE[LINE.find('%').expect("the line has an anchor")..]);
         } else {
-            write!(line, "%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet1/0/{}, changed state to up", number % 48).expect("a string");
+            write!(
+                line,
+                "%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet1/0/{}, changed state to up",
+                number % 48
+            )
+            .expect("a string");
         }
         line.push('\n');
         out.write_all(line.as_bytes()).expect("target/ is writable");

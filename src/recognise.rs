@@ -109,13 +109,22 @@ impl Recogniser {
     /// When a catalog entry is not valid.
     pub fn recognise(&mut self, record: &Record) -> Result<Recognised> {
         let Some(known) = self.known(&record.anchor.id())? else {
-            return Ok(Recognised { known: None, fields: IndexMap::new(), form: None, cause: None, topologies: vec![] });
+            return Ok(Recognised {
+                known: None,
+                fields: IndexMap::new(),
+                form: None,
+                cause: None,
+                topologies: vec![],
+            });
         };
         let Reading { form, fields, cause } = known.read(record);
         let topologies = match fields.get(PEER) {
             Some(peer) => {
                 let all = self.topologies()?;
-                all.iter().filter(|(_, it)| it.peers.iter().any(|text| contains(peer, text))).map(|(name, _)| name.clone()).collect()
+                all.iter()
+                    .filter(|(_, it)| it.peers.iter().any(|text| contains(peer, text)))
+                    .map(|(name, _)| name.clone())
+                    .collect()
             }
             None => Vec::new(),
         };
@@ -126,11 +135,8 @@ impl Recogniser {
 impl Known {
     fn new(catalog: &Catalog, kinds: &Fields, id: MessageId, message: Message) -> Result<Self> {
         let patterns = message.forms.iter().map(|form| Pattern::compile(&form.text, kinds)).collect::<Result<_>>()?;
-        let causes = message
-            .causes
-            .iter()
-            .map(|name| Ok((name.clone(), catalog.require(name)?)))
-            .collect::<Result<_>>()?;
+        let causes =
+            message.causes.iter().map(|name| Ok((name.clone(), catalog.require(name)?))).collect::<Result<_>>()?;
         Ok(Known { id, message, patterns, causes })
     }
 
@@ -142,7 +148,10 @@ impl Known {
     /// The first reading of the text that selects a cause, else the first that fits a form, else the first.
     fn read(&self, record: &Record) -> Reading {
         let mut readings: Vec<Reading> = record.readings.iter().map(|text| self.read_text(text)).collect();
-        let best = readings.iter().position(|it| it.cause.is_some()).or_else(|| readings.iter().position(|it| it.form.is_some()));
+        let best = readings
+            .iter()
+            .position(|it| it.cause.is_some())
+            .or_else(|| readings.iter().position(|it| it.form.is_some()));
         readings.swap_remove(best.unwrap_or(0))
     }
 
@@ -190,7 +199,8 @@ impl Texts<'_> {
 
 /// Whether a value contains a text; case and blanks do not matter, because consoles break words. The empty text fits the empty value alone.
 fn contains(value: &str, text: &str) -> bool {
-    let squeezed = |text: &str| -> String { text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect() };
+    let squeezed =
+        |text: &str| -> String { text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect() };
     let (value, text) = (squeezed(value), squeezed(text));
     if text.is_empty() { value.is_empty() } else { value.contains(&text) }
 }

@@ -15,7 +15,8 @@ fn root() -> PathBuf {
 }
 
 fn cases(kind: &str) -> Vec<PathBuf> {
-    let mut cases: Vec<PathBuf> = fs::read_dir(root().join(kind)).expect("the folder exists").map(|it| it.expect("can be read").path()).collect();
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(root().join(kind)).expect("the folder exists").map(|it| it.expect("can be read").path()).collect();
     cases.sort();
     assert!(!cases.is_empty());
     cases
@@ -27,7 +28,8 @@ fn folder(case: &Path, kind: &str) -> Folder {
     if kind == "overlay" {
         return change;
     }
-    let mut whole = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the shipped catalog can be read");
+    let mut whole =
+        overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the shipped catalog can be read");
     whole.name = "catalog".to_owned();
     for (path, text) in change.files {
         if text.is_empty() {
@@ -59,8 +61,17 @@ fn every_case_gives_its_complaints_and_no_other() {
 #[test]
 fn every_rule_is_proved() {
     let rules = [
-        Rule::Shape, Rule::Name, Rule::Reference, Rule::Unused, Rule::Step, Rule::Command, Rule::Pattern, Rule::Example, Rule::Unresolved,
-        Rule::Translation, Rule::Words,
+        Rule::Shape,
+        Rule::Name,
+        Rule::Reference,
+        Rule::Unused,
+        Rule::Step,
+        Rule::Command,
+        Rule::Pattern,
+        Rule::Example,
+        Rule::Unresolved,
+        Rule::Translation,
+        Rule::Words,
     ];
     let mut proved = BTreeSet::new();
     for kind in ["overlay", "whole"] {

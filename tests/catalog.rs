@@ -18,7 +18,11 @@ fn topologies() -> Vec<(String, Topology)> {
 
 fn messages() -> Vec<(String, Message)> {
     let catalog = catalog();
-    catalog.messages().into_iter().map(|id| (id.to_string(), catalog.message(&id).expect("valid").expect("listed"))).collect()
+    catalog
+        .messages()
+        .into_iter()
+        .map(|id| (id.to_string(), catalog.message(&id).expect("valid").expect("listed")))
+        .collect()
 }
 
 /// The messages of the troubleshooting chapter.
@@ -46,15 +50,18 @@ const CHAPTER: [&str; 19] = [
 
 #[test]
 fn the_judge_finds_nothing() {
-    let folder = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
+    let folder =
+        overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
     let problems: Vec<String> = judge(&folder).iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 #[test]
 fn the_embedded_catalog_is_the_folder() {
-    let folder = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
-    let base: Vec<&String> = folder.files.keys().filter(|it| !it.rsplit('/').next().expect("a name").contains('.')).collect();
+    let folder =
+        overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
+    let base: Vec<&String> =
+        folder.files.keys().filter(|it| !it.rsplit('/').next().expect("a name").contains('.')).collect();
     assert_eq!(base, catalog().all_paths().iter().collect::<Vec<_>>());
 }
 
@@ -89,9 +96,27 @@ fn every_message_topology_and_initiator_resolves() {
 fn the_contract_names_exist() {
     let catalog = catalog();
     let checks = [
-        "transport-type", "smart-url", "cslu-url", "cslu-port", "callhome-profile", "callhome-url", "http-source-interface", "sl-http-session",
-        "last-ack", "next-ack-deadline", "next-report-push", "trust-code", "policy-in-use", "trust-failure", "authorization-failure",
-        "usage-failure", "clock", "ping", "udi-match", "utility-mode", "rum-backlog",
+        "transport-type",
+        "smart-url",
+        "cslu-url",
+        "cslu-port",
+        "callhome-profile",
+        "callhome-url",
+        "http-source-interface",
+        "sl-http-session",
+        "last-ack",
+        "next-ack-deadline",
+        "next-report-push",
+        "trust-code",
+        "policy-in-use",
+        "trust-failure",
+        "authorization-failure",
+        "usage-failure",
+        "clock",
+        "ping",
+        "udi-match",
+        "utility-mode",
+        "rum-backlog",
     ];
     for check in checks {
         catalog.require::<Check>(check).expect("in the catalog");
@@ -137,7 +162,8 @@ fn all_steps() -> Vec<(String, Steps)> {
 /// Whether a command only looks: its first word says so.
 fn only_looks(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
-    ["show", "ping", "telnet", "dir", "more", "nslookup", "https://<product-instance-ip>/", "traceroute"].contains(&first)
+    ["show", "ping", "telnet", "dir", "more", "nslookup", "https://<product-instance-ip>/", "traceroute"]
+        .contains(&first)
 }
 
 #[test]
@@ -148,7 +174,10 @@ fn risks_are_honest() {
             for command in &step.run {
                 let (mode, text) = command.typed().expect("judged");
                 commands += 1;
-                let loses = text.contains("factory reset") || text.contains(" force") || text.starts_with("reload") || text.starts_with("write erase");
+                let loses = text.contains("factory reset")
+                    || text.contains(" force")
+                    || text.starts_with("reload")
+                    || text.starts_with("write erase");
                 if loses {
                     assert_eq!(command.risk, Risk::Disruptive, "{name}: {text}");
                 } else if mode.name() == "config" {
@@ -170,7 +199,8 @@ fn only_looks_knows_a_change() {
 /// Japanese answers hold Japanese, apart from names.
 #[test]
 fn japanese_is_japanese() {
-    let folder = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
+    let folder =
+        overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
     let mut texts = 0;
     for (path, text) in folder.files.iter().filter(|(path, _)| path.ends_with(".ja")) {
         let value: serde_json::Value = serde_yaml::from_str(text).expect("judged");

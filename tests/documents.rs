@@ -71,7 +71,13 @@ fn written_commands_print_what_is_written() {
         let (printed, succeeded) = run(&call.command);
         assert!(succeeded, "{}: {} failed:\n{printed}", call.file, call.command);
         let (written, lines): (Vec<&str>, Vec<&str>) = (call.output.lines().collect(), printed.lines().collect());
-        assert!(fits(&written, &lines), "{}: {} printed\n{printed}\ninstead of\n{}", call.file, call.command, call.output);
+        assert!(
+            fits(&written, &lines),
+            "{}: {} printed\n{printed}\ninstead of\n{}",
+            call.file,
+            call.command,
+            call.output
+        );
     }
 }
 

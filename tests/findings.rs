@@ -22,8 +22,12 @@ fn line() -> impl Strategy<Value = String> {
         "%SMART_LIC-6-REPORTING_REQUIRED: A Usage report acknowledgement will be required in 89 days.",
         "%SMART_LIC-3-NEVER_SEEN: x",
     ]);
-    let stamp = prop_oneof![Just(String::new()), (1..29_u8, 0..24_u8).prop_map(|(day, hour)| format!("Nov {day:>2} {hour:02}:00:00: "))];
-    (prop::sample::select(vec!["", "sw-01: ", "sw-02: "]), stamp, text).prop_map(|(host, stamp, text)| format!("{host}{stamp}{text}\n"))
+    let stamp = prop_oneof![
+        Just(String::new()),
+        (1..29_u8, 0..24_u8).prop_map(|(day, hour)| format!("Nov {day:>2} {hour:02}:00:00: "))
+    ];
+    (prop::sample::select(vec!["", "sw-01: ", "sw-02: "]), stamp, text)
+        .prop_map(|(host, stamp, text)| format!("{host}{stamp}{text}\n"))
 }
 
 /// The findings of one file, its messages given in two ranges.

@@ -43,10 +43,19 @@ fn assert_harmless(output: &Output) {
 #[test]
 fn escape_sequences_are_shown_not_obeyed() {
     let evil = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{8}";
-    let line = format!("*Nov 19 14:54:55.045: {evil}: %SMART_LIC-3-COMM_FAILED: Communications failure with the {evil} : {evil}\n%SMART_LIC-3-EVIL_{evil}: {evil}\n");
+    let line = format!(
+        "*Nov 19 14:54:55.045: {evil}: %SMART_LIC-3-COMM_FAILED: Communications failure with the {evil} : {evil}\n%SMART_LIC-3-EVIL_{evil}: {evil}\n"
+    );
     for arguments in [
-        &["explain"][..], &["explain", "--brief"], &["scan"], &["--json", "explain"], &["--format", "jsonl", "explain"], &["--format", "markdown", "explain"],
-        &["--json", "scan"], &["--lang", "ja", "explain"], &["--color", "never", "scan"],
+        &["explain"][..],
+        &["explain", "--brief"],
+        &["scan"],
+        &["--json", "explain"],
+        &["--format", "jsonl", "explain"],
+        &["--format", "markdown", "explain"],
+        &["--json", "scan"],
+        &["--lang", "ja", "explain"],
+        &["--color", "never", "scan"],
     ] {
         let output = run(arguments, line.as_bytes());
         assert_harmless(&output);
@@ -133,7 +142,10 @@ fn a_site_overlay_adds_its_own_facility() {
     let entry = "title: A link moved\nkind: notice\nera: slp\nseverity: 5\nforms:\n  - { text: 'Link [chars:link] moved', evidence: device }\nmeaning: The site moved a link.\nfields: { link: the link }\nremedies:\n  all: { none: Nothing needs to be done. }\nexamples:\n  - { line: '%SITE-5-MOVED: Link blue moved', fields: { link: blue } }\n";
     std::fs::write(folder.join("messages/SITE/MOVED.yaml"), entry).expect("writable");
     let folder = folder.to_str().expect("UTF-8").to_owned();
-    let output = run(&["--json", "--catalog", &folder, "explain"], b"Nov 19 14:54:55.045: %SITE-5-MOVED: Link red moved\n%SITE-5-GONE: x\n");
+    let output = run(
+        &["--json", "--catalog", &folder, "explain"],
+        b"Nov 19 14:54:55.045: %SITE-5-MOVED: Link red moved\n%SITE-5-GONE: x\n",
+    );
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(value["messages"][0]["fields"]["link"], "red");
     assert_eq!(value["unknown"][0]["mnemonic"], "GONE");

@@ -9,7 +9,9 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     walk.into_iter()
         .filter_map(Result::ok)
         .map(walkdir::DirEntry::into_path)
-        .filter(|it| it.to_string_lossy().ends_with(ending) && !it.components().any(|part| part.as_os_str() == "target"))
+        .filter(|it| {
+            it.to_string_lossy().ends_with(ending) && !it.components().any(|part| part.as_os_str() == "target")
+        })
         .collect()
 }
 
@@ -52,7 +54,12 @@ fn the_code_knows_no_mnemonic_topology_cause_or_label() {
     assert!(labels.len() > 10, "the checks name labels: {labels:?}");
     // A mnemonic without an underscore is an ordinary word such as INSTALL.
     let mnemonics = names("messages").into_iter().filter(|it| it.contains('_'));
-    let hyphenated = names("topologies").into_iter().chain(names("causes")).chain(names("checks")).chain(names("tasks")).filter(|it| it.contains('-'));
+    let hyphenated = names("topologies")
+        .into_iter()
+        .chain(names("causes"))
+        .chain(names("checks"))
+        .chain(names("tasks"))
+        .filter(|it| it.contains('-'));
     let secrets: Vec<String> = mnemonics.chain(hyphenated).chain(labels).collect();
     assert!(secrets.len() > 100, "the catalog was found: {}", secrets.len());
     for path in files("src", ".rs") {
@@ -99,7 +106,18 @@ fn the_core_does_no_io() {
     for module in ["catalog", "log", "recognise.rs", "findings", "views", "render"] {
         for path in files(&format!("src/{module}"), ".rs") {
             let text = code(&read(&path));
-            for io in ["std::fs", "std::env", "std::io", "std::process", "std::time", "std::thread", "std::net", "println!", "Timestamp::now", "Zoned::now"] {
+            for io in [
+                "std::fs",
+                "std::env",
+                "std::io",
+                "std::process",
+                "std::time",
+                "std::thread",
+                "std::net",
+                "println!",
+                "Timestamp::now",
+                "Zoned::now",
+            ] {
                 assert!(!text.contains(io), "{} uses {io}", path.display());
             }
         }
@@ -131,7 +149,11 @@ fn files_are_small_and_clean() {
         assert!(text.lines().count() <= 450, "{} is long", path.display());
         assert!(text.lines().all(|line| line == line.trim_end()), "{} has blanks at line ends", path.display());
         for name in ["utils", "helpers", "manager", "common"] {
-            assert!(!path.to_string_lossy().trim_end_matches(".rs").ends_with(name), "{} is named {name}", path.display());
+            assert!(
+                !path.to_string_lossy().trim_end_matches(".rs").ends_with(name),
+                "{} is named {name}",
+                path.display()
+            );
         }
     }
 }

@@ -6,9 +6,11 @@ use std::process::{Command, Stdio};
 
 /// The schema with this `$id` in the document.
 fn schema(id: &str) -> Value {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).expect("the document exists");
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).expect("the document exists");
     let blocks = text.split("```json\n").skip(1).map(|it| it.split("```").next().expect("closed"));
-    let mut schemas = blocks.map(|it| serde_json::from_str::<Value>(it).unwrap_or_else(|error| panic!("{error} in {it}")));
+    let mut schemas =
+        blocks.map(|it| serde_json::from_str::<Value>(it).unwrap_or_else(|error| panic!("{error} in {it}")));
     let mut schema = schemas.find(|it| it["$id"] == id).unwrap_or_else(|| panic!("no schema {id}"));
     schema.as_object_mut().expect("an object").remove("$id");
     schema
@@ -39,8 +41,11 @@ fn sample() -> String {
 
 /// Every text of the fixture of lines, one below the other.
 fn lines() -> String {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lines.jsonl")).expect("the fixture exists");
-    let logs = text.lines().map(|it| serde_json::from_str::<Value>(it).expect("JSON")["log"].as_str().expect("text").to_owned());
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lines.jsonl")).expect("the fixture exists");
+    let logs = text
+        .lines()
+        .map(|it| serde_json::from_str::<Value>(it).expect("JSON")["log"].as_str().expect("text").to_owned());
     logs.collect::<Vec<_>>().join("\n")
 }
 

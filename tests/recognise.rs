@@ -21,7 +21,8 @@ fn found(text: &str) -> Vec<serde_json::Value> {
     RECOGNISER.with_borrow_mut(|recogniser| {
         let anchors: Vec<_> = recogniser.spellings.find(text.as_bytes()).collect();
         let records = Record::read_all(text.as_bytes(), &anchors, 0);
-        let concerning: Vec<Record> = records.into_iter().filter(|it| recogniser.concerns(&it.anchor).expect("valid")).collect();
+        let concerning: Vec<Record> =
+            records.into_iter().filter(|it| recogniser.concerns(&it.anchor).expect("valid")).collect();
         concerning
             .iter()
             .map(|record| {
@@ -84,13 +85,20 @@ struct Front {
 }
 
 fn host() -> impl Strategy<Value = String> {
-    prop_oneof!["[a-z]{2,8}-[a-z]{2,4}-[0-9]{2}", "[A-Z][a-z]{3,9}[0-9]", "192\\.0\\.2\\.[1-9]", "[a-z]{3,8}\\.example\\.com"]
+    prop_oneof![
+        "[a-z]{2,8}-[a-z]{2,4}-[0-9]{2}",
+        "[A-Z][a-z]{3,9}[0-9]",
+        "192\\.0\\.2\\.[1-9]",
+        "[a-z]{3,8}\\.example\\.com"
+    ]
 }
 
 fn stamp() -> impl Strategy<Value = String> {
     let month = prop::sample::select(vec!["Jan", "Feb", "Mar", "Jun", "Sep", "Nov", "Dec"]);
     (month, 1..=28_u8, 0..24_u8, 0..60_u8, 0..60_u8, prop_oneof![Just(""), Just(".7"), Just(".007"), Just(".000123")])
-        .prop_map(|(month, day, hour, minute, second, fraction)| format!("{month} {day:>2} {hour:02}:{minute:02}:{second:02}{fraction}"))
+        .prop_map(|(month, day, hour, minute, second, fraction)| {
+            format!("{month} {day:>2} {hour:02}:{minute:02}:{second:02}{fraction}")
+        })
 }
 
 fn zone() -> impl Strategy<Value = &'static str> {
@@ -99,23 +107,30 @@ fn zone() -> impl Strategy<Value = &'static str> {
 
 fn front() -> impl Strategy<Value = Front> {
     let mark = prop::sample::select(vec![("", Clock::Ok), ("*", Clock::Unsynchronised), (".", Clock::Lost)]);
-    (0..12_u8, host(), 1..9_999_999_u64, stamp(), stamp(), zone(), mark).prop_map(|(shape, host, number, own, relay, zone, (mark, clock))| {
-        let (text, host, sequence, clock) = match shape {
-            0 => (format!("{mark}{own}{zone}: %"), None, None, clock),
-            1 => (format!("{number:06}: {mark}{own}{zone}: %"), None, Some(number), clock),
-            2 => (format!("<187>{number}: {host}: {mark}{own}{zone}: %"), Some(host), None, clock),
-            3 => (format!("<187>7: {host}: {number}: {mark}{own}{zone}: %"), Some(host), Some(number), clock),
-            4 => (format!("{relay} {host} {number}: {mark}{own}{zone}: %"), Some(host), Some(number), clock),
-            5 => (format!("RP/0/RP0/CPU0:{own} UTC: smartlicserver[390]: %LICENSE-"), None, None, Clock::Unknown),
-            6 => (format!("{relay} {host} RP/0/RSP1/CPU0:{own} UTC: smartlicserver[1]: %LICENSE-"), Some(host), None, Clock::Unknown),
-            7 => (format!("2026 {own} {host} %"), Some(host), None, Clock::Unknown),
-            8 => (format!("2026 {own} {host} %$ VDC-1 %$ %USER-2-SYSTEM_MSG: %"), Some(host), None, Clock::Unknown),
-            9 => (format!("<187>1 2026-03-07T23:38:41.985Z {host} - - - - %"), Some(host), None, Clock::Unknown),
-            10 => ("%".to_owned(), None, None, Clock::Unknown),
-            _ => ("Proceed with reload? [confirm]%".to_owned(), None, None, Clock::Unknown),
-        };
-        Front { text, host, sequence, clock }
-    })
+    (0..12_u8, host(), 1..9_999_999_u64, stamp(), stamp(), zone(), mark).prop_map(
+        |(shape, host, number, own, relay, zone, (mark, clock))| {
+            let (text, host, sequence, clock) = match shape {
+                0 => (format!("{mark}{own}{zone}: %"), None, None, clock),
+                1 => (format!("{number:06}: {mark}{own}{zone}: %"), None, Some(number), clock),
+                2 => (format!("<187>{number}: {host}: {mark}{own}{zone}: %"), Some(host), None, clock),
+                3 => (format!("<187>7: {host}: {number}: {mark}{own}{zone}: %"), Some(host), Some(number), clock),
+                4 => (format!("{relay} {host} {number}: {mark}{own}{zone}: %"), Some(host), Some(number), clock),
+                5 => (format!("RP/0/RP0/CPU0:{own} UTC: smartlicserver[390]: %LICENSE-"), None, None, Clock::Unknown),
+                6 => (
+                    format!("{relay} {host} RP/0/RSP1/CPU0:{own} UTC: smartlicserver[1]: %LICENSE-"),
+                    Some(host),
+                    None,
+                    Clock::Unknown,
+                ),
+                7 => (format!("2026 {own} {host} %"), Some(host), None, Clock::Unknown),
+                8 => (format!("2026 {own} {host} %$ VDC-1 %$ %USER-2-SYSTEM_MSG: %"), Some(host), None, Clock::Unknown),
+                9 => (format!("<187>1 2026-03-07T23:38:41.985Z {host} - - - - %"), Some(host), None, Clock::Unknown),
+                10 => ("%".to_owned(), None, None, Clock::Unknown),
+                _ => ("Proceed with reload? [confirm]%".to_owned(), None, None, Clock::Unknown),
+            };
+            Front { text, host, sequence, clock }
+        },
+    )
 }
 
 /// Any message of SMART_LIC with one of its forms.
@@ -140,8 +155,13 @@ fn value(kind: &str, seed: u64) -> String {
         "clock" => "01:20:08 UTC Tue Mar 2 1993".to_owned(),
         "t-line" => (seed % 8).to_string(),
         "node" => format!("node-{}", seed % 99),
-        _ => ["PID:C9300-24UX,SN:FDO0000A0A1", "Cisco Smart License Utility (CSLU)", "Signature mismatch", "network-advantage", "x"]
-            [usize::try_from(seed % 5).expect("small")]
+        _ => [
+            "PID:C9300-24UX,SN:FDO0000A0A1",
+            "Cisco Smart License Utility (CSLU)",
+            "Signature mismatch",
+            "network-advantage",
+            "x",
+        ][usize::try_from(seed % 5).expect("small")]
         .to_owned(),
     }
 }

@@ -125,7 +125,8 @@ mod tests {
     use crate::catalog::tables::FieldKind;
 
     fn kinds() -> Fields {
-        let kind = |pattern: &str| FieldKind { meaning: String::new(), example: String::new(), pattern: pattern.to_owned() };
+        let kind =
+            |pattern: &str| FieldKind { meaning: String::new(), example: String::new(), pattern: pattern.to_owned() };
         Fields { kinds: [("chars".to_owned(), kind(".+?")), ("dec".to_owned(), kind("[0-9]+"))].into() }
     }
 
@@ -150,13 +151,17 @@ mod tests {
 
     #[test]
     fn a_colon_inside_a_udi_ends_no_field() {
-        let found = fields("failed on [chars:udi]: [chars:detail].", "failed on PID:C9300,SN:FDO0000A0A1: bad signature.");
+        let found =
+            fields("failed on [chars:udi]: [chars:detail].", "failed on PID:C9300,SN:FDO0000A0A1: bad signature.");
         assert_eq!(found, Some(vec!["PID:C9300,SN:FDO0000A0A1".to_owned(), "bad signature".to_owned()]));
     }
 
     #[test]
     fn text_may_be_glued_behind() {
-        assert_eq!(fields("required in [dec:days] days.", "required in 89 daysRA Tracing"), Some(vec!["89".to_owned()]));
+        assert_eq!(
+            fields("required in [dec:days] days.", "required in 89 daysRA Tracing"),
+            Some(vec!["89".to_owned()])
+        );
     }
 
     #[test]

@@ -197,7 +197,11 @@ impl Catalog {
 
     /// The topmost layer's text of a path.
     fn find(&self, path: &str) -> Option<Text<'_>> {
-        self.overlays.iter().rev().find_map(|layer| Text::in_folder(layer, path)).or_else(|| Text::embedded(path).filter(|_| self.embedded))
+        self.overlays
+            .iter()
+            .rev()
+            .find_map(|layer| Text::in_folder(layer, path))
+            .or_else(|| Text::embedded(path).filter(|_| self.embedded))
     }
 }
 

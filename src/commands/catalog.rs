@@ -47,7 +47,8 @@ fn schema(dir: Option<&Path>) -> Result<Ending> {
         std::fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
         for (name, schema) in all {
             let path = dir.join(format!("{}.schema.json", name.replace('/', "-")));
-            std::fs::write(&path, serde_json::to_string_pretty(&schema)? + "\n").with_context(|| path.display().to_string())?;
+            std::fs::write(&path, serde_json::to_string_pretty(&schema)? + "\n")
+                .with_context(|| path.display().to_string())?;
         }
         return Ok(Ending::Done);
     }

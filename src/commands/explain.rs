@@ -11,8 +11,8 @@ use crate::input::{blocks, sources};
 use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
-use crate::views::explain::{Explain, Explained, Site, Unknown};
 use crate::views::Years;
+use crate::views::explain::{Explain, Explained, Site, Unknown};
 use anyhow::Result;
 use std::io::Read;
 
@@ -47,12 +47,11 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
         explainer.read(std::io::stdin().lock())?;
     } else {
         explainer.read(typed.as_bytes())?;
-        if explainer.answer.messages.is_empty() && explainer.answer.unknown.is_empty() {
-            if let Some(problem) = explainer.look_up(&typed)? {
+        if explainer.answer.messages.is_empty() && explainer.answer.unknown.is_empty()
+            && let Some(problem) = explainer.look_up(&typed)? {
                 output.complain(&problem);
                 return Ok(Ending::Missing);
             }
-        }
     }
     let answer = explainer.answer;
     let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Ending::Missing } else { Ending::Done };
@@ -97,7 +96,8 @@ impl Explainer<'_> {
         let found = self.recogniser.recognise(record)?;
         let anchor = &record.anchor;
         if found.known.is_none() {
-            let same = |it: &&mut Unknown| it.mnemonic == anchor.mnemonic && it.facility.as_ref() == Some(&anchor.facility);
+            let same =
+                |it: &&mut Unknown| it.mnemonic == anchor.mnemonic && it.facility.as_ref() == Some(&anchor.facility);
             if let Some(seen) = self.answer.unknown.iter_mut().find(same) {
                 seen.count += record.count;
                 return Ok(());
@@ -114,13 +114,17 @@ impl Explainer<'_> {
             return Ok(());
         }
         let same = |it: &&mut Explained| {
-            it.mnemonic == anchor.mnemonic && it.facility == anchor.facility && it.cause == found.cause && it.topologies == found.topologies
+            it.mnemonic == anchor.mnemonic
+                && it.facility == anchor.facility
+                && it.cause == found.cause
+                && it.topologies == found.topologies
         };
         if let Some(seen) = self.answer.messages.iter_mut().find(same) {
             seen.count += record.count;
             return Ok(());
         }
-        let explained = Explained::of_record(&self.context.catalog, &mut self.recogniser, record, self.years, &self.site)?;
+        let explained =
+            Explained::of_record(&self.context.catalog, &mut self.recogniser, record, self.years, &self.site)?;
         self.answer.messages.extend(explained);
         Ok(())
     }
@@ -135,7 +139,14 @@ impl Explainer<'_> {
             }
             Lookup::Several(names) => Ok(Some(fill(&words.several, &[("name", typed), ("names", &names.join(", "))]))),
             Lookup::None(nearest) => {
-                self.answer.unknown.push(Unknown { facility: None, severity: None, mnemonic: typed.to_owned(), line: None, count: 0, nearest });
+                self.answer.unknown.push(Unknown {
+                    facility: None,
+                    severity: None,
+                    mnemonic: typed.to_owned(),
+                    line: None,
+                    count: 0,
+                    nearest,
+                });
                 Ok(None)
             }
         }
@@ -143,7 +154,8 @@ impl Explainer<'_> {
 
     fn add_known(&mut self, id: &MessageId) -> Result<()> {
         if let Some(known) = self.recogniser.known(id)? {
-            let explained = Explained::of_known(&self.context.catalog, &mut self.recogniser, &known, None, &[], &self.site)?;
+            let explained =
+                Explained::of_known(&self.context.catalog, &mut self.recogniser, &known, None, &[], &self.site)?;
             self.answer.messages.push(explained);
         }
         Ok(())
@@ -161,7 +173,11 @@ struct Shown {
 
 impl Answer for Shown {
     fn page(&self, context: &Context) -> Page {
-        if self.brief { pages::brief(&self.answer, &context.words) } else { pages::explain(&self.answer, &context.words) }
+        if self.brief {
+            pages::brief(&self.answer, &context.words)
+        } else {
+            pages::explain(&self.answer, &context.words)
+        }
     }
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
@@ -170,4 +186,3 @@ impl Answer for Shown {
         known.chain(unknown).collect()
     }
 }
-

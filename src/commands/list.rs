@@ -86,7 +86,11 @@ fn checks(context: &Context) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for name in context.catalog.names::<Check>() {
         let check: Check = context.catalog.require(&name)?;
-        rows.push(Row::from_iter([("check", name), ("field", check.field.unwrap_or_default()), ("title", check.title)]));
+        rows.push(Row::from_iter([
+            ("check", name),
+            ("field", check.field.unwrap_or_default()),
+            ("title", check.title),
+        ]));
     }
     Ok(rows)
 }

@@ -27,12 +27,17 @@ pub fn message(catalog: &Catalog, spellings: &Spellings, typed: &str) -> Lookup<
     let messages = catalog.messages();
     if let Some(anchor) = spellings.find(upper.as_bytes()).next() {
         let id = anchor.id();
-        return if messages.contains(&id) { Lookup::One(id) } else { Lookup::None(nearest_messages(&messages, &id.mnemonic)) };
+        return if messages.contains(&id) {
+            Lookup::One(id)
+        } else {
+            Lookup::None(nearest_messages(&messages, &id.mnemonic))
+        };
     }
     let name = upper.trim_start_matches('%').replace([' ', '-'], "_");
     let full = |id: &MessageId| id.to_string().replace('-', "_");
     let exact: Vec<&MessageId> = messages.iter().filter(|it| it.mnemonic == name || full(it) == name).collect();
-    let starting: Vec<&MessageId> = messages.iter().filter(|it| it.mnemonic.starts_with(&name) || full(it).starts_with(&name)).collect();
+    let starting: Vec<&MessageId> =
+        messages.iter().filter(|it| it.mnemonic.starts_with(&name) || full(it).starts_with(&name)).collect();
     let found = if exact.is_empty() && !name.is_empty() { starting } else { exact };
     match found.as_slice() {
         [one] => Lookup::One((*one).clone()),
@@ -66,8 +71,11 @@ pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
     if let Some((_, target)) = names.iter().find(|(name, _)| *name == typed) {
         return Lookup::One(target.clone());
     }
-    let mut starting: Vec<String> =
-        names.iter().filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed)).map(|(_, target)| target.clone()).collect();
+    let mut starting: Vec<String> = names
+        .iter()
+        .filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed))
+        .map(|(_, target)| target.clone())
+        .collect();
     starting.sort();
     starting.dedup();
     match starting.as_slice() {
@@ -78,7 +86,8 @@ pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
 }
 
 fn nearest<'a>(names: impl Iterator<Item = &'a str>, typed: &str) -> Vec<String> {
-    let mut scored: Vec<(f64, &str)> = names.map(|it| (strsim::jaro_winkler(it, typed), it)).filter(|(score, _)| *score >= ALIKE).collect();
+    let mut scored: Vec<(f64, &str)> =
+        names.map(|it| (strsim::jaro_winkler(it, typed), it)).filter(|(score, _)| *score >= ALIKE).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let mut names: Vec<String> = Vec::new();
     for (_, name) in scored {

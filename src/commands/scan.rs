@@ -77,7 +77,8 @@ type ReadSources = (Vec<Option<FileFindings>>, Vec<Trouble>);
 fn read_all(catalog: &Catalog, sources: &[Source]) -> Result<ReadSources> {
     let works = cut(sources);
     let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Result<Result<FileFindings, Trouble>>>>> = Mutex::new(works.iter().map(|_| None).collect());
+    let results: Mutex<Vec<Option<Result<Result<FileFindings, Trouble>>>>> =
+        Mutex::new(works.iter().map(|_| None).collect());
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(works.len()).max(1);
     let work = || -> Result<()> {
         let mut recogniser = Recogniser::new(catalog)?;
@@ -145,7 +146,13 @@ fn read(recogniser: &mut Recogniser, work: &Work) -> Result<Result<FileFindings,
     }
 }
 
-fn read_range(recogniser: &mut Recogniser, reader: impl Read, work: &Work, start: u64, name: &str) -> Result<Result<FileFindings, Trouble>> {
+fn read_range(
+    recogniser: &mut Recogniser,
+    reader: impl Read,
+    work: &Work,
+    start: u64,
+    name: &str,
+) -> Result<Result<FileFindings, Trouble>> {
     let mut findings = FileFindings::default();
     let mut failed = Ok(());
     let mut last = b'\n';
@@ -197,8 +204,10 @@ pub(super) fn records(spellings: &Spellings, block: &Block) -> Vec<Record> {
 
 /// The host of the first device prompt in a text, such as `edge-rtr-01#`.
 fn prompt(text: &[u8]) -> Option<String> {
-    static PROMPT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?m-u)^([A-Za-z][A-Za-z0-9_.-]{0,62})(?:\([a-z][^)\n]{0,40}\))?[#>](?: ?[a-z]|\r?$)").expect("a fixed pattern"));
+    static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?m-u)^([A-Za-z][A-Za-z0-9_.-]{0,62})(?:\([a-z][^)\n]{0,40}\))?[#>](?: ?[a-z]|\r?$)")
+            .expect("a fixed pattern")
+    });
     let start = &text[..text.len().min(64 * 1024)];
     let found = PROMPT.captures(start)?;
     Some(String::from_utf8_lossy(&found[1]).into_owned())

@@ -26,7 +26,13 @@ impl From<InitiatorArg> for Initiator {
 ///
 /// # Errors
 /// When a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, name: Option<&str>, typed: &[String], initiator: Option<InitiatorArg>) -> Result<Ending> {
+pub fn run(
+    context: &Context,
+    output: &mut Output,
+    name: Option<&str>,
+    typed: &[String],
+    initiator: Option<InitiatorArg>,
+) -> Result<Ending> {
     let Some(name) = name.or(context.topology.as_deref()) else {
         return super::list::run(context, output, ListKind::Topologies, &[]);
     };

@@ -146,7 +146,7 @@ impl FileFindings {
     /// Adds a record that concerns us.
     pub fn add(&mut self, record: &Record, found: &Recognised, offset: u64) {
         let id = record.anchor.id();
-        self.years.extend(record.header.stamp.as_ref().and_then(Stamp::year));
+        self.years.extend(record.header.stamp.as_ref().and_then(|it| it.kind.year()));
         if found.known.is_none() {
             let position = Position { file: 0, offset };
             let tally = UnknownTally { count: record.count, example: record.line.clone(), position };
@@ -205,7 +205,7 @@ impl FileFindings {
             let mut seen = |sighting: Sighting| {
                 let stamp = sighting.stamp.as_ref();
                 let instant = stamp.and_then(|it| years.instant(it));
-                assumed |= stamp.is_some_and(|it| it.year().is_none()) && instant.is_some();
+                assumed |= stamp.is_some_and(|it| it.kind.year().is_none()) && instant.is_some();
                 Seen {
                     order: instant.map(|it| it.order()),
                     position: Position { file, offset: sighting.offset },

@@ -32,7 +32,13 @@ impl Block<'_> {
 ///
 /// # Errors
 /// What the reader says; blocks before it have been visited.
-pub fn visit(mut reader: impl Read, start: u64, begin: u64, end: Option<u64>, mut each: impl FnMut(Block)) -> std::io::Result<()> {
+pub fn visit(
+    mut reader: impl Read,
+    start: u64,
+    begin: u64,
+    end: Option<u64>,
+    mut each: impl FnMut(Block),
+) -> std::io::Result<()> {
     let mut buffer = vec![0; CONTEXT + BLOCK + CONTEXT];
     let mut filled = 0;
     let mut offset = start;
@@ -97,7 +103,10 @@ mod tests {
         let text: Vec<u8> = (0..700_001_u32).map(|it| (it % 251) as u8).collect();
         let mut seen = Vec::new();
         visit(Dribble(&text, 77_777), 0, 0, None, |block| {
-            assert_eq!(&text[usize::try_from(block.offset).expect("fits") + block.from..][..block.own().len()], block.own());
+            assert_eq!(
+                &text[usize::try_from(block.offset).expect("fits") + block.from..][..block.own().len()],
+                block.own()
+            );
             seen.extend_from_slice(block.own());
         })
         .expect("memory can be read");
@@ -112,7 +121,8 @@ mod tests {
             for (begin, end) in [(0, middle), (middle, 900_000)] {
                 let start = begin.saturating_sub(context());
                 let reader = &text[usize::try_from(start).expect("fits")..];
-                visit(reader, start, begin, Some(end), |block| seen.extend_from_slice(block.own())).expect("memory can be read");
+                visit(reader, start, begin, Some(end), |block| seen.extend_from_slice(block.own()))
+                    .expect("memory can be read");
             }
             assert!(seen == text, "split at {middle}");
         }

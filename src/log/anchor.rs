@@ -102,7 +102,8 @@ impl Spellings {
             return None;
         }
         let printed = std::str::from_utf8(&text[position..position + length]).ok()?.trim_end_matches('_');
-        let lent = spelling.lent.iter().find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
+        let lent =
+            spelling.lent.iter().find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
         let (facility, mnemonic) = lent.unwrap_or((&spelling.name, printed));
         Some(Anchor {
             start,

@@ -52,8 +52,15 @@ impl Record {
     }
 
     /// `None` when the message only wraps the next one.
-    fn read(block: &[u8], anchor: &Anchor, line_start: usize, previous: Option<usize>, next: Option<usize>) -> Option<Self> {
-        let head_start = previous.unwrap_or(line_start).max(anchor.start.saturating_sub(LONGEST_HEADER)).min(anchor.start);
+    fn read(
+        block: &[u8],
+        anchor: &Anchor,
+        line_start: usize,
+        previous: Option<usize>,
+        next: Option<usize>,
+    ) -> Option<Self> {
+        let head_start =
+            previous.unwrap_or(line_start).max(anchor.start.saturating_sub(LONGEST_HEADER)).min(anchor.start);
         let head = String::from_utf8_lossy(&block[head_start..anchor.start]);
         let head = &head[escaped_line_break(&head).map_or(0, |it| it.end)..];
         let head = if previous.is_some() { &head[header::start_in(head)..] } else { head };
@@ -81,7 +88,11 @@ impl Record {
             anchor: anchor.clone(),
         };
         if next.is_none() && escaped.is_none() {
-            record.read_following(&String::from_utf8_lossy(&block[line_end..limit]), block[line_start..line_end].len(), head);
+            record.read_following(
+                &String::from_utf8_lossy(&block[line_end..limit]),
+                block[line_start..line_end].len(),
+                head,
+            );
         }
         Some(record)
     }
@@ -115,7 +126,12 @@ fn continues(line: &str, width: usize, text: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
     let is_prompt = first.contains('#') || first.ends_with('>') || first.starts_with('<');
     let start: String = line.chars().take(64).collect();
-    (indented || wrapped) && !first.is_empty() && !is_prompt && !line.contains('%') && repeats(line).is_none() && stamp::find_all(&start).is_empty()
+    (indented || wrapped)
+        && !first.is_empty()
+        && !is_prompt
+        && !line.contains('%')
+        && repeats(line).is_none()
+        && stamp::find_all(&start).is_empty()
 }
 
 /// `last message repeated 3 times`, `(message repeated 7 times)`.

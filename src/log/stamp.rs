@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use regex::Regex;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A timestamp as printed, taken apart.
@@ -15,7 +16,7 @@ pub struct Stamp {
 }
 
 /// What a timestamp says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StampKind {
     /// A calendar date, perhaps without its year.
     Calendar {
@@ -35,12 +36,12 @@ pub enum StampKind {
 }
 
 /// The zone of a timestamp. Letters other than UTC and GMT are never turned into an offset: they mean different things in different places.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zone {
     /// Nothing is printed.
     Absent,
     /// A name that does not say an offset.
-    Named(String),
+    Named,
     /// An offset.
     Offset(Offset),
 }
@@ -75,99 +76,131 @@ impl Instant {
     }
 }
 
-impl Stamp {
+impl StampKind {
     /// The year that is printed.
-    pub fn year(&self) -> Option<i16> {
-        match self.kind {
+    pub fn year(self) -> Option<i16> {
+        match self {
             StampKind::Calendar { year, .. } => year,
             StampKind::Uptime => None,
         }
     }
 
     /// Places the stamp on the calendar; a missing year is taken from `year`. `None` when that is not possible.
-    pub fn instant(&self, year: Option<i16>) -> Option<Instant> {
-        let StampKind::Calendar { year: printed, month, day, time, zone } = &self.kind else { return None };
-        let date = Date::new(printed.or(year)?, *month, *day).ok()?;
+    pub fn instant(self, year: Option<i16>) -> Option<Instant> {
+        let StampKind::Calendar { year: printed, month, day, time, zone } = self else { return None };
+        let date = Date::new(printed.or(year)?, month, day).ok()?;
         let offset = match zone {
-            Zone::Offset(offset) => Some(*offset),
-            Zone::Absent | Zone::Named(_) => None,
+            Zone::Offset(offset) => Some(offset),
+            Zone::Absent | Zone::Named => None,
         };
-        Some(Instant { local: date.to_datetime(*time), offset })
+        Some(Instant { local: date.to_datetime(time), offset })
     }
 }
 
 /// Every stamp shape of Cisco devices and syslog relays, one alternative each. The left side is unbound: prompts and text are glued in front.
 static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    const MONTH: &str = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
     const CLOCK: &str = r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-6][0-9])(?:[.,]([0-9]{1,9}))?";
     let source = format!(
         "(?-u)(?:\
-         (?:((?:19|20)[0-9]{{2}}) +)?({MONTH}) +([0-9]{{1,2}}) (?:((?:19|20)[0-9]{{2}}) )?{CLOCK}\
+         (?:((?:19|20)[0-9]{{2}}) +)?({}) +([0-9]{{1,2}}) (?:((?:19|20)[0-9]{{2}}) )?{CLOCK}\
          |((?:19|20)[0-9]{{2}})-([0-9]{{2}})-([0-9]{{2}})[T ]{CLOCK}(Z|[+-][0-9]{{2}}:?[0-9]{{2}})?\
          |([0-9]{{2}})/([0-9]{{2}})/((?:19|20)[0-9]{{2}}) {CLOCK}\
          |([0-9]{{1,3}}:[0-9]{{2}}:[0-9]{{2}}|(?:[0-9]+y[0-9]+w|[0-9]+w[0-9]+d|[0-9]+d[0-9]+h)):\
-         )"
+         )",
+        MONTHS.join("|")
     );
     Regex::new(&source).expect("the stamp pattern is fixed")
 });
 
-/// A stamp and where it stands.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// The byte range, zone letters not included.
-    pub range: std::ops::Range<usize>,
-    /// The stamp.
-    pub stamp: Stamp,
+/// Where a stamp and its numbers stand in a text. Another text of the same shape has its stamp in the same place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The byte range, zone letters behind it not included.
+    pub range: Range<usize>,
+    parts: Option<Parts>,
+}
+
+/// The numbers of a calendar date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Parts {
+    year: Option<Range<usize>>,
+    month: Range<usize>,
+    day: Range<usize>,
+    hour: Range<usize>,
+    minute: Range<usize>,
+    second: Range<usize>,
+    fraction: Option<Range<usize>>,
+    zone: Option<Range<usize>>,
 }
 
 /// Every stamp in a text, from left to right.
-pub fn find_all(text: &str) -> Vec<Found> {
+pub fn find_all(text: &str) -> Vec<Place> {
     let mut found = Vec::new();
     for captures in STAMP.captures_iter(text) {
-        let whole = captures.get(0).expect("group 0 always matches");
-        let number = |group: usize| captures.get(group).and_then(|it| it.as_str().parse::<i16>().ok());
-        let clock = |first: usize| {
-            let part = |group: usize| number(group).and_then(|it| i8::try_from(it).ok()).unwrap_or(0);
-            let fraction = captures.get(first + 3).map_or("", |it| it.as_str());
-            let nanoseconds = format!("{fraction:0<9}").parse().unwrap_or(0);
-            // Second 60 is a leap second on some devices.
-            Time::new(part(first), part(first + 1), part(first + 2).min(59), nanoseconds).ok()
-        };
-        let small = |value: Option<i16>| value.and_then(|it| i8::try_from(it).ok());
-        let kind = if let Some(month) = captures.get(2) {
-            let month = month_number(month.as_str());
-            calendar(number(1).or(number(4)), Some(month), small(number(3)), clock(5), Zone::Absent)
-        } else if captures.get(9).is_some() {
-            let zone = captures.get(16).map_or(Zone::Absent, |it| offset_zone(it.as_str()));
-            calendar(number(9), small(number(10)), small(number(11)), clock(12), zone)
-        } else if captures.get(17).is_some() {
-            calendar(number(19), small(number(17)), small(number(18)), clock(20), Zone::Absent)
-        } else {
-            Some(StampKind::Uptime)
-        };
-        let Some(kind) = kind else { continue };
-        let range = match kind {
-            // The colon behind an uptime is part of the pattern only, to tell it from a time within text.
-            StampKind::Uptime => whole.start()..whole.end() - 1,
-            StampKind::Calendar { .. } => whole.range(),
-        };
-        found.push(Found { stamp: Stamp { raw: text[range.clone()].to_owned(), kind }, range });
+        let group = |index: usize| captures.get(index).map(|it| it.range());
+        // The groups of each alternative of the pattern: year (two places for the first), month, day, first of the clock's four, zone.
+        let alternatives = [([1, 4], 2, 3, 5, None), ([9, 9], 10, 11, 12, Some(16)), ([19, 19], 17, 18, 20, None)];
+        let parts = alternatives.into_iter().find_map(|(years, month, day, clock, zone)| {
+            Some(Parts {
+                year: years.into_iter().find_map(group),
+                month: group(month)?,
+                day: group(day)?,
+                hour: group(clock)?,
+                minute: group(clock + 1)?,
+                second: group(clock + 2)?,
+                fraction: group(clock + 3),
+                zone: zone.and_then(group),
+            })
+        });
+        let whole = group(0).expect("group 0 always matches");
+        // The colon behind an uptime is part of the pattern only, to tell it from a time within text.
+        let end = whole.end - usize::from(parts.is_none());
+        let place = Place { range: whole.start..end, parts };
+        if place.read(text).is_some() {
+            found.push(place);
+        }
     }
     found
 }
 
-fn calendar(year: Option<i16>, month: Option<i8>, day: Option<i8>, time: Option<Time>, zone: Zone) -> Option<StampKind> {
-    let (month, day, time) = (month?, day?, time?);
-    // The 29th of February needs a leap year, which 2000 is.
-    Date::new(year.unwrap_or(2000), month, day).ok()?;
-    Some(StampKind::Calendar { year, month, day, time, zone })
+impl Place {
+    /// Reads the stamp that stands here. `None` when the numbers are no date.
+    pub fn read(&self, text: &str) -> Option<StampKind> {
+        let Some(parts) = &self.parts else { return Some(StampKind::Uptime) };
+        let number = |range: &Range<usize>| text.get(range.clone())?.parse::<i16>().ok();
+        let small = |range: &Range<usize>| i8::try_from(number(range)?).ok();
+        let year = match &parts.year {
+            Some(range) => Some(number(range).filter(|it| (1900..2100).contains(it))?),
+            None => None,
+        };
+        let letters = text.get(parts.month.clone())?;
+        let month = MONTHS.iter().position(|it| *it == letters);
+        let month = month.map_or_else(|| small(&parts.month), |index| i8::try_from(index + 1).ok())?;
+        let day = small(&parts.day)?;
+        let nanosecond = match &parts.fraction {
+            Some(range) => nanoseconds(text.get(range.clone())?)?,
+            None => 0,
+        };
+        // Second 60 is a leap second on some devices.
+        let second = small(&parts.second)?.min(59);
+        let time = Time::new(small(&parts.hour)?, small(&parts.minute)?, second, nanosecond).ok()?;
+        // The 29th of February needs a leap year, which 2000 is.
+        Date::new(year.unwrap_or(2000), month, day).ok()?;
+        let zone = match &parts.zone {
+            Some(range) => offset_zone(text.get(range.clone())?),
+            None => Zone::Absent,
+        };
+        Some(StampKind::Calendar { year, month, day, time, zone })
+    }
 }
 
-fn month_number(name: &str) -> i8 {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let index = NAMES.iter().position(|it| *it == name).unwrap_or(0);
-    i8::try_from(index + 1).unwrap_or(1)
+/// The digits behind the point as nanoseconds.
+fn nanoseconds(digits: &str) -> Option<i32> {
+    let places = u32::try_from(digits.len()).ok()?;
+    Some(digits.parse::<i32>().ok()? * 10_i32.pow(9_u32.checked_sub(places)?))
 }
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `Z`, `+09:00`, `-0500`.
 fn offset_zone(text: &str) -> Zone {
@@ -179,7 +212,7 @@ fn offset_zone(text: &str) -> Zone {
         let seconds = (it / 100) * 3600 + (it % 100) * 60;
         Offset::from_seconds(if text.starts_with('-') { -seconds } else { seconds }).ok()
     });
-    parsed.map_or_else(|| Zone::Named(text.to_owned()), Zone::Offset)
+    parsed.map_or(Zone::Named, Zone::Offset)
 }
 
 /// A zone as printed behind a stamp: `UTC`, `JST`, `UTC+1`, `UTC+07:30`.
@@ -196,7 +229,7 @@ pub fn named_zone(text: &str) -> Zone {
             }
         }
     }
-    Zone::Named(text.to_owned())
+    Zone::Named
 }
 
 #[cfg(test)]
@@ -204,7 +237,7 @@ mod tests {
     use super::*;
 
     fn iso(text: &str) -> Vec<Option<String>> {
-        find_all(text).iter().map(|it| it.stamp.instant(Some(2001)).map(|it| it.iso())).collect()
+        find_all(text).iter().map(|it| it.read(text)?.instant(Some(2001)).map(|it| it.iso())).collect()
     }
 
     #[test]
@@ -233,13 +266,13 @@ mod tests {
 
     #[test]
     fn no_year_is_guessed() {
-        let stamp = &find_all("Nov 19 14:54:45")[0].stamp;
-        assert_eq!(stamp.instant(None), None);
+        let text = "Nov 19 14:54:45";
+        assert_eq!(find_all(text)[0].read(text).expect("a date").instant(None), None);
     }
 
     #[test]
     fn zone_letters_are_not_offsets() {
-        assert_eq!(named_zone("IST"), Zone::Named("IST".into()));
+        assert_eq!(named_zone("IST"), Zone::Named);
         assert_eq!(named_zone("UTC"), Zone::Offset(Offset::UTC));
         assert_eq!(named_zone("UTC+07:30"), Zone::Offset(Offset::from_seconds(27_000).expect("in range")));
     }

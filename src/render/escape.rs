@@ -21,8 +21,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Whether a terminal could obey, reorder or hide a character.
 pub fn is_hostile(character: char) -> bool {
-    let reorders_or_hides =
-        matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{61c}');
+    let reorders_or_hides = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{61c}');
     character.is_control() && character != '\n' || reorders_or_hides
 }
 
@@ -32,7 +31,10 @@ mod tests {
 
     #[test]
     fn nothing_hostile_is_left() {
-        assert_eq!(visible("a\u{1b}[31mb\u{7}\u{9b}2J\u{202e}c\td\r\ne"), "a\\x1b[31mb\\x07\\x9b2J\\u{202e}c d\\x0d\ne");
+        assert_eq!(
+            visible("a\u{1b}[31mb\u{7}\u{9b}2J\u{202e}c\td\r\ne"),
+            "a\\x1b[31mb\\x07\\x9b2J\\u{202e}c d\\x0d\ne"
+        );
         assert_eq!(visible("日本語 ok"), "日本語 ok");
     }
 }

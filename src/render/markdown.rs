@@ -72,8 +72,11 @@ fn paragraph(out: &mut String, indent: usize, text: &str) {
 fn fence(out: &mut String, indent: usize, command: &PlannedCommand, risk: &str) {
     separate(out);
     let pad = " ".repeat(indent * 3);
-    let notes: Vec<&str> =
-        [command.mode.name(), risk].into_iter().chain(command.platform.as_deref()).filter(|it| !it.is_empty()).collect();
+    let notes: Vec<&str> = [command.mode.name(), risk]
+        .into_iter()
+        .chain(command.platform.as_deref())
+        .filter(|it| !it.is_empty())
+        .collect();
     out.push_str(&format!("{pad}*{}*\n\n{pad}```\n", notes.join(", ")));
     for line in command.text.lines() {
         out.push_str(&format!("{pad}{}\n", visible(line)));

@@ -50,7 +50,9 @@ impl Writer {
             }
             Block::Text { indent, tone, text } => self.paragraph(indent * INDENT, "", Paint::Tone(*tone), text),
             Block::Facts(facts) => self.facts(facts),
-            Block::Item { indent, marker, tone, text } => self.paragraph(indent * INDENT, marker, Paint::Tone(*tone), text),
+            Block::Item { indent, marker, tone, text } => {
+                self.paragraph(indent * INDENT, marker, Paint::Tone(*tone), text)
+            }
             Block::Commands { indent, commands } => self.commands(indent * INDENT, commands),
             Block::Table { header, rows } => self.table(header, rows),
             Block::Gap => self.gap(),
@@ -107,7 +109,11 @@ impl Writer {
                     notes.extend((!risk.is_empty()).then(|| risk.clone()));
                 }
                 let tone = if command.risk == Risk::Disruptive { Tone::Bad } else { Tone::Faint };
-                let note = if notes.is_empty() { String::new() } else { self.paint(Paint::Tone(tone), &format!("   [{}]", notes.join(", "))) };
+                let note = if notes.is_empty() {
+                    String::new()
+                } else {
+                    self.paint(Paint::Tone(tone), &format!("   [{}]", notes.join(", ")))
+                };
                 self.line(&format!("{:indent$}{mode_text} {painted}{note}", ""));
                 mode = "";
             }
@@ -118,7 +124,12 @@ impl Writer {
     fn table(&mut self, header: &[String], rows: &[Vec<String>]) {
         let columns = header.len();
         let cell_width = |column: usize| {
-            rows.iter().chain([&header.to_vec()]).filter_map(|row| row.get(column)).map(|it| display_width(it)).max().unwrap_or(0)
+            rows.iter()
+                .chain([&header.to_vec()])
+                .filter_map(|row| row.get(column))
+                .map(|it| display_width(it))
+                .max()
+                .unwrap_or(0)
         };
         let mut widths: Vec<usize> = (0..columns).map(cell_width).collect();
         let before: usize = widths.iter().take(columns.saturating_sub(1)).map(|it| it + 2).sum();
@@ -191,7 +202,10 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_page() {
         let mut page = Page::default();
-        page.text(Tone::Plain, "製品インスタンスが CSSM、CSLU、または SSM オンプレミスへの接続を試み、失敗しました。".repeat(3));
+        page.text(
+            Tone::Plain,
+            "製品インスタンスが CSSM、CSLU、または SSM オンプレミスへの接続を試み、失敗しました。".repeat(3),
+        );
         page.push(Block::Item { indent: 1, marker: "1.".into(), tone: Tone::Plain, text: "word ".repeat(40) });
         let text = render(&page, Style { width: 40, color: false });
         assert!(text.lines().all(|line| display_width(line) <= 40), "{text}");

@@ -176,10 +176,17 @@ impl Explained {
     ///
     /// # Errors
     /// When a catalog entry is not valid.
-    pub fn of_record(catalog: &Catalog, recogniser: &mut Recogniser, record: &Record, years: Years, site: &Site) -> Result<Option<Self>> {
+    pub fn of_record(
+        catalog: &Catalog,
+        recogniser: &mut Recogniser,
+        record: &Record,
+        years: Years,
+        site: &Site,
+    ) -> Result<Option<Self>> {
         let found = recogniser.recognise(record)?;
         let Some(known) = found.known.clone() else { return Ok(None) };
-        let mut explained = Self::of_known(catalog, recogniser, &known, found.cause.as_deref(), &found.topologies, site)?;
+        let mut explained =
+            Self::of_known(catalog, recogniser, &known, found.cause.as_deref(), &found.topologies, site)?;
         explained.line = Some(record.line.clone());
         explained.device.clone_from(&record.header.host);
         explained.timestamp = record.header.stamp.as_ref().map(|it| years.timestamp(it));
@@ -198,7 +205,14 @@ impl Explained {
     ///
     /// # Errors
     /// When a catalog entry is not valid.
-    pub fn of_known(catalog: &Catalog, recogniser: &mut Recogniser, known: &Known, cause: Option<&str>, topologies: &[String], site: &Site) -> Result<Self> {
+    pub fn of_known(
+        catalog: &Catalog,
+        recogniser: &mut Recogniser,
+        known: &Known,
+        cause: Option<&str>,
+        topologies: &[String],
+        site: &Site,
+    ) -> Result<Self> {
         let message = &known.message;
         Ok(Explained {
             line: None,
@@ -209,7 +223,12 @@ impl Explained {
             facility: known.id.facility.clone(),
             severity: message.severity,
             mnemonic: known.id.mnemonic.clone(),
-            catalog: CatalogFacts { severity: message.severity, title: message.title.clone(), kind: message.kind, era: message.era },
+            catalog: CatalogFacts {
+                severity: message.severity,
+                title: message.title.clone(),
+                kind: message.kind,
+                era: message.era,
+            },
             fields: IndexMap::new(),
             known_wording: None,
             cause: cause.map(str::to_owned),
@@ -227,7 +246,13 @@ impl Explained {
 }
 
 /// What to do in the topologies in question: the one that the reader names, else those that the line points to, else all.
-fn remediation(catalog: &Catalog, recogniser: &mut Recogniser, message: &Message, pointed: &[String], site: &Site) -> Result<Vec<Guidance>> {
+fn remediation(
+    catalog: &Catalog,
+    recogniser: &mut Recogniser,
+    message: &Message,
+    pointed: &[String],
+    site: &Site,
+) -> Result<Vec<Guidance>> {
     let all = recogniser.topologies()?;
     let mut guidance = Vec::new();
     for (name, topology) in all.iter() {
@@ -255,7 +280,13 @@ impl More {
         for (name, cause) in known.causes() {
             let is_chosen = Some(name.as_str()) == chosen;
             let first = if is_chosen { plan::spell_out(catalog, plan::in_order(&cause.first))? } else { Vec::new() };
-            causes.push(CauseView { cause: name.clone(), title: cause.title.clone(), why: cause.why.clone(), confidence: cause.confidence, first });
+            causes.push(CauseView {
+                cause: name.clone(),
+                title: cause.title.clone(),
+                why: cause.why.clone(),
+                confidence: cause.confidence,
+                first,
+            });
         }
         Ok(More {
             severity_name: catalog.table::<Severities>()?.name(message.severity),
@@ -265,7 +296,11 @@ impl More {
             forms: message
                 .forms
                 .iter()
-                .map(|it| FormView { text: as_documented(&it.text), evidence: it.evidence, platform: it.platform.clone() })
+                .map(|it| FormView {
+                    text: as_documented(&it.text),
+                    evidence: it.evidence,
+                    platform: it.platform.clone(),
+                })
                 .collect(),
             causes,
             cadence: message.cadence.clone(),

@@ -34,7 +34,13 @@ impl Guidance {
     ///
     /// # Errors
     /// When the message names an entry that does not exist.
-    pub fn of(catalog: &Catalog, message: &Message, name: &str, topology: &Topology, only: Option<Initiator>) -> Result<Vec<Guidance>> {
+    pub fn of(
+        catalog: &Catalog,
+        message: &Message,
+        name: &str,
+        topology: &Topology,
+        only: Option<Initiator>,
+    ) -> Result<Vec<Guidance>> {
         let wanted = |it: &plan::Remediation| only.is_none() || it.initiator.is_none() || it.initiator == only;
         let found = plan::remediations(message, name, topology);
         // A topology with one initiator answers for it whatever was asked.
@@ -127,7 +133,13 @@ impl TopologyView {
     ///
     /// # Errors
     /// When an entry is not valid.
-    pub fn new(catalog: &Catalog, name: &str, topology: Topology, messages: &[(MessageId, Message)], only: Option<Initiator>) -> Result<Self> {
+    pub fn new(
+        catalog: &Catalog,
+        name: &str,
+        topology: Topology,
+        messages: &[(MessageId, Message)],
+        only: Option<Initiator>,
+    ) -> Result<Self> {
         let mut shown = Vec::new();
         for (id, message) in messages {
             shown.push(MessageInTopology {

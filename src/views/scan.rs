@@ -177,7 +177,8 @@ impl Scan {
             counts.into_iter().map(|(mnemonic, count)| MessageCount { mnemonic: mnemonic.to_owned(), count }).collect();
         messages.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.mnemonic.cmp(&b.mnemonic)));
         let devices: BTreeSet<&String> = findings.messages.keys().map(|(device, _)| device).collect();
-        let dated = |pick: fn(&Tally<Seen>) -> &Seen| findings.messages.values().map(pick).filter(|it| it.order.is_some());
+        let dated =
+            |pick: fn(&Tally<Seen>) -> &Seen| findings.messages.values().map(pick).filter(|it| it.order.is_some());
         Ok(Scan {
             schema: "slp-diag.scan/1",
             input: Input {
@@ -300,7 +301,11 @@ fn deadline(device: &str, known: &Known, tally: &Tally<Seen>) -> Option<Deadline
     Some(Deadline {
         device: device.to_owned(),
         mnemonic: known.id.mnemonic.clone(),
-        due: Timestamp { raw: stated.clone(), iso: due.map(|it| format!("{it}Z")), assumed: if due.is_some() { assumed } else { vec![] } },
+        due: Timestamp {
+            raw: stated.clone(),
+            iso: due.map(|it| format!("{it}Z")),
+            assumed: if due.is_some() { assumed } else { vec![] },
+        },
         stated: tally.last.timestamp.clone(),
     })
 }

@@ -52,14 +52,14 @@ impl Years {
     /// Places a stamp on the calendar.
     pub fn instant(self, stamp: &Stamp) -> Option<Instant> {
         match self {
-            Years::Option(year) | Years::InFile(year) => stamp.instant(Some(year)),
-            Years::Unknown => stamp.instant(None),
+            Years::Option(year) | Years::InFile(year) => stamp.kind.instant(Some(year)),
+            Years::Unknown => stamp.kind.instant(None),
             Years::FileTime(written) => {
                 // A device a zone ahead may be one day in front of the host that holds the file.
                 let latest = written.tomorrow().unwrap_or(written);
-                let this_year = stamp.instant(Some(written.year()));
-                let fits = |it: &Instant| it.local.date() <= latest || stamp.year().is_some();
-                this_year.filter(fits).or_else(|| stamp.instant(Some(written.year() - 1)))
+                let this_year = stamp.kind.instant(Some(written.year()));
+                let fits = |it: &Instant| it.local.date() <= latest || stamp.kind.year().is_some();
+                this_year.filter(fits).or_else(|| stamp.kind.instant(Some(written.year() - 1)))
             }
         }
     }

@@ -23,7 +23,9 @@ pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
         .filter_map(|name| catalog.get(&name).ok().flatten().map(|it| (name, it)))
         .collect();
     for name in complaints.own::<Message>() {
-        let (Ok(Some(message)), Some(id)) = (catalog.get::<Message>(&name), MessageId::from_path(&name)) else { continue };
+        let (Ok(Some(message)), Some(id)) = (catalog.get::<Message>(&name), MessageId::from_path(&name)) else {
+            continue;
+        };
         let path = format!("{}/{name}", Message::FOLDER);
         if message.examples.is_empty() {
             complaints.add(&path, &["examples"], Rule::Example, "a message needs an example line");
@@ -55,7 +57,9 @@ fn judge_patterns(catalog: &Catalog, complaints: &mut Complaints) {
         for (index, form) in message.forms.iter().enumerate() {
             match Pattern::compile(&form.text, &kinds) {
                 Ok(pattern) => names.extend(pattern.names().to_vec()),
-                Err(error) => complaints.add(&path, &["forms", &index.to_string(), "text"], Rule::Pattern, format!("{error:#}")),
+                Err(error) => {
+                    complaints.add(&path, &["forms", &index.to_string(), "text"], Rule::Pattern, format!("{error:#}"))
+                }
             }
         }
         for field in message.fields.keys().chain(&message.deadline).filter(|it| !names.contains(it)) {

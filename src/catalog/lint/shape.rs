@@ -27,7 +27,9 @@ fn judge_file(path: &str, text: &str, complaints: &mut Complaints) {
         return;
     }
     let proper = match folder {
-        Message::FOLDER => name.split_once('/').is_some_and(|(facility, mnemonic)| is_capital(facility) && is_capital(mnemonic)),
+        Message::FOLDER => {
+            name.split_once('/').is_some_and(|(facility, mnemonic)| is_capital(facility) && is_capital(mnemonic))
+        }
         Facility::FOLDER => is_capital(name),
         "words" => !name.is_empty(),
         _ => is_lower(name),
@@ -51,7 +53,11 @@ fn judge_file(path: &str, text: &str, complaints: &mut Complaints) {
         },
     };
     if !proper {
-        let expected = if matches!(folder, Message::FOLDER) { "FACILITY/MNEMONIC" } else { "lower-case words with hyphens (a facility: capitals)" };
+        let expected = if matches!(folder, Message::FOLDER) {
+            "FACILITY/MNEMONIC"
+        } else {
+            "lower-case words with hyphens (a facility: capitals)"
+        };
         complaints.add(path, &[], Rule::Name, format!("the name {name:?} is not {expected}"));
     }
     if let Err(error) = result {
@@ -71,9 +77,11 @@ fn refuse(path: &str, error: &serde_yaml::Error, complaints: &mut Complaints) {
 }
 
 fn is_capital(name: &str) -> bool {
-    name.starts_with(|it: char| it.is_ascii_uppercase()) && name.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == b'_')
+    name.starts_with(|it: char| it.is_ascii_uppercase())
+        && name.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == b'_')
 }
 
 fn is_lower(name: &str) -> bool {
-    name.starts_with(|it: char| it.is_ascii_lowercase()) && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
+    name.starts_with(|it: char| it.is_ascii_lowercase())
+        && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
 }

@@ -18,7 +18,8 @@ pub(super) fn lists(catalog: &Catalog, complaints: &Complaints) -> Vec<(String, 
         let Ok(Some(message)) = catalog.get::<Message>(&name) else { continue };
         add(Message::FOLDER, &name, &["verify"], message.verify);
         for (topology, remedy) in message.remedies {
-            let parts = [("device", remedy.device), ("server", remedy.server), ("both", remedy.both), ("steps", remedy.steps)];
+            let parts =
+                [("device", remedy.device), ("server", remedy.server), ("both", remedy.both), ("steps", remedy.steps)];
             for (part, steps) in parts {
                 add(Message::FOLDER, &name, &["remedies", &topology, part], steps);
             }
@@ -84,9 +85,11 @@ fn judge_commands(path: &str, keys: &[&str], run: &[Command], complaints: &mut C
 
 /// Why a command cannot be pasted as it stands.
 fn unclean(text: &str) -> Option<&'static str> {
-    static PROMPT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^\s*\S+(\([a-z-]+\))?#\s").expect("a fixed pattern"));
+    static PROMPT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?m)^\s*\S+(\([a-z-]+\))?#\s").expect("a fixed pattern"));
     static BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<[^<>]*>").expect("a fixed pattern"));
-    static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^<[a-z][a-z0-9-]*>$").expect("a fixed pattern"));
+    static PLACEHOLDER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^<[a-z][a-z0-9-]*>$").expect("a fixed pattern"));
     let text = text.trim_end_matches('\n');
     if text.trim().is_empty() {
         Some("the command is empty")

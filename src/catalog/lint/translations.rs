@@ -32,7 +32,9 @@ pub(super) fn judge(whole: bool, complaints: &mut Complaints) {
                     judge_words(&sibling, &translated, &mut Vec::new(), complaints);
                 }
                 (Some(_), None) => complaints.add(path, &[], Rule::Translation, format!("there is no {sibling}.yaml")),
-                (None, _) => complaints.add(&sibling, &[], Rule::Translation, "its base file has no words to translate"),
+                (None, _) => {
+                    complaints.add(&sibling, &[], Rule::Translation, "its base file has no words to translate")
+                }
             }
         }
     }
@@ -45,20 +47,33 @@ pub(super) fn judge(whole: bool, complaints: &mut Complaints) {
 }
 
 /// Both sides have the same keys; a text stands where a text stands, and is not the text of the base.
-fn compare<'a>(path: &str, base: &'a Value, translated: &'a Value, keys: &mut Vec<&'a str>, complaints: &mut Complaints) {
+fn compare<'a>(
+    path: &str,
+    base: &'a Value,
+    translated: &'a Value,
+    keys: &mut Vec<&'a str>,
+    complaints: &mut Complaints,
+) {
     match (base, translated) {
         (Value::Object(base), Value::Object(translated)) => {
             for (key, value) in base {
                 keys.push(key);
                 match translated.get(key) {
                     Some(other) => compare(path, value, other, keys, complaints),
-                    None => complaints.add(path, keys, Rule::Translation, format!("`{}` is not translated", keys.join("."))),
+                    None => {
+                        complaints.add(path, keys, Rule::Translation, format!("`{}` is not translated", keys.join(".")))
+                    }
                 }
                 keys.pop();
             }
             for key in translated.keys().filter(|key| !base.contains_key(*key)) {
                 keys.push(key);
-                complaints.add(path, keys, Rule::Translation, format!("the base file has no words at `{}`", keys.join(".")));
+                complaints.add(
+                    path,
+                    keys,
+                    Rule::Translation,
+                    format!("the base file has no words at `{}`", keys.join(".")),
+                );
                 keys.pop();
             }
         }
@@ -68,7 +83,12 @@ fn compare<'a>(path: &str, base: &'a Value, translated: &'a Value, keys: &mut Ve
                 complaints.add(path, keys, Rule::Translation, "the words are those of the base file");
             }
         }
-        _ => complaints.add(path, keys, Rule::Translation, format!("`{}` is not text where the base file has text", keys.join("."))),
+        _ => complaints.add(
+            path,
+            keys,
+            Rule::Translation,
+            format!("`{}` is not text where the base file has text", keys.join(".")),
+        ),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::steps::{StepWriter, with_risk};
 use crate::catalog::model::{Era, Kind};
+use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::Confidence;
 use crate::catalog::words::{Words, fill};
 use crate::log::Clock;
 use crate::render::{Block, Page, Tone};
 use crate::views::explain::{CauseView, Explain, Explained, Unknown};
 use crate::views::stamped::Timestamp;
-use crate::catalog::plan::{PlannedCommand, PlannedStep};
 
 /// How many commands the first screen shows.
 const FIRST_COMMANDS: usize = 4;
@@ -29,8 +29,13 @@ pub fn brief(explain: &Explain, words: &Words) -> Page {
     let mut page = Page::default();
     for message in &explain.messages {
         let cause = message.chosen_cause().map_or(String::new(), |it| format!(": {}", it.title));
-        let command = first_commands(message).first().map_or(String::new(), |it| format!(" > {}", it.text.lines().next().unwrap_or_default()));
-        page.text(Tone::Plain, format!("{}x {} {}{cause}{command}", message.count, message.mnemonic, message.catalog.title));
+        let command = first_commands(message)
+            .first()
+            .map_or(String::new(), |it| format!(" > {}", it.text.lines().next().unwrap_or_default()));
+        page.text(
+            Tone::Plain,
+            format!("{}x {} {}{cause}{command}", message.count, message.mnemonic, message.catalog.title),
+        );
     }
     unknown(&mut page, &explain.unknown, words);
     page
@@ -91,10 +96,18 @@ fn first_screen(page: &mut Page, message: &Explained, words: &Words) {
     match message.chosen_cause() {
         Some(cause) => page.text(Tone::Strong, fill(&words.likely_cause, &[("cause", &cause.title)])),
         None if message.more.causes.is_empty() => {}
-        None if message.line.is_some() && !message.fields.is_empty() => page.text(Tone::Strong, words.no_cause.as_str()),
+        None if message.line.is_some() && !message.fields.is_empty() => {
+            page.text(Tone::Strong, words.no_cause.as_str())
+        }
         None => {
             let titles: Vec<&str> = message.more.causes.iter().take(3).map(|it| it.title.as_str()).collect();
-            page.text(Tone::Strong, fill(&words.possible_causes, &[("causes", &titles.join("; ")), ("count", &message.more.causes.len().to_string())]));
+            page.text(
+                Tone::Strong,
+                fill(
+                    &words.possible_causes,
+                    &[("causes", &titles.join("; ")), ("count", &message.more.causes.len().to_string())],
+                ),
+            );
         }
     }
     if message.topologies.len() > 1 {
@@ -149,13 +162,22 @@ fn clock(clock: Clock, words: &Words) -> Option<&str> {
 fn warnings(page: &mut Page, message: &Explained, words: &Words) {
     if message.severity != message.catalog.severity {
         let numbers = [("printed", message.severity.to_string()), ("catalog", message.catalog.severity.to_string())];
-        page.text(Tone::Warn, fill(&words.other_severity, &[(numbers[0].0, &numbers[0].1), (numbers[1].0, &numbers[1].1)]));
+        page.text(
+            Tone::Warn,
+            fill(&words.other_severity, &[(numbers[0].0, &numbers[0].1), (numbers[1].0, &numbers[1].1)]),
+        );
     }
     if message.known_wording == Some(false) {
         page.text(Tone::Warn, words.other_wording.as_str());
     }
     if message.known_wording == Some(true) {
-        let absent: Vec<&str> = message.more.field_meanings.keys().filter(|it| !message.fields.contains_key(*it)).map(String::as_str).collect();
+        let absent: Vec<&str> = message
+            .more
+            .field_meanings
+            .keys()
+            .filter(|it| !message.fields.contains_key(*it))
+            .map(String::as_str)
+            .collect();
         if !absent.is_empty() {
             page.text(Tone::Warn, fill(&words.absent_fields, &[("fields", &absent.join(", "))]));
         }
@@ -172,7 +194,10 @@ pub(super) fn first_commands(message: &Explained) -> Vec<&PlannedCommand> {
     let own = steps.iter().filter(|it| it.when.is_none()).flat_map(PlannedStep::all_commands);
     let inside = steps.iter().flat_map(PlannedStep::all_commands);
     for command in own.chain(inside) {
-        if commands.len() < FIRST_COMMANDS && !commands.iter().any(|it| it.text == command.text) && command.platform.is_none() {
+        if commands.len() < FIRST_COMMANDS
+            && !commands.iter().any(|it| it.text == command.text)
+            && command.platform.is_none()
+        {
             commands.push(command);
         }
     }
@@ -208,10 +233,13 @@ fn remedies(page: &mut Page, writer: &mut StepWriter, message: &Explained, words
         return;
     }
     page.heading(words.heading_steps.as_str());
-    let same = |one: &[PlannedStep], other: &[PlannedStep]| serde_json::to_value(one).ok() == serde_json::to_value(other).ok();
+    let same =
+        |one: &[PlannedStep], other: &[PlannedStep]| serde_json::to_value(one).ok() == serde_json::to_value(other).ok();
     let all_same = with_steps.len() > 1
         && with_steps.len() == message.remediation.len()
-        && with_steps.iter().all(|it| same(&it.steps, &with_steps[0].steps) && it.note == with_steps[0].note && it.absent.is_none());
+        && with_steps
+            .iter()
+            .all(|it| same(&it.steps, &with_steps[0].steps) && it.note == with_steps[0].note && it.absent.is_none());
     if all_same {
         page.text(Tone::Faint, words.every_topology.as_str());
         if let Some(note) = &with_steps[0].note {
@@ -226,11 +254,16 @@ fn remedies(page: &mut Page, writer: &mut StepWriter, message: &Explained, words
 }
 
 fn other_causes(page: &mut Page, message: &Explained, words: &Words) {
-    let others: Vec<&CauseView> = message.more.causes.iter().filter(|it| Some(&it.cause) != message.cause.as_ref()).collect();
+    let others: Vec<&CauseView> =
+        message.more.causes.iter().filter(|it| Some(&it.cause) != message.cause.as_ref()).collect();
     if others.is_empty() {
         return;
     }
-    page.heading(if message.cause.is_some() { words.heading_other_causes.as_str() } else { words.heading_causes.as_str() });
+    page.heading(if message.cause.is_some() {
+        words.heading_other_causes.as_str()
+    } else {
+        words.heading_causes.as_str()
+    });
     for cause in others {
         // The reader who has no line in hand needs the reasons; one who has needs only the names.
         if message.cause.is_some() {
@@ -271,7 +304,13 @@ fn next_command(message: &Explained) -> String {
     let has_steps = message.remediation.iter().any(|it| !it.steps.is_empty());
     match (message.topologies.as_slice(), message.remediation.first()) {
         ([one, ..], _) if has_steps => format!("slp-diag topology {one} --msg {name}"),
-        (_, Some(first)) if has_steps && message.catalog.era != Era::Legacy => format!("slp-diag topology {} --msg {name}", first.topology),
-        _ => message.more.see.first().map_or_else(|| "slp-diag list messages".to_owned(), |it| format!("slp-diag explain {it}")),
+        (_, Some(first)) if has_steps && message.catalog.era != Era::Legacy => {
+            format!("slp-diag topology {} --msg {name}", first.topology)
+        }
+        _ => message
+            .more
+            .see
+            .first()
+            .map_or_else(|| "slp-diag list messages".to_owned(), |it| format!("slp-diag explain {it}")),
     }
 }

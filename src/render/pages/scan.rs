@@ -28,13 +28,21 @@ pub fn scan(scan: &Scan, words: &Words) -> Page {
         page.heading(words.heading_unknown.as_str());
         for unknown in &scan.unknown {
             let count = unknown.count.to_string();
-            let values = [("count", count.as_str()), ("facility", &unknown.facility), ("mnemonic", &unknown.mnemonic), ("example", &unknown.example)];
+            let values = [
+                ("count", count.as_str()),
+                ("facility", &unknown.facility),
+                ("mnemonic", &unknown.mnemonic),
+                ("example", &unknown.example),
+            ];
             page.text(Tone::Warn, fill(&words.scan_unknown, &values));
         }
     }
     page.gap();
     let sums = [scan.totals.messages, scan.totals.devices, scan.totals.unknown].map(|it| it.to_string());
-    page.text(Tone::Plain, fill(&words.heading_totals, &[("messages", &sums[0]), ("devices", &sums[1]), ("unknown", &sums[2])]));
+    page.text(
+        Tone::Plain,
+        fill(&words.heading_totals, &[("messages", &sums[0]), ("devices", &sums[1]), ("unknown", &sums[2])]),
+    );
     page.text(Tone::Strong, fill(&words.next, &[("command", &next_command(scan))]));
     page
 }
@@ -65,12 +73,17 @@ fn incident(page: &mut Page, incident: &Incident, words: &Words) {
         Status::Recovered => (&words.status_recovered, Tone::Good),
         Status::Notice => (&words.status_notice, Tone::Plain),
     };
-    let text = format!("{status}  {}  {} ({})  {}x  {}", incident.mnemonic, incident.severity_name, incident.severity, incident.count, incident.title);
+    let text = format!(
+        "{status}  {}  {} ({})  {}x  {}",
+        incident.mnemonic, incident.severity_name, incident.severity, incident.count, incident.title
+    );
     page.text(tone, text);
     let mut times: Vec<String> = Vec::new();
     match (&incident.first, &incident.last) {
         (Some(first), Some(last)) if first == last => times.push(time(first)),
-        (Some(first), Some(last)) => times.push(fill(&words.scan_first_last, &[("first", &time(first)), ("last", &time(last))])),
+        (Some(first), Some(last)) => {
+            times.push(fill(&words.scan_first_last, &[("first", &time(first)), ("last", &time(last))]))
+        }
         (one, other) => times.extend(one.as_ref().or(other.as_ref()).map(time)),
     }
     times.extend(incident.recovered.as_ref().map(|it| fill(&words.scan_recovered, &[("at", &time(it))])));
@@ -98,7 +111,12 @@ fn deadlines(page: &mut Page, scan: &Scan, words: &Words) {
     for deadline in &scan.deadlines {
         let stated = deadline.stated.as_ref().map_or_else(|| "?".to_owned(), time);
         let due = deadline.due.iso.as_ref().map(|it| it.split('T').next().unwrap_or(it).to_owned());
-        let mut values = vec![("device", deadline.device.as_str()), ("mnemonic", &deadline.mnemonic), ("days", &deadline.due.raw), ("stated", &stated)];
+        let mut values = vec![
+            ("device", deadline.device.as_str()),
+            ("mnemonic", &deadline.mnemonic),
+            ("days", &deadline.due.raw),
+            ("stated", &stated),
+        ];
         let text = if due.is_some() { &words.deadline_due } else { &words.deadline_undated };
         values.extend(due.as_deref().map(|it| ("due", it)));
         page.text(Tone::Warn, fill(text, &values));

@@ -23,12 +23,16 @@ impl<'a> StepWriter<'a> {
     pub(super) fn guidance(&mut self, page: &mut Page, guidance: &Guidance, titled: bool) {
         let initiator = guidance.initiator.map(|it| initiator_name(self.words, it));
         match (titled, initiator) {
-            (true, Some(initiator)) => page.subheading(format!("{}: {} ({initiator})", guidance.topology, guidance.title)),
+            (true, Some(initiator)) => {
+                page.subheading(format!("{}: {} ({initiator})", guidance.topology, guidance.title))
+            }
             (true, None) => page.subheading(format!("{}: {}", guidance.topology, guidance.title)),
             (false, Some(initiator)) => page.subheading(initiator),
             (false, None) => {}
         }
-        for (tone, text) in [(Tone::Warn, &guidance.absent), (Tone::Plain, &guidance.none), (Tone::Plain, &guidance.note)] {
+        for (tone, text) in
+            [(Tone::Warn, &guidance.absent), (Tone::Plain, &guidance.none), (Tone::Plain, &guidance.note)]
+        {
             if let Some(text) = text {
                 page.text(tone, text.as_str());
             }
@@ -75,7 +79,11 @@ impl<'a> StepWriter<'a> {
             page.text_at(below, Tone::Plain, note.as_str());
         }
         if step.confidence == Confidence::Inferred {
-            let text = if step.place == Place::Device && step.menu.is_none() && step.task.is_none() { &words.inferred } else { &words.inferred_menu };
+            let text = if step.place == Place::Device && step.menu.is_none() && step.task.is_none() {
+                &words.inferred
+            } else {
+                &words.inferred_menu
+            };
             page.text_at(below, Tone::Faint, text.as_str());
         }
         self.inside(page, below, step);
@@ -86,12 +94,11 @@ impl<'a> StepWriter<'a> {
         if step.steps.is_empty() {
             return;
         }
-        if let Some(name) = step.task.as_ref().or(step.check.as_ref()) {
-            if !self.told.insert(name.clone()) {
+        if let Some(name) = step.task.as_ref().or(step.check.as_ref())
+            && !self.told.insert(name.clone()) {
                 page.text_at(indent, Tone::Faint, self.words.step_told.as_str());
                 return;
             }
-        }
         if step.check.is_some() {
             page.text_at(indent, Tone::Warn, self.words.step_otherwise.as_str());
         }
@@ -100,7 +107,10 @@ impl<'a> StepWriter<'a> {
 }
 
 /// Commands with the word for their risk; none for harmless ones.
-pub(super) fn with_risk<'c>(words: &Words, commands: impl Iterator<Item = &'c PlannedCommand>) -> Vec<(PlannedCommand, String)> {
+pub(super) fn with_risk<'c>(
+    words: &Words,
+    commands: impl Iterator<Item = &'c PlannedCommand>,
+) -> Vec<(PlannedCommand, String)> {
     let risk = |risk| match risk {
         Risk::ReadOnly => String::new(),
         Risk::Config => words.risk_config.clone(),

@@ -1,9 +1,9 @@
 //! The page of `topology`: what it is, or what to do there about some messages.
 
 use super::steps::{StepWriter, initiator_name};
+use crate::catalog::step::Confidence;
 use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
-use crate::catalog::step::Confidence;
 use crate::views::TopologyView;
 
 /// The page of one topology.
@@ -25,16 +25,24 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
     let initiators: Vec<&str> = view.initiators.iter().map(|it| initiator_name(words, *it)).collect();
     let mut facts = vec![
         (words.label_transport.clone(), view.transport.join(", ")),
-        (words.label_initiators.clone(), if initiators.is_empty() { words.nobody.clone() } else { initiators.join(", ") }),
+        (
+            words.label_initiators.clone(),
+            if initiators.is_empty() { words.nobody.clone() } else { initiators.join(", ") },
+        ),
     ];
     for url in &view.urls {
-        let notes: Vec<&str> = url.transport.as_deref().into_iter().chain(url.initiator.map(|it| initiator_name(words, it))).collect();
+        let notes: Vec<&str> =
+            url.transport.as_deref().into_iter().chain(url.initiator.map(|it| initiator_name(words, it))).collect();
         let note = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
         facts.push((words.label_url.clone(), format!("{}{note}", url.url)));
     }
     for port in &view.ports {
-        let doubt = if port.confidence == Confidence::Inferred { format!("  ({})", words.unconfirmed) } else { String::new() };
-        facts.push((words.label_port.clone(), format!("{} -> {}: {}, {}{doubt}", port.from, port.to, port.port, port.protocol)));
+        let doubt =
+            if port.confidence == Confidence::Inferred { format!("  ({})", words.unconfirmed) } else { String::new() };
+        facts.push((
+            words.label_port.clone(),
+            format!("{} -> {}: {}, {}{doubt}", port.from, port.to, port.port, port.protocol),
+        ));
     }
     facts.push((words.label_carrier.clone(), view.carrier.clone()));
     facts.push((words.label_trust.clone(), view.trust.clone()));
@@ -60,7 +68,10 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
     }
     page.gap();
     let message = view.expected.first().map_or("COMM", |it| it.name.as_str());
-    page.text(Tone::Strong, fill(&words.next, &[("command", &format!("slp-diag topology {} --msg {message}", view.topology))]));
+    page.text(
+        Tone::Strong,
+        fill(&words.next, &[("command", &format!("slp-diag topology {} --msg {message}", view.topology))]),
+    );
 }
 
 fn remedies(page: &mut Page, view: &TopologyView, words: &Words) {
