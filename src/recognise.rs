@@ -145,13 +145,11 @@ impl Known {
         &self.causes
     }
 
-    /// The first reading of the text that selects a cause, else the first that fits a form, else the first.
+    /// The first reading of the text that fits a form and selects a cause, else the first that fits a form, else the first that selects a cause.
     fn read(&self, record: &Record) -> Reading {
         let mut readings: Vec<Reading> = record.readings.iter().map(|text| self.read_text(text)).collect();
-        let best = readings
-            .iter()
-            .position(|it| it.cause.is_some())
-            .or_else(|| readings.iter().position(|it| it.form.is_some()));
+        let rank = |it: &Reading| (it.form.is_some(), it.cause.is_some());
+        let best = (0..readings.len()).rev().max_by_key(|index| rank(&readings[*index]));
         readings.swap_remove(best.unwrap_or(0))
     }
 
@@ -163,7 +161,10 @@ impl Known {
         };
         fields.retain(|_, value| !value.is_empty());
         let texts = if form.is_some() { Texts::Fields(&fields) } else { Texts::Whole(text) };
-        let cause = self.causes.iter().find(|(_, cause)| texts.select(cause)).map(|(name, _)| name.clone());
+        // Where only one cause exists and asks for nothing, there is no choice.
+        let only = || self.causes.first().filter(|(_, cause)| self.causes.len() == 1 && cause.when.is_empty());
+        let chosen = self.causes.iter().find(|(_, cause)| texts.select(cause)).or_else(only);
+        let cause = chosen.map(|(name, _)| name.clone());
         Reading { form, fields, cause }
     }
 }
@@ -184,7 +185,7 @@ enum Texts<'a> {
 }
 
 impl Texts<'_> {
-    /// Whether every field that the cause names fits one of its texts. A cause that names none is never chosen.
+    /// Whether every field that the cause names fits one of its texts. A cause that names none is chosen only where it is the only one.
     fn select(&self, cause: &Cause) -> bool {
         let fits = |(field, texts): (&String, &Vec<String>)| {
             let value = match self {

@@ -162,7 +162,7 @@ fn all_steps() -> Vec<(String, Steps)> {
 /// Whether a command only looks: its first word says so.
 fn only_looks(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
-    ["show", "ping", "telnet", "dir", "more", "nslookup", "https://<product-instance-ip>/", "traceroute"]
+    ["show", "ping", "telnet", "terminal", "dir", "more", "nslookup", "https://<product-instance-ip>/", "traceroute"]
         .contains(&first)
 }
 

@@ -37,7 +37,10 @@ fn code(text: &str) -> String {
 fn has_word(text: &str, word: &str) -> bool {
     let part = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
     text.match_indices(word).any(|(at, _)| {
-        !text[..at].chars().next_back().is_some_and(part) && !text[at + word.len()..].chars().next().is_some_and(part)
+        let (before, behind) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        // A label that ends with a colon is not the path separator of the language.
+        let is_path = word.ends_with(':') && behind == Some(':');
+        !before.is_some_and(part) && !behind.is_some_and(part) && !is_path
     })
 }
 

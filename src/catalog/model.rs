@@ -186,7 +186,7 @@ pub struct Cause {
     pub title: String,
     /// What is going on.
     pub why: String,
-    /// What selects it: for each field, texts of which one must be part of the value. Without it the cause is listed but never chosen.
+    /// What selects it: for each field, texts of which one must be part of the value. Without it the cause is listed, and chosen only where a message has no other.
     #[serde(default)]
     pub when: IndexMap<String, Vec<String>>,
     /// The steps to take first.

@@ -6,8 +6,9 @@ use super::{Catalog, MessageId};
 use anyhow::Result;
 use serde::Serialize;
 
-/// A task inside a task is spelled out, one deeper is only named: the reader opens it with `slp-diag task`. So a circle of names cannot run on.
-const DEEPEST: usize = 2;
+/// A task is spelled out where it is named; the tasks inside it are only named, and the reader opens them with `slp-diag task`. A task that is nothing but a
+/// sequence of tasks is one step down, any other is all the way: so pages stay readable, and a circle of names cannot run on.
+const DEEPEST: usize = 4;
 
 /// The remedy of one message in one topology for one initiator. It has steps, or it says why there are none.
 #[derive(Debug)]
@@ -129,6 +130,13 @@ pub struct PlannedCommand {
 }
 
 impl PlannedStep {
+    /// Whether it is done in menus, whose names differ between releases.
+    pub fn uses_menus(&self) -> bool {
+        self.menu.is_some()
+            || self.place != Place::Device && self.commands.is_empty()
+            || self.steps.iter().any(PlannedStep::uses_menus)
+    }
+
     /// This step's commands and those inside it, in the order of the page.
     pub fn all_commands(&self) -> Vec<&PlannedCommand> {
         let inside = self.steps.iter().flat_map(PlannedStep::all_commands);
@@ -186,7 +194,9 @@ fn spell_out_one(catalog: &Catalog, id: &str, step: &Step, depth: usize) -> Resu
         planned.action = task.title;
         planned.confidence = either(planned.confidence, task.confidence);
         if depth < DEEPEST {
-            planned.steps = spell_out_below(catalog, in_order(&task.steps), depth + 1)?;
+            let is_sequence = task.steps.values().all(|it| it.task.is_some());
+            let down = if is_sequence { 1 } else { DEEPEST };
+            planned.steps = spell_out_below(catalog, in_order(&task.steps), depth + down)?;
         }
     }
     Ok(planned)

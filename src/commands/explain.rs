@@ -47,11 +47,13 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
         explainer.read(std::io::stdin().lock())?;
     } else {
         explainer.read(typed.as_bytes())?;
-        if explainer.answer.messages.is_empty() && explainer.answer.unknown.is_empty()
-            && let Some(problem) = explainer.look_up(&typed)? {
-                output.complain(&problem);
-                return Ok(Ending::Missing);
-            }
+        if explainer.answer.messages.is_empty()
+            && explainer.answer.unknown.is_empty()
+            && let Some(problem) = explainer.look_up(&typed)?
+        {
+            output.complain(&problem);
+            return Ok(Ending::Missing);
+        }
     }
     let answer = explainer.answer;
     let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Ending::Missing } else { Ending::Done };

@@ -90,6 +90,10 @@ impl Spellings {
         // `-SW1`, `-SW2_DFC1`, `-STANDBY` between facility and severity.
         let member = word_length(&text[position + 1..]);
         if member > 1 && text[position + 1].is_ascii_uppercase() {
+            // `%LICENSE-SMART_LIC-3-...`: what looks like a member may be a facility, and this its category.
+            if self.facilities.iter().any(|it| it.name.as_bytes() == &text[position + 1..position + 1 + member]) {
+                return None;
+            }
             position += 1 + member;
         }
         let severity = match text.get(position..position + 3)? {
@@ -171,6 +175,7 @@ mod tests {
         let facilities = [
             ("ACME_LIC".to_owned(), facility(Scope::Whole, &["LICENSE"], &[("ACMEMGR", "LOG_ACME_LIC_")])),
             ("PKX".to_owned(), facility(Scope::Listed, &[], &[])),
+            ("LICENSE".to_owned(), facility(Scope::Listed, &[], &[])),
         ];
         Spellings::new(&facilities.into())
     }

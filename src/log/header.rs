@@ -1,12 +1,8 @@
 //! What stands in front of a message: priority, counters, hosts, stamps, clock marks, nodes and processes.
-//!
-//! Read from the message to the left, because prompts, relays and quotes add to the front. The stamp nearest to the message is the device's own, every other one is a relay's.
 
-use super::stamp::{self, Stamp, StampKind, Zone};
-use regex::Regex;
+use super::layout::Layout;
+use super::stamp::{Stamp, StampKind};
 use serde::Serialize;
-use std::ops::Range;
-use std::sync::LazyLock;
 
 /// The header of one message; what is not printed is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,200 +40,10 @@ pub enum Clock {
     Unknown,
 }
 
-macro_rules! pattern {
-    ($name:ident, $source:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($source).expect("a fixed pattern"));
-    };
-}
-
-pattern!(PRIORITY, r"(?-u)<([0-9]{1,3})>");
-pattern!(NODE, r"(?:^|[^A-Za-z0-9/])((?:RP|LC|[0-9]+)/[A-Za-z0-9/]+):$");
-pattern!(ZONE, r"(?-u)^ ((?:UTC|GMT)[+-][0-9]{1,2}(?::[0-9]{2})?|[A-Za-z]{2,6}):");
-pattern!(ZONE_SPACED, r"(?-u)^ ((?:UTC|GMT)) ?");
-pattern!(HOST_ZONE, r"(?-u)^ ([A-Za-z0-9][A-Za-z0-9_.-]*) ([A-Za-z]{2,6}): *$");
-pattern!(HOST_BEHIND, r"(?-u)^ ([A-Za-z0-9_][A-Za-z0-9_.:-]*?) ?(?:$|:| )");
-pattern!(PROCESS, r"(?-u)([A-Za-z_][A-Za-z0-9_./-]*)\[[0-9]+\] ?: *$");
-// `host 585917:`, `host: 3132807:`, `foo: 1 2:`; then `router1:`; then `000146:`.
-pattern!(
-    HOST_SEQUENCE,
-    r"(?-u)(?:^|[ >])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*[0-9a-fA-F:]):? +(?:<[0-9]+>)?(?:[0-9]+:? +)?([0-9]+): *$"
-);
-pattern!(HOST_ALONE, r"(?-u)(?:^|[ >])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:]*): *$");
-pattern!(SEQUENCE, r"(?:^|[^A-Za-z0-9.:])([0-9]+): *$");
-// Behind the stamp of a relay.
-pattern!(RELAYED_HOST, r"(?-u)^ ([A-Za-z0-9][A-Za-z0-9_.:-]*?):?(?: |$)");
-pattern!(COUNTED_HOST, r"(?-u)(?:^|[0-9>]: )([A-Za-z][A-Za-z0-9_.-]*) *$");
-pattern!(
-    PROMPT,
-    r"(?:^|[^A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]*)(?:\([a-z][^)]*\))?[#>] *(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?[*.]?$"
-);
-// `%USER-2-SYSTEM_MSG:`, `%$ VDC-1 %$`, `<<`: what wraps a nested message.
-pattern!(WRAPPER, r"(?: *(?:%\$ [^%]* %\$|%[A-Z0-9_]+(?:-[A-Za-z0-9_]+)*-[0-7]-[A-Z0-9_]+ ?:|<<))+ *$");
-
-/// Where the parts of a header stand in its text. Another header of the same shape has them in the same places.
-#[derive(Debug, Clone, Default)]
-pub struct Layout {
-    host: Option<Range<usize>>,
-    sequence: Option<Range<usize>>,
-    node: Option<Range<usize>>,
-    process: Option<Range<usize>>,
-    priority: Option<Range<usize>>,
-    /// The device's stamp, with the zone letters that stand behind it, not always directly.
-    stamp: Option<stamp::Place>,
-    zone: Option<Range<usize>>,
-    /// The stamp of the nearest relay.
-    relay: Option<stamp::Place>,
-    clock: Clock,
-}
-
-/// A text within a text, by its place.
-trait Within {
-    fn place_in(&self, whole: &str) -> Range<usize>;
-}
-
-impl Within for regex::Match<'_> {
-    fn place_in(&self, whole: &str) -> Range<usize> {
-        self.as_str().place_in(whole)
-    }
-}
-
-impl Within for str {
-    fn place_in(&self, whole: &str) -> Range<usize> {
-        let start = (self.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
-        start..start + self.len()
-    }
-}
-
 impl Header {
     /// Reads the text in front of a message, up to its `%`.
     pub fn parse(text: &str) -> Self {
         Layout::of(text).header(text).unwrap_or_default()
-    }
-}
-
-impl Layout {
-    /// Finds the parts of a header.
-    pub fn of(text: &str) -> Self {
-        let whole = text;
-        let wrapped_from = WRAPPER.find(text).map_or(text.len(), |it| it.start());
-        let text = &text[..wrapped_from];
-        let mut stamps = stamp::find_all(text);
-        let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
-        let mut layout = Layout {
-            priority: part(PRIORITY.captures_iter(text).last(), 1),
-            process: part(PROCESS.captures(text), 1),
-            ..Layout::default()
-        };
-        let Some(own) = stamps.pop() else {
-            layout.read_before(whole, text, None);
-            return layout;
-        };
-        layout.relay = stamps.pop();
-        let mut before = &text[..own.range.start];
-        let mark = clock_mark(before);
-        before = &before[..before.len() - mark.map_or(0, |_| 1)];
-        if let Some(found) = NODE.captures(before) {
-            layout.node = found.get(1).map(|it| it.place_in(whole));
-            before = &before[..before.len() - found[1].len() - 1];
-        }
-        layout.read_behind(whole, &text[own.range.end..]);
-        let relay_end = layout.relay.as_ref().map(|it| it.range.end);
-        layout.read_before(whole, before, relay_end);
-        layout.clock = match mark {
-            Some('*') => Clock::Unsynchronised,
-            Some('.') => Clock::Lost,
-            // Only IOS marks a bad clock, so only there a missing mark says something.
-            _ if is_ios(text, &own) && layout.node.is_none() => Clock::Ok,
-            _ => Clock::Unknown,
-        };
-        layout.stamp = Some(own);
-        layout
-    }
-
-    /// What stands between the device's stamp and the message: zone, host, process.
-    fn read_behind(&mut self, whole: &str, behind: &str) {
-        let place = |it: regex::Match| it.place_in(whole);
-        if let Some(found) = ZONE.captures(behind) {
-            self.zone = found.get(1).map(place);
-        } else if let Some(found) = HOST_ZONE.captures(behind) {
-            self.host = found.get(1).map(place);
-            self.zone = found.get(2).map(place);
-        } else {
-            let mut rest = behind;
-            if let Some(zone) = ZONE_SPACED.captures(behind).and_then(|it| it.get(1)) {
-                self.zone = Some(place(zone));
-                rest = &behind[zone.end()..];
-            }
-            let is_location = |host: &str| host.contains('/') || host.ends_with(']');
-            let host = HOST_BEHIND.captures(rest).and_then(|it| it.get(1)).filter(|it| !is_location(it.as_str()));
-            self.host = host.map(place).filter(|it| self.process.as_ref() != Some(it));
-        }
-    }
-
-    /// What stands in front of the device's stamp: hosts, counters, sequence numbers, a relay's stamp, a prompt.
-    fn read_before(&mut self, whole: &str, before: &str, relay_end: Option<usize>) {
-        let place = |it: regex::Match| it.place_in(whole);
-        let mut host = None;
-        if self.node.is_some() {
-            host = COUNTED_HOST.captures(before).and_then(|it| it.get(1)).map(place);
-        } else if let Some(found) = HOST_SEQUENCE.captures(before).filter(|it| is_host(&it[1])) {
-            // An IPv6 address swallows the colon behind it.
-            let name = found[1].strip_suffix(':').unwrap_or(&found[1]);
-            host = found.get(1).map(|it| it.place_in(whole).start..it.place_in(whole).start + name.len());
-            self.sequence = found.get(2).map(place);
-        } else if let Some(found) = HOST_ALONE.captures(before).filter(|it| is_host(&it[1])) {
-            host = found.get(1).map(place);
-        } else if let Some(found) = SEQUENCE.captures(before) {
-            self.sequence = found.get(1).map(place);
-        }
-        let relayed = || {
-            let behind = before.get(relay_end?..)?;
-            RELAYED_HOST.captures(behind)?.get(1).filter(|it| is_host(it.as_str())).map(place)
-        };
-        let prompted = || PROMPT.captures(before)?.get(1).map(place);
-        self.host = self.host.take().or(host).or_else(relayed).or_else(prompted);
-    }
-
-    /// Reads the parts of a text that has this layout. `None` when its numbers do not fit what the layout takes them for.
-    pub fn header(&self, text: &str) -> Option<Header> {
-        let owned = |range: &Option<Range<usize>>| range.clone().and_then(|it| text.get(it)).map(str::to_owned);
-        let brief = self.brief(text)?;
-        Some(Header {
-            host: brief.host.map(str::to_owned),
-            sequence: brief.sequence,
-            stamp: brief.stamp.map(|kind| Stamp { raw: self.raw_stamp(text), kind }),
-            clock: brief.clock,
-            relay: brief.relay,
-            node: owned(&self.node),
-            process: owned(&self.process),
-            priority: owned(&self.priority).and_then(|it| it.parse().ok()).filter(|it| *it < 192),
-        })
-    }
-
-    /// The parts that a tally needs, without copies.
-    pub fn brief<'a>(&self, text: &'a str) -> Option<Brief<'a>> {
-        let part = |range: &Option<Range<usize>>| range.clone().and_then(|it| text.get(it));
-        let mut stamp = match &self.stamp {
-            Some(place) => Some(place.read(text)?),
-            None => None,
-        };
-        if let (Some(StampKind::Calendar { zone: zone @ Zone::Absent, .. }), Some(letters)) = (&mut stamp, part(&self.zone)) {
-            *zone = stamp::named_zone(letters);
-        }
-        let relay = match &self.relay {
-            Some(place) => Some(place.read(text)?),
-            None => None,
-        };
-        Some(Brief { host: part(&self.host), sequence: part(&self.sequence).and_then(|it| it.parse().ok()), stamp, relay, clock: self.clock })
-    }
-
-    /// The device's stamp as printed, zone included, clock mark not; empty when there is none.
-    pub fn raw_stamp(&self, text: &str) -> String {
-        let printed = self.stamp.as_ref().and_then(|it| text.get(it.range.clone())).unwrap_or_default();
-        match self.zone.clone().and_then(|it| text.get(it)) {
-            Some(zone) => format!("{printed} {zone}"),
-            None => printed.to_owned(),
-        }
     }
 }
 
@@ -256,38 +62,10 @@ pub struct Brief<'a> {
     pub clock: Clock,
 }
 
-/// A name or address, not a number and not a word that a stamp or wrapper left over.
-fn is_host(text: &str) -> bool {
-    !text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with("AP:")
-}
-
-/// Whether a stamp has the shape of IOS: month first, nothing but a zone between it and its colon.
-fn is_ios(text: &str, own: &stamp::Place) -> bool {
-    let (printed, behind) = (&text[own.range.clone()], &text[own.range.end..]);
-    printed.starts_with(|it: char| it.is_ascii_alphabetic()) && (behind.starts_with(':') || ZONE.is_match(behind))
-}
-
-/// The mark in front of a stamp. A period that ends a sentence is not one.
-fn clock_mark(before: &str) -> Option<char> {
-    let mark = before.chars().next_back().filter(|it| matches!(it, '*' | '.'))?;
-    let in_front = before[..before.len() - 1].chars().next_back();
-    let ends_sentence = mark == '.' && in_front.is_some_and(char::is_alphanumeric);
-    (!ends_sentence).then_some(mark)
-}
-
-/// Where the header of a second message begins in the text between two messages: at its stamp (with mark and node), else at the end.
-pub fn start_in(between: &str) -> usize {
-    let Some(last) = stamp::find_all(between).pop() else {
-        return WRAPPER.find(between).map_or(between.len(), |it| it.start());
-    };
-    let before = &between[..last.range.start];
-    let before = &before[..before.len() - clock_mark(before).map_or(0, |_| 1)];
-    NODE.captures(before).map_or(before.len(), |it| before.len() - it[1].len() - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::layout::start_in;
 
     /// host, sequence, stamp, clock
     fn read(text: &str) -> (Option<String>, Option<u64>, Option<String>, Clock) {

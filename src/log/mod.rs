@@ -2,6 +2,7 @@
 
 pub mod anchor;
 pub mod header;
+pub mod layout;
 pub mod record;
 pub mod stamp;
 

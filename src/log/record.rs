@@ -1,7 +1,8 @@
 //! One message with its header and text, cut out of a block of log text.
 
 use super::anchor::Anchor;
-use super::header::{self, Header};
+use super::header::Header;
+use super::layout;
 use super::stamp;
 use memchr::{memchr, memmem, memrchr};
 use std::ops::Range;
@@ -63,7 +64,7 @@ impl Record {
             previous.unwrap_or(line_start).max(anchor.start.saturating_sub(LONGEST_HEADER)).min(anchor.start);
         let head = String::from_utf8_lossy(&block[head_start..anchor.start]);
         let head = &head[escaped_line_break(&head).map_or(0, |it| it.end)..];
-        let head = if previous.is_some() { &head[header::start_in(head)..] } else { head };
+        let head = if previous.is_some() { &head[layout::start_in(head)..] } else { head };
 
         let limit = block.len().min(anchor.end + LONGEST_TEXT);
         let line_end = memchr(b'\n', &block[anchor.end..limit]).map_or(limit, |it| anchor.end + it);
@@ -71,7 +72,7 @@ impl Record {
         let printed = String::from_utf8_lossy(&block[anchor.end..next.unwrap_or(line_end).max(anchor.end)]);
         let mut text = &printed[..];
         if next.is_some() {
-            text = &text[..header::start_in(text)];
+            text = &text[..layout::start_in(text)];
             if text.trim().is_empty() {
                 return None;
             }
@@ -110,7 +111,9 @@ impl Record {
         }
         if joined.len() > self.readings[0].len() {
             // A line that ends exactly at the width of a console was surely broken there.
-            let index = if HARD_WIDTHS.contains(&first_width) { 0 } else { 1 };
+            // A colon at the end announces what stands on the next one.
+            let is_sure = HARD_WIDTHS.contains(&first_width) || self.readings[0].ends_with(':');
+            let index = usize::from(!is_sure);
             self.readings.insert(index, unwrapped(&joined, head).to_owned());
         }
         if let Some(times) = lines.next().and_then(repeats) {

@@ -3,7 +3,7 @@
 use super::steps::{StepWriter, with_risk};
 use crate::catalog::model::{Era, Kind};
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
-use crate::catalog::step::Confidence;
+use crate::catalog::step::{Confidence, Risk};
 use crate::catalog::words::{Words, fill};
 use crate::log::Clock;
 use crate::render::{Block, Page, Tone};
@@ -189,18 +189,25 @@ pub(super) fn first_commands(message: &Explained) -> Vec<&PlannedCommand> {
     let of_cause = message.chosen_cause().map(|it| it.first.as_slice());
     let of_topology = message.remediation.iter().find(|it| !it.steps.is_empty()).map(|it| it.steps.as_slice());
     let steps: &[PlannedStep] = of_cause.filter(|it| !it.is_empty()).or(of_topology).unwrap_or_default();
-    let mut commands: Vec<&PlannedCommand> = Vec::new();
-    // A step with `when` holds in some cases only; the reader decides that further down.
-    let own = steps.iter().filter(|it| it.when.is_none()).flat_map(PlannedStep::all_commands);
-    let inside = steps.iter().flat_map(PlannedStep::all_commands);
-    for command in own.chain(inside) {
-        if commands.len() < FIRST_COMMANDS
-            && !commands.iter().any(|it| it.text == command.text)
-            && command.platform.is_none()
-        {
-            commands.push(command);
-        }
+    // A step with `when` holds in some cases only; the reader decides that further down. Of those only looks are harmless here.
+    let always = || steps.iter().filter(|it| it.when.is_none());
+    let looks = |it: &&PlannedCommand| it.risk == Risk::ReadOnly;
+    let direct: Vec<&PlannedCommand> = always().flat_map(|it| &it.commands).collect();
+    let inside = || always().flat_map(PlannedStep::all_commands).collect();
+    let in_some_case = || steps.iter().flat_map(PlannedStep::all_commands).filter(looks).collect();
+    let mut commands = if direct.is_empty() { inside() } else { direct };
+    if commands.is_empty() {
+        commands = in_some_case();
     }
+    commands.retain(|it| it.platform.is_none());
+    let mut seen: Vec<&str> = Vec::new();
+    commands.retain(|it| {
+        !seen.contains(&it.text.as_str()) && {
+            seen.push(&it.text);
+            true
+        }
+    });
+    commands.truncate(FIRST_COMMANDS);
     commands
 }
 

@@ -79,11 +79,7 @@ impl<'a> StepWriter<'a> {
             page.text_at(below, Tone::Plain, note.as_str());
         }
         if step.confidence == Confidence::Inferred {
-            let text = if step.place == Place::Device && step.menu.is_none() && step.task.is_none() {
-                &words.inferred
-            } else {
-                &words.inferred_menu
-            };
+            let text = if step.uses_menus() { &words.inferred_menu } else { &words.inferred };
             page.text_at(below, Tone::Faint, text.as_str());
         }
         self.inside(page, below, step);
@@ -95,10 +91,11 @@ impl<'a> StepWriter<'a> {
             return;
         }
         if let Some(name) = step.task.as_ref().or(step.check.as_ref())
-            && !self.told.insert(name.clone()) {
-                page.text_at(indent, Tone::Faint, self.words.step_told.as_str());
-                return;
-            }
+            && !self.told.insert(name.clone())
+        {
+            page.text_at(indent, Tone::Faint, self.words.step_told.as_str());
+            return;
+        }
         if step.check.is_some() {
             page.text_at(indent, Tone::Warn, self.words.step_otherwise.as_str());
         }
