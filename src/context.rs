@@ -30,6 +30,12 @@ pub struct Context {
     pub pager: Option<Pager>,
     /// The topology that the reader works in, as typed.
     pub topology: Option<String>,
+    /// Whether answers go to a terminal.
+    pub terminal: bool,
+    /// Whether the progress of long work may be drawn beside the answer.
+    pub progress: bool,
+    /// The present time in the zone of this machine.
+    pub now: jiff::ZonedDateTime,
 }
 
 /// A pager and when it is worth opening.
@@ -81,6 +87,9 @@ impl Context {
             style: Style { width: width.clamp(40, WIDEST), color },
             pager,
             topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
+            terminal,
+            progress: std::io::stderr().is_terminal(),
+            now: jiff::ZonedDateTime::now(),
         })
     }
 }

@@ -9,6 +9,7 @@ use anyhow::Result;
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The field that names the server; topologies list texts of it.
 const PEER: &str = "peer";
@@ -17,7 +18,7 @@ const PEER: &str = "peer";
 pub struct Recogniser {
     catalog: Catalog,
     /// How facilities are spelled.
-    pub spellings: Spellings,
+    pub spellings: Arc<Spellings>,
     kinds: Fields,
     known: HashMap<MessageId, Option<Rc<Known>>>,
     topologies: Option<Rc<IndexMap<String, Topology>>>,
@@ -55,7 +56,7 @@ impl Recogniser {
     /// When they are not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
         Ok(Recogniser {
-            spellings: Spellings::new(&catalog.facilities()?),
+            spellings: Arc::new(Spellings::new(&catalog.facilities()?)),
             kinds: catalog.table()?,
             catalog: catalog.clone(),
             known: HashMap::new(),

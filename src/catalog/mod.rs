@@ -8,6 +8,7 @@ pub mod lint;
 pub mod message_id;
 pub mod model;
 pub mod plan;
+pub mod roles;
 pub mod step;
 pub mod tables;
 pub mod translation;

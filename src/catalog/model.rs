@@ -59,9 +59,15 @@ pub struct Message {
     /// The messages that end it.
     #[serde(default)]
     pub cleared_by: Vec<String>,
-    /// The field that holds the days left.
+    /// Whether it says that the device, or its licensing agent, has just started.
     #[serde(default)]
-    pub deadline: Option<String>,
+    pub starts: bool,
+    /// The date until which something must be done.
+    #[serde(default)]
+    pub deadline: Option<Deadline>,
+    /// The rhythms in which devices repeat it: names of the table of rhythms, the likeliest first.
+    #[serde(default)]
+    pub rhythms: Vec<String>,
     /// How often a device repeats it.
     #[serde(default)]
     pub cadence: Option<String>,
@@ -84,6 +90,26 @@ pub struct Message {
     /// Whether the meaning was read in a source.
     #[serde(default)]
     pub confidence: Confidence,
+}
+
+/// A date that a message gives as a number of days.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deadline {
+    /// The field that holds the days.
+    pub field: String,
+    /// With it the days are those that have passed of so many; without it they are those left.
+    #[serde(default)]
+    pub passed_of: Option<i64>,
+    /// The messages that meet it or move it.
+    #[serde(default)]
+    pub moved_by: Vec<String>,
+    /// Days that a device gives right after its start, without need to act.
+    #[serde(default)]
+    pub usual: Vec<i64>,
+    /// What to say of them.
+    #[serde(default)]
+    pub usual_note: Option<String>,
 }
 
 /// What a message announces.
@@ -192,6 +218,15 @@ pub struct Cause {
     /// The steps to take first.
     #[serde(default)]
     pub first: Steps,
+    /// What it is when it began right after a start of the device and was never ended since: no outage.
+    #[serde(default)]
+    pub never_worked: Option<String>,
+    /// What it is when many devices have it against one server.
+    #[serde(default)]
+    pub shared: Option<String>,
+    /// Whether a wrong clock of the device causes it.
+    #[serde(default)]
+    pub clock: bool,
     /// Remarks.
     #[serde(default)]
     pub notes: WordMap,

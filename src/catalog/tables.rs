@@ -20,7 +20,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -31,6 +31,15 @@ pub struct Severities {
 }
 
 impl Severities {
+    /// The code that a user means: the number, or the unique start of a name.
+    pub fn code(&self, typed: &str) -> Option<u8> {
+        let typed = typed.trim().to_lowercase();
+        let fits = |(code, it): &(&String, &Severity)| **code == typed || it.title.to_lowercase().starts_with(&typed);
+        let mut found = self.severities.iter().filter(fits);
+        let (code, _) = found.next().filter(|_| !typed.is_empty())?;
+        found.next().is_none().then(|| code.parse().ok())?
+    }
+
     /// The name of a code; the code itself where the table has none.
     pub fn name(&self, code: u8) -> String {
         self.severities.get(&code.to_string()).map_or_else(|| code.to_string(), |it| it.title.clone())
@@ -84,4 +93,24 @@ pub struct Source {
     /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+}
+
+/// Rhythms in which devices repeat messages.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rhythms {
+    /// By name.
+    pub rhythms: IndexMap<String, RhythmEntry>,
+}
+
+/// A rhythm: gaps between two messages.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RhythmEntry {
+    /// A few words.
+    pub title: String,
+    /// The shortest gap, in seconds.
+    pub least: i64,
+    /// The longest gap, in seconds.
+    pub most: i64,
 }

@@ -6,8 +6,23 @@ use serde_json::{Map, Value};
 
 /// Keys whose value is words.
 const WORDS: &[&str] = &[
-    "title", "summary", "meaning", "why", "do", "when", "healthy", "note", "loses", "absent", "none", "carrier",
-    "trust", "cadence",
+    "title",
+    "summary",
+    "meaning",
+    "why",
+    "do",
+    "when",
+    "healthy",
+    "note",
+    "loses",
+    "absent",
+    "none",
+    "carrier",
+    "trust",
+    "cadence",
+    "usual_note",
+    "never_worked",
+    "shared",
 ];
 
 /// Keys whose value is a map of words.

@@ -15,10 +15,12 @@ Exit status: 0 explained, 1 not in the catalog, 2 usage, input or catalog error.
 const SCAN_EXAMPLES: &str = "\
 Examples:
   cat router.log | slp-diag scan
-  slp-diag scan /var/log/network
-  slp-diag --json scan core-*.log
+  slp-diag scan /var/log/network --glob '*.log*' --since '30 days ago'
+  slp-diag --format jsonl scan --follow /var/log/network/core.log
+  tail -F router.log | slp-diag scan --annotate
+  slp-diag scan archive/ --device 'edge-*' --fail-on error
 
-Exit status: 0 scanned, 2 something could not be read (the rest is reported).";
+Exit status: 0 scanned, whatever was found; 1 only with --fail-on; 2 something could not be read (the rest is reported).";
 
 const TOPOLOGY_EXAMPLES: &str = "\
 Examples:
@@ -141,14 +143,7 @@ pub enum Command {
     },
     /// Say what is wrong in logs, per device
     #[command(after_help = SCAN_EXAMPLES)]
-    Scan {
-        /// Files and folders; nothing, or `-`: standard input
-        #[arg(value_name = "PATH")]
-        path: Vec<PathBuf>,
-        /// The year of stamps that print none
-        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
-        year: Option<i16>,
-    },
+    Scan(ScanArgs),
     /// Say what a topology is, or what to do there about a message
     #[command(after_help = TOPOLOGY_EXAMPLES)]
     Topology {
@@ -197,6 +192,53 @@ pub enum Command {
         #[arg(value_name = "DIR")]
         dir: Option<PathBuf>,
     },
+}
+
+/// What to scan, and what of it to tell.
+#[derive(Debug, Clone, Args)]
+pub struct ScanArgs {
+    /// Files and folders, also compressed ones; nothing, or `-`: standard input
+    #[arg(value_name = "PATH")]
+    pub path: Vec<PathBuf>,
+    /// Within folders only files whose name or path fits; repeatable
+    #[arg(long, value_name = "GLOB")]
+    pub glob: Vec<String>,
+    /// Only messages from then on: 2026-11-24, '2026-11-24 18:00', '2h ago'
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only messages before then
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Tell only of devices whose name fits; repeatable
+    #[arg(long, value_name = "GLOB")]
+    pub device: Vec<String>,
+    /// Tell only of messages at least so severe: a number from 0 to 7 or a name
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<String>,
+    /// Tell only of this message; repeatable
+    #[arg(long, value_name = "MESSAGE")]
+    pub message: Vec<String>,
+    /// The year of the first stamp that prints none
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
+    pub year: Option<i16>,
+    /// The time zone of stamps that print none: UTC, +09:00
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    pub tz: Option<String>,
+    /// The day that decides what is overdue, instead of that of the last stamp
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+    /// Exit with 1 when an incident at least so severe is open
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<String>,
+    /// Go on with what is added to the files or comes through the pipe; Ctrl-C prints the summary
+    #[arg(long, conflicts_with = "annotate")]
+    pub follow: bool,
+    /// Pass the log through, the first line of each kind explained beneath it
+    #[arg(long)]
+    pub annotate: bool,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 /// What `list` lists.

@@ -63,7 +63,7 @@ fn execute(cli: Cli) -> Result<Ending> {
         Command::Explain { message, brief, year, initiator } => {
             commands::explain::run(&context, &mut output, &message, commands::explain::Wish { brief, year, initiator })?
         }
-        Command::Scan { path, year } => commands::scan::run(&context, &mut output, &path, year)?,
+        Command::Scan(args) => commands::scan::run(&context, &mut output, &args)?,
         Command::Topology { name, msg, initiator } => {
             commands::topology::run(&context, &mut output, name.as_deref(), &msg, initiator)?
         }

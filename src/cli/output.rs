@@ -65,6 +65,38 @@ impl<'a> Output<'a> {
         self.text.push('\n');
     }
 
+    /// Adds a page beside an answer.
+    pub fn page(&mut self, page: &Page) {
+        self.text.push_str(&match self.context.format {
+            Format::Markdown => markdown::render(page),
+            Format::Text | Format::Json | Format::Jsonl => text::render(page, self.context.style),
+        });
+    }
+
+    /// Adds one object on a line.
+    pub fn row(&mut self, row: &serde_json::Value) {
+        self.json(&row.to_string());
+    }
+
+    /// Shows at once what has been added.
+    ///
+    /// # Errors
+    /// When the reader cannot be written to.
+    pub fn flush(&mut self) -> Result<()> {
+        print(&std::mem::take(&mut self.text))
+    }
+
+    /// Passes bytes on at once.
+    ///
+    /// # Errors
+    /// When the reader cannot be written to.
+    pub fn pass(&mut self, bytes: &[u8]) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()?;
+        Ok(())
+    }
+
     /// Says something beside the answer.
     pub fn complain(&self, what: &str) {
         let _ = writeln!(std::io::stderr(), "slp-diag: {}", escape::visible(what));

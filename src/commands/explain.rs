@@ -11,10 +11,10 @@ use crate::input::{blocks, sources};
 use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
-use crate::views::Years;
 use crate::views::explain::{Explain, Explained, Site, Unknown};
 use anyhow::Result;
 use std::io::Read;
+use std::sync::Arc;
 
 /// What the options say.
 pub struct Wish {
@@ -35,7 +35,7 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
     let mut explainer = Explainer {
         context,
         recogniser: Recogniser::new(&context.catalog)?,
-        years: wish.year.map_or(Years::Unknown, Years::Option),
+        year: wish.year,
         site,
         answer: Explain::new(),
     };
@@ -67,7 +67,7 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
 struct Explainer<'a> {
     context: &'a Context,
     recogniser: Recogniser,
-    years: Years,
+    year: Option<i16>,
     site: Site,
     answer: Explain,
 }
@@ -76,7 +76,7 @@ impl Explainer<'_> {
     /// Explains each distinct message of a text once, and counts the others. The same message with another cause is another message.
     fn read(&mut self, text: impl Read) -> Result<()> {
         let mut result = Ok(());
-        blocks::visit(text, 0, 0, None, |block| {
+        blocks::visit(&mut blocks::Buffer::default(), text, 0, 0, None, |block| {
             if result.is_ok() {
                 result = self.read_block(&block);
             }
@@ -85,8 +85,12 @@ impl Explainer<'_> {
     }
 
     fn read_block(&mut self, block: &crate::input::Block) -> Result<()> {
-        for record in super::scan::records(&self.recogniser.spellings, block) {
-            self.add(&record)?;
+        let spellings = Arc::clone(&self.recogniser.spellings);
+        let own = block.from..block.until;
+        for record in Record::read_all(block.bytes, &spellings.around(block.bytes, &own), block.from) {
+            if own.contains(&record.anchor.start) {
+                self.add(&record)?;
+            }
         }
         Ok(())
     }
@@ -126,7 +130,7 @@ impl Explainer<'_> {
             return Ok(());
         }
         let explained =
-            Explained::of_record(&self.context.catalog, &mut self.recogniser, record, self.years, &self.site)?;
+            Explained::of_record(&self.context.catalog, &mut self.recogniser, record, self.year, &self.site)?;
         self.answer.messages.extend(explained);
         Ok(())
     }

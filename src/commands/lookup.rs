@@ -2,7 +2,7 @@
 
 use crate::catalog::model::Topology;
 use crate::catalog::{Catalog, MessageId};
-use crate::log::Spellings;
+use crate::log::{Anchor, Spellings};
 use anyhow::Result;
 
 /// What a typed name leads to.
@@ -26,7 +26,7 @@ pub fn message(catalog: &Catalog, spellings: &Spellings, typed: &str) -> Lookup<
     let upper = typed.trim().trim_end_matches(':').to_uppercase();
     let messages = catalog.messages();
     if let Some(anchor) = spellings.find(upper.as_bytes()).next() {
-        let id = anchor.id();
+        let id = Anchor::from(anchor).id();
         return if messages.contains(&id) {
             Lookup::One(id)
         } else {

@@ -3,8 +3,8 @@
 use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT};
 use std::io::{ErrorKind, Read};
 
-/// How much is searched at a time: large enough that the search dominates, small enough for the second-level cache.
-const BLOCK: usize = 256 * 1024;
+/// How much is searched at a time: large enough that the search dominates, small enough to be in the second-level cache when it is searched.
+const BLOCK: usize = 128 * 1024;
 /// What a message can need on either side of its anchor.
 const CONTEXT: usize = 2 * (LONGEST_HEADER + LONGEST_TEXT);
 
@@ -28,30 +28,45 @@ impl Block<'_> {
     }
 }
 
+/// What lies between two visits: the memory of a block, used again.
+#[derive(Debug)]
+pub struct Buffer(Vec<u8>);
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Buffer(vec![0; CONTEXT + BLOCK + CONTEXT])
+    }
+}
+
 /// Visits the part of a stream from `begin` up to `end` (absolute, `None`: all). The reader stands at `start`, at most [`context`] bytes before `begin`.
 ///
 /// # Errors
-/// What the reader says; blocks before it have been visited.
+/// What the reader says; what it gave before has been visited.
 pub fn visit(
+    buffer: &mut Buffer,
     mut reader: impl Read,
     start: u64,
     begin: u64,
     end: Option<u64>,
     mut each: impl FnMut(Block),
 ) -> std::io::Result<()> {
-    let mut buffer = vec![0; CONTEXT + BLOCK + CONTEXT];
+    let buffer = &mut buffer.0;
     let mut filled = 0;
     let mut offset = start;
     let mut done = begin;
     loop {
-        let at_end = fill(&mut reader, &mut buffer, &mut filled)?;
+        let mut failed = Ok(());
+        let at_end = fill(&mut reader, buffer, &mut filled).unwrap_or_else(|error| {
+            failed = Err(error);
+            true
+        });
         let safe = if at_end { filled } else { filled - CONTEXT };
         let from = index(done, offset).min(safe);
         let until = end.map_or(safe, |end| index(end, offset).min(safe)).max(from);
         each(Block { bytes: &buffer[..filled], offset, from, until });
         done = offset + until as u64;
         if at_end || end.is_some_and(|end| done >= end) {
-            return Ok(());
+            return failed;
         }
         let keep = until.saturating_sub(CONTEXT);
         buffer.copy_within(keep..filled, 0);
@@ -102,7 +117,7 @@ mod tests {
     fn the_own_parts_are_the_stream() {
         let text: Vec<u8> = (0..700_001_u32).map(|it| (it % 251) as u8).collect();
         let mut seen = Vec::new();
-        visit(Dribble(&text, 77_777), 0, 0, None, |block| {
+        visit(&mut Buffer::default(), Dribble(&text, 77_777), 0, 0, None, |block| {
             assert_eq!(
                 &text[usize::try_from(block.offset).expect("fits") + block.from..][..block.own().len()],
                 block.own()
@@ -121,8 +136,10 @@ mod tests {
             for (begin, end) in [(0, middle), (middle, 900_000)] {
                 let start = begin.saturating_sub(context());
                 let reader = &text[usize::try_from(start).expect("fits")..];
-                visit(reader, start, begin, Some(end), |block| seen.extend_from_slice(block.own()))
-                    .expect("memory can be read");
+                visit(&mut Buffer::default(), reader, start, begin, Some(end), |block| {
+                    seen.extend_from_slice(block.own())
+                })
+                .expect("memory can be read");
             }
             assert!(seen == text, "split at {middle}");
         }

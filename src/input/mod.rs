@@ -1,6 +1,8 @@
 //! Reading what the user names: files, folders, pipes, catalog folders. The only place that opens files.
 
+pub mod arriving;
 pub mod blocks;
+pub mod content;
 pub mod overlay;
 pub mod sources;
 

@@ -6,6 +6,34 @@ use crate::catalog::MessageId;
 use crate::catalog::model::{Facility, Scope};
 use aho_corasick::{AhoCorasick, MatchKind};
 use indexmap::IndexMap;
+use std::ops::Range;
+
+/// A message found in a text, not yet copied out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot<'a> {
+    /// Where it starts: at the `%` when there is one.
+    pub start: usize,
+    /// Where its text starts: behind the colon and blanks.
+    pub end: usize,
+    /// The facility whose message it is, without category and member.
+    pub facility: &'a str,
+    /// The severity digit as printed.
+    pub severity: u8,
+    /// The mnemonic.
+    pub mnemonic: &'a str,
+}
+
+impl From<Spot<'_>> for Anchor {
+    fn from(spot: Spot) -> Self {
+        Anchor {
+            start: spot.start,
+            end: spot.end,
+            facility: spot.facility.to_owned(),
+            severity: spot.severity,
+            mnemonic: spot.mnemonic.to_owned(),
+        }
+    }
+}
 
 /// A message found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +73,8 @@ struct Spelling {
     lent: Vec<(String, String)>,
 }
 
+/// An anchor is never longer than this.
+const LONGEST: usize = 256;
 /// The longest mnemonic that is believed; Cisco's are far shorter.
 const LONGEST_MNEMONIC: usize = 64;
 
@@ -72,10 +102,30 @@ impl Spellings {
     }
 
     /// Every anchor in a text, from left to right.
-    pub fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Anchor> + 'a {
+    pub fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Spot<'a>> + 'a {
         self.search
             .find_iter(text)
             .filter_map(move |found| self.verify(text, found.start(), &self.facilities[found.pattern().as_usize()]))
+    }
+
+    /// The messages of a block, those around its part `own` included. Only where one starts in that part is the rest searched as well.
+    pub fn around<'a>(&'a self, block: &'a [u8], own: &Range<usize>) -> Vec<Spot<'a>> {
+        let near = own.start.saturating_sub(LONGEST)..block.len().min(own.end + LONGEST);
+        let moved = |by: usize| move |it: Spot<'a>| Spot { start: it.start + by, end: it.end + by, ..it };
+        let found: Vec<Spot> = self.find(&block[near.clone()]).map(moved(near.start)).collect();
+        let (Some(first), Some(last)) = (found.first(), found.last()) else { return Vec::new() };
+        if !found.iter().any(|it| own.contains(&it.start)) {
+            return Vec::new();
+        }
+        // An anchor that crosses an edge of what was searched is found from the other side.
+        let in_front = &block[..block.len().min(near.start + LONGEST)];
+        let behind = near.end.saturating_sub(LONGEST);
+        let before = self.find(in_front).filter(|it| it.start < first.start.min(near.start));
+        let after = self.find(&block[behind..]).map(moved(behind)).filter(|it| it.start > last.start);
+        let mut all: Vec<Spot> = before.collect();
+        all.extend(&found);
+        all.extend(after);
+        all
     }
 
     /// Whether mnemonics of this facility without an entry are to be reported.
@@ -84,7 +134,7 @@ impl Spellings {
     }
 
     /// Reads the anchor whose facility name starts at `at`.
-    fn verify(&self, text: &[u8], at: usize, spelling: &Spelling) -> Option<Anchor> {
+    fn verify<'a>(&'a self, text: &'a [u8], at: usize, spelling: &'a Spelling) -> Option<Spot<'a>> {
         let start = start_of(text, at, spelling)?;
         let mut position = at + spelling.name.len();
         // `-SW1`, `-SW2_DFC1`, `-STANDBY` between facility and severity.
@@ -109,13 +159,7 @@ impl Spellings {
         let lent =
             spelling.lent.iter().find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
         let (facility, mnemonic) = lent.unwrap_or((&spelling.name, printed));
-        Some(Anchor {
-            start,
-            end: end_of(text, position + printed.len()),
-            facility: facility.clone(),
-            severity,
-            mnemonic: mnemonic.to_owned(),
-        })
+        Some(Spot { start, end: end_of(text, position + printed.len()), facility, severity, mnemonic })
     }
 }
 
@@ -128,7 +172,11 @@ fn word_length(text: &[u8]) -> usize {
 /// The start of an anchor: `%`, a category, or a clean word boundary. `None` inside another word.
 fn start_of(text: &[u8], at: usize, spelling: &Spelling) -> Option<usize> {
     let before = &text[..at];
-    if let Some(category) = spelling.categories.iter().find(|it| before.ends_with(format!("{it}-").as_bytes())) {
+    if let Some(category) = spelling
+        .categories
+        .iter()
+        .find(|it| before.strip_suffix(b"-").is_some_and(|front| front.ends_with(it.as_bytes())))
+    {
         return boundary(&before[..at - category.len() - 1]);
     }
     if before.last() == Some(&b'-') {
@@ -182,8 +230,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<(String, u8, String, String)> {
         let spellings = spellings();
-        let anchors = spellings.find(text.as_bytes());
-        anchors.map(|it| (it.facility, it.severity, it.mnemonic, text[it.end..].to_owned())).collect()
+        let spots = spellings.find(text.as_bytes());
+        spots.map(|it| (it.facility.into(), it.severity, it.mnemonic.into(), text[it.end..].into())).collect()
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Header {
 }
 
 /// What a tally needs of a header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Brief<'a> {
     /// The device that the header names.
     pub host: Option<&'a str>,

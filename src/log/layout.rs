@@ -51,6 +51,8 @@ pub struct Layout {
     zone: Option<Range<usize>>,
     /// The stamp of the nearest relay.
     relay: Option<stamp::Place>,
+    /// How many stamps there are, further relays included.
+    stamps: usize,
     clock: Clock,
 }
 
@@ -81,6 +83,7 @@ impl Layout {
         let mut stamps = stamp::find_all(text);
         let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
         let mut layout = Layout {
+            stamps: stamps.len(),
             priority: part(PRIORITY.captures_iter(text).last(), 1),
             process: part(PROCESS.captures(text), 1),
             ..Layout::default()
@@ -169,6 +172,17 @@ impl Layout {
             process: owned(&self.process),
             priority: owned(&self.priority).and_then(|it| it.parse().ok()).filter(|it| *it < 192),
         })
+    }
+
+    /// How many stamps the header holds.
+    pub fn stamps(&self) -> usize {
+        self.stamps
+    }
+
+    /// Whether the stamp is a time since boot with words in front: with other numbers those could be the month of a date.
+    pub fn may_hide_a_date(&self, text: &str) -> bool {
+        let in_front = self.stamp.as_ref().filter(|it| it.is_uptime()).and_then(|it| text.get(..it.range.start));
+        in_front.is_some_and(|it| it.bytes().any(|byte| byte.is_ascii_alphabetic()))
     }
 
     /// The parts that a tally needs, without copies.

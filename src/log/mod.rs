@@ -3,10 +3,12 @@
 pub mod anchor;
 pub mod header;
 pub mod layout;
+pub mod layouts;
 pub mod record;
 pub mod stamp;
 
-pub use anchor::{Anchor, Spellings};
+pub use anchor::{Anchor, Spellings, Spot};
 pub use header::{Clock, Header};
+pub use layouts::Layouts;
 pub use record::Record;
 pub use stamp::Stamp;

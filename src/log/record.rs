@@ -1,6 +1,6 @@
 //! One message with its header and text, cut out of a block of log text.
 
-use super::anchor::Anchor;
+use super::anchor::{Anchor, Spot};
 use super::header::Header;
 use super::layout;
 use super::stamp;
@@ -36,30 +36,17 @@ pub struct Record {
 
 impl Record {
     /// Cuts every message out of a block. `from` is the first offset that may start a message (what lies before is context only).
-    pub fn read_all(block: &[u8], anchors: &[Anchor], from: usize) -> Vec<Record> {
-        let mut records = Vec::new();
-        for (index, anchor) in anchors.iter().enumerate() {
-            if anchor.start < from {
-                continue;
-            }
-            let line_start = memrchr(b'\n', &block[..anchor.start]).map_or(0, |it| it + 1);
-            let previous = index.checked_sub(1).map(|it| anchors[it].end).filter(|end| *end > line_start);
-            let next = anchors.get(index + 1).map(|it| it.start);
-            if let Some(record) = Self::read(block, anchor, line_start, previous, next) {
-                records.push(record);
-            }
-        }
-        records
+    pub fn read_all(block: &[u8], spots: &[Spot], from: usize) -> Vec<Record> {
+        let own = (0..spots.len()).filter(|index| spots[*index].start >= from);
+        own.filter_map(|index| Self::read(block, spots, index)).collect()
     }
 
-    /// `None` when the message only wraps the next one.
-    fn read(
-        block: &[u8],
-        anchor: &Anchor,
-        line_start: usize,
-        previous: Option<usize>,
-        next: Option<usize>,
-    ) -> Option<Self> {
+    /// Cuts one of the messages of a block out. `None` when it only wraps the next one.
+    pub fn read(block: &[u8], spots: &[Spot], index: usize) -> Option<Self> {
+        let anchor = &spots[index];
+        let line_start = memrchr(b'\n', &block[..anchor.start]).map_or(0, |it| it + 1);
+        let previous = index.checked_sub(1).map(|it| spots[it].end).filter(|end| *end > line_start);
+        let next = spots.get(index + 1).map(|it| it.start);
         let head_start =
             previous.unwrap_or(line_start).max(anchor.start.saturating_sub(LONGEST_HEADER)).min(anchor.start);
         let head = String::from_utf8_lossy(&block[head_start..anchor.start]);
@@ -86,7 +73,7 @@ impl Record {
             readings: vec![text.to_owned()],
             line,
             count: repeats(text).unwrap_or(1),
-            anchor: anchor.clone(),
+            anchor: (*anchor).into(),
         };
         if next.is_none() && escaped.is_none() {
             record.read_following(

@@ -56,6 +56,11 @@ pub struct Instant {
 }
 
 impl Instant {
+    /// The same, with an offset where the stamp says none.
+    pub fn in_zone(self, zone: Option<Offset>) -> Self {
+        Instant { offset: self.offset.or(zone), ..self }
+    }
+
     /// RFC 3339; a zone that is not known is written as `Z`.
     pub fn iso(&self) -> String {
         match self.offset {
@@ -69,10 +74,10 @@ impl Instant {
         }
     }
 
-    /// A number to sort by: the time as UTC when the offset is known, else as if the local time were UTC.
-    pub fn order(&self) -> i128 {
+    /// Seconds to sort by: the time as UTC when the offset is known, else as if the local time were UTC.
+    pub fn seconds(&self) -> i64 {
         let offset = self.offset.unwrap_or(Offset::UTC);
-        offset.to_timestamp(self.local).map_or(i128::MIN, |it| it.as_nanosecond())
+        offset.to_timestamp(self.local).map_or(i64::MIN, |it| it.as_second())
     }
 }
 
@@ -164,6 +169,11 @@ pub fn find_all(text: &str) -> Vec<Place> {
 }
 
 impl Place {
+    /// Whether a time since boot stands here.
+    pub fn is_uptime(&self) -> bool {
+        self.parts.is_none()
+    }
+
     /// Reads the stamp that stands here. `None` when the numbers are no date.
     pub fn read(&self, text: &str) -> Option<StampKind> {
         let Some(parts) = &self.parts else { return Some(StampKind::Uptime) };

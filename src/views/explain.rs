@@ -1,7 +1,7 @@
 //! What a message means and what to do about it.
 
 use super::guidance::Guidance;
-use super::stamped::{Timestamp, Years};
+use super::stamped::Timestamp;
 use crate::catalog::form::as_documented;
 use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
@@ -180,7 +180,7 @@ impl Explained {
         catalog: &Catalog,
         recogniser: &mut Recogniser,
         record: &Record,
-        years: Years,
+        year: Option<i16>,
         site: &Site,
     ) -> Result<Option<Self>> {
         let found = recogniser.recognise(record)?;
@@ -189,7 +189,7 @@ impl Explained {
             Self::of_known(catalog, recogniser, &known, found.cause.as_deref(), &found.topologies, site)?;
         explained.line = Some(record.line.clone());
         explained.device.clone_from(&record.header.host);
-        explained.timestamp = record.header.stamp.as_ref().map(|it| years.timestamp(it));
+        explained.timestamp = record.header.stamp.as_ref().map(|it| Timestamp::new(it, year, None));
         explained.clock = record.header.clock;
         explained.sequence = record.header.sequence;
         explained.severity = record.anchor.severity;

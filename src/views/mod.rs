@@ -10,4 +10,4 @@ pub use explain::{Explain, Explained};
 pub use guidance::{Guidance, TaskView, TopologyView};
 pub use listing::Listing;
 pub use scan::Scan;
-pub use stamped::{Timestamp, Years};
+pub use stamped::Timestamp;

@@ -62,7 +62,9 @@ fn judge_patterns(catalog: &Catalog, complaints: &mut Complaints) {
                 }
             }
         }
-        for field in message.fields.keys().chain(&message.deadline).filter(|it| !names.contains(it)) {
+        for field in
+            message.fields.keys().chain(message.deadline.iter().map(|it| &it.field)).filter(|it| !names.contains(it))
+        {
             complaints.add(&path, &["fields", field], Rule::Pattern, format!("no form has a field {field:?}"));
         }
         for field in names.iter().filter(|it| !message.fields.contains_key(*it)) {

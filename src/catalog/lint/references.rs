@@ -2,7 +2,7 @@
 
 use super::{Complaints, Rule, steps};
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
-use crate::catalog::tables::{Sources, Table};
+use crate::catalog::tables::{Rhythms, Sources, Table};
 use crate::catalog::{Catalog, MessageId};
 use std::collections::BTreeSet;
 
@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 const ALL: &str = "all";
 
 pub(super) fn judge(catalog: &Catalog, whole: bool, complaints: &mut Complaints) {
-    let mut names = Names { catalog, used: BTreeSet::new(), complaints };
+    let rhythms = catalog.table::<Rhythms>().map(|it| it.rhythms.into_keys().collect()).unwrap_or_default();
+    let mut names = Names { catalog, used: BTreeSet::new(), rhythms, complaints };
     names.steps();
     names.messages();
     for name in names.complaints.own::<Topology>() {
@@ -49,6 +50,7 @@ pub(super) fn judge(catalog: &Catalog, whole: bool, complaints: &mut Complaints)
 struct Names<'a, 'b> {
     catalog: &'a Catalog,
     used: BTreeSet<String>,
+    rhythms: BTreeSet<String>,
     complaints: &'a mut Complaints<'b>,
 }
 
@@ -95,10 +97,22 @@ impl Names<'_, '_> {
             for (index, cause) in message.causes.iter().enumerate() {
                 self.check::<Cause>(&path, &["causes", &index.to_string()], cause);
             }
-            for (key, list) in [("see", &message.see), ("cleared_by", &message.cleared_by)] {
+            let moved_by = message.deadline.as_ref().map_or(&[][..], |it| &it.moved_by);
+            let lists: [(&[&str], &[String]); 3] = [
+                (&["see"], &message.see),
+                (&["cleared_by"], &message.cleared_by),
+                (&["deadline", "moved_by"], moved_by),
+            ];
+            for (keys, list) in lists {
                 for (index, reference) in list.iter().enumerate() {
                     let target = MessageId::from_reference(&id.facility, reference);
-                    self.check::<Message>(&path, &[key, &index.to_string()], &target.to_string());
+                    self.check::<Message>(&path, &[keys, &[&index.to_string()]].concat(), &target.to_string());
+                }
+            }
+            for (index, rhythm) in message.rhythms.iter().enumerate() {
+                if !self.rhythms.contains(rhythm) {
+                    let detail = format!("there is no rhythm {rhythm:?} in tables/rhythms.yaml");
+                    self.complaints.add(&path, &["rhythms", &index.to_string()], Rule::Reference, detail);
                 }
             }
             for (topology, remedy) in &message.remedies {

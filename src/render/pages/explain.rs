@@ -41,6 +41,19 @@ pub fn brief(explain: &Explain, words: &Words) -> Page {
     page
 }
 
+/// What stands under a line of a log that passes through.
+pub fn annotation(message: &Explained, words: &Words) -> Page {
+    let mut page = Page::default();
+    let text = format!("{}: {}", message.mnemonic, message.catalog.title);
+    page.push(Block::Item { indent: 1, marker: "^".to_owned(), tone: Tone::Strong, text });
+    if let Some(cause) = message.chosen_cause() {
+        page.text_at(2, Tone::Plain, fill(&words.likely_cause, &[("cause", &cause.title)]));
+    }
+    let commands = with_risk(words, first_commands(message).into_iter().take(2));
+    page.push(Block::Commands { indent: 2, commands });
+    page
+}
+
 fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
     for message in unknown {
         page.gap();
@@ -150,7 +163,7 @@ pub(super) fn time(timestamp: &Timestamp) -> String {
     timestamp.raw.clone()
 }
 
-fn clock(clock: Clock, words: &Words) -> Option<&str> {
+pub(super) fn clock(clock: Clock, words: &Words) -> Option<&str> {
     match clock {
         Clock::Unsynchronised => Some(&words.clock_unsynchronised),
         Clock::Lost => Some(&words.clock_lost),

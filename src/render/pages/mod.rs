@@ -5,10 +5,11 @@ mod listing;
 mod scan;
 mod steps;
 mod task;
+mod timeline;
 mod topology;
 
-pub use explain::{brief, explain};
+pub use explain::{annotation, brief, explain};
 pub use listing::listing;
-pub use scan::scan;
+pub use scan::{changed_incident, scan};
 pub use task::task;
 pub use topology::topology;

@@ -1,16 +1,32 @@
-//! The page of `scan`: what is open first, device by device.
+//! The page of `scan`: the sums first, then what is open, device by device, then what follows from it.
 
-use super::explain::time;
+use super::explain::{clock, time};
 use super::steps::with_risk;
+use super::timeline::timeline;
 use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{Incident, Scan, Status};
+use crate::views::scan::{ClockView, Deadline, Incident, Scan, Shared, Status};
+
+/// How many recovered incidents of one message on one device are told one by one.
+const MOST_RECOVERED: usize = 2;
+/// How many devices a line names.
+const MOST_NAMED: usize = 12;
 
 /// The whole report.
-pub fn scan(scan: &Scan, words: &Words) -> Page {
+pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
     let mut page = Page::default();
     head(&mut page, scan, words);
+    if !scan.fleet.is_empty() {
+        page.heading(words.heading_fleet.as_str());
+        for shared in &scan.fleet {
+            fleet(&mut page, shared, words);
+        }
+    }
+    if let Some(rows) = &scan.timeline {
+        page.heading(words.heading_timeline.as_str());
+        timeline(&mut page, rows, words, ascii);
+    }
     let mut devices: Vec<&str> = Vec::new();
     for incident in &scan.incidents {
         if !devices.contains(&incident.device.as_str()) {
@@ -19,11 +35,11 @@ pub fn scan(scan: &Scan, words: &Words) -> Page {
     }
     for device in devices {
         page.heading(device);
-        for incident in scan.incidents.iter().filter(|it| it.device == device) {
-            self::incident(&mut page, incident, words);
-        }
+        let own: Vec<&Incident> = scan.incidents.iter().filter(|it| it.device == device).collect();
+        of_device(&mut page, &own, words);
     }
     deadlines(&mut page, scan, words);
+    doubts(&mut page, scan, words);
     if !scan.unknown.is_empty() {
         page.heading(words.heading_unknown.as_str());
         for unknown in &scan.unknown {
@@ -38,19 +54,31 @@ pub fn scan(scan: &Scan, words: &Words) -> Page {
         }
     }
     page.gap();
-    let sums = [scan.totals.messages, scan.totals.devices, scan.totals.unknown].map(|it| it.to_string());
-    page.text(
-        Tone::Plain,
-        fill(&words.heading_totals, &[("messages", &sums[0]), ("devices", &sums[1]), ("unknown", &sums[2])]),
-    );
     page.text(Tone::Strong, fill(&words.next, &[("command", &next_command(scan))]));
     page
 }
 
+/// An incident that is new or has changed, on few lines.
+pub fn changed_incident(incident: &Incident, words: &Words) -> Page {
+    let mut page = Page::default();
+    let (status, tone) = status(incident, words);
+    let at = incident.recovered.as_ref().or(incident.last.as_ref()).map(time).unwrap_or_default();
+    let text = format!(
+        "{at}  {}  {status}  {}  {}  {}x  {}",
+        incident.device, incident.mnemonic, incident.severity_name, incident.count, incident.title
+    );
+    page.text(tone, text);
+    why(&mut page, incident, words);
+    next(&mut page, incident, words);
+    page
+}
+
+/// The sums: what was read, the period, what is open, what comes next.
 fn head(page: &mut Page, scan: &Scan, words: &Words) {
     let input = &scan.input;
     let (files, lines) = (input.files.to_string(), input.lines.to_string());
-    page.text(Tone::Faint, fill(&words.scanned, &[("files", &files), ("lines", &lines), ("size", &size(input.bytes))]));
+    let values = [("files", files.as_str()), ("lines", &lines), ("size", &size(input.bytes))];
+    page.text(Tone::Faint, fill(&words.scanned, &values));
     if let (Some(first), Some(last)) = (&input.first, &input.last) {
         page.text(Tone::Faint, fill(&words.scan_range, &[("first", &date(first)), ("last", &date(last))]));
     }
@@ -58,44 +86,136 @@ fn head(page: &mut Page, scan: &Scan, words: &Words) {
         let source = match *name {
             "option" => &words.years_option,
             "in-file" => &words.years_in_file,
-            _ => &words.years_file_time,
+            "file-time" => &words.years_file_time,
+            _ => continue,
         };
         page.text(Tone::Faint, fill(&words.scan_years, &[("source", source)]));
     }
-    if scan.incidents.is_empty() {
+    if input.undated > 0 {
+        page.text(Tone::Warn, fill(&words.scan_undated, &[("count", &input.undated.to_string())]));
+    }
+    page.gap();
+    if scan.totals.messages == 0 && scan.unknown.is_empty() {
         page.text(Tone::Good, words.scan_clean.as_str());
+        return;
+    }
+    let sums = [scan.totals.messages, scan.totals.devices, scan.totals.unknown].map(|it| it.to_string());
+    let values = [("messages", sums[0].as_str()), ("devices", &sums[1]), ("unknown", &sums[2])];
+    page.text(Tone::Plain, fill(&words.heading_totals, &values));
+    let open = scan.totals.open;
+    let tone = if open > 0 { Tone::Bad } else { Tone::Good };
+    page.text(tone, fill(&words.scan_open, &[("count", &open.to_string())]));
+    let waiting = scan.deadlines.iter().find(|it| it.met.is_none() && it.due.iso.is_some());
+    if let Some(deadline) = waiting {
+        let text = deadline_text(deadline, words);
+        page.text(deadline_tone(deadline), fill(&words.scan_next_deadline, &[("deadline", &text)]));
+    }
+}
+
+fn fleet(page: &mut Page, shared: &Shared, words: &Words) {
+    let tone = if shared.open { Tone::Bad } else { Tone::Good };
+    let count = shared.devices.len().to_string();
+    let times = range(shared.first.as_ref(), shared.last.as_ref(), words);
+    let values =
+        [("count", count.as_str()), ("mnemonic", &shared.mnemonic), ("detail", &shared.detail), ("times", &times)];
+    page.text(tone, fill(&words.fleet, &values));
+    if let Some(cause) = &shared.cause_title {
+        page.text_at(1, Tone::Plain, fill(&words.likely_cause, &[("cause", cause)]));
+    }
+    if !shared.never_worked {
+        page.text_at(1, Tone::Plain, shared.meaning.as_deref().unwrap_or(&words.fleet_meaning));
+    }
+    page.text_at(1, Tone::Faint, names(&shared.devices, words));
+}
+
+/// The first names, and how many there are besides.
+fn names(devices: &[String], words: &Words) -> String {
+    let named = devices.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match devices.len().checked_sub(MOST_NAMED) {
+        None | Some(0) => named,
+        Some(more) => fill(&words.and_more, &[("names", &named), ("count", &more.to_string())]),
+    }
+}
+
+/// A device's incidents; many recovered ones of one message in one line.
+fn of_device(page: &mut Page, incidents: &[&Incident], words: &Words) {
+    for (index, incident) in incidents.iter().enumerate() {
+        let same = |it: &&&Incident| it.mnemonic == incident.mnemonic && it.status == Status::Recovered;
+        let is_many = incident.status == Status::Recovered && incidents.iter().filter(same).count() > MOST_RECOVERED;
+        if !is_many {
+            self::incident(page, incident, words);
+            continue;
+        }
+        let is_first = incidents[..index].iter().filter(same).count() == 0;
+        if is_first {
+            let all: Vec<&&Incident> = incidents.iter().filter(same).collect();
+            many(page, &all, words);
+        }
+    }
+}
+
+fn many(page: &mut Page, incidents: &[&&Incident], words: &Words) {
+    let (Some(first), Some(last)) = (incidents.first(), incidents.last()) else { return };
+    let lines: u64 = incidents.iter().map(|it| it.count).sum();
+    let longest = incidents.iter().filter_map(|it| it.seconds).max().map(|it| duration(it, words)).unwrap_or_default();
+    let times = range(first.first.as_ref(), last.recovered.as_ref(), words);
+    let (count, lines) = (incidents.len().to_string(), lines.to_string());
+    let values = [
+        ("status", words.status_recovered.as_str()),
+        ("mnemonic", &first.mnemonic),
+        ("count", &count),
+        ("lines", &lines),
+        ("longest", &longest),
+        ("times", &times),
+    ];
+    page.text(Tone::Good, fill(&words.scan_many, &values));
+}
+
+fn status<'w>(incident: &Incident, words: &'w Words) -> (&'w str, Tone) {
+    match incident.status {
+        Status::Open => (&words.status_open, Tone::Bad),
+        Status::Recovered => (&words.status_recovered, Tone::Good),
+        Status::Notice => (&words.status_notice, Tone::Plain),
     }
 }
 
 fn incident(page: &mut Page, incident: &Incident, words: &Words) {
-    let (status, tone) = match incident.status {
-        Status::Open => (&words.status_open, Tone::Bad),
-        Status::Recovered => (&words.status_recovered, Tone::Good),
-        Status::Notice => (&words.status_notice, Tone::Plain),
-    };
+    let (status, tone) = status(incident, words);
     let text = format!(
         "{status}  {}  {} ({})  {}x  {}",
         incident.mnemonic, incident.severity_name, incident.severity, incident.count, incident.title
     );
     page.text(tone, text);
-    let mut times: Vec<String> = Vec::new();
-    match (&incident.first, &incident.last) {
-        (Some(first), Some(last)) if first == last => times.push(time(first)),
-        (Some(first), Some(last)) => {
-            times.push(fill(&words.scan_first_last, &[("first", &time(first)), ("last", &time(last))]))
-        }
-        (one, other) => times.extend(one.as_ref().or(other.as_ref()).map(time)),
+    let mut facts: Vec<String> = Vec::new();
+    let times = range(incident.first.as_ref(), incident.last.as_ref(), words);
+    facts.extend((!times.is_empty()).then_some(times));
+    facts.extend(incident.recovered.as_ref().map(|it| fill(&words.scan_recovered, &[("at", &time(it))])));
+    let lasting = incident.seconds.filter(|it| *it > 0 && incident.status != Status::Notice);
+    facts.extend(lasting.map(|it| fill(&words.scan_lasted, &[("duration", &duration(it, words))])));
+    facts.extend((!incident.topologies.is_empty()).then(|| incident.topologies.join(" / ")));
+    if let Some(cadence) = &incident.cadence {
+        let since = cadence.since.as_ref().map(time).unwrap_or_default();
+        facts.push(fill(&words.scan_cadence, &[("rhythm", &cadence.title), ("since", &since)]));
     }
-    times.extend(incident.recovered.as_ref().map(|it| fill(&words.scan_recovered, &[("at", &time(it))])));
-    times.extend((!incident.topologies.is_empty()).then(|| incident.topologies.join(" / ")));
-    if !times.is_empty() {
-        page.text_at(1, Tone::Faint, times.join(" | "));
+    if !facts.is_empty() {
+        page.text_at(1, Tone::Faint, facts.join(" | "));
     }
+    why(page, incident, words);
+    if incident.uncertain {
+        page.text_at(1, Tone::Warn, words.scan_uncertain.as_str());
+    }
+    next(page, incident, words);
+}
+
+fn why(page: &mut Page, incident: &Incident, words: &Words) {
     if let Some(cause) = &incident.cause_title {
         page.text_at(1, Tone::Plain, fill(&words.likely_cause, &[("cause", cause)]));
     } else if let [detail, ..] = incident.details.as_slice() {
-        page.text_at(1, Tone::Plain, detail.text.as_str());
+        page.text_at(1, Tone::Plain, fill(&words.scan_detail, &[("detail", &detail.text)]));
     }
+}
+
+fn next(page: &mut Page, incident: &Incident, words: &Words) {
     for step in &incident.next {
         page.text_at(1, Tone::Strong, fill(&words.scan_next, &[("step", &step.action)]));
         let commands = step.all_commands();
@@ -108,19 +228,119 @@ fn deadlines(page: &mut Page, scan: &Scan, words: &Words) {
         return;
     }
     page.heading(words.heading_deadlines.as_str());
-    for deadline in &scan.deadlines {
-        let stated = deadline.stated.as_ref().map_or_else(|| "?".to_owned(), time);
-        let due = deadline.due.iso.as_ref().map(|it| it.split('T').next().unwrap_or(it).to_owned());
-        let mut values = vec![
-            ("device", deadline.device.as_str()),
-            ("mnemonic", &deadline.mnemonic),
-            ("days", &deadline.due.raw),
-            ("stated", &stated),
-        ];
-        let text = if due.is_some() { &words.deadline_due } else { &words.deadline_undated };
-        values.extend(due.as_deref().map(|it| ("due", it)));
-        page.text(Tone::Warn, fill(text, &values));
+    if let Some(today) = scan.input.today.filter(|_| scan.deadlines.iter().any(|it| it.days_left.is_some())) {
+        let text = if scan.input.today_from_log { &words.today_from_log } else { &words.today_given };
+        page.text(Tone::Faint, fill(text, &[("today", &today.to_string())]));
     }
+    for deadline in &scan.deadlines {
+        page.text(deadline_tone(deadline), deadline_text(deadline, words));
+        if let Some(note) = &deadline.usual {
+            page.text_at(1, Tone::Faint, note.as_str());
+        }
+    }
+}
+
+fn deadline_tone(deadline: &Deadline) -> Tone {
+    match (deadline.met.is_some(), deadline.days_left) {
+        (true, _) => Tone::Good,
+        (_, Some(..=7)) => Tone::Bad,
+        (_, Some(..=30)) => Tone::Warn,
+        _ => Tone::Plain,
+    }
+}
+
+fn deadline_text(deadline: &Deadline, words: &Words) -> String {
+    let stated = deadline.stated.as_ref().map_or_else(|| "?".to_owned(), time);
+    let due = deadline.due.iso.as_ref().map(|it| it.split('T').next().unwrap_or(it).to_owned());
+    let met = deadline.met.as_ref().map(time);
+    let left = deadline.days_left.map(|it| it.unsigned_abs().to_string()).unwrap_or_default();
+    let mut values = vec![
+        ("device", deadline.device.as_str()),
+        ("mnemonic", &deadline.mnemonic),
+        ("days", &deadline.due.raw),
+        ("stated", &stated),
+        ("left", &left),
+    ];
+    values.extend(due.as_deref().map(|it| ("due", it)));
+    values.extend(met.as_deref().map(|it| ("met", it)));
+    let text = match (&met, &due, deadline.days_left) {
+        (Some(_), ..) => &words.deadline_met,
+        (_, Some(_), Some(..0)) => &words.deadline_overdue,
+        (_, Some(_), _) => &words.deadline_due,
+        (_, None, _) => &words.deadline_undated,
+    };
+    fill(text, &values)
+}
+
+/// Clocks and missing lines.
+fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
+    if !scan.clocks.is_empty() {
+        page.heading(words.heading_clocks.as_str());
+        for view in &scan.clocks {
+            clock_line(page, view, scan, words);
+        }
+    }
+    if !scan.gaps.is_empty() {
+        page.heading(words.heading_gaps.as_str());
+        for gap in &scan.gaps {
+            let (gaps, missing) = (gap.gaps.to_string(), gap.missing.to_string());
+            let values = [("device", gap.device.as_str()), ("gaps", &gaps), ("missing", &missing)];
+            let text = if gap.selection { &words.gap_selection } else { &words.gap };
+            page.text(if gap.selection { Tone::Faint } else { Tone::Warn }, fill(text, &values));
+        }
+    }
+}
+
+fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
+    let mut facts: Vec<String> = Vec::new();
+    if let Some(state) = clock(view.clock, words) {
+        let since = view.since.as_ref().map(time).unwrap_or_default();
+        facts.push(fill(&words.clock_since, &[("clock", state), ("since", &since)]));
+    }
+    if let Some([from, to]) = &view.step {
+        let count = view.steps.to_string();
+        facts.push(fill(&words.clock_step, &[("count", &count), ("from", &time(from)), ("to", &time(to))]));
+    }
+    if let Some(skew) = view.skew {
+        let text = if skew >= 0 { &words.clock_behind } else { &words.clock_ahead };
+        facts.push(fill(text, &[("duration", &duration(skew.abs(), words))]));
+    }
+    let suspects: Vec<&str> = scan
+        .incidents
+        .iter()
+        .filter(|it| it.device == view.device && it.clock)
+        .map(|it| it.mnemonic.as_str())
+        .collect();
+    if !suspects.is_empty() {
+        facts.push(fill(&words.clock_explains, &[("messages", &suspects.join(", "))]));
+    }
+    let tone = if suspects.is_empty() { Tone::Warn } else { Tone::Bad };
+    page.text(tone, format!("{}: {}", view.device, facts.join("; ")));
+}
+
+/// From the first to the last, once when they are the same.
+fn range(first: Option<&Timestamp>, last: Option<&Timestamp>, words: &Words) -> String {
+    match (first, last) {
+        (Some(first), Some(last)) if first == last => time(first),
+        (Some(first), Some(last)) => fill(&words.scan_first_last, &[("first", &time(first)), ("last", &time(last))]),
+        (one, other) => one.or(other).map(time).unwrap_or_default(),
+    }
+}
+
+/// Seconds for people: the two largest units.
+fn duration(seconds: i64, words: &Words) -> String {
+    let units =
+        [(86_400, &words.unit_day), (3_600, &words.unit_hour), (60, &words.unit_minute), (1, &words.unit_second)];
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (size, unit) in units {
+        let count = rest / size;
+        rest %= size;
+        if count > 0 && parts.len() < 2 {
+            parts.push(format!("{count}{unit}"));
+        }
+    }
+    if parts.is_empty() { format!("0{}", words.unit_second) } else { parts.join(" ") }
 }
 
 /// The day and time on the calendar where it can be told.

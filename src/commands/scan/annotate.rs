@@ -1,0 +1,131 @@
+//! `scan --annotate`: the log passes through, and under the first line of each kind stands what it means.
+
+use super::worded;
+use crate::catalog::MessageId;
+use crate::cli::Ending;
+use crate::cli::output::Output;
+use crate::context::Context;
+use crate::input::arriving::Arriving;
+use crate::input::content::Content;
+use crate::input::sources::Cause;
+use crate::input::{Block, Source, Trouble};
+use crate::log::Record;
+use crate::recognise::Recogniser;
+use crate::render::{escape, pages};
+use crate::views::Explained;
+use crate::views::explain::Site;
+use anyhow::Result;
+use memchr::memchr;
+use std::collections::HashSet;
+use std::io::Read;
+use std::sync::Arc;
+
+/// How much is read at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// Passes all sources through.
+///
+/// # Errors
+/// When the output cannot be written or a catalog entry is not valid.
+pub fn run(context: &Context, output: &mut Output, sources: &[Source]) -> Result<Ending> {
+    let site = Site { topology: super::super::topology::named(context)?, initiator: None };
+    let mut notes = Annotator { context, recogniser: Recogniser::new(&context.catalog)?, site, told: HashSet::new() };
+    let mut ending = Ending::Done;
+    for source in sources {
+        let result = match source {
+            Source::Stdin => notes.pass(output, std::io::stdin())?,
+            Source::File(path, _) => match std::fs::File::open(path) {
+                Ok(file) => notes.pass(output, file)?,
+                Err(error) => Some(Cause::System(error)),
+            },
+        };
+        if let Some(cause) = result {
+            output.complain(&worded(context, &Trouble { path: source.path(), cause }));
+            ending = Ending::Failed;
+        }
+    }
+    Ok(ending)
+}
+
+struct Annotator<'a> {
+    context: &'a Context,
+    recogniser: Recogniser,
+    site: Site,
+    told: HashSet<(MessageId, Option<String>)>,
+}
+
+impl Annotator<'_> {
+    /// Passes one stream through; what stopped it before its end.
+    fn pass(&mut self, output: &mut Output, stream: impl Read + Send) -> Result<Option<Cause>> {
+        let (content, mut text) = match Source::text(stream) {
+            Ok(opened) => opened,
+            Err(error) => return Ok(Some(Cause::System(error))),
+        };
+        if let Content::Binary(place) = content {
+            return Ok(Some(Cause::Binary(place)));
+        }
+        let mut arriving = Arriving::default();
+        let mut chunk = vec![0; CHUNK];
+        let mut read = 0;
+        loop {
+            let count = match text.read(&mut chunk) {
+                Ok(count) => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Ok(Some(Cause::Broken(read, error))),
+            };
+            read += count as u64;
+            arriving.push(&chunk[..count]);
+            // What has arrived is passed on at once: someone may be waiting for it.
+            if let Some(block) = arriving.block(true) {
+                let until = block.until;
+                let passed = self.annotated(&block)?;
+                output.pass(&passed)?;
+                arriving.finish(until);
+            }
+            if count == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// A block's own text with its notes.
+    fn annotated(&mut self, block: &Block) -> Result<Vec<u8>> {
+        let spellings = Arc::clone(&self.recogniser.spellings);
+        let spots: Vec<_> = spellings.find(block.bytes).collect();
+        let mut passed = Vec::with_capacity(block.own().len());
+        let mut at = block.from;
+        for record in Record::read_all(block.bytes, &spots, block.from) {
+            let Some(note) = self.note(&record)? else { continue };
+            let line_end = memchr(b'\n', &block.bytes[record.anchor.end..block.until]);
+            let line_end = line_end.map_or(block.until, |it| record.anchor.end + it + 1).max(at);
+            passed.extend(shown(&block.bytes[at..line_end], self.context.terminal));
+            if !passed.ends_with(b"\n") {
+                passed.push(b'\n');
+            }
+            passed.extend(note.into_bytes());
+            at = line_end;
+        }
+        passed.extend(shown(&block.bytes[at..block.until], self.context.terminal));
+        Ok(passed)
+    }
+
+    /// What to say of a record: something at the first of its kind.
+    fn note(&mut self, record: &Record) -> Result<Option<String>> {
+        if !self.recogniser.concerns(&record.anchor)? {
+            return Ok(None);
+        }
+        let found = self.recogniser.recognise(record)?;
+        if found.known.is_none() || !self.told.insert((record.anchor.id(), found.cause)) {
+            return Ok(None);
+        }
+        let catalog = &self.context.catalog;
+        let explained = Explained::of_record(catalog, &mut self.recogniser, record, None, &self.site)?;
+        Ok(explained
+            .map(|it| crate::render::text::render(&pages::annotation(&it, &self.context.words), self.context.style)))
+    }
+}
+
+/// Bytes for a pipe as they are; for a terminal without what it would obey.
+fn shown(bytes: &[u8], terminal: bool) -> Vec<u8> {
+    if terminal { escape::visible(&String::from_utf8_lossy(bytes)).into_owned().into_bytes() } else { bytes.to_vec() }
+}

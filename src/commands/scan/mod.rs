@@ -1,0 +1,224 @@
+//! `scan`: what is wrong in these logs, per device.
+
+pub mod annotate;
+pub mod follow;
+pub mod period;
+mod progress;
+mod read;
+
+use super::lookup::{self, Lookup};
+use crate::catalog::MessageId;
+use crate::catalog::roles::Roles;
+use crate::catalog::tables::Severities;
+use crate::catalog::words::fill;
+use crate::cli::Ending;
+use crate::cli::args::ScanArgs;
+use crate::cli::output::{Answer, Output};
+use crate::context::{Context, Refused};
+use crate::findings::reader::Period;
+use crate::findings::{FileFindings, Findings, NamedFile};
+use crate::input::sources::{Cause, stdin_is_terminal};
+use crate::input::{Source, Trouble};
+use crate::log::Spellings;
+use crate::recognise::Recogniser;
+use crate::render::{Page, pages};
+use crate::views::Scan;
+use crate::views::explain::Site;
+use crate::views::scan::{Selection, Status};
+use anyhow::{Result, anyhow};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use progress::Progress;
+use std::sync::Arc;
+
+/// What the options mean, once looked up.
+pub struct Wish {
+    site: Site,
+    year: Option<i16>,
+    zone: Option<Offset>,
+    since: Option<jiff::civil::DateTime>,
+    until: Option<jiff::civil::DateTime>,
+    today: Option<Date>,
+    devices: Option<GlobSet>,
+    files: Option<GlobSet>,
+    severity: Option<u8>,
+    messages: Vec<MessageId>,
+    fail_on: Option<u8>,
+    ascii: bool,
+    roles: Arc<Roles>,
+}
+
+/// Scans files, folders or standard input.
+///
+/// # Errors
+/// When an option cannot be understood or a catalog entry is not valid.
+pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<Ending> {
+    if args.path.is_empty() && stdin_is_terminal() {
+        output.complain(&context.words.nothing_to_scan);
+        return Ok(Ending::Failed);
+    }
+    let wish = Wish::new(context, args)?;
+    let (sources, troubles) = Source::all(&args.path, wish.files.as_ref());
+    let were_troubles = !troubles.is_empty();
+    for trouble in &troubles {
+        output.complain(&worded(context, trouble));
+    }
+    if args.annotate {
+        let ending = annotate::run(context, output, &sources)?;
+        return Ok(if were_troubles { Ending::Failed } else { ending });
+    }
+    if args.follow {
+        let ending = follow::run(context, output, &sources, &wish)?;
+        return Ok(if were_troubles { Ending::Failed } else { ending });
+    }
+    let progress = Progress::new(sources.iter().map(Source::size).sum(), context.progress);
+    let job = read::Job {
+        catalog: &context.catalog,
+        roles: Arc::clone(&wish.roles),
+        sources: &sources,
+        period: &|source| wish.period(source, context),
+        progress: &progress,
+    };
+    let (read, unread) = read::read_all(&job)?;
+    progress.finish();
+    let mut findings = Findings::default();
+    for (number, (source, found)) in sources.iter().zip(read).enumerate() {
+        if let Some(found) = found {
+            findings.add(number as u64, wish.named(source, found));
+        }
+    }
+    for trouble in &unread {
+        output.complain(&worded(context, trouble));
+    }
+    let scan = wish.report(context, &findings)?;
+    output.answer(&wish.shown(&scan))?;
+    let failed = were_troubles || !unread.is_empty();
+    Ok(if failed { Ending::Failed } else { wish.ending(&scan) })
+}
+
+impl Wish {
+    fn new(context: &Context, args: &ScanArgs) -> Result<Self> {
+        let words = &context.words;
+        let refused = |text: &str, values: &[(&str, &str)]| anyhow!(Refused(fill(text, values)));
+        let moment = |typed: &Option<String>| -> Result<Option<jiff::civil::DateTime>> {
+            let Some(typed) = typed else { return Ok(None) };
+            let time = period::parse(typed, context.now.datetime());
+            time.map(Some).ok_or_else(|| refused(&words.no_such_time, &[("text", typed)]))
+        };
+        let globs = |typed: &[String]| -> Result<Option<GlobSet>> {
+            let mut set = GlobSetBuilder::new();
+            for glob in typed {
+                let glob = Glob::new(glob).map_err(|error| {
+                    refused(&words.no_such_glob, &[("text", glob), ("cause", &error.kind().to_string())])
+                })?;
+                set.add(glob);
+            }
+            Ok(if typed.is_empty() { None } else { Some(set.build()?) })
+        };
+        let severities: Severities = context.catalog.table()?;
+        let severity = |typed: &Option<String>| -> Result<Option<u8>> {
+            let Some(typed) = typed else { return Ok(None) };
+            let names: Vec<&str> = severities.severities.values().map(|it| it.title.as_str()).collect();
+            let values = [("name", typed.as_str()), ("names", &names.join(", "))];
+            severities.code(typed).map(Some).ok_or_else(|| refused(&words.no_such_severity, &values))
+        };
+        let spellings = Spellings::new(&context.catalog.facilities()?);
+        let mut messages = Vec::new();
+        for typed in &args.message {
+            match lookup::message(&context.catalog, &spellings, typed) {
+                Lookup::One(id) => messages.push(id),
+                other => return Err(anyhow!(Refused(super::topology::missing(context, typed, other)))),
+            }
+        }
+        let zone = match &args.tz {
+            None => None,
+            Some(typed) => Some(period::zone(typed).ok_or_else(|| refused(&words.no_such_zone, &[("text", typed)]))?),
+        };
+        Ok(Wish {
+            site: Site { topology: super::topology::named(context)?, initiator: None },
+            year: args.year,
+            zone,
+            since: moment(&args.since)?,
+            until: moment(&args.until)?,
+            today: moment(&args.today)?.map(|it| it.date()),
+            devices: globs(&args.device)?,
+            files: globs(&args.glob)?,
+            severity: severity(&args.severity)?,
+            messages,
+            fail_on: severity(&args.fail_on)?,
+            ascii: args.ascii,
+            roles: Arc::new(Roles::new(&context.catalog)?),
+        })
+    }
+
+    /// What the user asked of a source's time.
+    fn period(&self, source: &Source, context: &Context) -> Option<Period> {
+        if self.since.is_none() && self.until.is_none() {
+            return None;
+        }
+        let written = source.written().unwrap_or(context.now.date());
+        let latest = written.tomorrow().unwrap_or(written);
+        Some(Period { since: self.since, until: self.until, year: self.year, latest: Some(latest) })
+    }
+
+    /// A source's findings with the name and the years that it has.
+    fn named(&self, source: &Source, found: FileFindings) -> NamedFile {
+        let years = found.years.settle(self.year, source.written()).in_zone(self.zone);
+        NamedFile { name: source.name(), years, found }
+    }
+
+    /// The report of what was found.
+    fn report(&self, context: &Context, findings: &Findings) -> Result<Scan> {
+        let wants = |device: &str| self.devices.as_ref().is_none_or(|it| it.is_match(device));
+        let selection =
+            Selection { device: &wants, severity: self.severity, messages: &self.messages, today: self.today };
+        let mut recogniser = Recogniser::new(&context.catalog)?;
+        Scan::new(&context.catalog, &mut recogniser, &self.roles, findings, &self.site, &selection)
+    }
+
+    fn shown<'a>(&self, scan: &'a Scan) -> Shown<'a> {
+        Shown { scan, ascii: self.ascii }
+    }
+
+    /// Whether something open is as severe as the user cares for.
+    fn ending(&self, scan: &Scan) -> Ending {
+        let severe = |most: u8| scan.incidents.iter().any(|it| it.status == Status::Open && it.severity <= most);
+        if self.fail_on.is_some_and(severe) { Ending::Missing } else { Ending::Done }
+    }
+}
+
+fn worded(context: &Context, trouble: &Trouble) -> String {
+    let words = &context.words;
+    let path = ("path", trouble.path.as_str());
+    match &trouble.cause {
+        Cause::System(error) => fill(&words.cannot_read, &[path, ("cause", &error.to_string())]),
+        Cause::Walk(text) => fill(&words.cannot_read, &[path, ("cause", text)]),
+        Cause::Binary(place) => fill(&words.binary, &[path, ("place", &place.to_string())]),
+        Cause::Broken(place, error) => {
+            fill(&words.broken, &[path, ("place", &place.to_string()), ("cause", &error.to_string())])
+        }
+        Cause::Shrunk(read, size) => {
+            fill(&words.shrunk, &[path, ("read", &read.to_string()), ("size", &size.to_string())])
+        }
+    }
+}
+
+/// The report as it is shown.
+#[derive(serde::Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    scan: &'a Scan,
+    #[serde(skip)]
+    ascii: bool,
+}
+
+impl Answer for Shown<'_> {
+    fn page(&self, context: &Context) -> Page {
+        pages::scan(self.scan, &context.words, self.ascii)
+    }
+
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.scan.incidents.iter().map(serde_json::to_value).collect()
+    }
+}

@@ -1,0 +1,67 @@
+//! How far the reading has come, on a terminal and only when it takes long.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::Read;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Shorter work needs no bar.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// Counts what is read and draws it.
+pub struct Progress {
+    total: u64,
+    read: AtomicU64,
+    started: Instant,
+    bar: OnceLock<ProgressBar>,
+    wanted: bool,
+}
+
+impl Progress {
+    /// Progress over so many bytes; drawn only where `wanted`, which says that the complaints' stream is a terminal.
+    pub fn new(total: u64, wanted: bool) -> Self {
+        Progress { total, read: AtomicU64::new(0), started: Instant::now(), bar: OnceLock::new(), wanted }
+    }
+
+    /// Counts what a stream gives.
+    pub fn count<'a, R: Read + 'a>(&'a self, stream: R) -> impl Read + Send + use<'a, R>
+    where
+        R: Send,
+    {
+        Counted { stream, progress: self }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn advance(&self, bytes: u64) {
+        let read = self.read.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if self.wanted && self.started.elapsed() > PATIENCE {
+            self.bar.get_or_init(|| bar(self.total)).set_position(read);
+        }
+    }
+}
+
+fn bar(total: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    let template = if total > 0 { "{wide_bar} {bytes}/{total_bytes} {eta}" } else { "{spinner} {bytes} {elapsed}" };
+    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+struct Counted<'a, R> {
+    stream: R,
+    progress: &'a Progress,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.stream.read(buffer)?;
+        self.progress.advance(count as u64);
+        Ok(count)
+    }
+}

@@ -1,0 +1,220 @@
+//! Reading all sources on all processors: large files in parts, other sources whole. Parts are joined in their order as soon as they are read, so that what
+//! waits is small, and the result is the same however many threads there are.
+
+use super::progress::Progress;
+use crate::catalog::Catalog;
+use crate::catalog::roles::Roles;
+use crate::findings::reader::Period;
+use crate::findings::{FileFindings, Reader};
+use crate::input::sources::Cause;
+use crate::input::{Source, Trouble, blocks};
+use anyhow::Result;
+use regex::bytes::Regex;
+use std::io::Read;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// The size of a part: small enough that all processors end at the same time, large enough that its start does not count.
+const PART: u64 = 8 * 1024 * 1024;
+
+/// What is to be read, and how.
+pub struct Job<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// What messages do to each other.
+    pub roles: Arc<Roles>,
+    /// The sources.
+    pub sources: &'a [Source],
+    /// For each source, the period that is asked for.
+    pub period: &'a (dyn Fn(&Source) -> Option<Period> + Sync),
+    /// Shown while it takes long.
+    pub progress: &'a Progress,
+}
+
+/// A source, or a part of one.
+struct Part<'a> {
+    number: usize,
+    source: &'a Source,
+    begin: u64,
+    end: Option<u64>,
+}
+
+/// What was read of a part, and what stopped the reading before its end.
+type PartRead = (FileFindings, Option<Trouble>);
+
+/// What has been read, joined as far as there is no hole.
+#[derive(Default)]
+struct Assembly {
+    waiting: Vec<Option<PartRead>>,
+    next: usize,
+    files: Vec<Option<FileFindings>>,
+    troubles: Vec<Trouble>,
+}
+
+/// What each source holds, in their order; `None` where nothing of it could be read.
+///
+/// # Errors
+/// When a catalog entry is not valid.
+pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> {
+    let parts = cut(job.sources);
+    let next = AtomicUsize::new(0);
+    let assembly = Mutex::new(Assembly {
+        waiting: parts.iter().map(|_| None).collect(),
+        files: job.sources.iter().map(|_| None).collect(),
+        ..Assembly::default()
+    });
+    let work = || -> Result<()> {
+        let mut reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
+        let mut buffer = blocks::Buffer::default();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(index) else { return Ok(()) };
+            reader.start((job.period)(part.source));
+            let read = read_part(&mut reader, &mut buffer, part, job.progress)?;
+            let mut assembly = assembly.lock().unwrap_or_else(PoisonError::into_inner);
+            assembly.waiting[index] = Some(read);
+            assembly.join(&parts, &job.roles);
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len()).max(1);
+    std::thread::scope(|scope| -> Result<()> {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        for thread in others {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
+        own
+    })?;
+    let assembly = assembly.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok((assembly.files, assembly.troubles))
+}
+
+impl Assembly {
+    /// Joins the parts that follow what is joined already.
+    fn join(&mut self, parts: &[Part], roles: &Roles) {
+        while let Some((found, trouble)) = self.waiting.get_mut(self.next).and_then(Option::take) {
+            let file = &mut self.files[parts[self.next].number];
+            match file {
+                Some(file) => file.append(found, roles),
+                None if trouble.is_some() && found.bytes == 0 => {}
+                none => *none = Some(found),
+            }
+            self.troubles.extend(trouble);
+            self.next += 1;
+        }
+    }
+}
+
+/// Cuts large files of plain text into parts.
+fn cut(sources: &[Source]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    for (number, source) in sources.iter().enumerate() {
+        let mut begin = 0;
+        if let Source::File(path, size) = source
+            && *size > PART
+            && Source::content(path).is_ok_and(|it| it.is_plain())
+        {
+            while size - begin > PART {
+                parts.push(Part { number, source, begin, end: Some(begin + PART) });
+                begin += PART;
+            }
+        }
+        // The last part has no end: a log may grow while it is read.
+        parts.push(Part { number, source, begin, end: None });
+    }
+    parts
+}
+
+fn read_part(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, progress: &Progress) -> Result<PartRead> {
+    let result = match part.source {
+        Source::Stdin => read_text(reader, buffer, part, std::io::stdin(), progress),
+        Source::File(path, _) if part.begin == 0 && part.end.is_none() => match std::fs::File::open(path) {
+            Ok(file) => read_text(reader, buffer, part, file, progress),
+            Err(error) => return Ok((FileFindings::default(), Some(trouble(part, Cause::System(error))))),
+        },
+        Source::File(path, _) => read_plain(reader, buffer, part, path, progress),
+    };
+    let (found, stopped) = result?;
+    let trouble = stopped.or_else(|| shrunk(part, &found)).map(|cause| trouble(part, cause));
+    Ok((found, trouble))
+}
+
+fn trouble(part: &Part, cause: Cause) -> Trouble {
+    Trouble { path: part.source.path(), cause }
+}
+
+/// Whether a file gave fewer bytes than it had when it was listed. Only plain text can be compared.
+fn shrunk(part: &Part, found: &FileFindings) -> Option<Cause> {
+    let size = part.source.size();
+    let expected = part.end.unwrap_or(size).min(size).checked_sub(part.begin)?;
+    let is_cut = part.begin > 0 || part.end.is_some();
+    (is_cut && found.bytes < expected).then_some(Cause::Shrunk(part.begin + found.bytes, size))
+}
+
+type TextRead = Result<(FileFindings, Option<Cause>)>;
+
+/// A whole stream, whatever it holds.
+fn read_text(
+    reader: &mut Reader,
+    buffer: &mut blocks::Buffer,
+    part: &Part,
+    stream: impl Read + Send,
+    progress: &Progress,
+) -> TextRead {
+    let counted = progress.count(stream);
+    let (content, text) = match Source::text(counted) {
+        Ok(opened) => opened,
+        Err(error) => return Ok((FileFindings::default(), Some(Cause::System(error)))),
+    };
+    if let crate::input::content::Content::Binary(place) = content {
+        return Ok((FileFindings::default(), Some(Cause::Binary(place))));
+    }
+    visit(reader, buffer, part, text, 0)
+}
+
+/// A part of a file of plain text.
+fn read_plain(
+    reader: &mut Reader,
+    buffer: &mut blocks::Buffer,
+    part: &Part,
+    path: &Path,
+    progress: &Progress,
+) -> TextRead {
+    let start = part.begin.saturating_sub(blocks::context());
+    match Source::open_at(path, start) {
+        Ok(file) => visit(reader, buffer, part, progress.count(file), start),
+        Err(error) => Ok((FileFindings::default(), Some(Cause::System(error)))),
+    }
+}
+
+fn visit(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, text: impl Read, start: u64) -> TextRead {
+    let mut found = FileFindings::default();
+    let mut failed = Ok(());
+    let mut last = b'\n';
+    let visited = blocks::visit(buffer, text, start, part.begin, part.end, |block| {
+        if part.begin == 0 && block.offset == 0 && block.from == 0 {
+            found.prompt = prompt(block.own());
+        }
+        last = block.own().last().copied().unwrap_or(last);
+        if failed.is_ok() {
+            failed = reader.read(&mut found, block.bytes, block.from..block.until, block.offset);
+        }
+    });
+    failed?;
+    // A last line without its line feed is a line.
+    found.lines += u64::from(part.end.is_none() && last != b'\n');
+    let broken = visited.err().map(|error| Cause::Broken(part.begin + found.bytes, error));
+    Ok((found, broken))
+}
+
+/// The host of the first device prompt in a text, such as `edge-rtr-01#`.
+pub(super) fn prompt(text: &[u8]) -> Option<String> {
+    static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?m-u)^([A-Za-z][A-Za-z0-9_.-]{0,62})(?:\([a-z][^)\n]{0,40}\))?[#>](?: ?[a-z]|\r?$)")
+            .expect("a fixed pattern")
+    });
+    let start = &text[..text.len().min(64 * 1024)];
+    let found = PROMPT.captures(start)?;
+    Some(String::from_utf8_lossy(&found[1]).into_owned())
+}

@@ -1,0 +1,57 @@
+//! How many messages a device printed over time, coarse enough to be drawn, fine enough to show an outage.
+
+use super::moment::Era;
+use std::collections::BTreeMap;
+
+/// The finest bucket, in seconds.
+const FINEST: u32 = 60;
+/// More buckets than this are joined, two into one.
+const MOST: usize = 256;
+
+/// Counts in buckets of time, all of one width. The width depends on what is counted alone, not on the order of counting.
+#[derive(Debug, Clone, Default)]
+pub struct Activity {
+    /// The width is the finest times two to this power.
+    power: u32,
+    buckets: BTreeMap<(Era, u32), u64>,
+}
+
+impl Activity {
+    /// Counts messages at a place in time.
+    pub fn add(&mut self, (era, second): (Era, u32), count: u64) {
+        *self.buckets.entry((era, (second / FINEST) >> self.power)).or_default() += count;
+        self.coarsen();
+    }
+
+    /// Adds the counts of the part of the file behind this one, which has so many turns of the year in front.
+    pub fn append(&mut self, later: Activity, turns: i32) {
+        while self.power < later.power {
+            self.halve();
+        }
+        let shift = self.power - later.power;
+        for ((era, bucket), count) in later.buckets {
+            let era = if let Era::Turn(turn) = era { Era::Turn(turn + turns) } else { era };
+            *self.buckets.entry((era, bucket >> shift)).or_default() += count;
+        }
+        self.coarsen();
+    }
+
+    /// The counts by era and the second where the bucket starts, with the width in seconds.
+    pub fn buckets(&self) -> (u32, impl Iterator<Item = (Era, u32, u64)> + '_) {
+        let width = FINEST << self.power;
+        (width, self.buckets.iter().map(move |((era, bucket), count)| (*era, bucket * width, *count)))
+    }
+
+    fn coarsen(&mut self) {
+        while self.buckets.len() > MOST && self.power < 20 {
+            self.halve();
+        }
+    }
+
+    fn halve(&mut self) {
+        self.power += 1;
+        for ((era, bucket), count) in std::mem::take(&mut self.buckets) {
+            *self.buckets.entry((era, bucket >> 1)).or_default() += count;
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! What a file tells of one device: the tracks of its messages, its starts, its clock, and where lines are missing.
+
+use super::activity::Activity;
+use super::class::{Classes, MessageNumber, Renumbering};
+use super::moment::{Moment, place, seconds_between};
+use super::track::Track;
+use crate::catalog::roles::Roles;
+use crate::log::Clock;
+use crate::log::stamp::StampKind;
+
+/// Starts closer together than this are one start, in seconds.
+const ONE_START: i64 = 600;
+/// A clock that jumps back further than this was set, in seconds.
+const STEP: i64 = 3_600;
+/// A jump back by more than this is a turn of the year, in seconds.
+const TURN: i64 = 300 * 86_400;
+/// How many places with missing lines are remembered.
+const MOST_GAPS: usize = 256;
+/// Differences between a relay's clock and a device's below this are delays, in seconds.
+const SKEW: i64 = 3_600;
+/// Time zones lie whole or half hours apart; so much is allowed on either side, in seconds.
+const ZONE_SLACK: i64 = 120;
+/// No two time zones lie further apart, in seconds.
+const WIDEST_ZONES: i64 = 26 * 3_600;
+
+/// One device in one file.
+#[derive(Debug, Clone, Default)]
+pub struct Device {
+    /// By message number.
+    pub tracks: Vec<Track>,
+    /// When it started: first and last sign of each start.
+    pub starts: Vec<(Moment, Moment)>,
+    /// Its clock.
+    pub clock: ClockTally,
+    /// How much it said, over time.
+    pub activity: Activity,
+    /// Where lines are missing.
+    pub sequence: SequenceTally,
+}
+
+/// What headers say of a device's clock.
+#[derive(Debug, Clone, Default)]
+pub struct ClockTally {
+    /// Lines with the mark of a clock that was never set.
+    pub unsynchronised: u64,
+    /// Lines with the mark of a clock that lost NTP.
+    pub lost: u64,
+    /// The present state and since when; the first state likewise.
+    states: Option<(Moment, Moment)>,
+    /// Whether the state changed in between.
+    changed: bool,
+    /// The first and the last dated line, to see steps where parts of a file meet.
+    edges: Option<(Moment, Moment)>,
+    /// Jumps backwards: how many, and the last one.
+    pub steps: u64,
+    /// The last jump: the line before and the line behind.
+    pub step: Option<(Moment, Moment)>,
+    /// Lines whose relay's clock differs by more than zones and delays explain.
+    pub skewed: u64,
+    /// The last such line and the seconds by which the device is behind.
+    pub skew: Option<(Moment, i64)>,
+}
+
+/// What sequence numbers say.
+#[derive(Debug, Clone, Default)]
+pub struct SequenceTally {
+    /// Lines with a number.
+    pub numbered: u64,
+    /// How often lines are missing in between.
+    pub gaps: u64,
+    /// How many lines are missing at least.
+    pub missing: u64,
+    /// Where: bytes from the start of the file. The first ones.
+    pub places: Vec<u64>,
+    edges: Option<(Numbered, Numbered)>,
+}
+
+/// A line with a sequence number.
+#[derive(Debug, Clone, Copy)]
+struct Numbered {
+    sequence: u64,
+    line: u64,
+    offset: u64,
+}
+
+/// A line of a device, as its tally needs it.
+pub struct Said<'a> {
+    /// Where and when.
+    pub moment: &'a Moment,
+    /// The number of the message.
+    pub message: MessageNumber,
+    /// The messages that it ends.
+    pub ends: &'a [MessageNumber],
+    /// Whether it says that the device started.
+    pub is_start: bool,
+    /// How many times.
+    pub count: u64,
+    /// The device's sequence number.
+    pub sequence: Option<u64>,
+    /// The line's number within the part of the file.
+    pub line: u64,
+    /// The stamp of the nearest relay.
+    pub relay: Option<StampKind>,
+}
+
+impl Device {
+    /// Adds a line.
+    pub fn add(&mut self, said: &Said, classes: &Classes, roles: &Roles) {
+        let rhythms = |number: MessageNumber| roles.rhythms(classes.message(number));
+        self.track(said.message).add(false, said.moment, said.count, rhythms(said.message));
+        for &ended in said.ends {
+            self.track(ended).add(true, said.moment, said.count, rhythms(ended));
+        }
+        if said.is_start {
+            let moment = said.moment.clone();
+            self.push_start((moment.clone(), moment));
+        }
+        if let Some(place) = said.moment.place() {
+            self.activity.add(place, said.count);
+        }
+        self.clock.add(said.moment, said.relay);
+        if let Some(sequence) = said.sequence {
+            self.sequence.add(Numbered { sequence, line: said.line, offset: said.moment.offset });
+        }
+    }
+
+    /// Adds what the part of the file behind this one tells; `lines` and `turns` lie in front of it.
+    pub fn append(
+        &mut self,
+        later: Device,
+        numbers: &Renumbering,
+        classes: &Classes,
+        roles: &Roles,
+        lines: u64,
+        turns: i32,
+    ) {
+        for (number, mut track) in later.tracks.into_iter().enumerate().filter(|(_, track)| !track.runs.is_empty()) {
+            let number = numbers.messages[number];
+            track.renumber(numbers, turns);
+            self.track(number).append(track, roles.rhythms(classes.message(number)));
+        }
+        for (mut first, mut last) in later.starts {
+            first.shift(turns);
+            last.shift(turns);
+            self.push_start((first, last));
+        }
+        self.clock.append(later.clock, turns);
+        self.activity.append(later.activity, turns);
+        self.sequence.append(later.sequence, lines);
+    }
+
+    fn track(&mut self, number: MessageNumber) -> &mut Track {
+        if self.tracks.len() <= number {
+            self.tracks.resize_with(number + 1, Track::default);
+        }
+        &mut self.tracks[number]
+    }
+
+    fn push_start(&mut self, start: (Moment, Moment)) {
+        let near =
+            |last: &Moment| last.seconds_until(&start.0).is_some_and(|gap| (-ONE_START..=ONE_START).contains(&gap));
+        match self.starts.last_mut() {
+            Some((_, last)) if near(last) => *last = start.1,
+            _ => self.starts.push(start),
+        }
+    }
+}
+
+impl ClockTally {
+    /// The present state and since when; `None` where headers say nothing.
+    pub fn state(&self) -> Option<(Clock, &Moment)> {
+        self.states.as_ref().map(|(_, now)| (now.clock, now))
+    }
+
+    fn add(&mut self, moment: &Moment, relay: Option<StampKind>) {
+        match moment.clock {
+            Clock::Unsynchronised => self.unsynchronised += 1,
+            Clock::Lost => self.lost += 1,
+            Clock::Ok | Clock::Unknown => {}
+        }
+        if moment.clock != Clock::Unknown {
+            match &mut self.states {
+                Some((_, now)) if now.clock == moment.clock => {}
+                Some((_, now)) => {
+                    now.clone_from(moment);
+                    self.changed = true;
+                }
+                none => *none = Some((moment.clone(), moment.clone())),
+            }
+        }
+        if moment.place().is_none() {
+            return;
+        }
+        match &mut self.edges {
+            Some((_, last)) => {
+                if is_step(last, moment) {
+                    self.steps += 1;
+                    self.step = Some((last.clone(), moment.clone()));
+                }
+                last.clone_from(moment);
+            }
+            none => *none = Some((moment.clone(), moment.clone())),
+        }
+        let own = moment.stamp.as_ref().and_then(|it| place(it.kind, 0));
+        let skew = own.zip(relay.and_then(|it| place(it, 0))).and_then(|(own, relay)| seconds_between(own, relay));
+        if let Some(seconds) = skew.filter(|it| is_skew(*it)) {
+            self.skewed += 1;
+            self.skew = Some((moment.clone(), seconds));
+        }
+    }
+
+    fn append(&mut self, mut later: ClockTally, turns: i32) {
+        let pairs = [&mut later.states, &mut later.edges, &mut later.step];
+        for (one, other) in pairs.into_iter().flatten() {
+            one.shift(turns);
+            other.shift(turns);
+        }
+        if let Some((moment, _)) = &mut later.skew {
+            moment.shift(turns);
+        }
+        self.unsynchronised += later.unsynchronised;
+        self.lost += later.lost;
+        self.skewed += later.skewed;
+        self.skew = later.skew.or(self.skew.take());
+        self.states = match (self.states.take(), later.states) {
+            (Some((first, now)), Some((next, then))) => {
+                let goes_on = now.clock == next.clock && !later.changed;
+                self.changed |= later.changed || now.clock != next.clock;
+                Some((first, if goes_on { now } else { then }))
+            }
+            (one, None) => one,
+            (None, other) => {
+                self.changed = later.changed;
+                other
+            }
+        };
+        let between = match (&self.edges, &later.edges) {
+            (Some((_, last)), Some((next, _))) if is_step(last, next) => Some((last.clone(), next.clone())),
+            _ => None,
+        };
+        self.steps += later.steps + u64::from(between.is_some());
+        self.step = later.step.or(between).or(self.step.take());
+        self.edges = match (self.edges.take(), later.edges) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            (one, other) => one.or(other),
+        };
+    }
+}
+
+/// Whether a clock was set back between two lines.
+fn is_step(last: &Moment, next: &Moment) -> bool {
+    last.seconds_until(next).is_some_and(|gap| gap < -STEP && (gap > -TURN || next.clock == Clock::Unsynchronised))
+}
+
+/// Whether a difference between two clocks is more than delay and zone.
+fn is_skew(seconds: i64) -> bool {
+    // Over a turn of the year only the smaller difference counts.
+    let seconds = if seconds.abs() > TURN { 366 * 86_400 - seconds.abs() } else { seconds.abs() };
+    let from_zone = (seconds % 1_800).min(1_800 - seconds % 1_800);
+    seconds > WIDEST_ZONES || seconds > SKEW && from_zone > ZONE_SLACK
+}
+
+impl SequenceTally {
+    /// Whether lines were left out on purpose: then their absence says nothing of an outage.
+    pub fn is_selection(&self) -> bool {
+        self.numbered > 2 && self.gaps * 2 > self.numbered
+    }
+
+    fn add(&mut self, line: Numbered) {
+        self.numbered += 1;
+        match &mut self.edges {
+            Some((_, last)) => {
+                let last = std::mem::replace(last, line);
+                self.gap(last, line);
+            }
+            none => *none = Some((line, line)),
+        }
+    }
+
+    fn append(&mut self, later: SequenceTally, lines: u64) {
+        self.numbered += later.numbered;
+        let edges = later.edges.map(|(first, last)| {
+            let moved = |it: Numbered| Numbered { line: it.line + lines, ..it };
+            (moved(first), moved(last))
+        });
+        if let (Some((_, last)), Some((next, _))) = (self.edges, edges) {
+            self.gap(last, next);
+        }
+        self.gaps += later.gaps;
+        self.missing += later.missing;
+        self.places.extend(later.places);
+        self.places.truncate(MOST_GAPS);
+        self.edges = match (self.edges, edges) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            (one, other) => one.or(other),
+        };
+    }
+
+    /// Lines of other devices and other matters may lie between two numbers; where the file holds fewer lines than the numbers differ by, some are missing.
+    /// A number that falls says that the device started anew.
+    fn gap(&mut self, last: Numbered, next: Numbered) {
+        let (Some(numbers), Some(lines)) = (next.sequence.checked_sub(last.sequence), next.line.checked_sub(last.line))
+        else {
+            return;
+        };
+        if numbers > lines {
+            self.gaps += 1;
+            self.missing += numbers - lines;
+            if self.places.len() < MOST_GAPS {
+                self.places.push(next.offset);
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! When something was said: a stamp whose year may not be printed, placed among its neighbours of the same file.
+
+use crate::log::stamp::StampKind;
+use crate::log::{Clock, Stamp};
+
+/// A year of a stamp: the one that is printed, or how many turns of the year lie between the start of the file and here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Era {
+    /// Not printed.
+    Turn(i32),
+    /// Printed.
+    Year(i32),
+}
+
+/// Days before each month of a leap year: a date without a year may be the 29th of February.
+const DAYS_BEFORE: [u32; 12] = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
+/// Seconds of a leap year.
+const LEAP_YEAR: i64 = 366 * 86_400;
+
+/// A line's place in a file and in time.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// Bytes from the start of the file.
+    pub offset: u64,
+    /// The turns of the year between the start of the file and here.
+    pub turn: i32,
+    /// The device's stamp.
+    pub stamp: Option<Stamp>,
+    /// What the mark in front of the stamp says.
+    pub clock: Clock,
+    /// What the line says.
+    pub class: usize,
+}
+
+impl Moment {
+    /// The era of the stamp and the seconds into its year; `None` without a date.
+    pub fn place(&self) -> Option<(Era, u32)> {
+        place(self.stamp.as_ref()?.kind, self.turn)
+    }
+
+    /// Seconds from one moment to a later one of the same file; `None` when they cannot be compared. The stamps may run backwards: then it is negative.
+    pub fn seconds_until(&self, later: &Moment) -> Option<i64> {
+        seconds_between(self.place()?, later.place()?)
+    }
+
+    /// Moves the moment behind a part of the file with so many turns.
+    pub fn shift(&mut self, turns: i32) {
+        self.turn += turns;
+    }
+}
+
+/// The era of a stamp and the seconds into its year.
+pub fn place(stamp: StampKind, turn: i32) -> Option<(Era, u32)> {
+    let StampKind::Calendar { year, month, day, time, .. } = stamp else { return None };
+    let month = DAYS_BEFORE.get(usize::try_from(month - 1).ok()?)?;
+    let days = month + u32::try_from(day - 1).ok()?;
+    let seconds = u32::try_from(time.hour()).ok()? * 3600 + u32::try_from(time.minute()).ok()? * 60;
+    let seconds = seconds + u32::try_from(time.second()).ok()?;
+    Some((year.map_or(Era::Turn(turn), |year| Era::Year(i32::from(year))), days * 86_400 + seconds))
+}
+
+/// Seconds between two places of the same kind. A year is taken for a leap year, so across February a day may be counted too many.
+pub fn seconds_between(from: (Era, u32), to: (Era, u32)) -> Option<i64> {
+    let (one, other) = match (from.0, to.0) {
+        (Era::Turn(one), Era::Turn(other)) | (Era::Year(one), Era::Year(other)) => (one, other),
+        _ => return None,
+    };
+    Some(i64::from(other - one) * LEAP_YEAR + i64::from(to.1) - i64::from(from.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::stamp::find_all;
+
+    fn at(text: &str, turn: i32) -> (Era, u32) {
+        place(find_all(text)[0].read(text).expect("a date"), turn).expect("a date")
+    }
+
+    #[test]
+    fn seconds_are_counted_over_a_turn_of_the_year() {
+        let (old, new) = (at("Dec 31 23:59:30", 0), at("Jan  1 00:00:30", 1));
+        assert_eq!(seconds_between(old, new), Some(60));
+        assert_eq!(seconds_between(at("Dec 31 2025 23:59:30", 0), at("Jan  1 2026 00:00:30", 0)), Some(60));
+        assert_eq!(seconds_between(old, at("Jan  1 2026 00:00:30", 0)), None);
+    }
+}

@@ -1,0 +1,248 @@
+//! From blocks of log text to findings.
+//!
+//! Most licensing lines of a log differ in stamp and number alone. A line whose shape and text were seen before is tallied without taking it apart anew;
+//! whatever is unusual about a line sends it the long way, over a [`Record`].
+
+use super::class::Class;
+use super::moment::Moment;
+use super::{FileFindings, Sighting};
+use crate::catalog::Catalog;
+use crate::catalog::roles::Roles;
+use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT};
+use crate::log::stamp::StampKind;
+use crate::log::{Layouts, Record, Spot, Stamp};
+use crate::recognise::Recogniser;
+use anyhow::Result;
+use jiff::civil::DateTime;
+use memchr::{memchr, memmem, memrchr};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// More different texts than this are no repetition: the memory of them starts anew.
+const MOST_TEXTS: usize = 16_384;
+
+/// Reads blocks of one file after another.
+pub struct Reader {
+    recogniser: Recogniser,
+    roles: Arc<Roles>,
+    layouts: Layouts,
+    texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
+    period: Option<Period>,
+    folded: memmem::Finder<'static>,
+}
+
+/// Only lines between two dates concern the reader of the report.
+#[derive(Debug, Clone, Copy)]
+pub struct Period {
+    /// Not before.
+    pub since: Option<DateTime>,
+    /// Not at or after.
+    pub until: Option<DateTime>,
+    /// The year of stamps that print none, when the user said it.
+    pub year: Option<i16>,
+    /// The latest date that a stamp without a year can have.
+    pub latest: Option<jiff::civil::Date>,
+}
+
+/// What a text says, from the memory of texts.
+#[derive(Debug, Clone, Copy)]
+enum Text {
+    /// Nothing that concerns us.
+    Foreign,
+    /// The number of its class in the present file, and how many repeats it tells.
+    Known(usize, u64),
+}
+
+/// A line whose parts lie plainly before us.
+struct Plain<'a> {
+    head: &'a str,
+    /// From the `%` to the end of the line.
+    text: &'a [u8],
+}
+
+impl Reader {
+    /// A reader for a catalog.
+    ///
+    /// # Errors
+    /// When the catalog's facilities or field kinds are not valid.
+    pub fn new(catalog: &Catalog, roles: Arc<Roles>) -> Result<Self> {
+        Ok(Reader {
+            recogniser: Recogniser::new(catalog)?,
+            roles,
+            layouts: Layouts::default(),
+            texts: HashMap::default(),
+            period: None,
+            folded: memmem::Finder::new(b"message repeated "),
+        })
+    }
+
+    /// Starts a file, or a part of one.
+    pub fn start(&mut self, period: Option<Period>) {
+        self.texts.clear();
+        self.period = period;
+    }
+
+    /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The block starts at `offset` of the file.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn read(&mut self, findings: &mut FileFindings, block: &[u8], own: Range<usize>, offset: u64) -> Result<()> {
+        let spellings = Arc::clone(&self.recogniser.spellings);
+        let spots = spellings.around(block, &own);
+        let mut lines = Lines { block, at: own.start, count: findings.lines };
+        for (index, spot) in spots.iter().enumerate().filter(|(_, spot)| own.contains(&spot.start)) {
+            let at = At { offset: offset + spot.start as u64, line: lines.up_to(spot.start) };
+            match plain(block, &spots, index, &self.folded) {
+                Some(line) => self.read_plain(findings, block, &spots, index, line, at)?,
+                None => self.read_record(findings, block, &spots, index, at)?,
+            }
+        }
+        findings.lines = lines.up_to(own.end);
+        findings.bytes += own.len() as u64;
+        Ok(())
+    }
+
+    /// A line whose text may be remembered.
+    fn read_plain(
+        &mut self,
+        findings: &mut FileFindings,
+        block: &[u8],
+        spots: &[Spot],
+        index: usize,
+        line: Plain,
+        at: At,
+    ) -> Result<()> {
+        let text = match self.texts.get(line.text) {
+            Some(text) => *text,
+            None => {
+                let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
+                let text = self.classify(findings, &record, at)?;
+                if let Some(text) = text {
+                    if self.texts.len() >= MOST_TEXTS {
+                        self.texts.clear();
+                    }
+                    self.texts.insert(line.text.into(), text);
+                }
+                text.unwrap_or(Text::Foreign)
+            }
+        };
+        let Text::Known(class, count) = text else { return Ok(()) };
+        let (brief, layout) = self.layouts.read(line.head);
+        if !keeps(self.period.as_ref(), findings, brief.stamp.or(brief.relay), count) {
+            return Ok(());
+        }
+        let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
+        let moment = Moment { offset: at.offset, turn: 0, stamp, clock: brief.clock, class };
+        let (host, sequence, relay) = (brief.host, brief.sequence, brief.relay);
+        findings.add(&mut Sighting { class, count, host, moment, sequence, relay, line: at.line }, &self.roles);
+        Ok(())
+    }
+
+    /// A line that must be taken apart.
+    fn read_record(
+        &mut self,
+        findings: &mut FileFindings,
+        block: &[u8],
+        spots: &[Spot],
+        index: usize,
+        at: At,
+    ) -> Result<()> {
+        let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
+        let Some(Text::Known(class, count)) = self.classify(findings, &record, at)? else { return Ok(()) };
+        let header = &record.header;
+        if !keeps(self.period.as_ref(), findings, header.stamp.as_ref().map(|it| it.kind).or(header.relay), count) {
+            return Ok(());
+        }
+        let moment = Moment { offset: at.offset, turn: 0, stamp: header.stamp.clone(), clock: header.clock, class };
+        let (host, sequence, relay) = (header.host.as_deref(), header.sequence, header.relay);
+        findings.add(&mut Sighting { class, count, host, moment, sequence, relay, line: at.line }, &self.roles);
+        Ok(())
+    }
+
+    /// What a record says; `None` for a message that the catalog lacks, which is counted here and each time anew.
+    fn classify(&mut self, findings: &mut FileFindings, record: &Record, at: At) -> Result<Option<Text>> {
+        if !self.recogniser.concerns(&record.anchor)? {
+            return Ok(Some(Text::Foreign));
+        }
+        let found = self.recogniser.recognise(record)?;
+        let id = record.anchor.id();
+        if found.known.is_none() {
+            findings.add_unknown(id, record.count, &record.line, at.offset);
+            return Ok(None);
+        }
+        let class = findings.class(Class::new(id, record.anchor.severity, found));
+        Ok(Some(Text::Known(class, record.count)))
+    }
+}
+
+/// Whether a line lies in the period that the user asked for. A line without a date lies in none, and is counted.
+fn keeps(period: Option<&Period>, findings: &mut FileFindings, stamp: Option<StampKind>, count: u64) -> bool {
+    let Some(period) = period else { return true };
+    let Some(time) = stamp.and_then(|stamp| period.place(stamp)) else {
+        findings.undated += count;
+        return false;
+    };
+    period.since.is_none_or(|since| time >= since) && period.until.is_none_or(|until| time < until)
+}
+
+impl Period {
+    /// The local time of a stamp. Without a printed year it is the latest one that is not after the file.
+    fn place(&self, stamp: StampKind) -> Option<DateTime> {
+        if let (None, Some(latest)) = (stamp.year().or(self.year), self.latest) {
+            let this_year = stamp.instant(Some(latest.year())).filter(|it| it.local.date() <= latest);
+            return this_year.or_else(|| stamp.instant(Some(latest.year() - 1))).map(|it| it.local);
+        }
+        stamp.instant(self.year).map(|it| it.local)
+    }
+}
+
+/// Where a message starts.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    /// Bytes from the start of the file.
+    offset: u64,
+    /// Lines from the start of this part of it.
+    line: u64,
+}
+
+/// Counts lines up to where they are asked for.
+struct Lines<'a> {
+    block: &'a [u8],
+    at: usize,
+    count: u64,
+}
+
+impl Lines<'_> {
+    fn up_to(&mut self, end: usize) -> u64 {
+        self.count += bytecount::count(&self.block[self.at..end], b'\n') as u64;
+        self.at = end;
+        self.count
+    }
+}
+
+/// The parts of a line that needs no second look: one message, nothing quoted, nothing that could continue it below.
+fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize, folded: &memmem::Finder) -> Option<Plain<'a>> {
+    let spot = &spots[index];
+    let from = spot.start.saturating_sub(LONGEST_HEADER);
+    let line_start = match memrchr(b'\n', &block[from..spot.start]) {
+        Some(found) => from + found + 1,
+        None if from == 0 => 0,
+        None => return None,
+    };
+    let limit = block.len().min(spot.end + LONGEST_TEXT);
+    let line_end = spot.end + memchr(b'\n', &block[spot.end..limit])?;
+    let alone = index.checked_sub(1).is_none_or(|it| spots[it].end <= line_start)
+        && spots.get(index + 1).is_none_or(|it| it.start > line_end);
+    let head = std::str::from_utf8(&block[line_start..spot.start]).ok()?;
+    let text = &block[spot.start..line_end];
+    let is_quoted = head.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\'))
+        || memchr(b'\\', text).is_some()
+        || text.ends_with(b"_")
+        || text.ends_with(b">");
+    let rest = &block[line_end + 1..limit.max(line_end + 1)];
+    let next = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+    // What has a percent sign is a message of its own.
+    let follows = !next.is_empty() && memchr(b'%', next).is_none() || folded.find(next).is_some();
+    (alone && !is_quoted && !follows).then_some(Plain { head, text })
+}

@@ -1,0 +1,161 @@
+//! The years of stamps that print none: told by a turn of the year within the file, by stamps that print theirs, by the time of the file, or by the user.
+
+use super::moment::{Era, Moment};
+use crate::log::Clock;
+use crate::log::stamp::StampKind;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use std::collections::BTreeSet;
+
+/// What the stamps of a file, or a part of one, say of their years.
+#[derive(Debug, Clone, Default)]
+pub struct YearTally {
+    /// Turns of the year from the start to the end.
+    turns: i32,
+    /// The first and the last month and day of clocks that can be trusted.
+    edges: Option<((i8, i8), (i8, i8))>,
+    /// Printed years, as the year that the start of the file has.
+    bases: BTreeSet<i32>,
+}
+
+impl YearTally {
+    /// Notes a line, and says how many turns of the year lie in front of its stamp.
+    pub fn turn(&mut self, moment: &Moment, relay: Option<StampKind>) -> i32 {
+        let own = moment.stamp.as_ref().map(|it| it.kind);
+        // A relay's clock is set; a device that has just started may show any date.
+        let trusted = relay.or(own.filter(|it| !is_start_up_default(*it, moment.clock)));
+        if let Some((month, day, year)) = trusted.and_then(date) {
+            self.turns += self.edges.map_or(0, |(_, last)| turn(last.0, month));
+            let first = self.edges.map_or((month, day), |(first, _)| first);
+            self.edges = Some((first, (month, day)));
+            self.bases.extend(year.map(|year| year - self.turns));
+        }
+        let ahead = match (self.edges, own.and_then(date)) {
+            (Some((_, last)), Some((month, ..))) if moment.clock != Clock::Unsynchronised => turn(last.0, month),
+            _ => 0,
+        };
+        if let Some(year) = own.and_then(date).and_then(|(.., year)| year) {
+            self.bases.insert(year - self.turns - ahead);
+        }
+        self.turns + ahead
+    }
+
+    /// Adds what the part behind this one says, and tells the turns in front of it.
+    pub fn append(&mut self, later: &YearTally) -> i32 {
+        let between = match (self.edges, later.edges) {
+            (Some((_, last)), Some((next, _))) => turn(last.0, next.0),
+            _ => 0,
+        };
+        let before = self.turns + between;
+        self.turns = before + later.turns;
+        self.bases.extend(later.bases.iter().map(|base| base - before));
+        self.edges = match (self.edges, later.edges) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            (one, other) => one.or(other),
+        };
+        before
+    }
+
+    /// Settles the years: what the user says, else the one year that other stamps of the file print, else the time of the file.
+    pub fn settle(&self, option: Option<i16>, written: Option<Date>) -> Years {
+        if let Some(year) = option {
+            return Years::from(Some(i32::from(year)), Source::Option);
+        }
+        if let (Some(base), 1) = (self.bases.first(), self.bases.len()) {
+            return Years::from(Some(*base), Source::InFile);
+        }
+        match (written, self.edges) {
+            (Some(written), Some((_, (month, day)))) => {
+                // A device a zone ahead may be one day in front of the host that holds the file.
+                let latest = written.tomorrow().unwrap_or(written);
+                let is_later = (month, day) > (latest.month(), latest.day());
+                let last = i32::from(latest.year()) - i32::from(is_later);
+                Years::from(Some(last - self.turns), Source::FileTime)
+            }
+            _ => Years::from(None, Source::Unknown),
+        }
+    }
+}
+
+/// What stamps do not print: the year, and who says it; the zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Years {
+    /// The year at the start of the file.
+    base: Option<i32>,
+    /// Who says so.
+    pub source: Source,
+    /// The zone of stamps that print no certain one, when the user said it.
+    pub zone: Option<Offset>,
+}
+
+/// Who says a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// The user.
+    Option,
+    /// Other stamps of the same file.
+    InFile,
+    /// The time of the file's last change.
+    FileTime,
+    /// Nobody.
+    Unknown,
+}
+
+impl Source {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Option => "option",
+            Source::InFile => "in-file",
+            Source::FileTime => "file-time",
+            Source::Unknown => "unknown",
+        }
+    }
+}
+
+impl Years {
+    fn from(base: Option<i32>, source: Source) -> Self {
+        Years { base, source, zone: None }
+    }
+
+    /// The same, with the zone of stamps that print none.
+    pub fn in_zone(self, zone: Option<Offset>) -> Self {
+        Years { zone, ..self }
+    }
+
+    /// The year of an era; `None` when nobody says.
+    pub fn year(self, era: Era) -> Option<i16> {
+        let year = match era {
+            Era::Year(year) => year,
+            Era::Turn(turn) => self.base? + turn,
+        };
+        i16::try_from(year).ok()
+    }
+}
+
+/// Month, day and the year when printed.
+fn date(stamp: StampKind) -> Option<(i8, i8, Option<i32>)> {
+    match stamp {
+        StampKind::Calendar { year, month, day, .. } => Some((month, day, year.map(i32::from))),
+        StampKind::Uptime => None,
+    }
+}
+
+/// 1 from winter to winter over the end of a year, -1 back over it.
+fn turn(last: i8, next: i8) -> i32 {
+    match (last, next) {
+        (11.., ..=2) => 1,
+        (..=2, 11..) => -1,
+        _ => 0,
+    }
+}
+
+/// The dates that devices show before their clock is set: the first hour of January or of March.
+fn is_start_up_default(stamp: StampKind, clock: Clock) -> bool {
+    match stamp {
+        StampKind::Calendar { month: 1 | 3, day: 1 | 2, time, .. } => {
+            clock == Clock::Unsynchronised && time.hour() == 0
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,88 @@
+//! Devices whose clock is doubtful, and devices of which the logs lack lines.
+
+use crate::findings::story::{Seen, Told};
+use crate::log::Clock;
+use crate::views::stamped::Timestamp;
+use serde::Serialize;
+
+/// A device whose clock is doubtful.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClockView {
+    /// The device.
+    pub device: String,
+    /// What the mark of its last line says.
+    pub clock: Clock,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// Lines with the mark of a clock that was never set.
+    pub unsynchronised: u64,
+    /// Lines with the mark of a clock that lost NTP.
+    pub lost: u64,
+    /// Jumps backwards.
+    pub steps: u64,
+    /// The last jump: from, to.
+    pub step: Option<[Timestamp; 2]>,
+    /// Seconds by which the device was last behind the relay, where zone and delay do not explain it.
+    pub skew: Option<i64>,
+}
+
+/// A device of which lines are missing.
+#[derive(Debug, Clone, Serialize)]
+pub struct Gap {
+    /// The device.
+    pub device: String,
+    /// How often lines are missing in between.
+    pub gaps: u64,
+    /// How many lines are missing at least.
+    pub missing: u64,
+    /// Whether so many are missing that the log must be a selection of lines; then no incident is called uncertain for it.
+    pub selection: bool,
+}
+
+/// `None` for a clock without doubt.
+pub(super) fn clock(device: &str, files: &[Told]) -> Option<ClockView> {
+    let mut view = ClockView {
+        device: device.to_owned(),
+        clock: Clock::Unknown,
+        since: None,
+        unsynchronised: 0,
+        lost: 0,
+        steps: 0,
+        step: None,
+        skew: None,
+    };
+    let mut now: Option<Seen> = None;
+    for told in files {
+        let tally = &told.device.clock;
+        view.unsynchronised += tally.unsynchronised;
+        view.lost += tally.lost;
+        view.steps += tally.steps;
+        if let Some((from, to)) = &tally.step {
+            let stamps = [told.seen(from), told.seen(to)];
+            view.step = Timestamp::of(&stamps[0]).zip(Timestamp::of(&stamps[1])).map(|(from, to)| [from, to]);
+        }
+        view.skew = tally.skew.as_ref().map(|(_, seconds)| *seconds).or(view.skew);
+        if let Some((clock, since)) = tally.state() {
+            let since = told.seen(since);
+            if view.clock != clock {
+                view.clock = clock;
+                now = Some(since);
+            }
+        }
+    }
+    view.since = now.as_ref().and_then(Timestamp::of);
+    let doubtful = matches!(view.clock, Clock::Unsynchronised | Clock::Lost) || view.steps > 0 || view.skew.is_some();
+    doubtful.then_some(view)
+}
+
+/// `None` where no line is missing.
+pub(super) fn gap(device: &str, files: &[Told]) -> Option<Gap> {
+    let tallies = || files.iter().map(|it| &it.device.sequence);
+    let gaps = tallies().map(|it| it.gaps).sum();
+    (gaps > 0).then(|| Gap {
+        device: device.to_owned(),
+        gaps,
+        missing: tallies().map(|it| it.missing).sum(),
+        selection: tallies().all(|it| it.gaps == 0 || it.is_selection()),
+    })
+}

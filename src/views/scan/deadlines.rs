@@ -1,0 +1,71 @@
+//! Dates until which something must be done, counted from the last line that gives one.
+
+use crate::findings::story::{Incident as Told, Seen};
+use crate::recognise::Known;
+use crate::views::stamped::{Assumed, Timestamp};
+use jiff::civil::{Date, DateTime};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Something to do before a date.
+#[derive(Debug, Clone, Serialize)]
+pub struct Deadline {
+    /// The device.
+    pub device: String,
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// The date; its `raw` is the number of days as the message gives it.
+    pub due: Timestamp,
+    /// When it was said.
+    pub stated: Option<Timestamp>,
+    /// Days from today until then; negative when they have passed; `null` where a date is missing.
+    pub days_left: Option<i64>,
+    /// When something met it, or moved it to a date that no line gives yet.
+    pub met: Option<Timestamp>,
+    /// Why the number of days is nothing unusual.
+    pub usual: Option<String>,
+}
+
+/// The last deadline of each message on each device, by date.
+pub(super) fn deadlines(told: &[(Told, Rc<Known>)], today: Option<Date>) -> Vec<Deadline> {
+    let mut last: BTreeMap<(&str, &str), Deadline> = BTreeMap::new();
+    // Incidents of a message stand in the order of time, so a later statement takes the place of an earlier one.
+    for (incident, known) in told {
+        if let Some(deadline) = deadline(incident, known, today) {
+            last.insert((&incident.device, &incident.id.mnemonic), deadline);
+        }
+    }
+    let mut deadlines: Vec<Deadline> = last.into_values().collect();
+    deadlines.sort_by_cached_key(|it| (it.met.is_some(), it.due.iso.is_none(), it.due.iso.clone(), it.device.clone()));
+    deadlines
+}
+
+fn deadline(incident: &Told, known: &Known, today: Option<Date>) -> Option<Deadline> {
+    let rule = known.message.deadline.as_ref()?;
+    let stated = incident.last_class.field(&rule.field)?;
+    let days: i64 = stated.parse().ok()?;
+    let left = rule.passed_of.map_or(days, |of| of - days);
+    let due = due(&incident.last, left);
+    let right_after_start = incident.start.is_some() && incident.first.position == incident.last.position;
+    let is_usual = rule.usual.contains(&days) && right_after_start;
+    let assumed = Timestamp::of(&incident.last).map(|it| it.assumed).unwrap_or_default();
+    Some(Deadline {
+        device: incident.device.clone(),
+        mnemonic: incident.id.mnemonic.clone(),
+        days_left: due.zip(today).and_then(|(due, today)| Some(i64::from(due.date().since(today).ok()?.get_days()))),
+        due: dated(stated, due, assumed),
+        stated: Timestamp::of(&incident.last),
+        met: incident.ended.as_ref().and_then(Timestamp::of),
+        usual: rule.usual_note.clone().filter(|_| is_usual),
+    })
+}
+
+fn due(stated: &Seen, days: i64) -> Option<DateTime> {
+    stated.local?.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
+fn dated(raw: &str, due: Option<DateTime>, assumed: Vec<Assumed>) -> Timestamp {
+    let assumed = if due.is_some() { assumed } else { Vec::new() };
+    Timestamp { raw: raw.to_owned(), iso: due.map(|it| format!("{it}Z")), assumed }
+}

@@ -1,0 +1,175 @@
+//! Incidents of the report: what, where, since when, why, and what to do first.
+
+use super::Scene;
+use crate::catalog::model::{Kind, Topology};
+use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::step::Steps;
+use crate::findings::story::Incident as Told;
+use crate::recognise::{Known, Recogniser};
+use crate::views::stamped::Timestamp;
+use anyhow::Result;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A message on a device from its first line to its end.
+#[derive(Debug, Clone, Serialize)]
+pub struct Incident {
+    /// The device.
+    pub device: String,
+    /// The facility.
+    pub facility: String,
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// The severity as last printed.
+    pub severity: u8,
+    /// The name of the severity.
+    pub severity_name: String,
+    /// The title of the message.
+    pub title: String,
+    /// Whether it is still a problem.
+    pub status: Status,
+    /// How often.
+    pub count: u64,
+    /// The earliest.
+    pub first: Option<Timestamp>,
+    /// The latest.
+    pub last: Option<Timestamp>,
+    /// When it ended.
+    pub recovered: Option<Timestamp>,
+    /// From the first line to the end, else to the last line, in seconds.
+    pub seconds: Option<i64>,
+    /// The cause that most lines select.
+    pub cause: Option<String>,
+    /// Its title, or what it is when it has been so since a start of the device.
+    pub cause_title: Option<String>,
+    /// Whether it began right after a start of the device and never ended: something that was never configured.
+    pub never_worked: bool,
+    /// Whether a wrong clock causes it.
+    pub clock: bool,
+    /// Whether lines that are missing may hide an end.
+    pub uncertain: bool,
+    /// The rhythm that fits, and since when.
+    pub cadence: Option<Cadence>,
+    /// The values of the fields.
+    pub details: Vec<Detail>,
+    /// The topologies that the lines point to.
+    pub topologies: Vec<String>,
+    /// What to do first; empty when nothing is open.
+    pub next: Vec<PlannedStep>,
+}
+
+/// Whether an incident is still a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// A failure, or what must be done, that nothing ended.
+    Open,
+    /// Something ended it.
+    Recovered,
+    /// Nothing is wrong.
+    Notice,
+}
+
+/// A rhythm of the catalog that fits.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cadence {
+    /// Its name.
+    pub rhythm: String,
+    /// A few words.
+    pub title: String,
+    /// Since when.
+    pub since: Option<Timestamp>,
+}
+
+/// The values of a message's fields.
+#[derive(Debug, Clone, Serialize)]
+pub struct Detail {
+    /// Joined.
+    pub text: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// Open ones first, then by severity and age.
+pub(super) fn sort(incidents: &mut [Incident]) {
+    let key = |it: &Incident| {
+        let since = it.first.as_ref().and_then(|it| it.iso.clone());
+        (it.status, it.severity, since, it.device.clone(), it.mnemonic.clone())
+    };
+    incidents.sort_by_cached_key(key);
+}
+
+pub(super) fn incident(scene: &Scene, recogniser: &mut Recogniser, told: &Told, known: &Known) -> Result<Incident> {
+    let message = &known.message;
+    let status = match (message.kind, &told.ended) {
+        (_, Some(_)) => Status::Recovered,
+        (Kind::Failure, None) => Status::Open,
+        // A change that something else undoes is open until then.
+        (Kind::Notice, None) if !message.cleared_by.is_empty() => Status::Open,
+        _ => Status::Notice,
+    };
+    let cause = told.cause().and_then(|name| known.causes().iter().find(|(it, _)| it == name));
+    let never_worked = cause
+        .and_then(|(_, cause)| cause.never_worked.clone())
+        .filter(|_| status == Status::Open && told.start.is_some());
+    let topologies: BTreeSet<String> = told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
+    let next = match status {
+        Status::Open => first_step(scene, recogniser, known, cause.map(|(_, it)| &it.first), &topologies)?,
+        Status::Recovered | Status::Notice => Vec::new(),
+    };
+    let cadence = told.beat.as_ref().and_then(|(rhythm, since)| {
+        let rhythm = scene.roles.rhythms(told.id).get(*rhythm)?.name.clone();
+        let title = scene.rhythms.rhythms.get(&rhythm).map(|it| it.title.clone()).unwrap_or_default();
+        Some(Cadence { rhythm, title, since: Timestamp::of(since) })
+    });
+    let severity = told.last_class.severity;
+    Ok(Incident {
+        device: told.device.clone(),
+        facility: told.id.facility.clone(),
+        mnemonic: told.id.mnemonic.clone(),
+        severity,
+        severity_name: scene.severities.name(severity),
+        title: message.title.clone(),
+        status,
+        count: told.count,
+        first: Timestamp::of(&told.first),
+        last: Timestamp::of(&told.last),
+        recovered: told.ended.as_ref().and_then(Timestamp::of),
+        seconds: told.seconds(),
+        cause: cause.map(|(name, _)| name.clone()),
+        never_worked: never_worked.is_some(),
+        clock: cause.is_some_and(|(_, it)| it.clock),
+        cause_title: never_worked.or(cause.map(|(_, it)| it.title.clone())),
+        uncertain: told.uncertain && status != Status::Notice,
+        cadence,
+        details: told.details().into_iter().map(|(text, count)| Detail { text, count }).collect(),
+        topologies: topologies.into_iter().collect(),
+        next,
+    })
+}
+
+/// The first step of the cause, else of the first topology in question.
+fn first_step(
+    scene: &Scene,
+    recogniser: &mut Recogniser,
+    known: &Known,
+    cause: Option<&Steps>,
+    pointed: &BTreeSet<String>,
+) -> Result<Vec<PlannedStep>> {
+    if let Some(steps) = cause.filter(|it| !it.is_empty()) {
+        return plan::spell_out(scene.catalog, plan::in_order(steps).take(1));
+    }
+    let all = recogniser.topologies()?;
+    let in_question = |(name, _): &(&String, &Topology)| match &scene.site.topology {
+        Some(one) => one == *name,
+        None => pointed.is_empty() || pointed.contains(*name),
+    };
+    for (name, topology) in all.iter().filter(in_question) {
+        for remedy in plan::remediations(&known.message, name, topology) {
+            if !remedy.steps.is_empty() {
+                return plan::spell_out(scene.catalog, remedy.steps.into_iter().take(1));
+            }
+        }
+    }
+    Ok(Vec::new())
+}

@@ -1,0 +1,243 @@
+//! What is wrong in logs: incidents, what many devices share, deadlines, clocks, missing lines, a timeline, unknown messages, totals.
+
+mod clocks;
+mod deadlines;
+mod fleet;
+mod incidents;
+mod timeline;
+
+use super::explain::Site;
+use super::stamped::Timestamp;
+use crate::catalog::roles::Roles;
+use crate::catalog::tables::{Rhythms, Severities};
+use crate::catalog::{Catalog, MessageId};
+use crate::findings::Findings;
+use crate::findings::story::{self, Incident as Told, Seen};
+use crate::recognise::{Known, Recogniser};
+use anyhow::Result;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+pub use clocks::{ClockView, Gap};
+pub use deadlines::Deadline;
+pub use fleet::Shared;
+pub use incidents::{Cadence, Detail, Incident, Status};
+pub use timeline::{Row, Timeline};
+
+/// The answer of `scan`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Scan {
+    /// Name and version of this shape.
+    pub schema: &'static str,
+    /// What was read.
+    pub input: Input,
+    /// Sums.
+    pub totals: Totals,
+    /// Known messages by frequency.
+    pub messages: Vec<MessageCount>,
+    /// Messages of our facilities that the catalog lacks.
+    pub unknown: Vec<UnknownCount>,
+    /// Open ones first, by severity and age.
+    pub incidents: Vec<Incident>,
+    /// Incidents that many devices share.
+    pub fleet: Vec<Shared>,
+    /// What must be done before a date, by date.
+    pub deadlines: Vec<Deadline>,
+    /// Devices whose clock is doubtful.
+    pub clocks: Vec<ClockView>,
+    /// Devices of which lines are missing.
+    pub gaps: Vec<Gap>,
+    /// Who said how much when; `null` when nothing has a date.
+    pub timeline: Option<Timeline>,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Serialize)]
+pub struct Input {
+    /// Files, a pipe included.
+    pub files: u64,
+    /// Lines.
+    pub lines: u64,
+    /// Bytes, of compressed files those that they hold.
+    pub bytes: u64,
+    /// The earliest stamp of a licensing message.
+    pub first: Option<Timestamp>,
+    /// The latest stamp of a licensing message.
+    pub last: Option<Timestamp>,
+    /// Where years came from that stamps do not print: `option`, `in-file`, `file-time`.
+    pub assumed_years: BTreeSet<&'static str>,
+    /// The day that decides what is overdue.
+    pub today: Option<Date>,
+    /// Whether that day is the one of the last stamp, not one that the user gave.
+    pub today_from_log: bool,
+    /// Messages without a date that `--since` or `--until` left out.
+    pub undated: u64,
+}
+
+/// Sums.
+#[derive(Debug, Clone, Serialize)]
+pub struct Totals {
+    /// Known messages.
+    pub messages: u64,
+    /// Unknown messages.
+    pub unknown: u64,
+    /// Devices with a known message.
+    pub devices: u64,
+    /// Incidents that nothing ended.
+    pub open: u64,
+}
+
+/// How often a message was seen.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageCount {
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// A message that the catalog lacks.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnknownCount {
+    /// The facility.
+    pub facility: String,
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// How often.
+    pub count: u64,
+    /// The first line.
+    pub example: String,
+}
+
+/// What the reader wants to see. Everything is read, because one message may end another; this chooses what is told.
+pub struct Selection<'a> {
+    /// Devices by name.
+    pub device: &'a dyn Fn(&str) -> bool,
+    /// At least so severe: this number or a lower one.
+    pub severity: Option<u8>,
+    /// These messages; empty: all.
+    pub messages: &'a [MessageId],
+    /// The day that decides what is overdue; without it the last stamp of the logs does.
+    pub today: Option<Date>,
+}
+
+impl Selection<'_> {
+    fn wants(&self, told: &Told) -> bool {
+        let severe = self.severity.is_none_or(|most| told.last_class.severity <= most);
+        severe && (self.messages.is_empty() || self.messages.contains(told.id))
+    }
+}
+
+/// What the parts of the report need.
+struct Scene<'a> {
+    catalog: &'a Catalog,
+    roles: &'a Roles,
+    severities: Severities,
+    rhythms: Rhythms,
+    site: &'a Site,
+}
+
+impl Scan {
+    /// Turns findings into a report.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn new(
+        catalog: &Catalog,
+        recogniser: &mut Recogniser,
+        roles: &Roles,
+        findings: &Findings,
+        site: &Site,
+        selection: &Selection,
+    ) -> Result<Self> {
+        let scene = Scene { catalog, roles, severities: catalog.table()?, rhythms: catalog.table()?, site };
+        let mut devices = findings.devices();
+        devices.retain(|name, _| (selection.device)(name));
+        let mut told: Vec<(Told, Rc<Known>)> = Vec::new();
+        for (name, files) in &devices {
+            for incident in story::incidents(name, files).into_iter().filter(|it| selection.wants(it)) {
+                if let Some(known) = recogniser.known(incident.id)? {
+                    told.push((incident, known));
+                }
+            }
+        }
+        let dated = |pick: for<'x, 'y> fn(&'x Told<'y>) -> &'x Seen| {
+            told.iter().map(move |(it, _)| pick(it)).filter(|it| it.order.is_some())
+        };
+        let first = dated(|it| &it.first).min_by_key(|it| it.order);
+        let last = dated(|it| &it.last).max_by_key(|it| it.order);
+        let today = selection.today.or(last.and_then(|it| it.local).map(|it| it.date()));
+        let mut incidents = Vec::new();
+        for (incident, known) in &told {
+            incidents.push(incidents::incident(&scene, recogniser, incident, known)?);
+        }
+        let fleet = fleet::shared(catalog, &told, &incidents)?;
+        let deadlines = deadlines::deadlines(&told, today);
+        let timeline =
+            timeline::timeline(&devices, &incidents, first.and_then(|it| it.order), last.and_then(|it| it.order));
+        let clocks = devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
+        let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
+        incidents::sort(&mut incidents);
+        let messages = counts(&told);
+        let unknown = findings.unknown();
+        let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
+        Ok(Scan {
+            schema: "slp-diag.scan/1",
+            input: Input {
+                files: findings.files().count() as u64,
+                lines: findings.files().map(|it| it.found.lines).sum(),
+                bytes: findings.files().map(|it| it.found.bytes).sum(),
+                first: first.and_then(Timestamp::of),
+                last: last.and_then(Timestamp::of),
+                assumed_years: assumed_years(&told, findings),
+                today_from_log: selection.today.is_none() && today.is_some(),
+                today,
+                undated: findings.files().map(|it| it.found.undated).sum(),
+            },
+            totals: Totals {
+                messages: messages.iter().map(|it| it.count).sum(),
+                unknown: unknown.values().map(|it| it.count).sum(),
+                devices: shown_devices.len() as u64,
+                open: incidents.iter().filter(|it| it.status == Status::Open).count() as u64,
+            },
+            messages,
+            unknown: unknown
+                .into_iter()
+                .map(|(id, it)| UnknownCount {
+                    facility: id.facility.clone(),
+                    mnemonic: id.mnemonic.clone(),
+                    count: it.count,
+                    example: it.example,
+                })
+                .collect(),
+            incidents,
+            fleet,
+            deadlines,
+            clocks,
+            gaps,
+            timeline,
+        })
+    }
+}
+
+/// Known messages by frequency.
+fn counts(told: &[(Told, Rc<Known>)]) -> Vec<MessageCount> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (incident, _) in told {
+        *counts.entry(&incident.id.mnemonic).or_default() += incident.count;
+    }
+    let count = |(mnemonic, count): (&str, u64)| MessageCount { mnemonic: mnemonic.to_owned(), count };
+    let mut messages: Vec<MessageCount> = counts.into_iter().map(count).collect();
+    messages.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.mnemonic.cmp(&b.mnemonic)));
+    messages
+}
+
+/// Where the years came from that no stamp prints.
+fn assumed_years(told: &[(Told, Rc<Known>)], findings: &Findings) -> BTreeSet<&'static str> {
+    let without_year = |seen: &Seen| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
+    let seen = told.iter().flat_map(|(it, _)| [&it.first, &it.last]);
+    let files: BTreeSet<u64> = seen.filter(|it| without_year(it)).map(|it| it.position.0).collect();
+    files.into_iter().filter_map(|number| findings.file(number)).map(|it| it.years.source.name()).collect()
+}

@@ -1,0 +1,81 @@
+//! Who said how much when: one row of counts for each device over the scanned period.
+
+use super::incidents::{Incident, Status};
+use crate::findings::moment::Era;
+use crate::findings::story::Told;
+use jiff::ToSpan as _;
+use jiff::civil::{DateTime, date};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Columns of a row.
+const COLUMNS: usize = 48;
+
+/// Rows of counts over one period.
+#[derive(Debug, Clone, Serialize)]
+pub struct Timeline {
+    /// Where the period begins, local time.
+    pub start: DateTime,
+    /// Where it ends.
+    pub end: DateTime,
+    /// One for each device.
+    pub rows: Vec<Row>,
+}
+
+/// The counts of a device.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// The device.
+    pub device: String,
+    /// Known messages in each of equal parts of the period.
+    pub counts: Vec<u64>,
+    /// Whether an incident is open.
+    pub open: bool,
+}
+
+/// `None` when the period has no length.
+pub(super) fn timeline(
+    devices: &BTreeMap<String, Vec<Told>>,
+    incidents: &[Incident],
+    first: Option<i64>,
+    last: Option<i64>,
+) -> Option<Timeline> {
+    let (first, last) = (first?, last?);
+    let span = u64::try_from(last - first).ok().filter(|it| *it > 0)?;
+    let rows = devices.iter().map(|(device, files)| {
+        let mut counts = vec![0; COLUMNS];
+        for told in files {
+            let (width, buckets) = told.device.activity.buckets();
+            for (era, second, count) in buckets {
+                // The middle of a bucket stands for it.
+                let at = seconds(told, era, second).map(|at| at + i64::from(width) / 2);
+                let offset = at.and_then(|at| u64::try_from((at - first).clamp(0, last - first)).ok());
+                if let Some(offset) = offset {
+                    let column = usize::try_from(offset * COLUMNS as u64 / (span + 1)).unwrap_or(0);
+                    counts[column.min(COLUMNS - 1)] += count;
+                }
+            }
+        }
+        let open = incidents.iter().any(|it| it.device == *device && it.status == Status::Open);
+        Row { device: device.clone(), counts, open }
+    });
+    Some(Timeline { start: local(first)?, end: local(last)?, rows: rows.collect() })
+}
+
+fn local(seconds: i64) -> Option<DateTime> {
+    let stamp = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(jiff::tz::Offset::UTC.to_datetime(stamp))
+}
+
+/// The seconds of a bucket's start, as those of a moment.
+fn seconds(told: &Told, era: Era, second: u32) -> Option<i64> {
+    let pretended = if let Era::Turn(turn) = era { i16::try_from(1970 + turn).ok() } else { None };
+    let year = told.years().year(era).or(pretended)?;
+    // Days are counted in a leap year, so that the 29th of February has its place.
+    let leap = date(2000, 1, 1).at(0, 0, 0, 0).checked_add(i64::from(second).seconds()).ok()?;
+    let days = leap.date();
+    let day =
+        jiff::civil::Date::new(year, days.month(), days.day()).or_else(|_| jiff::civil::Date::new(year, 3, 1)).ok()?;
+    let at = day.to_datetime(leap.time());
+    jiff::tz::Offset::UTC.to_timestamp(at).ok().map(|it| it.as_second())
+}
