@@ -222,7 +222,7 @@ proptest! {
             for (begin, end) in [(0, Some(split)), (split, None)] {
                 let start = u64::min(begin, text.len() as u64).saturating_sub(blocks::context());
                 let reader = &text.as_bytes()[usize::try_from(start).expect("fits")..];
-                blocks::visit(reader, start, begin, end, |block| {
+                blocks::visit(&mut blocks::Buffer::default(), reader, start, begin, end, |block| {
                     let anchors: Vec<_> = recogniser.spellings.find(block.bytes).collect();
                     let records = Record::read_all(block.bytes, &anchors, block.from);
                     for record in records.iter().filter(|it| (block.from..block.until).contains(&it.anchor.start)) {

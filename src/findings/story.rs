@@ -225,7 +225,7 @@ fn start_before(told: &[Told], first: &Seen) -> Option<Seen> {
     let near = |(first, last): &(Seen, Seen)| {
         first.order.is_some_and(|first| first <= at) && last.order.is_some_and(|last| at - last <= RIGHT_AFTER_START)
     };
-    starts.filter(near).map(|(first, _)| first).last()
+    starts.filter(near).map(|(first, _)| first).next_back()
 }
 
 /// The incidents of one message while pieces are added.

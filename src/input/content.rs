@@ -42,7 +42,7 @@ impl Content {
         // Logs of broken transports hold some NUL bytes; programs and archives hold many.
         let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x07 | 0x08 | 0x0c | 0x1b);
         let many = sample.iter().filter(|it| control(it)).count() * 10 > sample.len();
-        match sample.iter().position(|it| control(it)) {
+        match sample.iter().position(control) {
             Some(place) if many => Content::Binary(place),
             _ => Content::Plain,
         }

@@ -25,10 +25,7 @@ impl Progress {
     }
 
     /// Counts what a stream gives.
-    pub fn count<'a, R: Read + 'a>(&'a self, stream: R) -> impl Read + Send + use<'a, R>
-    where
-        R: Send,
-    {
+    pub fn count<'a, R: Read + Send + 'a>(&'a self, stream: R) -> impl Read + Send + use<'a, R> {
         Counted { stream, progress: self }
     }
 
