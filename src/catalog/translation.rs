@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// Keys whose value is words.
 const WORDS: &[&str] = &[
     "title", "summary", "meaning", "why", "do", "when", "healthy", "note", "loses", "absent", "none", "carrier",
-    "trust", "cadence",
+    "trust", "cadence", "from", "to",
 ];
 
 /// Keys whose value is a map of words.
