@@ -1,9 +1,10 @@
 //! Names that a reader types: messages, topologies, tasks. Exact, or a unique start, or the nearest ones are offered.
 
-use crate::catalog::model::Topology;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::Spellings;
 use anyhow::Result;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// What a typed name leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,14 @@ pub fn message(catalog: &Catalog, spellings: &Spellings, typed: &str) -> Lookup<
     }
 }
 
+/// The anchor that a pasted line holds, of whatever facility; case does not matter, as everywhere in what is typed.
+pub fn anchor(typed: &str) -> Option<&str> {
+    static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z][a-z0-9_]*").expect("a fixed pattern")
+    });
+    ANCHOR.find(typed).map(|it| it.as_str())
+}
+
 /// The mnemonics that look like a name.
 pub fn nearest_messages(messages: &[MessageId], name: &str) -> Vec<String> {
     nearest(messages.iter().map(|it| it.mnemonic.as_str()), name)
@@ -57,8 +66,7 @@ pub fn nearest_messages(messages: &[MessageId], name: &str) -> Vec<String> {
 /// When a topology is not valid.
 pub fn topology(catalog: &Catalog, typed: &str) -> Result<Lookup<String>> {
     let mut names = Vec::new();
-    for name in catalog.names::<Topology>() {
-        let topology: Topology = catalog.require(&name)?;
+    for (name, topology) in catalog.topologies()? {
         names.extend(topology.aliases.into_iter().map(|alias| (alias, name.clone())));
         names.push((name.clone(), name));
     }

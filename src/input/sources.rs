@@ -110,6 +110,11 @@ impl Source {
     }
 }
 
+/// Whether a file or folder has this name.
+pub fn exists(name: &str) -> bool {
+    Path::new(name).exists()
+}
+
 /// Whether standard input is a terminal: then nobody pipes anything.
 pub fn stdin_is_terminal() -> bool {
     std::io::stdin().is_terminal()

@@ -81,15 +81,12 @@ fn remedies(page: &mut Page, view: &TopologyView, words: &Words) {
         if message.legacy {
             page.text(Tone::Warn, words.legacy.as_str());
         }
-        for guidance in &message.remediation {
-            writer.guidance(page, guidance, false);
-        }
+        writer.guidances(page, &message.remediation, false);
         if !message.verify.is_empty() {
             page.subheading(words.heading_verify.as_str());
-            writer.steps(page, 0, &message.verify);
+            writer.proof(page, &message.verify);
         }
     }
-    page.gap();
     let first = view.messages.first().map_or("", |it| it.mnemonic.as_str());
-    page.text(Tone::Strong, fill(&words.next, &[("command", &format!("slp-diag explain {first}"))]));
+    writer.close(page, &format!("slp-diag explain {first} --topology {}", view.topology));
 }
