@@ -31,6 +31,12 @@ impl Remediation<'_> {
     pub fn resolves(&self) -> bool {
         !self.steps.is_empty() || self.none.is_some() || self.absent.is_some()
     }
+
+    /// Whether the steps are those of another remedy of the same message, not only alike.
+    pub fn has_steps_of(&self, other: &Remediation) -> bool {
+        self.steps.len() == other.steps.len()
+            && self.steps.iter().zip(&other.steps).all(|((_, one), (_, other))| std::ptr::eq(*one, *other))
+    }
 }
 
 /// The remedies of a message in a topology, one for each initiator that the topology knows.
@@ -74,6 +80,11 @@ fn remediation<'a>(
         none: word(|it| it.none.as_ref()).or(fallback.and_then(|it| it.none.as_deref())),
         steps,
     }
+}
+
+/// Whether a message has one remedy for all topologies and initiators.
+pub fn is_the_same_everywhere(message: &Message) -> bool {
+    message.remedies.iter().all(|(name, it)| name == "all" && it.device.is_empty() && it.server.is_empty())
 }
 
 /// Whether a message is expected in a topology.

@@ -79,13 +79,12 @@ pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
     if let Some((_, target)) = names.iter().find(|(name, _)| *name == typed) {
         return Lookup::One(target.clone());
     }
-    let mut starting: Vec<String> = names
-        .iter()
-        .filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed))
-        .map(|(_, target)| target.clone())
-        .collect();
-    starting.sort();
-    starting.dedup();
+    let mut starting: Vec<String> = Vec::new();
+    for (_, target) in names.iter().filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed)) {
+        if !starting.contains(target) {
+            starting.push(target.clone());
+        }
+    }
     match starting.as_slice() {
         [one] => Lookup::One(one.clone()),
         [] => Lookup::None(nearest(names.iter().map(|(name, _)| name.as_str()), &typed)),

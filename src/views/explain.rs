@@ -3,7 +3,7 @@
 use super::guidance::Guidance;
 use super::stamped::{Timestamp, Years};
 use crate::catalog::form::as_documented;
-use crate::catalog::model::{Era, Evidence, Initiator, Kind, Topology, WordMap};
+use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, Topology, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
@@ -94,6 +94,9 @@ pub struct Explained {
     pub topology: Option<String>,
     /// What to do, for each topology in question and each initiator.
     pub remediation: Vec<Guidance>,
+    /// What to do in each of them, when they are several and the answer is the same. A page gives it once.
+    #[serde(skip)]
+    pub everywhere: Option<Guidance>,
     /// How often this message, with this cause, was seen.
     pub count: u64,
     /// What a page shows besides.
@@ -252,6 +255,7 @@ impl Explained {
             cause: cause.map(str::to_owned),
             topologies: topologies.to_vec(),
             topology: site.topology.clone(),
+            everywhere: everywhere(catalog, message, &remediation, &scope)?,
             remediation,
             count: 1,
             more: More::new(catalog, known, cause, &scope)?,
@@ -267,6 +271,27 @@ impl Explained {
     pub fn chosen_cause(&self) -> Option<&CauseView> {
         self.more.causes.iter().find(|it| Some(&it.cause) == self.cause.as_ref())
     }
+}
+
+/// The remedy that several topologies share. Where the catalog writes one for all, its steps are those of any topology in question.
+fn everywhere(
+    catalog: &Catalog,
+    message: &Message,
+    remediation: &[Guidance],
+    scope: &Scope,
+) -> Result<Option<Guidance>> {
+    let Some(first) = remediation.first() else { return Ok(None) };
+    if remediation.iter().all(|it| it.topology == first.topology) {
+        return Ok(None);
+    }
+    if remediation.iter().all(|it| it.says_the_same(first)) {
+        return Ok(Some(first.clone()));
+    }
+    if !plan::is_the_same_everywhere(message) {
+        return Ok(None);
+    }
+    let all = message.remedies.values().flat_map(|it| plan::in_order(&it.both).chain(plan::in_order(&it.steps)));
+    Ok(Some(Guidance { steps: plan::spell_out_in(catalog, all, scope)?, ..first.clone() }))
 }
 
 impl More {

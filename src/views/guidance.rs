@@ -45,7 +45,9 @@ impl Guidance {
         let wanted = |it: &plan::Remediation| only.is_none() || it.initiator.is_none() || it.initiator == only;
         let found = plan::remediations(message, name, topology);
         let here = name.to_owned();
-        let scope = |it: &plan::Remediation| Scope::of([(&here, topology)], it.initiator);
+        // Initiators with one remedy are answered alike: what differs inside its checks and tasks tells itself by its case.
+        let shared = only.is_none() && found.windows(2).all(|it| it[0].has_steps_of(&it[1]));
+        let scope = |it: &plan::Remediation| Scope::of([(&here, topology)], it.initiator.filter(|_| !shared));
         // A topology with one initiator answers for it whatever was asked.
         let all = found.len() == 1;
         found

@@ -250,16 +250,15 @@ fn reasons(message: &Explained) -> Vec<&str> {
 fn remedies<'a>(page: &mut Page, writer: &mut StepWriter<'a>, message: &'a Explained, words: &'a Words) {
     let all = &message.remediation;
     // Reasons to do nothing stand on the first screen.
-    let Some(first) = all.first().filter(|_| all.iter().any(|it| !it.steps.is_empty() || it.absent.is_some())) else {
+    if all.iter().all(|it| it.steps.is_empty() && it.absent.is_none()) {
         return;
-    };
+    }
     page.heading(words.heading_steps.as_str());
-    let count = topologies(message).len();
-    if count > 1 && all.iter().all(|it| it.says_the_same(first)) {
+    if let Some(shared) = &message.everywhere {
         page.text(Tone::Faint, words.every_topology.as_str());
         writer.section(&words.heading_steps);
-        writer.guidance(page, first);
-    } else if count > MOST_TOPOLOGIES {
+        writer.guidance(page, shared);
+    } else if topologies(message).len() > MOST_TOPOLOGIES {
         page.text(Tone::Plain, words.many_topologies.as_str());
         page.push(Block::Facts(topologies(message).into_iter().map(|it| overview(message, it)).collect()));
     } else {
