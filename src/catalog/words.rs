@@ -20,7 +20,6 @@ pub struct Words {
     pub inferred: String,
     pub inferred_legend: String,
     pub inferred_menu: String,
-    pub unconfirmed: String,
     pub clock_unsynchronised: String,
     pub clock_lost: String,
     pub times: String,

@@ -34,7 +34,7 @@ pub fn brief(explain: &Explain, words: &Words) -> Page {
         let cause = message.chosen_cause().map_or(String::new(), |it| format!(": {}", it.title));
         let command = first_commands(message)
             .first()
-            .map_or(String::new(), |it| format!(" > {}", it.text.lines().next().unwrap_or_default()));
+            .map_or(String::new(), |it| format!(" > `{}`", it.text.lines().next().unwrap_or_default()));
         page.text(
             Tone::Plain,
             format!("{}x {} {}{cause}{command}", message.count, message.mnemonic, message.catalog.title),
