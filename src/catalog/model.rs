@@ -314,6 +314,9 @@ pub struct Topology {
     pub title: String,
     /// Other names a user may type.
     pub aliases: Vec<String>,
+    /// The place among the topologies: small numbers are shown first, without a number last.
+    #[serde(default = "last")]
+    pub order: u32,
     /// What it is.
     pub summary: String,
     /// Who can start the communication; empty: nobody.
@@ -344,6 +347,10 @@ pub struct Topology {
     /// Keys of the table of sources.
     #[serde(default)]
     pub sources: Vec<String>,
+}
+
+fn last() -> u32 {
+    u32::MAX
 }
 
 /// Who starts the communication.

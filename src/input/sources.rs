@@ -167,6 +167,11 @@ fn trouble(root: &Path, error: walkdir::Error) -> Trouble {
     Trouble { path, cause }
 }
 
+/// Whether a file or folder has this name.
+pub fn exists(name: &str) -> bool {
+    Path::new(name).exists()
+}
+
 /// Whether standard input is a terminal: then nobody pipes anything.
 pub fn stdin_is_terminal() -> bool {
     std::io::stdin().is_terminal()

@@ -128,7 +128,10 @@ impl Wish {
         for typed in &args.message {
             match lookup::message(&context.catalog, &spellings, typed) {
                 Lookup::One(id) => messages.push(id),
-                other => return Err(anyhow!(Refused(super::topology::missing(context, typed, other)))),
+                other => {
+                    let text = super::unfound::message(context, typed, &other, "slp-diag list messages");
+                    return Err(anyhow!(Refused(text)));
+                }
             }
         }
         let zone = match &args.tz {

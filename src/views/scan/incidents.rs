@@ -3,6 +3,7 @@
 use super::Scene;
 use crate::catalog::model::{Kind, Topology};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::scope::Scope;
 use crate::catalog::step::Steps;
 use crate::findings::story::Incident as Told;
 use crate::recognise::{Known, Recogniser};
@@ -156,18 +157,20 @@ fn first_step(
     cause: Option<&Steps>,
     pointed: &BTreeSet<String>,
 ) -> Result<Vec<PlannedStep>> {
-    if let Some(steps) = cause.filter(|it| !it.is_empty()) {
-        return plan::spell_out(scene.catalog, plan::in_order(steps).take(1));
-    }
     let all = recogniser.topologies()?;
     let in_question = |(name, _): &(&String, &Topology)| match &scene.site.topology {
         Some(one) => one == *name,
         None => pointed.is_empty() || pointed.contains(*name),
     };
-    for (name, topology) in all.iter().filter(in_question) {
+    let here: Vec<(&String, &Topology)> = all.iter().filter(in_question).collect();
+    let scope = Scope::of(here.iter().copied().filter(|_| here.len() < all.len()), None);
+    if let Some(steps) = cause.filter(|it| !it.is_empty()) {
+        return plan::spell_out(scene.catalog, plan::in_order(steps).take(1), &scope);
+    }
+    for (name, topology) in here {
         for remedy in plan::remediations(&known.message, name, topology) {
             if !remedy.steps.is_empty() {
-                return plan::spell_out(scene.catalog, remedy.steps.into_iter().take(1));
+                return plan::spell_out(scene.catalog, remedy.steps.into_iter().take(1), &scope);
             }
         }
     }
