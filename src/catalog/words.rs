@@ -130,6 +130,9 @@ pub struct Words {
     pub lint_problems: String,
     pub nothing_to_scan: String,
     // Scan reports.
+    pub scan_times: String,
+    pub between_facts: String,
+    pub clock_line: String,
     pub scan_undated: String,
     pub scan_open: String,
     pub scan_next_deadline: String,

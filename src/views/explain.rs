@@ -235,6 +235,7 @@ impl Explained {
         for (name, topology) in all.iter().filter(wanted) {
             remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
         }
+        remediation.iter_mut().for_each(|it| name_conditional_tasks(&mut it.steps));
         Ok(Explained {
             line: None,
             device: None,
@@ -294,6 +295,13 @@ fn everywhere(
     Ok(Some(Guidance { steps: plan::spell_out(catalog, all, scope)?, ..first.clone() }))
 }
 
+/// Leaves of a task that holds in some case only its name: the reader in that case opens it.
+fn name_conditional_tasks(steps: &mut [PlannedStep]) {
+    for step in steps.iter_mut().filter(|it| it.task.is_some() && it.when.is_some()) {
+        step.steps.clear();
+    }
+}
+
 impl More {
     fn new(catalog: &Catalog, known: &Known, chosen: Option<&str>, scope: &Scope) -> Result<Self> {
         let Known { id, message, .. } = known;
@@ -308,10 +316,7 @@ impl More {
         for (name, cause) in known.causes() {
             let is_chosen = Some(name.as_str()) == chosen;
             let mut first = if is_chosen { spell_out(&cause.first)? } else { Vec::new() };
-            // What holds in some case only is named; the reader in that case opens it.
-            for step in first.iter_mut().filter(|it| it.task.is_some() && it.when.is_some()) {
-                step.steps.clear();
-            }
+            name_conditional_tasks(&mut first);
             causes.push(CauseView {
                 cause: name.clone(),
                 title: cause.title.clone(),

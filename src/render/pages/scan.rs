@@ -64,8 +64,12 @@ pub fn changed_incident(incident: &Incident, words: &Words) -> Page {
     let (status, tone) = status(incident, words);
     let at = incident.recovered.as_ref().or(incident.last.as_ref()).map(time).unwrap_or_default();
     let text = format!(
-        "{at}  {}  {status}  {}  {}  {}x  {}",
-        incident.device, incident.mnemonic, incident.severity_name, incident.count, incident.title
+        "{at}  {}  {status}  {}  {}  {}  {}",
+        incident.device,
+        incident.mnemonic,
+        incident.severity_name,
+        times(incident.count, words),
+        incident.title
     );
     page.text(tone, text);
     why(&mut page, incident, words);
@@ -182,8 +186,12 @@ fn status<'w>(incident: &Incident, words: &'w Words) -> (&'w str, Tone) {
 fn incident(page: &mut Page, incident: &Incident, words: &Words) {
     let (status, tone) = status(incident, words);
     let text = format!(
-        "{status}  {}  {} ({})  {}x  {}",
-        incident.mnemonic, incident.severity_name, incident.severity, incident.count, incident.title
+        "{status}  {}  {} ({})  {}  {}",
+        incident.mnemonic,
+        incident.severity_name,
+        incident.severity,
+        times(incident.count, words),
+        incident.title
     );
     page.text(tone, text);
     let mut facts: Vec<String> = Vec::new();
@@ -210,7 +218,7 @@ fn incident(page: &mut Page, incident: &Incident, words: &Words) {
 fn why(page: &mut Page, incident: &Incident, words: &Words) {
     if let Some(cause) = &incident.cause_title {
         page.text_at(1, Tone::Plain, fill(&words.likely_cause, &[("cause", cause)]));
-    } else if let [detail, ..] = incident.details.as_slice() {
+    } else if let Some(detail) = incident.details.first().filter(|it| it.text.chars().any(char::is_alphabetic)) {
         page.text_at(1, Tone::Plain, fill(&words.scan_detail, &[("detail", &detail.text)]));
     }
 }
@@ -315,7 +323,12 @@ fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
         facts.push(fill(&words.clock_explains, &[("messages", &suspects.join(", "))]));
     }
     let tone = if suspects.is_empty() { Tone::Warn } else { Tone::Bad };
-    page.text(tone, format!("{}: {}", view.device, facts.join("; ")));
+    let facts = facts.join(&words.between_facts);
+    page.text(tone, fill(&words.clock_line, &[("device", &view.device), ("facts", &facts)]));
+}
+
+fn times(count: u64, words: &Words) -> String {
+    fill(&words.scan_times, &[("count", &count.to_string())])
 }
 
 /// From the first to the last, once when they are the same.
