@@ -28,6 +28,8 @@ pub struct Job<'a> {
     pub sources: &'a [Source],
     /// For each source, the period that is asked for.
     pub period: &'a (dyn Fn(&Source) -> Option<Period> + Sync),
+    /// Whether files must be read from their start, because what a line says depends on those before it.
+    pub from_start: bool,
     /// Shown while it takes long.
     pub progress: &'a Progress,
 }
@@ -57,7 +59,7 @@ struct Assembly {
 /// # Errors
 /// When a catalog entry is not valid.
 pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> {
-    let parts = cut(job.sources);
+    let parts = cut(job.sources, job.from_start);
     let next = AtomicUsize::new(0);
     let assembly = Mutex::new(Assembly {
         waiting: parts.iter().map(|_| None).collect(),
@@ -107,12 +109,13 @@ impl Assembly {
 }
 
 /// Cuts large files of plain text into parts.
-fn cut(sources: &[Source]) -> Vec<Part<'_>> {
+fn cut(sources: &[Source], from_start: bool) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let mut begin = 0;
         if let Source::File(path, size) = source
             && *size > PART
+            && !from_start
             && Source::content(path).is_ok_and(|it| it.is_plain())
         {
             while size - begin > PART {
@@ -211,8 +214,10 @@ fn visit(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, text: im
 /// The host of the first device prompt in a text, such as `edge-rtr-01#`.
 pub(super) fn prompt(text: &[u8]) -> Option<String> {
     static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?m-u)^([A-Za-z][A-Za-z0-9_.-]{0,62})(?:\([a-z][^)\n]{0,40}\))?[#>](?: ?[a-z]|\r?$)")
-            .expect("a fixed pattern")
+        Regex::new(
+            r"(?m-u)^(?:\xef\xbb\xbf)?([A-Za-z][A-Za-z0-9_.-]{0,62})(?:\([a-z][^)\n]{0,40}\))?[#>](?: ?[a-z]|\r?$)",
+        )
+        .expect("a fixed pattern")
     });
     let start = &text[..text.len().min(64 * 1024)];
     let found = PROMPT.captures(start)?;
