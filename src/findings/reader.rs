@@ -8,7 +8,7 @@ use super::moment::Moment;
 use super::{FileFindings, Sighting, years};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Roles;
-use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT};
+use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_length};
 use crate::log::stamp::{Instant, StampKind};
 use crate::log::{Layouts, Record, Spot, Stamp};
 use crate::recognise::Recogniser;
@@ -238,8 +238,9 @@ fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize, folded: &memmem::Fin
         && spots.get(index + 1).is_none_or(|it| it.start > line_end);
     let head = std::str::from_utf8(&block[line_start..spot.start]).ok()?;
     let text = &block[spot.start..line_end];
-    let is_quoted = head.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\'))
+    let is_quoted = head.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r'))
         || memchr(b'\\', text).is_some()
+        || line_length(text) < text.len()
         || text.ends_with(b"_")
         || text.ends_with(b">");
     let rest = &block[line_end + 1..limit.max(line_end + 1)];
