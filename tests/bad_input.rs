@@ -92,9 +92,12 @@ fn packed_logs_are_reported_up_to_where_they_are_damaged() {
                 assert!(devices.contains(&"late".to_owned()), "{name} {what}: {devices:?}");
             }
             // Through a pipe it is the same.
-            let piped = run(&["--json", "scan"], &bytes);
-            assert_eq!((piped.code, place(&piped)), (Some(2), place(&answer)), "{name} {what}");
-            assert!(piped.err.contains("-: cannot be read"), "{}", piped.err);
+            for arguments in [&["--json", "scan"][..], &["--format", "jsonl", "scan", "--follow"]] {
+                let piped = run(arguments, &bytes);
+                assert_eq!(piped.code, Some(2), "{name} {what}");
+                assert!(piped.err.contains("-: cannot be read"), "{}", piped.err);
+                assert!(piped.out.contains("early"), "{name} {what} {arguments:?}: {}", piped.out);
+            }
         }
     }
 }
@@ -117,8 +120,11 @@ fn programs_and_devices_are_no_logs() {
     std::fs::copy(env!("CARGO_BIN_EXE_slp-diag"), &program).expect("target/ is writable");
     let answer = beside_a_good_file(&root, &text(&program));
     assert!(answer.err.contains("program: no text (byte "), "{}", answer.err);
-    let answer = run(&["scan"], &[0; 100]);
-    assert_eq!((answer.code, answer.err.as_str()), (Some(2), "slp-diag: -: no text (byte 0); not read\n"));
+    for arguments in [&["scan"][..], &["scan", "--annotate"], &["scan", "--follow"]] {
+        let answer = run(arguments, &[0; 100]);
+        let expected = (Some(2), "slp-diag: -: no text (byte 0); not read\n");
+        assert_eq!((answer.code, answer.err.as_str()), expected, "{arguments:?}");
+    }
 }
 
 #[cfg(target_os = "linux")]
