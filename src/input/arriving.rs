@@ -24,7 +24,7 @@ impl Arriving {
     /// How far everything up to the last whole line is given out. With `all` the last line counts as whole although nothing ends it, and one that could go on below
     /// is not held back.
     pub fn block(&self, all: bool) -> Option<Block<'_>> {
-        let fresh = &self.bytes[self.done..];
+        let fresh = self.waiting();
         let last = memchr::memrchr(b'\n', fresh).map(|it| it + 1);
         let until = match last {
             _ if all => fresh.len(),
@@ -32,6 +32,18 @@ impl Arriving {
             Some(last) => memchr::memrchr(b'\n', &fresh[..last - 1]).map_or(0, |it| it + 1),
             None if fresh.len() > LONGEST_LINE => fresh.len(),
             None => 0,
+        };
+        let until = self.done + until;
+        (until > self.done).then_some(Block { bytes: &self.bytes, offset: self.offset, from: self.done, until })
+    }
+
+    /// All whole lines, also the last one; at the end of the stream, everything.
+    pub fn whole_lines(&self, at_end: bool) -> Option<Block<'_>> {
+        let fresh = self.waiting();
+        let until = match memchr::memrchr(b'\n', fresh) {
+            _ if at_end => fresh.len(),
+            None if fresh.len() > LONGEST_LINE => fresh.len(),
+            last => last.map_or(0, |it| it + 1),
         };
         let until = self.done + until;
         (until > self.done).then_some(Block { bytes: &self.bytes, offset: self.offset, from: self.done, until })
@@ -48,9 +60,9 @@ impl Arriving {
         }
     }
 
-    /// Whether something has arrived that was not given out.
-    pub fn is_waiting(&self) -> bool {
-        self.done < self.bytes.len()
+    /// What has arrived and was not given out.
+    pub fn waiting(&self) -> &[u8] {
+        &self.bytes[self.done..]
     }
 }
 
@@ -72,9 +84,9 @@ mod tests {
         assert_eq!(take(&mut arriving, false), "");
         arriving.push(b"o\nthree");
         assert_eq!(take(&mut arriving, false), "one\n");
-        assert!(arriving.is_waiting());
+        assert_eq!(arriving.waiting(), b"two\nthree");
         assert_eq!(take(&mut arriving, true), "two\nthree");
-        assert!(!arriving.is_waiting());
+        assert!(arriving.waiting().is_empty());
         assert_eq!(take(&mut arriving, true), "");
     }
 

@@ -85,7 +85,7 @@ struct Stream {
 /// Where text comes from.
 enum Origin {
     /// A thread that waits for a pipe.
-    Pipe(Receiver<std::io::Result<Vec<u8>>>),
+    Pipe(Receiver<Result<Vec<u8>, Cause>>),
     /// A file by name; it may be missing for a while.
     Path(PathBuf, Option<Tail>),
 }
@@ -225,7 +225,7 @@ impl Stream {
                     is_new = true;
                     self.arriving.push(&bytes);
                 }
-                Ok(Err(error)) => stopped = Some(Cause::Broken(self.found.bytes, error)),
+                Ok(Err(cause)) => stopped = Some(cause),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => self.ended = true,
             },
@@ -291,29 +291,29 @@ fn grown(path: &Path, tail: &mut Option<Tail>, chunk: &mut Vec<u8>) -> std::io::
     }
 }
 
-/// A thread that waits for standard input and hands on what arrives.
-fn pipe() -> Receiver<std::io::Result<Vec<u8>>> {
+/// A thread that waits for standard input and hands on what arrives. An end is told by hanging up.
+fn pipe() -> Receiver<Result<Vec<u8>, Cause>> {
     let (sender, receiver) = sync_channel(16);
     std::thread::spawn(move || {
         let mut text = match Source::text(std::io::stdin()) {
+            Ok((Content::Binary(place), _)) => return drop(sender.send(Err(Cause::Binary(place)))),
             Ok((_, text)) => text,
-            Err(error) => {
-                let _ = sender.send(Err(error));
-                return;
-            }
+            Err(error) => return drop(sender.send(Err(Cause::System(error)))),
         };
+        let mut read = 0;
         loop {
             let mut chunk = vec![0; CHUNK];
-            let read = text.read(&mut chunk).map(|count| {
-                chunk.truncate(count);
-                chunk
-            });
-            let is_end = !matches!(&read, Ok(chunk) if !chunk.is_empty());
-            let is_interrupted = matches!(&read, Err(error) if error.kind() == std::io::ErrorKind::Interrupted);
-            // An end is told by hanging up.
-            let is_told = matches!(&read, Ok(chunk) if chunk.is_empty()) || is_interrupted || sender.send(read).is_ok();
-            if is_end && !is_interrupted || !is_told {
-                return;
+            match text.read(&mut chunk) {
+                Ok(0) => return,
+                Ok(count) => {
+                    read += count as u64;
+                    chunk.truncate(count);
+                    if sender.send(Ok(chunk)).is_err() {
+                        return;
+                    }
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return drop(sender.send(Err(Cause::Broken(read, error)))),
             }
         }
     });

@@ -78,6 +78,7 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
         roles: Arc::clone(&wish.roles),
         sources: &sources,
         period: &|source| wish.period(source, context),
+        from_start: wish.year.is_some() && (wish.since.is_some() || wish.until.is_some()),
         progress: &progress,
     };
     let (read, unread) = read::read_all(&job)?;
