@@ -2,9 +2,11 @@
 
 use super::content::{Content, SAMPLE, read_up_to};
 use globset::GlobSet;
+use regex::Regex;
 use std::fs::File;
 use std::io::{IsTerminal as _, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Something to read.
 #[derive(Debug, Clone)]
@@ -66,13 +68,14 @@ impl Source {
         (sources, troubles)
     }
 
-    /// How messages without a host name their device: the name of the file, `-` for a pipe.
+    /// How messages without a host name their device: the name of the file without what rotation and compression added, `-` for a pipe.
     pub fn name(&self) -> String {
         match self {
             Source::Stdin => "-".to_owned(),
-            Source::File(path, _) => {
-                path.file_name().map_or_else(|| path.display().to_string(), |it| it.to_string_lossy().into_owned())
-            }
+            Source::File(path, _) => match path.file_name() {
+                Some(name) => before_rotation(&name.to_string_lossy()).to_owned(),
+                None => path.display().to_string(),
+            },
         }
     }
 
@@ -172,7 +175,39 @@ pub fn exists(name: &str) -> bool {
     Path::new(name).exists()
 }
 
+/// `sw-01.log` of `sw-01.log.3.gz`, `sw-01.log-20261101`, `sw-01.log.2026-11-01.zst`.
+fn before_rotation(name: &str) -> &str {
+    static ROTATION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^(.*?[A-Za-z].*?)(?:\.[0-9]{1,4}|[.-][0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[-.][0-9]+)?)?(?:\.(?:gz|zst|xz|bz2))?$",
+        )
+        .expect("a fixed pattern")
+    });
+    ROTATION.captures(name).and_then(|it| it.get(1)).map_or(name, |it| it.as_str())
+}
+
 /// Whether standard input is a terminal: then nobody pipes anything.
 pub fn stdin_is_terminal() -> bool {
     std::io::stdin().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::before_rotation;
+
+    #[test]
+    fn rotated_files_have_one_name() {
+        for (name, expected) in [
+            ("sw-01.log", "sw-01.log"),
+            ("sw-01.log.3", "sw-01.log"),
+            ("sw-01.log.3.gz", "sw-01.log"),
+            ("sw-01.log-20261101", "sw-01.log"),
+            ("sw-01.log.2026-11-01.zst", "sw-01.log"),
+            ("192.0.2.17", "192.0.2.17"),
+            ("messages", "messages"),
+            (".hidden", ".hidden"),
+        ] {
+            assert_eq!(before_rotation(name), expected, "{name}");
+        }
+    }
 }
