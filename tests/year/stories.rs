@@ -239,6 +239,7 @@ pub fn devices() -> Vec<Device> {
     // restart-without-a-clock
     device("branch-08", Seconds, |it| {
         it.rotated("2026-05-01 00:00:00", "branch-08.log.2").rotated("2026-08-01 00:00:00", "branch-08.log.1");
+        it.clock("2026-04-27 00:00:00", "2026-05-03 07:00:00", ".", 0);
         it.fails("2026-04-28 10:00:00", 2, HOUR, CSSM, TIMED_OUT);
         it.clock_starts_at("2026-05-03 07:00:00", "2026-01-02 00:00:50", "2026-05-03 07:05:00");
         it.boots("2026-05-03 07:00:20", "2026-05-03 07:00:21").restored("2026-05-03 07:30:00", CSSM);
