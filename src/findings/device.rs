@@ -2,7 +2,7 @@
 
 use super::activity::Activity;
 use super::class::{Classes, MessageNumber, Renumbering};
-use super::moment::{Moment, place, seconds_between};
+use super::moment::{LEAP_YEAR, Moment, place, seconds_between};
 use super::track::Track;
 use crate::catalog::roles::Roles;
 use crate::log::Clock;
@@ -203,7 +203,7 @@ impl ClockTally {
         }
         let own = moment.stamp.as_ref().and_then(|it| place(it.kind, 0));
         let skew = own.zip(relay.and_then(|it| place(it, 0))).and_then(|(own, relay)| seconds_between(own, relay));
-        if let Some(seconds) = skew.filter(|it| is_skew(*it)) {
+        if let Some(seconds) = skew.map(over_new_year).filter(|it| is_skew(*it)) {
             self.skewed += 1;
             self.skew = Some((moment.clone(), seconds));
         }
@@ -252,10 +252,14 @@ fn is_step(last: &Moment, next: &Moment) -> bool {
     last.seconds_until(next).is_some_and(|gap| gap < -STEP && (gap > -TURN || next.clock == Clock::Unsynchronised))
 }
 
+/// Two clocks of which one is past a turn of the year differ by little.
+fn over_new_year(seconds: i64) -> i64 {
+    if seconds.abs() > TURN { seconds - seconds.signum() * LEAP_YEAR } else { seconds }
+}
+
 /// Whether a difference between two clocks is more than delay and zone.
 fn is_skew(seconds: i64) -> bool {
-    // Over a turn of the year only the smaller difference counts.
-    let seconds = if seconds.abs() > TURN { 366 * 86_400 - seconds.abs() } else { seconds.abs() };
+    let seconds = seconds.abs();
     let from_zone = (seconds % 1_800).min(1_800 - seconds % 1_800);
     seconds > WIDEST_ZONES || seconds > SKEW && from_zone > ZONE_SLACK
 }

@@ -118,8 +118,8 @@ impl Run {
         if self.ends || rhythms.is_empty() {
             return;
         }
-        let gap = self.last.seconds_until(next);
-        let rhythm = gap.and_then(|gap| rhythms.iter().position(|it| it.fits(gap)));
+        let fits = |rhythm: &Rhythm| self.last.gaps_until(next).any(|gap| rhythm.fits(gap));
+        let rhythm = rhythms.iter().position(fits);
         match self.beats.last_mut() {
             Some(beat) if beat.rhythm == rhythm => beat.count += 1,
             _ => {

@@ -68,7 +68,7 @@ impl Source {
         (sources, troubles)
     }
 
-    /// How messages without a host name their device: the name of the file without what rotation and compression added, `-` for a pipe.
+    /// How messages without a host name their device: the name of the file, as it was before rotation and compression; `-` for a pipe.
     pub fn name(&self) -> String {
         match self {
             Source::Stdin => "-".to_owned(),
@@ -153,6 +153,15 @@ fn read_first(stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usiz
     Ok(filled)
 }
 
+/// `sw-1.log` for `sw-1.log.2.gz` and `sw-1.log-20260101`: they tell of one device. A number that may be the end of an address stays.
+fn before_rotation(name: &str) -> &str {
+    static ROTATED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(.+?\.[A-Za-z][A-Za-z0-9]*)(?:\.[0-9]{1,3}|[.-]20[0-9]{2}-?[0-9]{2}-?[0-9]{2})?(?:\.(?:gz|bz2|xz|zst))?$")
+            .expect("a fixed pattern")
+    });
+    ROTATED.captures(name).and_then(|it| it.get(1)).map_or(name, |it| it.as_str())
+}
+
 /// Whether a file below a folder is asked for: by its name, or by its path below the folder.
 fn wanted(root: &Path, path: &Path, glob: Option<&GlobSet>) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
@@ -175,17 +184,6 @@ pub fn exists(name: &str) -> bool {
     Path::new(name).exists()
 }
 
-/// `sw-01.log` of `sw-01.log.3.gz`, `sw-01.log-20261101`, `sw-01.log.2026-11-01.zst`.
-fn before_rotation(name: &str) -> &str {
-    static ROTATION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"^(.*?[A-Za-z].*?)(?:\.[0-9]{1,4}|[.-][0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[-.][0-9]+)?)?(?:\.(?:gz|zst|xz|bz2))?$",
-        )
-        .expect("a fixed pattern")
-    });
-    ROTATION.captures(name).and_then(|it| it.get(1)).map_or(name, |it| it.as_str())
-}
-
 /// Whether standard input is a terminal: then nobody pipes anything.
 pub fn stdin_is_terminal() -> bool {
     std::io::stdin().is_terminal()
@@ -196,18 +194,15 @@ mod tests {
     use super::before_rotation;
 
     #[test]
-    fn rotated_files_have_one_name() {
-        for (name, expected) in [
-            ("sw-01.log", "sw-01.log"),
-            ("sw-01.log.3", "sw-01.log"),
-            ("sw-01.log.3.gz", "sw-01.log"),
-            ("sw-01.log-20261101", "sw-01.log"),
-            ("sw-01.log.2026-11-01.zst", "sw-01.log"),
-            ("192.0.2.17", "192.0.2.17"),
-            ("messages", "messages"),
-            (".hidden", ".hidden"),
-        ] {
-            assert_eq!(before_rotation(name), expected, "{name}");
+    fn rotated_files_have_the_name_of_their_log() {
+        for name in
+            ["sw-1.log", "sw-1.log.2", "sw-1.log.12.gz", "sw-1.log-20260101", "sw-1.log.2026-01-01.xz", "sw-1.log.gz"]
+        {
+            assert_eq!(before_rotation(name), "sw-1.log", "{name}");
         }
+        for name in ["192.0.2.7", "sw-1", "sw-1.7", "-", "sw-1.log.old", "sw-1.gz"] {
+            assert_eq!(before_rotation(name), name);
+        }
+        assert_eq!(before_rotation("192.0.2.7.log.1"), "192.0.2.7.log");
     }
 }

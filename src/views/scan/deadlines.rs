@@ -48,8 +48,7 @@ fn deadline(incident: &Told, known: &Known, today: Option<Date>) -> Option<Deadl
     let days: i64 = stated.parse().ok()?;
     let left = rule.passed_of.map_or(days, |of| of - days);
     let due = due(&incident.last, left);
-    let right_after_start = incident.start.is_some() && incident.first.position == incident.last.position;
-    let is_usual = rule.usual.contains(&days) && right_after_start;
+    let is_usual = rule.usual.contains(&days) && incident.is_said_at_start;
     Some(Deadline {
         device: incident.device.clone(),
         mnemonic: incident.id.mnemonic.clone(),

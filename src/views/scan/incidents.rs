@@ -43,7 +43,7 @@ pub struct Incident {
     pub cause: Option<String>,
     /// Its title, or what it is when it has been so since a start of the device.
     pub cause_title: Option<String>,
-    /// Whether it began right after a start of the device and never ended: something that was never configured.
+    /// Whether it began right after a start of the device and never ended, nor worked before: something that was never configured.
     pub never_worked: bool,
     /// Whether a wrong clock causes it.
     pub clock: bool,
@@ -112,7 +112,7 @@ pub(super) fn incident(scene: &Scene, recogniser: &mut Recogniser, told: &Told, 
     let cause = told.cause().and_then(|name| known.causes().iter().find(|(it, _)| it == name));
     let never_worked = cause
         .and_then(|(_, cause)| cause.never_worked.clone())
-        .filter(|_| status == Status::Open && told.start.is_some());
+        .filter(|_| status == Status::Open && told.start.is_some() && !told.worked_before);
     let topologies: BTreeSet<String> = told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
     let next = match status {
         Status::Open => first_step(scene, recogniser, known, cause.map(|(_, it)| &it.first), &topologies)?,
