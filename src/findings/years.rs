@@ -145,7 +145,7 @@ impl Years {
 /// The year of a stamp that prints none, as the relay that wrote the same line tells it.
 pub fn told_by(relay: StampKind, stamp: StampKind) -> Option<i32> {
     let ((month, _, year), (own, ..)) = (date(relay)?, date(stamp)?);
-    Some(year? + turn(month, own))
+    Some(year? + winter(month, own))
 }
 
 /// Month, day and the year when printed.
