@@ -57,8 +57,8 @@ fn the_log_passes_and_each_kind_is_explained_once() {
     let text = String::from_utf8(annotated(&[], log.as_bytes())).expect("UTF-8");
     let lines: Vec<&str> = text.lines().collect();
     let before = |note: &str| lines[lines.iter().position(|it| it.contains(note)).expect("a note") - 1];
-    assert!(before("^  COMM_FAILED").ends_with(FAILED));
-    assert!(before("^  COMM_RESTORED").ends_with(RESTORED));
+    assert!(before("^ COMM_FAILED").ends_with(FAILED));
+    assert!(before("^ COMM_RESTORED").ends_with(RESTORED));
     assert!(annotated(&["--lang", "ja"], log.as_bytes()) != text.into_bytes());
 }
 
@@ -67,7 +67,7 @@ fn a_last_line_without_an_end_is_explained() {
     let log = at("10:00:00", FAILED);
     let passed = String::from_utf8(annotated(&[], log.trim_end().as_bytes())).expect("UTF-8");
     assert!(passed.starts_with(&log), "{passed}");
-    assert!(passed[log.len()..].starts_with("   ^  COMM_FAILED"), "{passed}");
+    assert!(passed[log.len()..].starts_with("    ^ COMM_FAILED"), "{passed}");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn what_is_hostile_passes_raw_into_a_pipe() {
     let start = [b"a plain start\n".repeat(1_000), log].concat();
     let (passed, notes) = apart(&annotated(&[], &start));
     assert!(passed == start);
-    assert!(notes.contains("^  COMM_FAILED"), "{notes}");
+    assert!(notes.contains("^ COMM_FAILED"), "{notes}");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_live_pipe_is_explained_line_by_line() {
             passed = next();
         }
         assert_eq!(passed, line.trim_end());
-        assert!(next().starts_with(&format!("   ^  {mnemonic}")));
+        assert!(next().starts_with(&format!("    ^ {mnemonic}")));
     }
     drop(input);
     let output = child.wait_with_output().expect("the program ends");
@@ -185,5 +185,5 @@ fn a_terminal_is_given_nothing_to_obey() {
     assert!(!answer.out.contains("\x1b[2J") && !answer.out.contains('\u{202e}'));
     assert!(!answer.out.contains('\u{fffd}'));
     assert_eq!(answer.out.matches("ログ").count(), 30_000);
-    assert!(answer.out.contains("^  COMM_FAILED"));
+    assert!(answer.out.contains("^ COMM_FAILED"));
 }
