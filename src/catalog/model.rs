@@ -1,4 +1,5 @@
 //! The kinds of catalog entry, one type for each folder. The format is described for authors in docs/catalog.md.
+//! Long because every key of the format is told here, and here alone.
 
 use super::step::{Command, Confidence, Steps};
 use indexmap::IndexMap;

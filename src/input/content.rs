@@ -5,6 +5,8 @@ use std::io::Read;
 
 /// How many bytes decide.
 pub const SAMPLE: usize = 8 * 1024;
+/// How many bytes of a slow stream must do.
+pub const ENOUGH: usize = 8;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,13 +86,13 @@ fn is_utf16(sample: &[u8]) -> bool {
     ascii > 0 && ascii * 4 >= count
 }
 
-/// Fills a buffer as far as a stream goes.
+/// Fills a buffer until it holds `enough`, or the stream ends. A pipe that someone types into must not be waited for longer than needed.
 ///
 /// # Errors
 /// What the stream says.
-pub fn read_up_to(stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+pub fn read_until(enough: usize, stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
-    while filled < buffer.len() {
+    while filled < enough {
         match stream.read(&mut buffer[filled..]) {
             Ok(0) => break,
             Ok(count) => filled += count,

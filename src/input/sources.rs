@@ -1,6 +1,6 @@
 //! Files, folders and pipes as the command line names them.
 
-use super::content::{Content, SAMPLE, read_up_to};
+use super::content::{Content, ENOUGH, SAMPLE, read_until};
 use globset::GlobSet;
 use regex::Regex;
 use std::fs::File;
@@ -109,7 +109,7 @@ impl Source {
     /// When it cannot be opened or read.
     pub fn content(path: &Path) -> std::io::Result<Content> {
         let mut sample = [0; SAMPLE];
-        let count = read_up_to(&mut File::open(path)?, &mut sample)?;
+        let count = read_until(SAMPLE, &mut File::open(path)?, &mut sample)?;
         Ok(Content::of(&sample[..count]))
     }
 
@@ -131,26 +131,11 @@ impl Source {
     /// When its start cannot be read or decoded. A stream without text is no error here: its content says so.
     pub fn text<'a>(mut stream: impl Read + Send + 'a) -> std::io::Result<(Content, Box<dyn Read + Send + 'a>)> {
         let mut sample = vec![0; SAMPLE];
-        let count = read_first(&mut stream, &mut sample)?;
+        let count = read_until(ENOUGH, &mut stream, &mut sample)?;
         sample.truncate(count);
         let content = Content::of(&sample);
         Ok((content, content.decode(std::io::Cursor::new(sample).chain(stream))?))
     }
-}
-
-/// The first bytes of a stream: as many as one read gives, but enough to tell what it is. A pipe that someone types into must not be waited for.
-fn read_first(stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    const ENOUGH: usize = 8;
-    let mut filled = 0;
-    while filled < ENOUGH {
-        match stream.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 /// `sw-1.log` for `sw-1.log.2.gz` and `sw-1.log-20260101`: they tell of one device. A number that may be the end of an address stays.
