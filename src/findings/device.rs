@@ -10,6 +10,8 @@ use crate::log::stamp::StampKind;
 
 /// Starts closer together than this are one start, in seconds.
 const ONE_START: i64 = 600;
+/// How many starts are remembered: the last ones.
+const MOST_STARTS: usize = 256;
 /// A clock that jumps back further than this was set, in seconds.
 const STEP: i64 = 3_600;
 /// A jump back by more than this is a turn of the year, in seconds.
@@ -134,7 +136,7 @@ impl Device {
         lines: u64,
         turns: i32,
     ) {
-        for (number, mut track) in later.tracks.into_iter().enumerate().filter(|(_, track)| !track.runs.is_empty()) {
+        for (number, mut track) in later.tracks.into_iter().enumerate().filter(|(_, track)| !track.is_empty()) {
             let number = numbers.messages[number];
             track.renumber(numbers, turns);
             self.track(number).append(track, roles.rhythms(classes.message(number)));
@@ -162,6 +164,9 @@ impl Device {
         match self.starts.last_mut() {
             Some((_, last)) if near(last) => *last = start.1,
             _ => self.starts.push(start),
+        }
+        if self.starts.len() > MOST_STARTS {
+            self.starts.remove(0);
         }
     }
 }

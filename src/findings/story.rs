@@ -3,7 +3,7 @@
 use super::class::Class;
 use super::device::Device;
 use super::moment::Moment;
-use super::track::{Beat, Run};
+use super::track::{Beat, Folded, Run, Track};
 use super::years::Years;
 use super::{FileFindings, UnknownTally};
 use crate::catalog::MessageId;
@@ -169,7 +169,7 @@ impl<'a> Told<'a> {
 
     /// The first dated line. A device that has just started may show any date.
     fn earliest(&self) -> Option<i64> {
-        let runs = self.device.tracks.iter().flat_map(|it| &it.runs);
+        let runs = self.device.tracks.iter().flat_map(Track::runs);
         let firsts = runs.map(|run| &run.first).filter(|it| !it.is_start_up_default());
         firsts.filter_map(|it| self.seen(it).order).min()
     }
@@ -189,10 +189,10 @@ impl<'a> Told<'a> {
 pub fn incidents<'a>(device: &str, told: &[Told<'a>]) -> Vec<Incident<'a>> {
     let mut by_message: BTreeMap<&MessageId, Vec<Vec<Piece>>> = BTreeMap::new();
     for one in told {
-        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| !track.runs.is_empty()) {
+        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| !track.is_empty()) {
             let piece =
                 |run: &'a Run| Piece { told: *one, run, first: one.seen(&run.first), last: one.seen(&run.last) };
-            let pieces = track.runs.iter().map(piece).collect();
+            let pieces = track.runs().map(piece).collect();
             by_message.entry(one.file.found.classes.message(number)).or_default().push(pieces);
         }
     }
@@ -209,6 +209,21 @@ pub fn incidents<'a>(device: &str, told: &[Told<'a>]) -> Vec<Incident<'a>> {
         incident.is_said_at_start = start_before(told, &incident.last).is_some();
     }
     incidents
+}
+
+/// The outages between the first and the last ones of each file, as sums, by message.
+pub fn earlier<'a>(told: &[Told<'a>]) -> BTreeMap<&'a MessageId, Folded> {
+    let mut sums: BTreeMap<&MessageId, Folded> = BTreeMap::new();
+    for one in told {
+        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| track.folded().ended > 0) {
+            let sum = sums.entry(one.file.found.classes.message(number)).or_default();
+            sum.ended += track.folded().ended;
+            sum.count += track.folded().count;
+            sum.ends += track.folded().ends;
+            sum.longest = sum.longest.max(track.folded().longest);
+        }
+    }
+    sums
 }
 
 /// The pieces of all files in the order of time; within a file in the order of the log, whatever the clock says.

@@ -6,7 +6,7 @@ use super::timeline::timeline;
 use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{ClockView, Deadline, Incident, Scan, Shared, Status};
+use crate::views::scan::{ClockView, Deadline, Earlier, Incident, Scan, Shared, Status};
 
 /// How many recovered incidents of one message on one device are told one by one.
 const MOST_RECOVERED: usize = 2;
@@ -36,7 +36,8 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
     for device in devices {
         page.heading(device);
         let own: Vec<&Incident> = scan.incidents.iter().filter(|it| it.device == device).collect();
-        of_device(&mut page, &own, words);
+        let earlier: Vec<&Earlier> = scan.earlier.iter().filter(|it| it.device == device).collect();
+        of_device(&mut page, &own, &earlier, words);
     }
     deadlines(&mut page, scan, words);
     doubts(&mut page, scan, words);
@@ -142,28 +143,29 @@ fn names(devices: &[String], words: &Words) -> String {
 }
 
 /// A device's incidents; many recovered ones of one message in one line.
-fn of_device(page: &mut Page, incidents: &[&Incident], words: &Words) {
-    for (index, incident) in incidents.iter().enumerate() {
+fn of_device(page: &mut Page, incidents: &[&Incident], earlier: &[&Earlier], words: &Words) {
+    let mut told: Vec<&str> = Vec::new();
+    for incident in incidents {
         let same = |it: &&&Incident| it.mnemonic == incident.mnemonic && it.status == Status::Recovered;
-        let is_many = incident.status == Status::Recovered && incidents.iter().filter(same).count() > MOST_RECOVERED;
-        if !is_many {
+        let before = earlier.iter().find(|it| it.mnemonic == incident.mnemonic);
+        let all: Vec<&&Incident> = incidents.iter().filter(same).collect();
+        if incident.status != Status::Recovered || all.len() <= MOST_RECOVERED && before.is_none() {
             self::incident(page, incident, words);
-            continue;
-        }
-        let is_first = incidents[..index].iter().filter(same).count() == 0;
-        if is_first {
-            let all: Vec<&&Incident> = incidents.iter().filter(same).collect();
-            many(page, &all, words);
+        } else if !told.contains(&incident.mnemonic.as_str()) {
+            told.push(&incident.mnemonic);
+            many(page, &all, before.copied(), words);
         }
     }
 }
 
-fn many(page: &mut Page, incidents: &[&&Incident], words: &Words) {
+fn many(page: &mut Page, incidents: &[&&Incident], earlier: Option<&Earlier>, words: &Words) {
     let (Some(first), Some(last)) = (incidents.first(), incidents.last()) else { return };
-    let lines: u64 = incidents.iter().map(|it| it.count).sum();
-    let longest = incidents.iter().filter_map(|it| it.seconds).max().map(|it| duration(it, words)).unwrap_or_default();
+    let before = earlier.map_or((0, 0, None), |it| (it.incidents, it.count, Some(it.longest)));
+    let lines = before.1 + incidents.iter().map(|it| it.count).sum::<u64>();
+    let longest = incidents.iter().filter_map(|it| it.seconds).chain(before.2).max();
+    let longest = longest.map(|it| duration(it, words)).unwrap_or_default();
     let times = range(first.first.as_ref(), last.recovered.as_ref(), words);
-    let (count, lines) = (incidents.len().to_string(), lines.to_string());
+    let (count, lines) = ((before.0 + incidents.len() as u64).to_string(), lines.to_string());
     let values = [
         ("status", words.status_recovered.as_str()),
         ("mnemonic", &first.mnemonic),
