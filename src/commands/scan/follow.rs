@@ -8,7 +8,6 @@ use crate::cli::Ending;
 use crate::cli::args::Format;
 use crate::cli::output::Output;
 use crate::context::Context;
-use crate::findings::track::Track;
 use crate::findings::{FileFindings, Findings, Reader};
 use crate::input::arriving::Arriving;
 use crate::input::content::Content;
@@ -210,7 +209,7 @@ impl Stream {
     /// How many lines concerned us.
     fn said(&self) -> u64 {
         let tracks = self.found.devices.values().flat_map(|it| &it.tracks);
-        tracks.map(Track::lines).sum()
+        tracks.map(|(_, track)| track.lines()).sum()
     }
 
     /// Reads what has arrived. What stops the stream for good.
