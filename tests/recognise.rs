@@ -35,7 +35,7 @@ fn found(text: &str) -> Vec<serde_json::Value> {
                 let optional = [
                     ("host", record.header.host.clone().map(Into::into)),
                     ("sequence", record.header.sequence.map(Into::into)),
-                    ("stamp", record.header.stamp.as_ref().map(|it| it.raw.clone().into())),
+                    ("stamp", record.header.stamp.as_ref().map(|it| it.raw.as_str().into())),
                     ("cause", found.cause.map(Into::into)),
                     ("fields", (!found.fields.is_empty()).then(|| serde_json::to_value(&found.fields).expect("text"))),
                     ("count", (record.count > 1).then(|| record.count.into())),

@@ -44,15 +44,13 @@ impl Activity {
 
     fn count(&mut self, bucket: (Era, u32), count: u64) {
         // Lines come in the order of time but for few.
-        if let Some((last, sum)) = self.buckets.last_mut()
-            && *last == bucket
-        {
-            *sum += count;
-            return;
-        }
-        match self.buckets.binary_search_by_key(&bucket, |(bucket, _)| *bucket) {
-            Ok(index) => self.buckets[index].1 += count,
-            Err(index) => self.buckets.insert(index, (bucket, count)),
+        match self.buckets.last_mut() {
+            Some((last, sum)) if *last == bucket => *sum += count,
+            Some((last, _)) if *last > bucket => match self.buckets.binary_search_by_key(&bucket, |(it, _)| *it) {
+                Ok(index) => self.buckets[index].1 += count,
+                Err(index) => self.buckets.insert(index, (bucket, count)),
+            },
+            _ => self.buckets.push((bucket, count)),
         }
     }
 

@@ -91,6 +91,10 @@ pub fn place(stamp: StampKind, turn: i32) -> Option<(Era, u32)> {
 
 /// Seconds between two places of the same kind. A year that is not printed is taken for a leap year, so across February a day may be counted too many.
 pub fn seconds_between(from: (Era, u32), to: (Era, u32)) -> Option<i64> {
+    // Within a year and on one side of February's end, as most lines are, no day can be missing.
+    if from.0 == to.0 && is_past_february(from) == is_past_february(to) {
+        return Some(i64::from(to.1) - i64::from(from.1));
+    }
     let (years, lacking) = match (from.0, to.0) {
         (Era::Turn(one), Era::Turn(other)) => (other - one, 0),
         (Era::Year(one), Era::Year(other)) => (other - one, lacking(to) - lacking(from)),
@@ -100,9 +104,9 @@ pub fn seconds_between(from: (Era, u32), to: (Era, u32)) -> Option<i64> {
 }
 
 /// How many ends of February before a place had no 29th; where years are not known, may have had none.
-fn lacking((era, second): (Era, u32)) -> i32 {
-    let is_past = i64::from(second) >= i64::from(DAYS_BEFORE[2]) * DAY;
-    match era {
+fn lacking(place: (Era, u32)) -> i32 {
+    let is_past = is_past_february(place);
+    match place.0 {
         Era::Turn(turn) => turn + i32::from(is_past),
         Era::Year(year) => {
             let leap_years = |until: i32| until / 4 - until / 100 + until / 400;
@@ -110,6 +114,10 @@ fn lacking((era, second): (Era, u32)) -> i32 {
             until - leap_years(until)
         }
     }
+}
+
+fn is_past_february((_, second): (Era, u32)) -> bool {
+    i64::from(second) >= i64::from(DAYS_BEFORE[2]) * DAY
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::log::{Layouts, Record, Spot, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
 use jiff::civil::DateTime;
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memrchr};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,9 +29,6 @@ pub struct Reader {
     layouts: Layouts,
     texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
     period: Option<Period>,
-    folded: memmem::Finder<'static>,
-    /// Memory for the text of a stamp, used again.
-    raw: Option<String>,
 }
 
 /// Only lines between two dates concern the reader of the report.
@@ -75,8 +72,6 @@ impl Reader {
             layouts: Layouts::default(),
             texts: HashMap::default(),
             period: None,
-            folded: memmem::Finder::new(b"message repeated "),
-            raw: None,
         })
     }
 
@@ -96,7 +91,7 @@ impl Reader {
         let mut lines = Lines { block, at: own.start, count: findings.lines };
         for (index, spot) in spots.iter().enumerate().filter(|(_, spot)| own.contains(&spot.start)) {
             let at = At { offset: offset + spot.start as u64, line: lines.up_to(spot.start) };
-            match plain(block, &spots, index, &self.folded) {
+            match plain(block, &spots, index) {
                 Some(line) => self.read_plain(findings, block, &spots, index, line, at)?,
                 None => self.read_record(findings, block, &spots, index, at)?,
             }
@@ -118,6 +113,7 @@ impl Reader {
     ) -> Result<()> {
         let text = match self.texts.get(line.text) {
             Some(text) => *text,
+            None if !is_plain(line.text) => return self.read_record(findings, block, spots, index, at),
             None => {
                 let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
                 let text = self.classify(findings, &record, at)?;
@@ -132,16 +128,13 @@ impl Reader {
         };
         let Text::Known(class, count) = text else { return Ok(()) };
         let (brief, layout) = self.layouts.read(line.head);
-        // The text of the last stamp makes room for this one.
-        let mut raw = self.raw.take().unwrap_or_default();
-        raw.clear();
-        layout.write_stamp(line.head, &mut raw);
-        let stamp = brief.stamp.map(|kind| Stamp { raw, kind });
+        if layout.is_quoted() {
+            return self.read_record(findings, block, spots, index, at);
+        }
+        let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let moment = Moment::new(at.offset, stamp, brief.clock, class);
         let (host, sequence, relay) = (brief.host, brief.sequence, brief.relay);
-        let mut sighting = Sighting { class, count, host, moment, sequence, relay, line: at.line };
-        self.tell(findings, &mut sighting);
-        self.raw = sighting.moment.stamp.map(|it| it.raw);
+        self.tell(findings, &mut Sighting { class, count, host, moment, sequence, relay, line: at.line });
         Ok(())
     }
 
@@ -234,7 +227,7 @@ impl Lines<'_> {
 }
 
 /// The parts of a line that needs no second look: one message, nothing quoted, nothing that could continue it below.
-fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize, folded: &memmem::Finder) -> Option<Plain<'a>> {
+fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize) -> Option<Plain<'a>> {
     let spot = &spots[index];
     let from = spot.start.saturating_sub(LONGEST_HEADER);
     let line_start = match memrchr(b'\n', &block[from..spot.start]) {
@@ -248,14 +241,14 @@ fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize, folded: &memmem::Fin
         && spots.get(index + 1).is_none_or(|it| it.start > line_end);
     let head = std::str::from_utf8(&block[line_start..spot.start]).ok()?;
     let text = &block[spot.start..line_end];
-    let is_quoted = head.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r'))
-        || memchr(b'\\', text).is_some()
-        || line_length(text) < text.len()
-        || text.ends_with(b"_")
-        || text.ends_with(b">");
     let rest = &block[line_end + 1..limit.max(line_end + 1)];
     let next = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
     // What has a percent sign is a message of its own.
-    let follows = !next.is_empty() && memchr(b'%', next).is_none() || folded.find(next).is_some();
-    (alone && !is_quoted && !follows).then_some(Plain { head, text })
+    let follows = !next.is_empty() && memchr(b'%', next).is_none();
+    (alone && !follows).then_some(Plain { head, text })
+}
+
+/// Whether the end of a text cannot depend on what stands in front of the message.
+fn is_plain(text: &[u8]) -> bool {
+    memchr(b'\\', text).is_none() && line_length(text) == text.len() && !text.ends_with(b"_") && !text.ends_with(b">")
 }

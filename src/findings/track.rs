@@ -5,12 +5,13 @@
 use super::class::ClassNumber;
 use super::moment::Moment;
 use crate::catalog::roles::Rhythm;
+use smallvec::{SmallVec, smallvec};
 
-/// How many changes of rhythm are remembered for a run: the last ones.
-const MOST_BEATS: usize = 8;
+/// How many rhythms are remembered for a run: the last ones, enough to tell whether there was another before.
+const MOST_BEATS: usize = 2;
 
 /// How many ended runs are kept one by one, besides the first: the last ones. A device that fails and recovers all day costs no more than one that fails once.
-const MOST_ENDED: usize = 10;
+const MOST_ENDED: usize = 5;
 
 /// The runs of a message and of what ends it, alternating, in the order of the log. Of many the first and the last are kept, those between as sums.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +48,7 @@ pub struct Run {
     /// How many lines; repeats that a logger folded are counted.
     pub count: u64,
     /// How many of each class.
-    pub classes: Vec<(ClassNumber, u64)>,
+    pub classes: SmallVec<[(ClassNumber, u64); 2]>,
     /// The rhythm of the lines, the latest last.
     pub beats: Vec<Beat>,
 }
@@ -158,7 +159,7 @@ impl Track {
 impl Run {
     fn new(ends: bool, moment: &Moment, count: u64) -> Self {
         let (first, last) = (moment.clone(), moment.clone());
-        Run { ends, first, last, count, classes: vec![(moment.class, count)], beats: Vec::new() }
+        Run { ends, first, last, count, classes: smallvec![(moment.class, count)], beats: Vec::new() }
     }
 
     fn extend(&mut self, moment: &Moment, count: u64, rhythms: &[Rhythm]) {

@@ -70,7 +70,7 @@ mod tests {
     /// host, sequence, stamp, clock
     fn read(text: &str) -> (Option<String>, Option<u64>, Option<String>, Clock) {
         let header = Header::parse(text);
-        (header.host, header.sequence, header.stamp.map(|it| it.raw), header.clock)
+        (header.host, header.sequence, header.stamp.map(|it| it.raw.to_string()), header.clock)
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::header::{Brief, Clock, Header};
 use super::stamp::{self, Stamp, StampKind, Zone};
+use compact_str::CompactString;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -53,6 +54,8 @@ pub struct Layout {
     relay: Option<stamp::Place>,
     /// How many stamps there are, further relays included.
     stamps: usize,
+    /// Whether quotes or line breaks stand in it: then the message's end depends on them.
+    is_quoted: bool,
     clock: Clock,
 }
 
@@ -84,6 +87,7 @@ impl Layout {
         let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
         let mut layout = Layout {
             stamps: stamps.len(),
+            is_quoted: whole.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r')),
             priority: part(PRIORITY.captures_iter(text).last(), 1),
             process: part(PROCESS.captures(text), 1),
             ..Layout::default()
@@ -174,6 +178,11 @@ impl Layout {
         })
     }
 
+    /// Whether what stands in the header can change where the message ends.
+    pub fn is_quoted(&self) -> bool {
+        self.is_quoted
+    }
+
     /// How many stamps the header holds.
     pub fn stamps(&self) -> usize {
         self.stamps
@@ -210,19 +219,14 @@ impl Layout {
         })
     }
 
-    /// The device's stamp as printed, zone included, clock mark not; nothing when there is none.
-    pub fn write_stamp(&self, text: &str, raw: &mut String) {
-        raw.push_str(self.stamp.as_ref().and_then(|it| text.get(it.range.clone())).unwrap_or_default());
-        if let Some(zone) = self.zone.clone().and_then(|it| text.get(it)) {
+    /// The device's stamp as printed, zone included, clock mark not; empty when there is none.
+    pub fn raw_stamp(&self, text: &str) -> CompactString {
+        let part = |range: Option<Range<usize>>| range.and_then(|it| text.get(it));
+        let mut raw = CompactString::new(part(self.stamp.as_ref().map(|it| it.range.clone())).unwrap_or_default());
+        if let Some(zone) = part(self.zone.clone()) {
             raw.push(' ');
             raw.push_str(zone);
         }
-    }
-
-    /// See [`Layout::write_stamp`].
-    pub fn raw_stamp(&self, text: &str) -> String {
-        let mut raw = String::new();
-        self.write_stamp(text, &mut raw);
         raw
     }
 }

@@ -104,7 +104,8 @@ impl Record {
             let index = usize::from(!is_sure);
             self.readings.insert(index, unwrapped(&joined, head).to_owned());
         }
-        if let Some(times) = lines.next().and_then(repeats) {
+        // What has a percent sign is a message of its own, which tells its own repeats.
+        if let Some(times) = lines.next().filter(|it| !it.contains('%')).and_then(repeats) {
             self.count += times;
         }
     }

@@ -1,5 +1,6 @@
 //! Timestamps of device and relay logs. A year or zone that is not printed is never guessed here; whoever resolves a stamp says what was assumed.
 
+use compact_str::CompactString;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use regex::Regex;
@@ -9,8 +10,8 @@ use std::sync::LazyLock;
 /// A timestamp as printed, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    /// The text as printed, zone included, clock mark not.
-    pub raw: String,
+    /// The text as printed, zone included, clock mark not. Short, and copied for each message of a log, so kept in place.
+    pub raw: CompactString,
     /// What it says.
     pub kind: StampKind,
 }
@@ -185,9 +186,9 @@ impl Place {
             None => None,
         };
         let letters = bytes.get(parts.month.clone())?;
-        let month = match letters.first()?.is_ascii_alphabetic() {
-            true => MONTHS.iter().position(|it| it.as_bytes() == letters).and_then(|it| i8::try_from(it + 1).ok())?,
-            false => small(&parts.month)?,
+        let month = match <[u8; 3]>::try_from(letters) {
+            Ok(letters) => MONTHS.iter().zip(1..).find(|(name, _)| name.as_bytes() == letters)?.1,
+            Err(_) => small(&parts.month)?,
         };
         let day = small(&parts.day)?;
         let nanosecond = match &parts.fraction {

@@ -11,7 +11,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
     // Most lines of a report need no breaking.
-    if display_width(line) <= width {
+    if line.is_ascii() && line.len() <= width || display_width(line) <= width {
         return vec![line.trim_end().to_owned()];
     }
     let pieces = chunks(line).into_iter().flat_map(|chunk| {

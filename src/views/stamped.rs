@@ -36,7 +36,7 @@ impl Timestamp {
             assumed.extend(year.is_none().then_some(Assumed::Year));
             assumed.extend(instant.offset.is_none().then_some(Assumed::Zone));
         }
-        Timestamp { raw: stamp.raw.clone(), iso: instant.map(|it| it.iso()), assumed }
+        Timestamp { raw: stamp.raw.to_string(), iso: instant.map(|it| it.iso()), assumed }
     }
 
     /// The stamp of a line that was seen.

@@ -7,6 +7,7 @@ use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
 use crate::views::Timestamp;
 use crate::views::scan::{ClockView, Deadline, Earlier, Incident, Scan, Shared, Status};
+use indexmap::IndexMap;
 
 /// How many recovered incidents of one message on one device are told one by one.
 const MOST_RECOVERED: usize = 2;
@@ -27,17 +28,16 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
         page.heading(words.heading_timeline.as_str());
         timeline(&mut page, rows, words, ascii);
     }
-    let mut devices: Vec<&str> = Vec::new();
+    let mut devices: IndexMap<&str, (Vec<&Incident>, Vec<&Earlier>)> = IndexMap::new();
     for incident in &scan.incidents {
-        if !devices.contains(&incident.device.as_str()) {
-            devices.push(&incident.device);
-        }
+        devices.entry(&incident.device).or_default().0.push(incident);
     }
-    for device in devices {
-        page.heading(device);
-        let own: Vec<&Incident> = scan.incidents.iter().filter(|it| it.device == device).collect();
-        let earlier: Vec<&Earlier> = scan.earlier.iter().filter(|it| it.device == device).collect();
-        of_device(&mut page, &own, &earlier, words);
+    for earlier in &scan.earlier {
+        devices.entry(&earlier.device).or_default().1.push(earlier);
+    }
+    for (device, (incidents, earlier)) in &devices {
+        page.heading(*device);
+        of_device(&mut page, incidents, earlier, words);
     }
     deadlines(&mut page, scan, words);
     doubts(&mut page, scan, words);

@@ -6,7 +6,7 @@ use crate::findings::story::Told;
 use jiff::ToSpan as _;
 use jiff::civil::{DateTime, date};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Columns of a row.
 const COLUMNS: usize = 48;
@@ -42,6 +42,8 @@ pub(super) fn timeline(
 ) -> Option<Timeline> {
     let (first, last) = (first?, last?);
     let span = u64::try_from(last - first).ok().filter(|it| *it > 0)?;
+    let is_open = |it: &&Incident| it.status == Status::Open;
+    let open: HashSet<&str> = incidents.iter().filter(is_open).map(|it| it.device.as_str()).collect();
     let rows = devices.iter().map(|(device, files)| {
         let mut counts = vec![0; COLUMNS];
         for told in files {
@@ -56,8 +58,7 @@ pub(super) fn timeline(
                 }
             }
         }
-        let open = incidents.iter().any(|it| it.device == *device && it.status == Status::Open);
-        Row { device: device.clone(), counts, open }
+        Row { device: device.clone(), counts, open: open.contains(device.as_str()) }
     });
     Some(Timeline { start: local(first)?, end: local(last)?, rows: rows.collect() })
 }
