@@ -41,7 +41,13 @@ fn line() -> impl Strategy<Value = String> {
             .prop_map(|(month, day, hour, mark)| format!("{mark}{month} {day:>2} {hour:02}:00:00: ")),
         1 => (2024..2027_u16, 1..29_u8).prop_map(|(year, day)| format!("Nov {day:>2} {year} 10:00:00: ")),
     ];
-    let host = prop::sample::select(vec!["", "sw-01: ", "sw-02: ", "Nov 20 10:00:00 sw-03 17: ", "Jan  3 10:00:00 sw-03 40: "]);
+    let host = prop::sample::select(vec![
+        "",
+        "sw-01: ",
+        "sw-02: ",
+        "Nov 20 10:00:00 sw-03 17: ",
+        "Jan  3 10:00:00 sw-03 40: ",
+    ]);
     (host, stamp, text).prop_map(|(host, stamp, text)| format!("{host}{stamp}{text}\n"))
 }
 

@@ -95,9 +95,7 @@ impl Source {
     /// The date of the last write in UTC; `None` for a pipe.
     pub fn written(&self) -> Option<jiff::civil::Date> {
         let Source::File(path, 1..) = self else { return None };
-        let time = path.metadata().ok()?.modified().ok()?;
-        let stamp = jiff::Timestamp::try_from(time).ok()?;
-        Some(jiff::tz::Offset::UTC.to_datetime(stamp).date())
+        date(path.metadata().ok()?.modified().ok()?)
     }
 
     /// What a file holds.
@@ -133,6 +131,12 @@ impl Source {
         let content = Content::of(&sample);
         Ok((content, content.decode(std::io::Cursor::new(sample).chain(stream))?))
     }
+}
+
+/// The date of a time in UTC.
+pub fn date(time: std::time::SystemTime) -> Option<jiff::civil::Date> {
+    let stamp = jiff::Timestamp::try_from(time).ok()?;
+    Some(jiff::tz::Offset::UTC.to_datetime(stamp).date())
 }
 
 /// The first bytes of a stream: as many as one read gives, but enough to tell what it is. A pipe that someone types into must not be waited for.

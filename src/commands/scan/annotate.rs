@@ -76,11 +76,11 @@ impl Annotator<'_> {
             read += count as u64;
             arriving.push(&chunk[..count]);
             // What has arrived is passed on at once: someone may be waiting for it.
-            if let Some(block) = arriving.block(true) {
-                let until = block.until;
+            let end = arriving.end();
+            if let Some(block) = arriving.block(end) {
                 let passed = self.annotated(&block)?;
                 output.pass(&passed)?;
-                arriving.finish(until);
+                arriving.finish(end);
             }
             if count == 0 {
                 return Ok(None);
