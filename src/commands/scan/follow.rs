@@ -1,15 +1,14 @@
 //! `scan --follow`: what is there is reported, then each new or changed incident as its line arrives; Ctrl-C, or the end of a pipe, prints the summary.
 //!
-//! Looking again and again works on every file system, where waiting for notices does not. What the last lines say may change with the next one, so they are
-//! read anew until enough lines follow; what they say by now is told as soon as they pause.
+//! Looking again and again works on every file system, where waiting for notices does not.
 
+use super::stream::{News, Origin, Stream, drain};
 use super::{Wish, progress::Progress, read, worded};
 use crate::cli::Ending;
 use crate::cli::args::Format;
 use crate::cli::output::Output;
 use crate::context::Context;
 use crate::findings::{FileFindings, Findings, Reader};
-use crate::input::arriving::Arriving;
 use crate::input::content::Content;
 use crate::input::sources::{self, Cause};
 use crate::input::tail::{Found, Tails};
@@ -19,7 +18,6 @@ use crate::views::Scan;
 use crate::views::scan::Incident;
 use anyhow::{Context as _, Result};
 use foldhash::fast::FixedState;
-use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::BuildHasher as _;
@@ -32,12 +30,9 @@ use std::time::{Duration, Instant};
 
 /// How often is looked; a line is told after two looks.
 const PAUSE: Duration = Duration::from_millis(250);
-/// Looking takes at most one part in so many of the time.
+/// Where looking takes long it is done less often: for at most one part in so many of the time, but never so seldom.
 const SHARE: u32 = 4;
-/// After so many looks without news a line counts although nothing ends it.
-const PATIENCE: u32 = 4;
-/// How much of a pipe is read at a time.
-const CHUNK: usize = 64 * 1024;
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Follows what the command line names until Ctrl-C, or until all pipes have ended and there is no file.
 ///
@@ -63,7 +58,7 @@ pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wis
             break;
         }
         follower.look_around()?;
-        follower.wait(output, PAUSE.max(begun.elapsed() * SHARE))?;
+        follower.wait(output, (begun.elapsed() * SHARE).clamp(PAUSE, LONGEST_PAUSE))?;
     }
     follower.close()?;
     let scan = follower.report()?;
@@ -93,39 +88,6 @@ struct Follower<'a> {
     reading: Option<usize>,
     /// What was last told of each incident.
     told: HashMap<(u64, u64), u64>,
-}
-
-/// Something of a pipe: its number, and text; none at its end.
-type News = (usize, std::io::Result<Option<Vec<u8>>>);
-
-/// A source that is followed.
-struct Stream {
-    source: Source,
-    origin: Origin,
-    arriving: Arriving,
-    /// Whether something has arrived since the last look, and for how many looks nothing has.
-    is_new: bool,
-    quiet: u32,
-    /// Where that ended which had arrived by the last look.
-    settled: u64,
-    /// What nothing will change, and how many lines of it concern us.
-    found: FileFindings,
-    said: u64,
-    /// What the lines behind it say by now, and up to where.
-    pending: FileFindings,
-    pending_end: u64,
-    written: Option<Date>,
-}
-
-/// Where text comes from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    /// A thread waits for it.
-    Pipe,
-    /// A file by its number among those that are followed.
-    File(usize),
-    /// Nothing more will come.
-    Ended,
 }
 
 impl<'a> Follower<'a> {
@@ -213,8 +175,9 @@ impl<'a> Follower<'a> {
             self.failed = true;
         }
         if let Some(found) = found.into_iter().next().flatten() {
-            let written = source.written();
-            self.streams.push(Stream { found, written, ..Stream::new(source, Origin::Ended) });
+            let mut stream = Stream::new(source, Origin::Ended);
+            (stream.found, stream.written) = (found, stream.source.written());
+            self.streams.push(stream);
         }
         Ok(())
     }
@@ -280,9 +243,7 @@ impl<'a> Follower<'a> {
     }
 
     fn arrived(&mut self, index: usize, bytes: &[u8]) -> Result<()> {
-        let stream = &mut self.streams[index];
-        stream.arriving.push(bytes);
-        stream.is_new = true;
+        self.streams[index].push(bytes);
         self.take_in(index, self.streams[index].arriving.certain_end())
     }
 
@@ -303,31 +264,16 @@ impl<'a> Follower<'a> {
         Ok(())
     }
 
-    /// Reads the lines behind for now; whether something concerns us that was not told.
+    /// Reads the last lines for now; whether something concerns us that was not told.
     fn settle(&mut self) -> Result<bool> {
         let mut changed = false;
         for stream in &mut self.streams {
-            stream.quiet = if std::mem::take(&mut stream.is_new) { 0 } else { stream.quiet.saturating_add(1) };
-            let end = stream.arriving.end();
-            let reach = match stream.quiet {
-                // A line that has just arrived may go on in a moment.
-                0 => stream.arriving.lines_end(stream.settled.min(end)),
-                1 => stream.arriving.lines_end(end),
-                PATIENCE => end,
-                _ => continue,
-            };
-            stream.settled = end;
-            stream.pending_end = stream.pending_end.max(reach);
-            stream.pending = FileFindings::default();
-            if let Some(block) = stream.arriving.block(stream.pending_end) {
+            if stream.look_back() {
                 // The numbers of classes are others in other findings.
                 self.reader.start(self.wish.period(stream.written.unwrap_or(self.context.today())));
                 self.reading = None;
-                stream.pending.prompt = read::prompt(block.own());
-                self.reader.read(&mut stream.pending, block.bytes, block.from..block.until, block.offset)?;
+                changed |= stream.settle(&mut self.reader)?;
             }
-            let before = std::mem::replace(&mut stream.said, said(&stream.found));
-            changed |= stream.said > before || said(&stream.pending) > 0;
         }
         Ok(changed)
     }
@@ -403,53 +349,5 @@ impl<'a> Follower<'a> {
             self.streams[index].pending = FileFindings::default();
         }
         Ok(())
-    }
-}
-
-impl Stream {
-    fn new(source: Source, origin: Origin) -> Self {
-        Stream {
-            source,
-            origin,
-            arriving: Arriving::default(),
-            is_new: false,
-            quiet: 0,
-            settled: u64::MAX,
-            found: FileFindings::default(),
-            said: 0,
-            pending: FileFindings::default(),
-            pending_end: 0,
-            written: None,
-        }
-    }
-}
-
-/// How many lines concern us.
-fn said(found: &FileFindings) -> u64 {
-    let tracks = found.devices.values().flat_map(|it| &it.tracks);
-    tracks.flat_map(|it| &it.runs).map(|it| it.count).sum()
-}
-
-/// Waits for a pipe and hands on what arrives.
-fn drain<R: Read + Send>(number: usize, open: impl FnOnce() -> std::io::Result<R>, sender: &SyncSender<News>) {
-    let mut text = match open().and_then(Source::text) {
-        Ok((_, text)) => text,
-        Err(error) => {
-            let _ = sender.send((number, Err(error)));
-            return;
-        }
-    };
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        let read = match text.read(&mut chunk) {
-            Ok(0) => Ok(None),
-            Ok(count) => Ok(Some(chunk[..count].to_vec())),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => Err(error),
-        };
-        let is_end = !matches!(read, Ok(Some(_)));
-        if sender.send((number, read)).is_err() || is_end {
-            return;
-        }
     }
 }

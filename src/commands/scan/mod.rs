@@ -5,6 +5,7 @@ pub mod follow;
 pub mod period;
 mod progress;
 mod read;
+mod stream;
 
 use super::lookup::{self, Lookup};
 use crate::catalog::MessageId;
