@@ -1,51 +1,201 @@
-//! Whole processes against ripgrep, side by side: `explain` against `rg --version`, `scan` of a 700 MB log against `rg -c -F` on the same file.
+//! Whole processes beside their peers, in one run: A B A B, medians, the ratio pair by pair.
 //!
-//! `cargo bench` makes the log below `target/` once. What is measured is in docs/performance.md.
+//! `cargo bench` makes the inputs below `target/` once (about 5 GB) and prints the table of docs/performance.md. Peers are `rg`, `zcat`, and `agrind` (angle-grinder)
+//! where it is installed; peak memory is read by GNU time. `cargo bench -- start` runs only the rows whose name holds the word.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+#![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::Instant;
 
 const SLP_DIAG: &str = env!("CARGO_BIN_EXE_slp-diag");
 const LINE: &str = "*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
-/// One line in this many is a licensing line: 0.05 %.
-const RARITY: u64 = 2_000;
-const LOG_BYTES: u64 = 700_000_000;
+/// What licensing lines of the inputs say: mostly one failure, some recoveries, some others.
+const TEXTS: [&str; 8] = [
+    "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name",
+    "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name",
+    "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart Software Manager (CSSM) : Operation timed out",
+    "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name",
+    "%SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart License Utility (CSLU) restored",
+    "%SMART_LIC-6-REPORTING_REQUIRED: A Usage report acknowledgement will be required in 89 days.",
+    "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name",
+    "%SMART_LIC-6-AGENT_READY: Smart Agent for Licensing is initialized",
+];
 
-/// Runs a command to its end; its output is thrown away.
-fn run(program: &str, arguments: &[&str]) {
-    let status = Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).status();
-    assert!(status.unwrap_or_else(|error| panic!("{program}: {error}")).success(), "{program} {arguments:?}");
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it.as_str()));
+    println!("| work | slp-diag | peer | ratio | goal | peak memory |\n|---|---|---|---|---|---|");
+    for row in rows() {
+        if is_wanted(row.name) {
+            row.run();
+        }
+    }
+    if is_wanted("growth") {
+        growth();
+    }
+    for (name, command) in memory_rows() {
+        if is_wanted(name) {
+            println!("| {name} | | | | 64 MiB | {:.1} MiB |", peak(&command));
+        }
+    }
 }
 
-/// A log as a syslog server keeps it, the same at every run.
-fn log() -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench.log");
-    if fs::metadata(&path).is_ok_and(|it| it.len() >= LOG_BYTES) {
+/// A work, its peer, and what the ratio of their times should be at most.
+struct Row {
+    name: &'static str,
+    own: String,
+    peer: String,
+    goal: f64,
+    pairs: usize,
+}
+
+fn rows() -> Vec<Row> {
+    let [sparse, dense] = [("sparse", 750_000_000, 2_000), ("dense", 340_000_000, 1)]
+        .map(|(name, size, rarity)| log(name, size, rarity, 300));
+    let (sparse, dense) = (sparse.display(), dense.display());
+    let archive = archive();
+    let archive = archive.display();
+    let out = folder().join("out");
+    let out = out.display();
+    let row = |name, own, peer, goal, pairs| Row { name, own, peer, goal, pairs };
+    let mut rows = vec![
+        row("start: explain a line", format!("{SLP_DIAG} explain '{LINE}'"), "rg --version".to_owned(), 1.5, 200),
+        row(
+            "sparse: 750 MB, 0.05 % licensing lines",
+            format!("{SLP_DIAG} scan {sparse}"),
+            format!("rg -c -F SMART_LIC {sparse}"),
+            0.75,
+            31,
+        ),
+        row(
+            "dense: 340 MB, every line",
+            format!("{SLP_DIAG} scan {dense}"),
+            format!("rg -F SMART_LIC {dense} > {out}"),
+            1.0,
+            15,
+        ),
+        row(
+            "pipe: the sparse file",
+            format!("cat {sparse} | {SLP_DIAG} scan"),
+            format!("cat {sparse} | rg -c -F SMART_LIC"),
+            1.1,
+            21,
+        ),
+        row(
+            "gz: 1,000 rotated files",
+            format!("{SLP_DIAG} scan {archive}"),
+            format!("zcat {archive}/*.gz | rg -c -F SMART_LIC"),
+            0.6,
+            9,
+        ),
+    ];
+    if Command::new("agrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok() {
+        let query = r#"* | parse "SMART_LIC-*-*:" as severity, mnemonic | count by mnemonic"#;
+        let peer = format!("agrind -f {dense} '{query}'");
+        rows.push(row(
+            "angle-grinder: the dense file, counted by mnemonic",
+            format!("{SLP_DIAG} scan {dense}"),
+            peer,
+            0.1,
+            3,
+        ));
+    }
+    rows
+}
+
+impl Row {
+    fn run(&self) {
+        shell(&self.own);
+        shell(&self.peer);
+        let mut pairs: Vec<(f64, f64)> = (0..self.pairs).map(|_| (shell(&self.own), shell(&self.peer))).collect();
+        let median = |values: Vec<f64>| {
+            let mut values = values;
+            values.sort_by(f64::total_cmp);
+            values[values.len() / 2]
+        };
+        let (own, peer) =
+            (median(pairs.iter().map(|it| it.0).collect()), median(pairs.iter().map(|it| it.1).collect()));
+        let ratio = median(pairs.drain(..).map(|(own, peer)| own / peer).collect());
+        let memory = peak(&self.own);
+        println!(
+            "| {} | {} | {} | {ratio:.2} | {:.2} | {memory:.1} MiB |",
+            self.name,
+            time(own),
+            time(peer),
+            self.goal
+        );
+    }
+}
+
+/// Ten times the input, and what it costs.
+fn growth() {
+    let small = log("dense-tenth", 34_000_000, 1, 300);
+    let large = log("dense", 340_000_000, 1, 300);
+    let run = |path: &Path| shell(&format!("{SLP_DIAG} scan {}", path.display()));
+    let mut ratios: Vec<f64> =
+        (0..15).map(|_| (run(&large), run(&small))).map(|(large, small)| large / small).collect();
+    ratios.sort_by(f64::total_cmp);
+    println!("| growth: 10 times the dense input | | | {:.2} | 10.50 | |", ratios[ratios.len() / 2]);
+}
+
+/// Inputs that could make memory grow.
+fn memory_rows() -> Vec<(&'static str, String)> {
+    let sparse = log("sparse", 750_000_000, 2_000, 300);
+    let sparse = sparse.display();
+    let dense = log("dense-400", 2_000_000_000, 1, 400);
+    vec![
+        ("memory: 2 GB, every line, 400 devices", format!("{SLP_DIAG} scan {}", dense.display())),
+        ("memory: 20 GB sparse through a pipe", format!("for i in $(seq 27); do cat {sparse}; done | {SLP_DIAG} scan")),
+        ("memory: one line of 1 GB", format!("head -c 1000000000 /dev/zero | tr '\\0' x | {SLP_DIAG} scan")),
+    ]
+}
+
+/// Seconds for people.
+fn time(seconds: f64) -> String {
+    if seconds < 0.1 { format!("{:.1} ms", seconds * 1e3) } else { format!("{seconds:.2} s") }
+}
+
+/// Runs a command line to its end; the seconds it took.
+fn shell(command: &str) -> f64 {
+    let start = Instant::now();
+    let status = Command::new("sh").args(["-c", command]).stdin(Stdio::null()).stdout(Stdio::null()).status();
+    let elapsed = start.elapsed().as_secs_f64();
+    assert!(status.is_ok_and(|it| it.success()), "{command}");
+    elapsed
+}
+
+/// The peak memory of our own process in a command line, in MiB.
+fn peak(command: &str) -> f64 {
+    let report = folder().join("peak");
+    let timed = command.replace(SLP_DIAG, &format!("/usr/bin/time -f %M -o {} {SLP_DIAG}", report.display()));
+    shell(&timed);
+    let text = fs::read_to_string(&report).expect("GNU time is installed");
+    text.lines().last().and_then(|it| it.trim().parse::<f64>().ok()).expect("kibibytes") / 1024.0
+}
+
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
+    fs::create_dir_all(&folder).expect("target/ is writable");
+    folder
+}
+
+/// A log as a syslog server keeps it, the same at every run: of `rarity` lines one is a licensing line.
+fn log(name: &str, size: u64, rarity: u64, devices: u64) -> PathBuf {
+    let path = folder().join(format!("{name}.log"));
+    if fs::metadata(&path).is_ok_and(|it| it.len() >= size) {
         return path;
     }
-    let mut out = BufWriter::new(File::create(&path).expect("target/ is writable"));
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(&path).expect("target/ is writable"));
     let (mut written, mut number, mut line) = (0, 0_u64, String::new());
-    while written < LOG_BYTES {
-        line.clear();
-        let (hour, minute, second) = (number / 3600 % 24, number / 60 % 60, number % 60);
-        let host = number % 300;
-        write!(line, "Nov 17 {hour:02}:{minute:02}:{second:02} sw-{host:03} {number}: Nov 17 {hour:02}:{minute:02}:{second:02}.{:03}: ", number % 1000).expect("a string");
-        if number % RARITY == 7 {
-            line.push_str(&LINE[LINE.find('%').expect("the line has an anchor")..]);
-        } else {
-            write!(
-                line,
-                "%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet1/0/{}, changed state to up",
-                number % 48
-            )
-            .expect("a string");
-        }
-        line.push('\n');
+    while written < size {
+        write_line(&mut line, number, rarity, devices);
         out.write_all(line.as_bytes()).expect("target/ is writable");
         written += line.len() as u64;
         number += 1;
@@ -54,22 +204,47 @@ fn log() -> PathBuf {
     path
 }
 
-fn start(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("start");
-    group.bench_function("slp-diag explain", |it| it.iter(|| run(SLP_DIAG, &["explain", LINE])));
-    group.bench_function("rg --version", |it| it.iter(|| run("rg", &["--version"])));
-    group.finish();
+/// 1,000 rotated files of 40 devices.
+fn archive() -> PathBuf {
+    let archive = folder().join("archive");
+    if fs::read_dir(&archive).is_ok_and(|it| it.count() == 1_000) {
+        return archive;
+    }
+    fs::create_dir_all(&archive).expect("target/ is writable");
+    let mut line = String::new();
+    for file in 0..1_000_u64 {
+        let path = archive.join(format!("sw-{:03}.log.{}.gz", file % 40, file / 40));
+        let mut out = GzEncoder::new(File::create(path).expect("target/ is writable"), Compression::default());
+        for number in 0..8_000 {
+            write_line(&mut line, file * 8_000 + number, 200, 40);
+            out.write_all(line.as_bytes()).expect("target/ is writable");
+        }
+        out.finish().expect("target/ is writable");
+    }
+    archive
 }
 
-fn scan(criterion: &mut Criterion) {
-    let path = log();
-    let path = path.to_str().expect("target/ is UTF-8");
-    let mut group = criterion.benchmark_group("700 MB");
-    group.sample_size(10).measurement_time(Duration::from_secs(10));
-    group.bench_function("slp-diag scan", |it| it.iter(|| run(SLP_DIAG, &["scan", path])));
-    group.bench_function("rg -c -F SMART_LIC", |it| it.iter(|| run("rg", &["-c", "-F", "SMART_LIC", path])));
-    group.finish();
+fn write_line(line: &mut String, number: u64, rarity: u64, devices: u64) {
+    line.clear();
+    // A line a second; the device's stamp and, in front of it, the relay's.
+    let (day, hour, minute, second) = (1 + number / 86_400 % 28, number / 3_600 % 24, number / 60 % 60, number % 60);
+    let device = number * 7_919 % devices;
+    write!(
+        line,
+        "Nov {day:>2} {hour:02}:{minute:02}:{second:02} sw-{device:03} {number}: Nov {day:>2} {hour:02}:{minute:02}:{second:02}.{:03}: ",
+        number % 1_000
+    )
+    .expect("a string");
+    if number % rarity == 7 % rarity {
+        let pick = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61;
+        line.push_str(TEXTS[usize::try_from(pick).expect("three bits")]);
+    } else {
+        let interface = number % 48;
+        write!(
+            line,
+            "%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet1/0/{interface}, changed state to up"
+        )
+        .expect("a string");
+    }
+    line.push('\n');
 }
-
-criterion_group!(processes, start, scan);
-criterion_main!(processes);

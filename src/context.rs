@@ -2,14 +2,14 @@
 
 use crate::catalog::lint::{Problem, judge};
 use crate::catalog::words::{Words, fill};
-use crate::catalog::{BASE_LANGUAGE, Catalog};
+use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
 use crate::input::overlay;
 use crate::render::text::Style;
 use anyhow::{Result, anyhow};
 use std::env;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Columns where no terminal tells.
 const PIPE_WIDTH: usize = 100;
@@ -102,7 +102,7 @@ impl Context {
 impl Pager {
     /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are. An empty value or `cat` is none.
     fn found(rows: usize) -> Option<Self> {
-        let command = variable("SLP_DIAG_PAGER").or_else(|| variable("PAGER"));
+        let command = env::var("SLP_DIAG_PAGER").or_else(|_| env::var("PAGER")).ok();
         let command: Vec<String> = match &command {
             Some(text) => text.split_whitespace().map(str::to_owned).collect(),
             None => vec!["less".to_owned(), "-FRX".to_owned()],
@@ -126,10 +126,11 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let base = Catalog::new(Vec::new(), BASE_LANGUAGE);
     let mut overlays = Vec::new();
     for path in paths {
-        let folder = overlay::read(&path)?;
+        let words = || base.in_language(&language(global, &base)?).words();
+        let folder = folder(&words()?, &path)?;
         let problems = judge(&folder);
         if !problems.is_empty() {
-            let words = base.in_language(&language(global, &base)?).words()?;
+            let words = words()?;
             return Err(refusal(&words, &folder.name, &problems));
         }
         overlays.push(folder);
@@ -137,6 +138,18 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let all = Catalog::new(overlays, BASE_LANGUAGE);
     let language = language(global, &all)?;
     Ok(all.in_language(&language))
+}
+
+/// Reads a catalog folder.
+///
+/// # Errors
+/// When it is no folder or cannot be read.
+pub fn folder(words: &Words, path: &Path) -> Result<Folder> {
+    if path.is_file() {
+        let text = fill(&words.no_folder, &[("path", &path.display().to_string())]);
+        return Err(anyhow!(Refused(text)));
+    }
+    overlay::read(path)
 }
 
 fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
@@ -147,18 +160,23 @@ fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
     anyhow!(Refused(text))
 }
 
-/// The language asked for, which must exist, else the first of the locale that does, else English.
+/// The language asked for, which must exist, else that of the locale where it exists, else English.
 fn language(global: &Global, catalog: &Catalog) -> Result<String> {
     let languages = catalog.languages();
     if let Some(asked) = global.lang.clone().or_else(|| variable("SLP_DIAG_LANG")) {
-        if languages.contains(&asked) {
-            return Ok(asked);
+        if let Some(found) = spoken(&languages, &asked) {
+            return Ok(found);
         }
         let words = catalog.words()?;
         let text = fill(&words.no_such_language, &[("name", &asked), ("names", &languages.join(", "))]);
         return Err(anyhow!(Refused(text)));
     }
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).unwrap_or_default();
-    let code = locale.split(['_', '.', '@']).next().unwrap_or_default();
-    Ok(if languages.iter().any(|it| it == code) { code.to_owned() } else { BASE_LANGUAGE.to_owned() })
+    Ok(spoken(&languages, &locale).unwrap_or_else(|| BASE_LANGUAGE.to_owned()))
+}
+
+/// The language that a name means: case, region and encoding do not matter, `JA` and `ja_JP.UTF-8` are `ja`.
+fn spoken(languages: &[String], name: &str) -> Option<String> {
+    let code = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
+    languages.iter().find(|it| *it == name || it.eq_ignore_ascii_case(code)).cloned()
 }

@@ -80,7 +80,7 @@ impl Recogniser {
         Ok(known)
     }
 
-    /// Every topology, read once.
+    /// Every topology in their order, read once.
     ///
     /// # Errors
     /// When one is not valid.
@@ -88,11 +88,7 @@ impl Recogniser {
         if let Some(topologies) = &self.topologies {
             return Ok(topologies.clone());
         }
-        let mut topologies = IndexMap::new();
-        for name in self.catalog.names::<Topology>() {
-            let topology = self.catalog.require(&name)?;
-            topologies.insert(name, topology);
-        }
+        let topologies = self.catalog.topologies()?;
         Ok(self.topologies.insert(Rc::new(topologies)).clone())
     }
 

@@ -1,8 +1,9 @@
 //! The shipped catalog: judged clean, complete in every topology, language and part of the source document.
 
 use slp_diag::catalog::lint::judge;
-use slp_diag::catalog::model::{Check, Message, Task, Topology};
-use slp_diag::catalog::step::{Risk, Steps};
+use slp_diag::catalog::model::{Check, Initiator, Message, Task, Topology};
+use slp_diag::catalog::scope::Scope;
+use slp_diag::catalog::step::{Risk, Step, Steps};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog, plan};
 use slp_diag::input::overlay;
 use std::path::Path;
@@ -12,8 +13,7 @@ fn catalog() -> Catalog {
 }
 
 fn topologies() -> Vec<(String, Topology)> {
-    let catalog = catalog();
-    catalog.names::<Topology>().into_iter().map(|it| (it.clone(), catalog.require(&it).expect("valid"))).collect()
+    catalog().topologies().expect("valid").into_iter().collect()
 }
 
 fn messages() -> Vec<(String, Message)> {
@@ -84,12 +84,45 @@ fn every_message_topology_and_initiator_resolves() {
             for remediation in remediations {
                 assert!(remediation.resolves(), "{id} in {name} {:?}", remediation.initiator);
                 // Spelled out, every step says what to do.
-                for step in plan::spell_out(&catalog(), remediation.steps).expect("valid") {
+                for step in plan::spell_out(&catalog(), remediation.steps, &Scope::default()).expect("valid") {
                     assert!(!step.action.is_empty(), "{id} in {name}: {}", step.id);
                 }
             }
         }
     }
+}
+
+/// Steps that name their place are shown there alone, wherever they are named; where nothing is known all are shown.
+#[test]
+fn steps_of_elsewhere_are_left_out() {
+    let topologies = topologies();
+    let only = |name: &str, initiator| {
+        Scope::of(topologies.iter().filter(|(it, _)| it == name).map(|(a, b)| (a, b)), initiator)
+    };
+    let task: Task = catalog().require("set-transport").expect("in the catalog");
+    let ids = |scope: &Scope| -> Vec<String> {
+        let steps = plan::spell_out(&catalog(), plan::in_order(&task.steps), scope).expect("valid");
+        steps.into_iter().map(|it| it.id).collect()
+    };
+    let all: Vec<String> = task.steps.keys().cloned().collect();
+    assert_eq!(ids(&Scope::default()), all);
+    let places = ["direct-smart", "direct-callhome", "cslu", "ssm-onprem", "pull", "air-gapped", "interval"];
+    for (name, initiator, expected) in [
+        ("cslu", Some(Initiator::Device), &["cslu", "interval"][..]),
+        ("cslu", Some(Initiator::Server), &["pull"]),
+        ("cslu", None, &["cslu", "pull", "interval"]),
+        ("direct", Some(Initiator::Server), &["direct-smart", "direct-callhome", "interval"]),
+        ("air-gapped", None, &["air-gapped"]),
+    ] {
+        let mut shown = ids(&only(name, initiator));
+        shown.retain(|it| places.contains(&it.as_str()));
+        assert_eq!(shown, expected, "{name} {initiator:?}");
+    }
+    // Also inside the fix of a check.
+    let check = Steps::from([("ack".to_owned(), Step { check: Some("last-ack".to_owned()), ..Step::default() })]);
+    let planned = plan::spell_out(&catalog(), plan::in_order(&check), &only("air-gapped", None)).expect("valid");
+    let fix: Vec<&str> = planned[0].steps.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(fix, ["wait", "file", "failure"]);
 }
 
 #[test]
@@ -122,7 +155,7 @@ fn the_contract_names_exist() {
         catalog.require::<Check>(check).expect("in the catalog");
     }
     let names: Vec<String> = topologies().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["air-gapped", "controller", "cslu", "cslu-disconnected", "direct", "ssm-onprem"]);
+    assert_eq!(names, ["direct", "controller", "cslu", "cslu-disconnected", "ssm-onprem", "air-gapped"]);
     let aliases = [
         ("direct", &["cssm", "direct-cssm"][..]),
         ("ssm-onprem", &["onprem", "on-prem", "ssm", "satellite"]),
@@ -215,7 +248,7 @@ fn judge_japanese(path: &str, key: &str, value: &serde_json::Value) -> usize {
         serde_json::Value::String(text) => {
             let japanese = text.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             // Names of programs and documents stay as they are.
-            assert!(japanese || key == "title", "{path}: {key}: {text:?} holds no Japanese");
+            assert!(japanese || ["title", "from", "to"].contains(&key), "{path}: {key}: {text:?} holds no Japanese");
             1
         }
         other => panic!("{path}: {key}: {other} is no text"),

@@ -34,7 +34,7 @@ fn line() -> impl Strategy<Value = String> {
         "%LINEPROTO-5-UPDOWN: Line protocol on Interface Gi1/0/1, changed state to up",
         "last message repeated 3 times",
     ]);
-    let month = prop::sample::select(vec!["Nov", "Dec", "Jan"]);
+    let month = prop::sample::select(vec!["Nov", "Dec", "Jan", "Apr"]);
     let stamp = prop_oneof![
         1 => Just(String::new()),
         6 => (month, 1..29_u8, 0..24_u8, prop::sample::select(vec!["", "*", "."]))

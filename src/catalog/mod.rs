@@ -9,6 +9,7 @@ pub mod message_id;
 pub mod model;
 pub mod plan;
 pub mod roles;
+pub mod scope;
 pub mod step;
 pub mod tables;
 pub mod translation;
@@ -16,7 +17,7 @@ pub mod words;
 
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
-use model::{Entry, Facility, Message, Scope};
+use model::{Entry, Facility, Message, Scope, Topology};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,6 +112,20 @@ impl Catalog {
     /// The names of all entries of a kind, sorted.
     pub fn names<E: Entry>(&self) -> BTreeSet<String> {
         self.paths(E::FOLDER)
+    }
+
+    /// Every topology by name, in the order in which readers are shown them.
+    ///
+    /// # Errors
+    /// When one is not valid.
+    pub fn topologies(&self) -> Result<IndexMap<String, Topology>> {
+        let mut topologies = IndexMap::new();
+        for name in self.names::<Topology>() {
+            let topology = self.require(&name)?;
+            topologies.insert(name, topology);
+        }
+        topologies.sort_by(|_, one: &Topology, _, other| one.order.cmp(&other.order));
+        Ok(topologies)
     }
 
     /// Every message, sorted by facility and mnemonic.

@@ -1,4 +1,5 @@
 //! The kinds of catalog entry, one type for each folder. The format is described for authors in docs/catalog.md.
+//! Long because every key of the format is told here, and here alone.
 
 use super::step::{Command, Confidence, Steps};
 use indexmap::IndexMap;
@@ -314,6 +315,9 @@ pub struct Topology {
     pub title: String,
     /// Other names a user may type.
     pub aliases: Vec<String>,
+    /// The place among the topologies: small numbers are shown first, without a number last.
+    #[serde(default = "last")]
+    pub order: u32,
     /// What it is.
     pub summary: String,
     /// Who can start the communication; empty: nobody.
@@ -344,6 +348,10 @@ pub struct Topology {
     /// Keys of the table of sources.
     #[serde(default)]
     pub sources: Vec<String>,
+}
+
+fn last() -> u32 {
+    u32::MAX
 }
 
 /// Who starts the communication.

@@ -1,6 +1,7 @@
 //! What to do: a message's remedies resolved for a topology and initiator, and steps spelled out with the checks and tasks they name.
 
 use super::model::{Check, Initiator, Message, Task, Topology};
+use super::scope::Scope;
 use super::step::{Command, Confidence, Mode, Place, Risk, Step, Steps};
 use super::{Catalog, MessageId};
 use anyhow::Result;
@@ -30,6 +31,12 @@ impl Remediation<'_> {
     pub fn resolves(&self) -> bool {
         !self.steps.is_empty() || self.none.is_some() || self.absent.is_some()
     }
+
+    /// Whether the steps are those of another remedy of the same message, not only alike.
+    pub fn has_steps_of(&self, other: &Remediation) -> bool {
+        self.steps.len() == other.steps.len()
+            && self.steps.iter().zip(&other.steps).all(|((_, one), (_, other))| std::ptr::eq(*one, *other))
+    }
 }
 
 /// The remedies of a message in a topology, one for each initiator that the topology knows.
@@ -38,13 +45,19 @@ pub fn remediations<'a>(message: &'a Message, name: &str, topology: &Topology) -
         [] => vec![None],
         some => some.iter().copied().map(Some).collect(),
     };
-    initiators.into_iter().map(|initiator| remediation(message, name, initiator)).collect()
+    initiators.into_iter().map(|initiator| remediation(message, name, topology, initiator)).collect()
 }
 
-fn remediation<'a>(message: &'a Message, topology: &str, initiator: Option<Initiator>) -> Remediation<'a> {
+fn remediation<'a>(
+    message: &'a Message,
+    name: &str,
+    topology: &Topology,
+    initiator: Option<Initiator>,
+) -> Remediation<'a> {
     let everywhere = message.remedies.get("all");
-    let own = message.remedies.get(topology);
+    let own = message.remedies.get(name);
     let like = own.and_then(|own| own.like.as_ref()).and_then(|name| message.remedies.get(name));
+    let scope = Scope::of([(&name.to_owned(), topology)], initiator);
     let mut steps = Vec::new();
     for remedy in [everywhere, like, own].into_iter().flatten() {
         let by_initiator: &[&Steps] = match initiator {
@@ -53,7 +66,7 @@ fn remediation<'a>(message: &'a Message, topology: &str, initiator: Option<Initi
             None => &[],
         };
         for part in by_initiator.iter().copied().chain([&remedy.both, &remedy.steps]) {
-            steps.extend(part.iter().map(|(key, step)| (key.as_str(), step)));
+            steps.extend(in_order(part).filter(|(_, step)| scope.holds(&step.only)));
         }
     }
     let word = |pick: fn(&super::model::Remedy) -> Option<&String>| {
@@ -69,6 +82,11 @@ fn remediation<'a>(message: &'a Message, topology: &str, initiator: Option<Initi
     }
 }
 
+/// Whether a message has one remedy for all topologies and initiators.
+pub fn is_the_same_everywhere(message: &Message) -> bool {
+    message.remedies.iter().all(|(name, it)| name == "all" && it.device.is_empty() && it.server.is_empty())
+}
+
 /// Whether a message is expected in a topology.
 pub fn applies(message: &Message, topology: &str) -> bool {
     let remedy = message.remedies.get(topology).or_else(|| message.remedies.get("all"));
@@ -76,7 +94,7 @@ pub fn applies(message: &Message, topology: &str) -> bool {
 }
 
 /// A step spelled out: the check or task that it names stands inside.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlannedStep {
     /// The stable key within its list.
     pub id: String,
@@ -132,9 +150,7 @@ pub struct PlannedCommand {
 impl PlannedStep {
     /// Whether it is done in menus, whose names differ between releases.
     pub fn uses_menus(&self) -> bool {
-        self.menu.is_some()
-            || self.place != Place::Device && self.commands.is_empty()
-            || self.steps.iter().any(PlannedStep::uses_menus)
+        self.menu.is_some() || self.place.has_menus() && self.commands.is_empty()
     }
 
     /// This step's commands and those inside it, in the order of the page.
@@ -144,62 +160,72 @@ impl PlannedStep {
     }
 }
 
-/// Spells out a list of steps.
+/// Spells out the steps that belong to a scope.
 ///
 /// # Errors
 /// When a step names a check or task that does not exist; the judge finds that before a user does.
 pub fn spell_out<'a>(
     catalog: &Catalog,
     steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
+    scope: &Scope,
 ) -> Result<Vec<PlannedStep>> {
-    spell_out_below(catalog, steps, 0)
+    Speller { catalog, scope }.steps(steps, 0)
 }
 
-fn spell_out_below<'a>(
-    catalog: &Catalog,
-    steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
-    depth: usize,
-) -> Result<Vec<PlannedStep>> {
-    steps.into_iter().map(|(id, step)| spell_out_one(catalog, id, step, depth)).collect()
+/// What is the same all the way down.
+struct Speller<'a> {
+    catalog: &'a Catalog,
+    scope: &'a Scope,
 }
 
-fn spell_out_one(catalog: &Catalog, id: &str, step: &Step, depth: usize) -> Result<PlannedStep> {
-    let mut planned = PlannedStep {
-        id: id.to_owned(),
-        when: step.when.clone(),
-        action: step.action.clone().unwrap_or_default(),
-        place: step.place,
-        menu: step.menu.clone(),
-        commands: commands(&step.run),
-        healthy: step.healthy.clone(),
-        loses: step.loses.clone(),
-        note: step.note.clone(),
-        check: step.check.clone(),
-        task: step.task.clone(),
-        confidence: step.confidence,
-        steps: Vec::new(),
-    };
-    if let Some(name) = &step.check {
-        let check: Check = catalog.require(name)?;
-        planned.action = check.action;
-        planned.commands.extend(commands(&check.run));
-        planned.healthy.get_or_insert(check.healthy);
-        planned.confidence = either(planned.confidence, check.confidence);
-        if depth == 0 {
-            planned.steps = spell_out_below(catalog, in_order(&check.fix), DEEPEST)?;
-        }
+impl Speller<'_> {
+    fn steps<'a>(
+        &self,
+        steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
+        depth: usize,
+    ) -> Result<Vec<PlannedStep>> {
+        let here = steps.into_iter().filter(|(_, step)| self.scope.holds(&step.only));
+        here.map(|(id, step)| self.step(id, step, depth)).collect()
     }
-    if let Some(name) = &step.task {
-        let task: Task = catalog.require(name)?;
-        planned.action = task.title;
-        planned.confidence = either(planned.confidence, task.confidence);
-        if depth < DEEPEST {
-            let is_sequence = task.steps.values().all(|it| it.task.is_some());
-            let down = if is_sequence { 1 } else { DEEPEST };
-            planned.steps = spell_out_below(catalog, in_order(&task.steps), depth + down)?;
+
+    fn step(&self, id: &str, step: &Step, depth: usize) -> Result<PlannedStep> {
+        let mut planned = PlannedStep {
+            id: id.to_owned(),
+            when: step.when.clone(),
+            action: step.action.clone().unwrap_or_default(),
+            place: step.place,
+            menu: step.menu.clone(),
+            commands: commands(&step.run),
+            healthy: step.healthy.clone(),
+            loses: step.loses.clone(),
+            note: step.note.clone(),
+            check: step.check.clone(),
+            task: step.task.clone(),
+            confidence: step.confidence,
+            steps: Vec::new(),
+        };
+        if let Some(name) = &step.check {
+            let check: Check = self.catalog.require(name)?;
+            planned.action = check.action;
+            planned.commands.extend(commands(&check.run));
+            planned.healthy.get_or_insert(check.healthy);
+            planned.confidence = either(planned.confidence, check.confidence);
+            if depth == 0 {
+                planned.steps = self.steps(in_order(&check.fix), DEEPEST)?;
+            }
         }
+        if let Some(name) = &step.task {
+            let task: Task = self.catalog.require(name)?;
+            planned.action = task.title;
+            planned.confidence = either(planned.confidence, task.confidence);
+            if depth < DEEPEST {
+                let is_sequence = task.steps.values().all(|it| it.task.is_some());
+                let down = if is_sequence { 1 } else { DEEPEST };
+                planned.steps = self.steps(in_order(&task.steps), depth + down)?;
+            }
+        }
+        Ok(planned)
     }
-    Ok(planned)
 }
 
 /// The steps of a map as the functions here take them.

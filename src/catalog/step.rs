@@ -1,5 +1,6 @@
 //! A step of a remedy, a task or a check: what to do, where, with which commands, and what healthy output looks like.
 
+use super::model::Initiator;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,8 @@ pub type Steps = IndexMap<String, Step>;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Step {
+    /// Only there; without it everywhere.
+    pub only: Only,
     /// Only in this case.
     pub when: Option<String>,
     /// What to do, an imperative.
@@ -36,6 +39,16 @@ pub struct Step {
     pub task: Option<String>,
 }
 
+/// The topologies and the initiator that a step belongs to. A part that is left out asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Only {
+    /// One of these.
+    pub topologies: Vec<String>,
+    /// Who starts the communication.
+    pub initiator: Option<Initiator>,
+}
+
 /// Where a step is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -53,6 +66,13 @@ pub enum Place {
     Controller,
     /// A workstation that reaches CSSM.
     Workstation,
+}
+
+impl Place {
+    /// Whether steps are done in menus there.
+    pub fn has_menus(self) -> bool {
+        !matches!(self, Place::Device | Place::Workstation)
+    }
 }
 
 /// Whether a fact was read in a source or deduced.

@@ -23,6 +23,8 @@ const WORDS: &[&str] = &[
     "usual_note",
     "never_worked",
     "shared",
+    "from",
+    "to",
 ];
 
 /// Keys whose value is a map of words.

@@ -66,7 +66,7 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Language of the answer: en or ja [default: SLP_DIAG_LANG, else the locale, else en]
+    /// Language of the answer: en or ja, case and region are ignored [default: SLP_DIAG_LANG, else the locale, else en]
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<String>,
     /// How to print
@@ -128,7 +128,7 @@ pub enum Command {
     /// Say what a message means, why it was printed, and what to do
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain {
-        /// A pasted line, a mnemonic, or the unique start of one; words are joined by blanks. Nothing, or `-`: every distinct message on standard input
+        /// A pasted line, a mnemonic or the unique start of one, or several; words are joined by blanks. Nothing, or `-`: every distinct message on standard input
         #[arg(value_name = "MESSAGE")]
         message: Vec<String>,
         /// One line for each message

@@ -6,8 +6,7 @@ use crate::catalog::{Catalog, model, tables};
 use crate::cli::Ending;
 use crate::cli::args::{CatalogCommand, Global};
 use crate::cli::output;
-use crate::context::Context;
-use crate::input::overlay;
+use crate::context::{self, Context};
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -26,7 +25,7 @@ pub fn run(command: CatalogCommand, global: &Global) -> Result<Ending> {
 
 fn lint(dir: &Path, global: &Global) -> Result<Ending> {
     let words = Context::new(global)?.words;
-    let folder = overlay::read(dir)?;
+    let folder = context::folder(&words, dir)?;
     let problems = judge(&folder);
     let mut text: String = problems.iter().map(|it| format!("{it}\n")).collect();
     let (line, ending) = if problems.is_empty() {
@@ -66,7 +65,7 @@ fn schema(dir: Option<&Path>) -> Result<Ending> {
 fn dump(dir: Option<&Path>, global: &Global) -> Result<Ending> {
     let context = Context::new(global)?;
     let catalog = match dir {
-        Some(dir) => Catalog::alone(overlay::read(dir)?, context.catalog.language()),
+        Some(dir) => Catalog::alone(context::folder(&context.words, dir)?, context.catalog.language()),
         None => context.catalog,
     };
     let mut entries = Map::new();

@@ -1,6 +1,7 @@
 //! `explain`: what is this message, why, what do I do.
 
 use super::lookup::{self, Lookup};
+use super::unfound;
 use crate::catalog::MessageId;
 use crate::catalog::words::fill;
 use crate::cli::Ending;
@@ -12,6 +13,7 @@ use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::views::explain::{Explain, Explained, Site, Unknown};
+use crate::views::guidance::UnknownName;
 use anyhow::Result;
 use std::io::Read;
 use std::sync::Arc;
@@ -31,7 +33,15 @@ pub struct Wish {
 /// # Errors
 /// When input cannot be read or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish) -> Result<Ending> {
+    let typed = words.join(" ");
+    if !words.is_empty() && typed.trim().is_empty() {
+        output.complain(&context.words.nothing_typed);
+        return Ok(Ending::Failed);
+    }
     let site = Site { topology: super::topology::named(context)?, initiator: wish.initiator.map(Into::into) };
+    if let Some(name) = &site.topology {
+        super::topology::doubt_initiator(context, output, name, &context.catalog.require(name)?, site.initiator);
+    }
     let mut explainer = Explainer {
         context,
         recogniser: Recogniser::new(&context.catalog)?,
@@ -39,27 +49,27 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
         site,
         answer: Explain::new(),
     };
-    let typed = words.join(" ");
     if words.is_empty() || typed == "-" {
         if sources::stdin_is_terminal() {
             output.ask(&context.words.paste);
         }
         explainer.read(std::io::stdin().lock())?;
+        if explainer.answer.is_empty() {
+            output.complain(&context.words.nothing_found);
+        }
     } else {
         explainer.read(typed.as_bytes())?;
-        if explainer.answer.messages.is_empty()
-            && explainer.answer.unknown.is_empty()
-            && let Some(problem) = explainer.look_up(&typed)?
+        if explainer.answer.is_empty()
+            && let Some(complaint) = explainer.look_up(words)?
         {
-            output.complain(&problem);
-            return Ok(Ending::Missing);
+            output.complain(&complaint);
+            if explainer.answer.is_empty() && sources::exists(&typed) {
+                return Ok(Ending::Failed);
+            }
         }
     }
     let answer = explainer.answer;
     let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Ending::Missing } else { Ending::Done };
-    if answer.messages.is_empty() && answer.unknown.is_empty() {
-        output.complain(&context.words.nothing_found);
-    }
     output.answer(&Shown { answer, brief: wish.brief })?;
     Ok(ending)
 }
@@ -135,27 +145,42 @@ impl Explainer<'_> {
         Ok(())
     }
 
-    /// Takes the words as a name. `Some` is what to complain about.
-    fn look_up(&mut self, typed: &str) -> Result<Option<String>> {
-        let words = &self.context.words;
-        match lookup::message(&self.context.catalog, &self.recogniser.spellings, typed) {
-            Lookup::One(id) => {
-                self.add_known(&id)?;
-                Ok(None)
+    /// Takes the words as one name, else each as a name of its own. `Some` is what to complain about.
+    fn look_up(&mut self, words: &[String]) -> Result<Option<String>> {
+        let typed = words.join(" ");
+        let whole = self.find(&typed);
+        let each: Vec<Lookup<MessageId>> = words.iter().map(|it| self.find(it)).collect();
+        let found = if matches!(whole, Lookup::One(_)) { std::slice::from_ref(&whole) } else { &each };
+        if found.iter().all(|it| matches!(it, Lookup::One(_))) {
+            for id in found {
+                if let Lookup::One(id) = id {
+                    self.add_known(id)?;
+                }
             }
-            Lookup::Several(names) => Ok(Some(fill(&words.several, &[("name", typed), ("names", &names.join(", "))]))),
-            Lookup::None(nearest) => {
-                self.answer.unknown.push(Unknown {
-                    facility: None,
-                    severity: None,
-                    mnemonic: typed.to_owned(),
-                    line: None,
-                    count: 0,
-                    nearest,
-                });
-                Ok(None)
-            }
+            return Ok(None);
         }
+        let said = &self.context.words;
+        if let Some(anchor) = lookup::anchor(&typed) {
+            return Ok(Some(fill(&said.not_licensing, &[("name", anchor)])));
+        }
+        if sources::exists(&typed) {
+            return Ok(Some(fill(&said.is_path, &[("path", &typed)])));
+        }
+        let complaint = unfound::message(self.context, &typed, &whole, "slp-diag list messages");
+        let UnknownName { name, nearest } = unfound::name(&typed, whole);
+        self.answer.unknown.push(Unknown {
+            facility: None,
+            severity: None,
+            mnemonic: name,
+            line: None,
+            count: 0,
+            nearest,
+        });
+        Ok(Some(complaint))
+    }
+
+    fn find(&self, typed: &str) -> Lookup<MessageId> {
+        lookup::message(&self.context.catalog, &self.recogniser.spellings, typed)
     }
 
     fn add_known(&mut self, id: &MessageId) -> Result<()> {

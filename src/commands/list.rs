@@ -1,6 +1,6 @@
 //! `list`: what the catalog holds.
 
-use crate::catalog::model::{Check, Era, Kind, Task, Topology};
+use crate::catalog::model::{Check, Era, Kind, Task};
 use crate::catalog::tables::{Fields, Severities};
 use crate::cli::Ending;
 use crate::cli::args::ListKind;
@@ -61,8 +61,7 @@ fn messages(context: &Context) -> Result<Vec<Row>> {
 
 fn topologies(context: &Context) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    for name in context.catalog.names::<Topology>() {
-        let topology: Topology = context.catalog.require(&name)?;
+    for (name, topology) in context.catalog.topologies()? {
         rows.push(Row::from_iter([
             ("topology", name),
             ("transport", topology.transport.join(", ")),

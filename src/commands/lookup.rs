@@ -1,9 +1,10 @@
 //! Names that a reader types: messages, topologies, tasks. Exact, or a unique start, or the nearest ones are offered.
 
-use crate::catalog::model::Topology;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Anchor, Spellings};
 use anyhow::Result;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// What a typed name leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,14 @@ pub fn message(catalog: &Catalog, spellings: &Spellings, typed: &str) -> Lookup<
     }
 }
 
+/// The anchor that a pasted line holds, of whatever facility; case does not matter, as everywhere in what is typed.
+pub fn anchor(typed: &str) -> Option<&str> {
+    static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z][a-z0-9_]*").expect("a fixed pattern")
+    });
+    ANCHOR.find(typed).map(|it| it.as_str())
+}
+
 /// The mnemonics that look like a name.
 pub fn nearest_messages(messages: &[MessageId], name: &str) -> Vec<String> {
     nearest(messages.iter().map(|it| it.mnemonic.as_str()), name)
@@ -57,8 +66,7 @@ pub fn nearest_messages(messages: &[MessageId], name: &str) -> Vec<String> {
 /// When a topology is not valid.
 pub fn topology(catalog: &Catalog, typed: &str) -> Result<Lookup<String>> {
     let mut names = Vec::new();
-    for name in catalog.names::<Topology>() {
-        let topology: Topology = catalog.require(&name)?;
+    for (name, topology) in catalog.topologies()? {
         names.extend(topology.aliases.into_iter().map(|alias| (alias, name.clone())));
         names.push((name.clone(), name));
     }
@@ -71,13 +79,12 @@ pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
     if let Some((_, target)) = names.iter().find(|(name, _)| *name == typed) {
         return Lookup::One(target.clone());
     }
-    let mut starting: Vec<String> = names
-        .iter()
-        .filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed))
-        .map(|(_, target)| target.clone())
-        .collect();
-    starting.sort();
-    starting.dedup();
+    let mut starting: Vec<String> = Vec::new();
+    for (_, target) in names.iter().filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed)) {
+        if !starting.contains(target) {
+            starting.push(target.clone());
+        }
+    }
     match starting.as_slice() {
         [one] => Lookup::One(one.clone()),
         [] => Lookup::None(nearest(names.iter().map(|(name, _)| name.as_str()), &typed)),

@@ -9,3 +9,4 @@ pub mod man;
 pub mod scan;
 pub mod task;
 pub mod topology;
+mod unfound;

@@ -1,7 +1,9 @@
 //! `task`: a procedure by name.
 
 use super::lookup::{self, Lookup};
+use super::unfound;
 use crate::catalog::model::Task;
+use crate::catalog::scope::Scope;
 use crate::cli::Ending;
 use crate::cli::args::ListKind;
 use crate::cli::output::{Answer, Output};
@@ -10,7 +12,7 @@ use crate::render::{Page, pages};
 use crate::views::TaskView;
 use anyhow::Result;
 
-/// Lists the tasks, or shows one.
+/// Lists the tasks, or shows one; with a topology only the steps that belong there.
 ///
 /// # Errors
 /// When a catalog entry is not valid.
@@ -22,12 +24,15 @@ pub fn run(context: &Context, output: &mut Output, name: Option<&str>) -> Result
     match lookup::by_name(&names, typed) {
         Lookup::One(name) => {
             let task = context.catalog.require(&name)?;
-            output.answer(&TaskView::new(&context.catalog, &name, task)?)?;
+            let topologies = context.catalog.topologies()?;
+            let named = super::topology::named(context)?;
+            let scope = Scope::of(topologies.iter().filter(|(it, _)| named.as_ref() == Some(it)), None);
+            output.answer(&TaskView::new(&context.catalog, &name, task, &scope)?)?;
             Ok(Ending::Done)
         }
         other => {
-            output.complain(&super::topology::missing(context, typed, other));
-            Ok(Ending::Missing)
+            let complaint = unfound::message(context, typed, &other, "slp-diag list tasks");
+            unfound::answer(output, &complaint, vec![unfound::name(typed, other)])
         }
     }
 }

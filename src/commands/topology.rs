@@ -1,6 +1,7 @@
 //! `topology`: what it is, and what to do there about a message.
 
 use super::lookup::{self, Lookup};
+use super::unfound;
 use crate::catalog::MessageId;
 use crate::catalog::model::{Initiator, Message, Topology};
 use crate::catalog::words::fill;
@@ -11,6 +12,7 @@ use crate::context::{Context, Refused};
 use crate::log::Spellings;
 use crate::render::{Page, pages};
 use crate::views::TopologyView;
+use crate::views::guidance::NotFound;
 use anyhow::{Result, anyhow};
 
 impl From<InitiatorArg> for Initiator {
@@ -33,19 +35,24 @@ pub fn run(
     typed: &[String],
     initiator: Option<InitiatorArg>,
 ) -> Result<Ending> {
-    let Some(name) = name.or(context.topology.as_deref()) else {
-        return super::list::run(context, output, ListKind::Topologies, &[]);
+    let Some(typed_name) = name.or(context.topology.as_deref()) else {
+        if typed.is_empty() {
+            return super::list::run(context, output, ListKind::Topologies, &[]);
+        }
+        let names = unfound::all_topologies(context)?;
+        output.complain(&fill(&context.words.no_topology_given, &[("names", &names)]));
+        return Ok(Ending::Failed);
     };
-    let name = match lookup::topology(&context.catalog, name)? {
+    let name = match lookup::topology(&context.catalog, typed_name)? {
         Lookup::One(name) => name,
         other => {
-            output.complain(&missing(context, name, other));
-            return Ok(Ending::Missing);
+            let complaint = unfound::topology(context, typed_name, &other)?;
+            return unfound::answer(output, &complaint, vec![unfound::name(typed_name, other)]);
         }
     };
     let spellings = Spellings::new(&context.catalog.facilities()?);
     let mut messages: Vec<(MessageId, Message)> = Vec::new();
-    let mut ending = Ending::Done;
+    let mut unknown = Vec::new();
     for typed in typed {
         match lookup::message(&context.catalog, &spellings, typed) {
             Lookup::One(id) => {
@@ -53,17 +60,37 @@ pub fn run(
                 messages.push((id, message));
             }
             other => {
-                output.complain(&missing(context, typed, other));
-                ending = Ending::Missing;
+                output.complain(&unfound::message(context, typed, &other, "slp-diag list messages"));
+                unknown.push(unfound::name(typed, other));
             }
         }
     }
+    let ending = if unknown.is_empty() { Ending::Done } else { Ending::Missing };
     if messages.is_empty() && !typed.is_empty() {
+        output.answer(&NotFound::new(unknown))?;
         return Ok(ending);
     }
     let topology: Topology = context.catalog.require(&name)?;
-    output.answer(&TopologyView::new(&context.catalog, &name, topology, &messages, initiator.map(Into::into))?)?;
+    let initiator = initiator.map(Initiator::from);
+    doubt_initiator(context, output, &name, &topology, initiator);
+    let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator)?;
+    view.unknown = unknown;
+    output.answer(&view)?;
     Ok(ending)
+}
+
+/// Tells a reader who asks for an initiator that the topology does not have.
+pub(super) fn doubt_initiator(
+    context: &Context,
+    output: &Output,
+    name: &str,
+    topology: &Topology,
+    asked: Option<Initiator>,
+) {
+    if let Some(asked) = asked.filter(|it| !topology.initiators.contains(it)) {
+        let values = [("topology", name), ("initiator", asked.name())];
+        output.complain(&fill(&context.words.wrong_initiator, &values));
+    }
 }
 
 /// The topology that the reader works in, by its own name.
@@ -74,24 +101,7 @@ pub fn named(context: &Context) -> Result<Option<String>> {
     let Some(typed) = &context.topology else { return Ok(None) };
     match lookup::topology(&context.catalog, typed)? {
         Lookup::One(name) => Ok(Some(name)),
-        _ => {
-            let names: Vec<String> = context.catalog.names::<Topology>().into_iter().collect();
-            let text = fill(&context.words.no_such_topology, &[("name", typed), ("names", &names.join(", "))]);
-            Err(anyhow!(Refused(text)))
-        }
-    }
-}
-
-/// What to say when a name leads nowhere, or to several things.
-pub(super) fn missing<T>(context: &Context, typed: &str, found: Lookup<T>) -> String {
-    let words = &context.words;
-    match found {
-        Lookup::Several(names) => fill(&words.several, &[("name", typed), ("names", &names.join(", "))]),
-        Lookup::None(nearest) if !nearest.is_empty() => {
-            let no_such = fill(&words.no_such, &[("name", typed)]);
-            format!("{no_such} {}", fill(&words.did_you_mean, &[("names", &nearest.join(", "))]))
-        }
-        _ => fill(&words.no_such, &[("name", typed)]),
+        other => Err(anyhow!(Refused(unfound::topology(context, typed, &other)?))),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::activity::Activity;
 use super::class::{Classes, MessageNumber, Renumbering};
-use super::moment::{Moment, place, seconds_between};
+use super::moment::{LEAP_YEAR, Moment, place, seconds_between};
 use super::track::Track;
 use crate::catalog::roles::Roles;
 use crate::log::Clock;
@@ -10,6 +10,8 @@ use crate::log::stamp::StampKind;
 
 /// Starts closer together than this are one start, in seconds.
 const ONE_START: i64 = 600;
+/// How many starts are remembered: the last ones.
+const MOST_STARTS: usize = 256;
 /// A clock that jumps back further than this was set, in seconds.
 const STEP: i64 = 3_600;
 /// A jump back by more than this is a turn of the year, in seconds.
@@ -134,7 +136,7 @@ impl Device {
         lines: u64,
         turns: i32,
     ) {
-        for (number, mut track) in later.tracks.into_iter().enumerate().filter(|(_, track)| !track.runs.is_empty()) {
+        for (number, mut track) in later.tracks.into_iter().enumerate().filter(|(_, track)| !track.is_empty()) {
             let number = numbers.messages[number];
             track.renumber(numbers, turns);
             self.track(number).append(track, roles.rhythms(classes.message(number)));
@@ -162,6 +164,9 @@ impl Device {
         match self.starts.last_mut() {
             Some((_, last)) if near(last) => *last = start.1,
             _ => self.starts.push(start),
+        }
+        if self.starts.len() > MOST_STARTS {
+            self.starts.remove(0);
         }
     }
 }
@@ -203,7 +208,7 @@ impl ClockTally {
         }
         let own = moment.stamp.as_ref().and_then(|it| place(it.kind, 0));
         let skew = own.zip(relay.and_then(|it| place(it, 0))).and_then(|(own, relay)| seconds_between(own, relay));
-        if let Some(seconds) = skew.filter(|it| is_skew(*it)) {
+        if let Some(seconds) = skew.map(over_new_year).filter(|it| is_skew(*it)) {
             self.skewed += 1;
             self.skew = Some((moment.clone(), seconds));
         }
@@ -252,10 +257,14 @@ fn is_step(last: &Moment, next: &Moment) -> bool {
     last.seconds_until(next).is_some_and(|gap| gap < -STEP && (gap > -TURN || next.clock == Clock::Unsynchronised))
 }
 
+/// Two clocks of which one is past a turn of the year differ by little.
+fn over_new_year(seconds: i64) -> i64 {
+    if seconds.abs() > TURN { seconds - seconds.signum() * LEAP_YEAR } else { seconds }
+}
+
 /// Whether a difference between two clocks is more than delay and zone.
 fn is_skew(seconds: i64) -> bool {
-    // Over a turn of the year only the smaller difference counts.
-    let seconds = if seconds.abs() > TURN { 366 * 86_400 - seconds.abs() } else { seconds.abs() };
+    let seconds = seconds.abs();
     let from_zone = (seconds % 1_800).min(1_800 - seconds % 1_800);
     seconds > WIDEST_ZONES || seconds > SKEW && from_zone > ZONE_SLACK
 }

@@ -67,7 +67,7 @@ pub struct Sighting<'a> {
     pub count: u64,
     /// The device that the header names.
     pub host: Option<&'a str>,
-    /// Where and when; its turn is found here.
+    /// Where and when; its turn is found by [`FileFindings::place`].
     pub moment: Moment,
     /// The device's sequence number.
     pub sequence: Option<u64>,
@@ -78,16 +78,24 @@ pub struct Sighting<'a> {
 }
 
 impl FileFindings {
-    /// Adds a line whose class was taken from [`FileFindings::classes`].
-    pub fn add(&mut self, sighting: &mut Sighting, roles: &Roles) {
-        let Sighting { host, moment, .. } = sighting;
-        moment.turn = self.years.turn(moment, sighting.relay);
+    /// Empty findings of what follows, to be appended: a part that knows the turns of the year in front of it.
+    pub fn onward(&self) -> Self {
+        FileFindings { years: self.years.onward(), ..Self::default() }
+    }
+
+    /// Counts the turns of the year up to a line, which every line must tell, also one that is not added.
+    pub fn place(&mut self, sighting: &mut Sighting) {
+        sighting.moment.turn = self.years.turn(&sighting.moment, sighting.relay);
+    }
+
+    /// Adds a line that was placed and whose class was taken from [`FileFindings::classes`].
+    pub fn add(&mut self, sighting: &Sighting, roles: &Roles) {
         let id = &self.classes.get(sighting.class).id;
         let Some(message) = self.classes.known_number(id) else { return };
         self.prepare(message, roles);
-        let index = match self.devices.get_index_of(&Key(*host)) {
+        let index = match self.devices.get_index_of(&Key(sighting.host)) {
             Some(index) => index,
-            None => self.devices.insert_full(host.map(Into::into), Device::default()).0,
+            None => self.devices.insert_full(sighting.host.map(Into::into), Device::default()).0,
         };
         let Some((ends, is_start)) = self.effects[message].as_ref() else { return };
         let said = Said {

@@ -1,5 +1,6 @@
 //! When something was said: a stamp whose year may not be printed, placed among its neighbours of the same file.
 
+use super::years::is_start_up_default;
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Stamp};
 
@@ -14,8 +15,9 @@ pub enum Era {
 
 /// Days before each month of a leap year: a date without a year may be the 29th of February.
 const DAYS_BEFORE: [u32; 12] = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
+const DAY: i64 = 86_400;
 /// Seconds of a leap year.
-const LEAP_YEAR: i64 = 366 * 86_400;
+pub const LEAP_YEAR: i64 = 366 * DAY;
 
 /// A line's place in a file and in time.
 #[derive(Debug, Clone)]
@@ -43,6 +45,19 @@ impl Moment {
         seconds_between(self.place()?, later.place()?)
     }
 
+    /// The same in a leap year, and in another one where the year is not known and makes a difference.
+    pub fn gaps_until(&self, later: &Moment) -> impl Iterator<Item = i64> {
+        let places = self.place().zip(later.place());
+        let gap = places.and_then(|(from, to)| seconds_between(from, to));
+        let is_open = places.is_some_and(|(from, to)| matches!(from.0, Era::Turn(_)) && lacking(to) > lacking(from));
+        gap.into_iter().chain(gap.filter(|_| is_open).map(|it| it - DAY))
+    }
+
+    /// Whether the stamp shows the date of a clock that was never set.
+    pub fn is_start_up_default(&self) -> bool {
+        self.stamp.as_ref().is_some_and(|it| is_start_up_default(it.kind, self.clock))
+    }
+
     /// Moves the moment behind a part of the file with so many turns.
     pub fn shift(&mut self, turns: i32) {
         self.turn += turns;
@@ -59,13 +74,27 @@ pub fn place(stamp: StampKind, turn: i32) -> Option<(Era, u32)> {
     Some((year.map_or(Era::Turn(turn), |year| Era::Year(i32::from(year))), days * 86_400 + seconds))
 }
 
-/// Seconds between two places of the same kind. A year is taken for a leap year, so across February a day may be counted too many.
+/// Seconds between two places of the same kind. A year that is not printed is taken for a leap year, so across February a day may be counted too many.
 pub fn seconds_between(from: (Era, u32), to: (Era, u32)) -> Option<i64> {
-    let (one, other) = match (from.0, to.0) {
-        (Era::Turn(one), Era::Turn(other)) | (Era::Year(one), Era::Year(other)) => (one, other),
+    let (years, lacking) = match (from.0, to.0) {
+        (Era::Turn(one), Era::Turn(other)) => (other - one, 0),
+        (Era::Year(one), Era::Year(other)) => (other - one, lacking(to) - lacking(from)),
         _ => return None,
     };
-    Some(i64::from(other - one) * LEAP_YEAR + i64::from(to.1) - i64::from(from.1))
+    Some(i64::from(years) * LEAP_YEAR - i64::from(lacking) * DAY + i64::from(to.1) - i64::from(from.1))
+}
+
+/// How many ends of February before a place had no 29th; where years are not known, may have had none.
+fn lacking((era, second): (Era, u32)) -> i32 {
+    let is_past = i64::from(second) >= i64::from(DAYS_BEFORE[2]) * DAY;
+    match era {
+        Era::Turn(turn) => turn + i32::from(is_past),
+        Era::Year(year) => {
+            let leap_years = |until: i32| until / 4 - until / 100 + until / 400;
+            let until = year - i32::from(!is_past);
+            until - leap_years(until)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -83,5 +112,9 @@ mod tests {
         assert_eq!(seconds_between(old, new), Some(60));
         assert_eq!(seconds_between(at("Dec 31 2025 23:59:30", 0), at("Jan  1 2026 00:00:30", 0)), Some(60));
         assert_eq!(seconds_between(old, at("Jan  1 2026 00:00:30", 0)), None);
+        let days = |from, to| seconds_between(at(from, 0), at(to, 0)).map(|it| it / DAY);
+        assert_eq!(days("Feb 28 2026 12:00:00", "Mar  1 2026 12:00:00"), Some(1));
+        assert_eq!(days("Feb 28 2028 12:00:00", "Mar  1 2028 12:00:00"), Some(2));
+        assert_eq!(days("Jan  1 2025 12:00:00", "Jan  1 2029 12:00:00"), Some(4 * 365 + 1));
     }
 }

@@ -5,11 +5,12 @@
 
 use super::class::Class;
 use super::moment::Moment;
+use super::years::{YearTally, told_by};
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Roles;
-use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT};
-use crate::log::stamp::StampKind;
+use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_length};
+use crate::log::stamp::{Instant, StampKind};
 use crate::log::{Layouts, Record, Spot, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
@@ -39,7 +40,7 @@ pub struct Period {
     pub since: Option<DateTime>,
     /// Not at or after.
     pub until: Option<DateTime>,
-    /// The year of stamps that print none, when the user said it.
+    /// The year of stamps that print none, when the user said it: that of the start of the file, which must then be read from there.
     pub year: Option<i16>,
     /// The latest date that a stamp without a year can have.
     pub latest: Option<jiff::civil::Date>,
@@ -129,13 +130,10 @@ impl Reader {
         };
         let Text::Known(class, count) = text else { return Ok(()) };
         let (brief, layout) = self.layouts.read(line.head);
-        if !keeps(self.period.as_ref(), findings, brief.stamp.or(brief.relay), count) {
-            return Ok(());
-        }
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let moment = Moment { offset: at.offset, turn: 0, stamp, clock: brief.clock, class };
         let (host, sequence, relay) = (brief.host, brief.sequence, brief.relay);
-        findings.add(&mut Sighting { class, count, host, moment, sequence, relay, line: at.line }, &self.roles);
+        self.tell(findings, Sighting { class, count, host, moment, sequence, relay, line: at.line });
         Ok(())
     }
 
@@ -151,13 +149,20 @@ impl Reader {
         let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
         let Some(Text::Known(class, count)) = self.classify(findings, &record, at)? else { return Ok(()) };
         let header = &record.header;
-        if !keeps(self.period.as_ref(), findings, header.stamp.as_ref().map(|it| it.kind).or(header.relay), count) {
-            return Ok(());
-        }
         let moment = Moment { offset: at.offset, turn: 0, stamp: header.stamp.clone(), clock: header.clock, class };
         let (host, sequence, relay) = (header.host.as_deref(), header.sequence, header.relay);
-        findings.add(&mut Sighting { class, count, host, moment, sequence, relay, line: at.line }, &self.roles);
+        self.tell(findings, Sighting { class, count, host, moment, sequence, relay, line: at.line });
         Ok(())
+    }
+
+    /// Adds a line if it lies in the period that the user asked for. One without a date lies in none, and is counted.
+    fn tell(&self, findings: &mut FileFindings, mut sighting: Sighting) {
+        findings.place(&mut sighting);
+        match self.period.map(|period| period.holds(&sighting, &findings.years)) {
+            None | Some(Some(true)) => findings.add(&sighting, &self.roles),
+            Some(Some(false)) => {}
+            Some(None) => findings.undated += sighting.count,
+        }
     }
 
     /// What a record says; `None` for a message that the catalog lacks, which is counted here and each time anew.
@@ -176,24 +181,22 @@ impl Reader {
     }
 }
 
-/// Whether a line lies in the period that the user asked for. A line without a date lies in none, and is counted.
-fn keeps(period: Option<&Period>, findings: &mut FileFindings, stamp: Option<StampKind>, count: u64) -> bool {
-    let Some(period) = period else { return true };
-    let Some(time) = stamp.and_then(|stamp| period.place(stamp)) else {
-        findings.undated += count;
-        return false;
-    };
-    period.since.is_none_or(|since| time >= since) && period.until.is_none_or(|until| time < until)
-}
-
 impl Period {
-    /// The local time of a stamp. Without a printed year it is the latest one that is not after the file.
-    fn place(&self, stamp: StampKind) -> Option<DateTime> {
-        if let (None, Some(latest)) = (stamp.year().or(self.year), self.latest) {
-            let this_year = stamp.instant(Some(latest.year())).filter(|it| it.local.date() <= latest);
-            return this_year.or_else(|| stamp.instant(Some(latest.year() - 1))).map(|it| it.local);
-        }
-        stamp.instant(self.year).map(|it| it.local)
+    /// Whether a line lies in it; `None` without a date.
+    fn holds(&self, sighting: &Sighting, years: &YearTally) -> Option<bool> {
+        let Sighting { moment, relay, .. } = sighting;
+        let stamp = moment.stamp.as_ref().map(|it| it.kind).or(*relay)?;
+        let given = self.year.map(|year| years.year_behind(year, moment.turn));
+        let year = given.or_else(|| told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
+        let time = stamp.instant(year).or_else(|| self.before_the_file(stamp))?.local;
+        Some(self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time < until))
+    }
+
+    /// A stamp whose year nobody says: in the latest one that is not after the file.
+    fn before_the_file(&self, stamp: StampKind) -> Option<Instant> {
+        let latest = self.latest?;
+        let this_year = stamp.instant(Some(latest.year())).filter(|it| it.local.date() <= latest);
+        this_year.or_else(|| stamp.instant(Some(latest.year() - 1)))
     }
 }
 
@@ -236,8 +239,9 @@ fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize, folded: &memmem::Fin
         && spots.get(index + 1).is_none_or(|it| it.start > line_end);
     let head = std::str::from_utf8(&block[line_start..spot.start]).ok()?;
     let text = &block[spot.start..line_end];
-    let is_quoted = head.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\'))
+    let is_quoted = head.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r'))
         || memchr(b'\\', text).is_some()
+        || line_length(text) < text.len()
         || text.ends_with(b"_")
         || text.ends_with(b">");
     let rest = &block[line_end + 1..limit.max(line_end + 1)];

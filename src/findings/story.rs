@@ -3,7 +3,7 @@
 use super::class::Class;
 use super::device::Device;
 use super::moment::Moment;
-use super::track::Run;
+use super::track::{Beat, Folded, Run, Track};
 use super::years::Years;
 use super::{FileFindings, UnknownTally};
 use crate::catalog::MessageId;
@@ -69,6 +69,10 @@ pub struct Incident<'a> {
     pub beat: Option<(usize, Seen)>,
     /// A start of the device shortly before the first line.
     pub start: Option<Seen>,
+    /// Whether a start of the device lies shortly before the last line.
+    pub is_said_at_start: bool,
+    /// Whether something that ends the message was seen before: then it had worked.
+    pub worked_before: bool,
     /// Lines that are missing, or files that overlap, may hide an end.
     pub uncertain: bool,
 }
@@ -163,10 +167,11 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// The first dated line.
+    /// The first dated line. A device that has just started may show any date.
     fn earliest(&self) -> Option<i64> {
-        let runs = self.device.tracks.iter().flat_map(|it| &it.runs);
-        runs.filter_map(|run| self.seen(&run.first).order).min()
+        let runs = self.device.tracks.iter().flat_map(Track::runs);
+        let firsts = runs.map(|run| &run.first).filter(|it| !it.is_start_up_default());
+        firsts.filter_map(|it| self.seen(it).order).min()
     }
 
     fn class(&self, number: usize) -> &'a Class {
@@ -184,26 +189,41 @@ impl<'a> Told<'a> {
 pub fn incidents<'a>(device: &str, told: &[Told<'a>]) -> Vec<Incident<'a>> {
     let mut by_message: BTreeMap<&MessageId, Vec<Vec<Piece>>> = BTreeMap::new();
     for one in told {
-        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| !track.runs.is_empty()) {
+        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| !track.is_empty()) {
             let piece =
                 |run: &'a Run| Piece { told: *one, run, first: one.seen(&run.first), last: one.seen(&run.last) };
-            let pieces = track.runs.iter().map(piece).collect();
+            let pieces = track.runs().map(piece).collect();
             by_message.entry(one.file.found.classes.message(number)).or_default().push(pieces);
         }
     }
     let mut incidents = Vec::new();
     for (id, files) in by_message {
-        let mut story = Story { device, id, open: None, told: Vec::new() };
+        let mut story = Story { device, id, open: None, spans: Vec::new(), told: Vec::new(), worked: false };
         for piece in in_order(files) {
             story.add(&piece);
         }
-        incidents.extend(story.told);
-        incidents.extend(story.open);
+        incidents.extend(story.finish());
     }
     for incident in &mut incidents {
         incident.start = start_before(told, &incident.first);
+        incident.is_said_at_start = start_before(told, &incident.last).is_some();
     }
     incidents
+}
+
+/// The outages between the first and the last ones of each file, as sums, by message.
+pub fn earlier<'a>(told: &[Told<'a>]) -> BTreeMap<&'a MessageId, Folded> {
+    let mut sums: BTreeMap<&MessageId, Folded> = BTreeMap::new();
+    for one in told {
+        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| track.folded().ended > 0) {
+            let sum = sums.entry(one.file.found.classes.message(number)).or_default();
+            sum.ended += track.folded().ended;
+            sum.count += track.folded().count;
+            sum.ends += track.folded().ends;
+            sum.longest = sum.longest.max(track.folded().longest);
+        }
+    }
+    sums
 }
 
 /// The pieces of all files in the order of time; within a file in the order of the log, whatever the clock says.
@@ -233,7 +253,11 @@ struct Story<'a, 'd> {
     device: &'d str,
     id: &'a MessageId,
     open: Option<Incident<'a>>,
+    /// The files of the open incident, and where it first stands in each.
+    spans: Vec<(Told<'a>, u64)>,
     told: Vec<Incident<'a>>,
+    /// Whether something that ends the message was seen.
+    worked: bool,
 }
 
 impl<'a> Story<'a, '_> {
@@ -257,6 +281,8 @@ impl<'a> Story<'a, '_> {
             ended: None,
             beat: None,
             start: None,
+            is_said_at_start: false,
+            worked_before: self.worked,
             uncertain: false,
         });
         incident.count += piece.run.count;
@@ -267,17 +293,22 @@ impl<'a> Story<'a, '_> {
                 None => incident.classes.push((class, *count)),
             }
         }
+        if let Some(beat) = piece.run.beats.last()
+            && !(piece.run.beats.len() == 1 && incident.goes_on(piece, beat))
+        {
+            incident.beat = beat.rhythm.map(|rhythm| (rhythm, piece.told.seen(&beat.since)));
+        }
         if !incident.last.is_after(&piece.last) {
             incident.last = piece.last.clone();
             incident.last_class = piece.told.class(piece.run.last.class);
         }
-        if let Some(beat) = piece.run.beats.last() {
-            incident.beat = beat.rhythm.map(|rhythm| (rhythm, piece.told.seen(&beat.since)));
+        if self.spans.iter().all(|(told, _)| told.number != piece.told.number) {
+            self.spans.push((piece.told, piece.run.first.offset));
         }
-        incident.uncertain |= piece.told.lacks_lines(piece.run.first.offset, None);
     }
 
     fn end(&mut self, piece: &Piece<'a>) {
+        self.worked = true;
         let Some(mut incident) = self.open.take() else { return };
         // Ends from another file may lie between the lines of this one.
         let overlaps = incident.last.is_after(&piece.first);
@@ -286,11 +317,25 @@ impl<'a> Story<'a, '_> {
             self.open = Some(incident);
             return;
         }
-        let (file, from) = incident.first.position;
-        let same_file = file == piece.first.position.0;
-        incident.uncertain = overlaps || same_file && piece.told.lacks_lines(from, Some(piece.first.position.1));
+        incident.uncertain = overlaps || self.lacks_lines(Some(piece));
+        self.spans.clear();
         incident.ended = Some(if overlaps { piece.last.clone() } else { piece.first.clone() });
         self.told.push(incident);
+    }
+
+    /// All incidents.
+    fn finish(mut self) -> Vec<Incident<'a>> {
+        let lacks_lines = self.lacks_lines(None);
+        self.told.extend(self.open.map(|it| Incident { uncertain: it.uncertain || lacks_lines, ..it }));
+        self.told
+    }
+
+    /// Whether lines are missing between the first line of the open incident and its end, in any of its files.
+    fn lacks_lines(&self, end: Option<&Piece>) -> bool {
+        let until = |told: &Told| end.filter(|it| it.told.number == told.number).map(|it| it.run.first.offset);
+        let ends_elsewhere = end.filter(|it| self.spans.iter().all(|(told, _)| told.number != it.told.number));
+        let before_end = ends_elsewhere.map(|it| (it.told, 0));
+        self.spans.iter().copied().chain(before_end).any(|(told, from)| told.lacks_lines(from, until(&told)))
     }
 }
 
@@ -313,6 +358,14 @@ impl Seen {
 }
 
 impl Incident<'_> {
+    /// Whether the rhythm goes on in the next file: the pause between the files is one of its gaps, or few.
+    fn goes_on(&self, next: &Piece, beat: &Beat) -> bool {
+        let gaps = i64::try_from(beat.count).unwrap_or(i64::MAX);
+        let longest = next.first.seconds_until(&next.last).map(|it| 2 * it / gaps);
+        let same = self.beat.as_ref().is_some_and(|(rhythm, _)| Some(*rhythm) == beat.rhythm);
+        same && self.last.seconds_until(&next.first).is_some_and(|pause| longest.is_some_and(|most| pause <= most))
+    }
+
     /// How long it lasted, in seconds: to its end, else to its last line.
     pub fn seconds(&self) -> Option<i64> {
         self.first.seconds_until(self.ended.as_ref().unwrap_or(&self.last))

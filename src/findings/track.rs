@@ -9,11 +9,30 @@ use crate::catalog::roles::Rhythm;
 /// How many changes of rhythm are remembered for a run: the last ones.
 const MOST_BEATS: usize = 8;
 
-/// The runs of a message and of what ends it, alternating.
+/// How many ended runs are kept one by one, besides the first: the last ones. A device that fails and recovers all day costs no more than one that fails once.
+const MOST_ENDED: usize = 10;
+
+/// The runs of a message and of what ends it, alternating, in the order of the log. Of many the first and the last are kept, those between as sums.
 #[derive(Debug, Clone, Default)]
 pub struct Track {
-    /// In the order of the log.
-    pub runs: Vec<Run>,
+    /// Up to the first end of the message.
+    head: Vec<Run>,
+    folded: Folded,
+    /// Begins with a run of the message; at most so many of its runs have ended.
+    tail: Vec<Run>,
+}
+
+/// Ended runs of a message, as sums.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// How many.
+    pub ended: u64,
+    /// Their lines.
+    pub count: u64,
+    /// The lines that ended them.
+    pub ends: u64,
+    /// The longest, from its first line to the end, in seconds.
+    pub longest: i64,
 }
 
 /// Lines of the same kind with none of the other kind between them.
@@ -45,30 +64,51 @@ pub struct Beat {
 }
 
 impl Track {
+    /// The runs that are kept, in the order of the log.
+    pub fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.head.iter().chain(&self.tail)
+    }
+
+    /// The runs between the first and the last ones.
+    pub fn folded(&self) -> &Folded {
+        &self.folded
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.head.is_empty()
+    }
+
+    /// Lines of the message and of what ends it, all together.
+    pub fn lines(&self) -> u64 {
+        self.folded.count + self.folded.ends + self.runs().map(|it| it.count).sum::<u64>()
+    }
+
     /// Adds a line.
     pub fn add(&mut self, ends: bool, moment: &Moment, count: u64, rhythms: &[Rhythm]) {
-        match self.runs.last_mut() {
+        match self.last_mut() {
             Some(run) if run.ends == ends => run.extend(moment, count, rhythms),
-            _ => self.runs.push(Run::new(ends, moment, count)),
+            _ => self.push(Run::new(ends, moment, count)),
         }
     }
 
     /// Adds the track of the part of the file behind this one.
-    pub fn append(&mut self, mut later: Track, rhythms: &[Rhythm]) {
-        let joins =
-            matches!((self.runs.last(), later.runs.first()), (Some(one), Some(other)) if one.ends == other.ends);
-        if joins {
-            let next = later.runs.remove(0);
-            if let Some(run) = self.runs.last_mut() {
-                run.append(next, rhythms);
-            }
+    pub fn append(&mut self, later: Track, rhythms: &[Rhythm]) {
+        later.head.into_iter().for_each(|run| self.join(run, rhythms));
+        if later.folded.ended > 0 {
+            // So much follows that none of these is among the last.
+            self.fold(0);
+            self.folded.ended += later.folded.ended;
+            self.folded.count += later.folded.count;
+            self.folded.ends += later.folded.ends;
+            self.folded.longest = self.folded.longest.max(later.folded.longest);
         }
-        self.runs.extend(later.runs);
+        later.tail.into_iter().for_each(|run| self.join(run, rhythms));
     }
 
     /// Gives all lines the numbers and turns that they have in a larger tally.
     pub fn renumber(&mut self, numbers: &Renumbering, turns: i32) {
-        for run in &mut self.runs {
+        for run in self.head.iter_mut().chain(&mut self.tail) {
             for (class, _) in &mut run.classes {
                 *class = numbers.classes[*class];
             }
@@ -77,6 +117,40 @@ impl Track {
                 moment.class = numbers.classes[moment.class];
                 moment.shift(turns);
             }
+        }
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Run> {
+        self.tail.last_mut().or(self.head.last_mut())
+    }
+
+    fn join(&mut self, run: Run, rhythms: &[Rhythm]) {
+        match self.last_mut() {
+            Some(last) if last.ends == run.ends => last.append(run, rhythms),
+            _ => self.push(run),
+        }
+    }
+
+    /// Adds a run of the other kind than the last one.
+    fn push(&mut self, run: Run) {
+        let head_is_full = self.head.last().is_some_and(|last| last.ends) && self.head.len() > 1;
+        if head_is_full {
+            self.tail.push(run);
+            self.fold(MOST_ENDED);
+        } else {
+            self.head.push(run);
+        }
+    }
+
+    /// Turns the earliest ended runs of the tail into sums, so that `most` are left.
+    fn fold(&mut self, most: usize) {
+        let ended = self.tail.len() / 2;
+        let mut early = self.tail.drain(..2 * ended.saturating_sub(most));
+        while let (Some(run), Some(end)) = (early.next(), early.next()) {
+            self.folded.ended += 1;
+            self.folded.count += run.count;
+            self.folded.ends += end.count;
+            self.folded.longest = self.folded.longest.max(run.first.seconds_until(&end.first).unwrap_or(0));
         }
     }
 }
@@ -118,8 +192,8 @@ impl Run {
         if self.ends || rhythms.is_empty() {
             return;
         }
-        let gap = self.last.seconds_until(next);
-        let rhythm = gap.and_then(|gap| rhythms.iter().position(|it| it.fits(gap)));
+        let fits = |rhythm: &Rhythm| self.last.gaps_until(next).any(|gap| rhythm.fits(gap));
+        let rhythm = rhythms.iter().position(fits);
         match self.beats.last_mut() {
             Some(beat) if beat.rhythm == rhythm => beat.count += 1,
             _ => {

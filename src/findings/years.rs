@@ -7,31 +7,53 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use std::collections::BTreeSet;
 
+/// A day as a stamp shows it.
+#[derive(Debug, Clone, Copy)]
+struct Day {
+    month: i8,
+    day: i8,
+    /// Whether the clock was set.
+    is_set: bool,
+}
+
 /// What the stamps of a file, or a part of one, say of their years.
 #[derive(Debug, Clone, Default)]
 pub struct YearTally {
+    /// Turns of the year from the start of the file to the start of this part, where they are known.
+    before: i32,
     /// Turns of the year from the start to the end.
     turns: i32,
-    /// The first and the last month and day of clocks that can be trusted.
-    edges: Option<((i8, i8), (i8, i8))>,
+    /// The first and the last day of clocks that can be trusted.
+    edges: Option<(Day, Day)>,
     /// Printed years, as the year that the start of the file has.
     bases: BTreeSet<i32>,
 }
 
 impl YearTally {
+    /// A tally of what follows, to be appended.
+    pub fn onward(&self) -> Self {
+        let edges = self.edges.map(|(_, last)| (last, last));
+        YearTally { before: self.before + self.turns, edges, ..Self::default() }
+    }
+
+    /// A year that the start of the file has, as the year that a stamp has behind so many turns of this part.
+    pub fn year_behind(&self, base: i16, turns: i32) -> i32 {
+        i32::from(base) + self.before + turns
+    }
+
     /// Notes a line, and says how many turns of the year lie in front of its stamp.
     pub fn turn(&mut self, moment: &Moment, relay: Option<StampKind>) -> i32 {
         let own = moment.stamp.as_ref().map(|it| it.kind);
         // A relay's clock is set; a device that has just started may show any date.
         let trusted = relay.or(own.filter(|it| !is_start_up_default(*it, moment.clock)));
         if let Some((month, day, year)) = trusted.and_then(date) {
-            self.turns += self.edges.map_or(0, |(_, last)| turn(last.0, month));
-            let first = self.edges.map_or((month, day), |(first, _)| first);
-            self.edges = Some((first, (month, day)));
+            let now = Day { month, day, is_set: relay.is_some() || moment.clock != Clock::Unsynchronised };
+            self.turns += self.edges.map_or(0, |(_, last)| turn(last, now));
+            self.edges = Some((self.edges.map_or(now, |(first, _)| first), now));
             self.bases.extend(year.map(|year| year - self.turns));
         }
         let ahead = match (self.edges, own.and_then(date)) {
-            (Some((_, last)), Some((month, ..))) if moment.clock != Clock::Unsynchronised => turn(last.0, month),
+            (Some((_, last)), Some((month, ..))) if moment.clock != Clock::Unsynchronised => winter(last.month, month),
             _ => 0,
         };
         if let Some(year) = own.and_then(date).and_then(|(.., year)| year) {
@@ -43,7 +65,7 @@ impl YearTally {
     /// Adds what the part behind this one says, and tells the turns in front of it.
     pub fn append(&mut self, later: &YearTally) -> i32 {
         let between = match (self.edges, later.edges) {
-            (Some((_, last)), Some((next, _))) => turn(last.0, next.0),
+            (Some((_, last)), Some((next, _))) => turn(last, next),
             _ => 0,
         };
         let before = self.turns + between;
@@ -65,7 +87,7 @@ impl YearTally {
             return Years::from(Some(*base), Source::InFile);
         }
         match (written, self.edges) {
-            (Some(written), Some((_, (month, day)))) => {
+            (Some(written), Some((_, Day { month, day, .. }))) => {
                 // A device a zone ahead may be one day in front of the host that holds the file.
                 let latest = written.tomorrow().unwrap_or(written);
                 let is_later = (month, day) > (latest.month(), latest.day());
@@ -133,6 +155,12 @@ impl Years {
     }
 }
 
+/// The year of a stamp that prints none, as the relay that wrote the same line tells it.
+pub fn told_by(relay: StampKind, stamp: StampKind) -> Option<i32> {
+    let ((month, _, year), (own, ..)) = (date(relay)?, date(stamp)?);
+    Some(year? + winter(month, own))
+}
+
 /// Month, day and the year when printed.
 fn date(stamp: StampKind) -> Option<(i8, i8, Option<i32>)> {
     match stamp {
@@ -141,8 +169,15 @@ fn date(stamp: StampKind) -> Option<(i8, i8, Option<i32>)> {
     }
 }
 
+/// How many turns of the year lie between the days of two lines that follow each other.
+fn turn(last: Day, next: Day) -> i32 {
+    // A log may be silent all winter, but no clock that was set goes back by half a year.
+    let is_silent_winter = last.is_set && next.is_set && last.month - next.month >= 6;
+    if is_silent_winter { 1 } else { winter(last.month, next.month) }
+}
+
 /// 1 from winter to winter over the end of a year, -1 back over it.
-fn turn(last: i8, next: i8) -> i32 {
+fn winter(last: i8, next: i8) -> i32 {
     match (last, next) {
         (11.., ..=2) => 1,
         (..=2, 11..) => -1,
@@ -151,7 +186,7 @@ fn turn(last: i8, next: i8) -> i32 {
 }
 
 /// The dates that devices show before their clock is set: the first hour of January or of March.
-fn is_start_up_default(stamp: StampKind, clock: Clock) -> bool {
+pub(super) fn is_start_up_default(stamp: StampKind, clock: Clock) -> bool {
     match stamp {
         StampKind::Calendar { month: 1 | 3, day: 1 | 2, time, .. } => {
             clock == Clock::Unsynchronised && time.hour() == 0

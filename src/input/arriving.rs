@@ -2,7 +2,7 @@
 
 use super::blocks::{self, Block};
 use crate::log::record::MOST_CONTINUATIONS;
-use memchr::{memrchr, memrchr_iter};
+use memchr::{memrchr_iter, memrchr2};
 
 /// How many lines may still belong to the message above them: its continuations, and the one that tells repeats.
 const UNCERTAIN_LINES: usize = MOST_CONTINUATIONS + 2;
@@ -30,17 +30,27 @@ impl Arriving {
         self.place(self.bytes.len())
     }
 
-    /// Where the last whole line ends that had arrived when the stream was `end` long.
+    /// Where the last whole line ends that had arrived when the stream was `end` long. A line that is too long to be held counts as whole.
     pub fn lines_end(&self, end: u64) -> u64 {
         let fresh = &self.bytes[self.done..self.index(end)];
-        self.place(self.done + memrchr(b'\n', fresh).map_or(0, |it| it + 1))
+        let length = match memrchr2(b'\n', b'\r', fresh) {
+            Some(last) => last + 1,
+            None if fresh.len() > MOST_HELD => fresh.len(),
+            None => 0,
+        };
+        self.place(self.done + length)
     }
 
     /// Up to where nothing that will follow can change what lines say.
     pub fn certain_end(&self) -> u64 {
-        let fresh = &self.bytes[self.done..];
+        let fresh = self.waiting();
         let lines = memrchr_iter(b'\n', fresh).nth(UNCERTAIN_LINES).map_or(0, |it| it + 1);
         self.place(self.done + lines.max(fresh.len().saturating_sub(MOST_HELD)))
+    }
+
+    /// What has arrived and was not given out.
+    pub fn waiting(&self) -> &[u8] {
+        &self.bytes[self.done..]
     }
 
     /// Everything up to a place that has not been given out.
@@ -93,14 +103,24 @@ mod tests {
         assert_eq!(take(&mut arriving, end), "");
         assert_eq!(arriving.lines_end(5), 4);
         assert_eq!(arriving.lines_end(u64::MAX), 14);
+        assert_eq!(arriving.waiting(), b"2\n3\n4\n5\n6\n7\n8");
         let end = arriving.end();
         assert_eq!(take(&mut arriving, end), "2\n3\n4\n5\n6\n7\n8");
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_a_line() {
+        let mut arriving = Arriving::default();
+        arriving.push(b"1\r2\r3");
+        assert_eq!(arriving.lines_end(u64::MAX), 4);
     }
 
     #[test]
     fn a_line_without_end_is_not_held_for_ever() {
         let mut arriving = Arriving::default();
         arriving.push(&vec![b'x'; 3 * MOST_HELD]);
+        assert_eq!(arriving.lines_end(MOST_HELD as u64), 0);
+        assert_eq!(arriving.lines_end(u64::MAX), 3 * MOST_HELD as u64);
         assert_eq!(arriving.certain_end(), 2 * MOST_HELD as u64);
     }
 

@@ -1,7 +1,7 @@
 //! Catalog folders of the user.
 
 use crate::catalog::Folder;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use std::fs;
 use std::path::Path;
 
@@ -14,7 +14,7 @@ pub fn read(root: &Path) -> Result<Folder> {
     let name = if name.len() > 1 { name.trim_end_matches('/').to_owned() } else { name };
     let mut folder = Folder { name, ..Folder::default() };
     for entry in walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name() {
-        let entry = entry?;
+        let entry = entry.map_err(|error| trouble(root, error))?;
         if entry.file_type().is_dir() {
             continue;
         }
@@ -30,4 +30,14 @@ pub fn read(root: &Path) -> Result<Folder> {
         }
     }
     Ok(folder)
+}
+
+/// The path and what the system says, each once.
+fn trouble(root: &Path, error: walkdir::Error) -> anyhow::Error {
+    let path = error.path().unwrap_or(root).display().to_string();
+    let text = error.to_string();
+    match error.into_io_error() {
+        Some(error) => anyhow!("{path}: {error}"),
+        None => anyhow!(text),
+    }
 }

@@ -1,10 +1,12 @@
 //! Files, folders and pipes as the command line names them.
 
-use super::content::{Content, SAMPLE, read_up_to};
+use super::content::{Content, ENOUGH, SAMPLE, read_until};
 use globset::GlobSet;
+use regex::Regex;
 use std::fs::File;
 use std::io::{IsTerminal as _, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Something to read.
 #[derive(Debug, Clone)]
@@ -66,13 +68,14 @@ impl Source {
         (sources, troubles)
     }
 
-    /// How messages without a host name their device: the name of the file, `-` for a pipe.
+    /// How messages without a host name their device: the name of the file, as it was before rotation and compression; `-` for a pipe.
     pub fn name(&self) -> String {
         match self {
             Source::Stdin => "-".to_owned(),
-            Source::File(path, _) => {
-                path.file_name().map_or_else(|| path.display().to_string(), |it| it.to_string_lossy().into_owned())
-            }
+            Source::File(path, _) => match path.file_name() {
+                Some(name) => before_rotation(&name.to_string_lossy()).to_owned(),
+                None => path.display().to_string(),
+            },
         }
     }
 
@@ -104,7 +107,7 @@ impl Source {
     /// When it cannot be opened or read.
     pub fn content(path: &Path) -> std::io::Result<Content> {
         let mut sample = [0; SAMPLE];
-        let count = read_up_to(&mut File::open(path)?, &mut sample)?;
+        let count = read_until(SAMPLE, &mut File::open(path)?, &mut sample)?;
         Ok(Content::of(&sample[..count]))
     }
 
@@ -126,7 +129,7 @@ impl Source {
     /// When its start cannot be read or decoded. A stream without text is no error here: its content says so.
     pub fn text<'a>(mut stream: impl Read + Send + 'a) -> std::io::Result<(Content, Box<dyn Read + Send + 'a>)> {
         let mut sample = vec![0; SAMPLE];
-        let count = read_first(&mut stream, &mut sample)?;
+        let count = read_until(ENOUGH, &mut stream, &mut sample)?;
         sample.truncate(count);
         let content = Content::of(&sample);
         Ok((content, content.decode(std::io::Cursor::new(sample).chain(stream))?))
@@ -139,19 +142,13 @@ pub fn date(time: std::time::SystemTime) -> Option<jiff::civil::Date> {
     Some(jiff::tz::Offset::UTC.to_datetime(stamp).date())
 }
 
-/// The first bytes of a stream: as many as one read gives, but enough to tell what it is. A pipe that someone types into must not be waited for.
-fn read_first(stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    const ENOUGH: usize = 8;
-    let mut filled = 0;
-    while filled < ENOUGH {
-        match stream.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
+/// `sw-1.log` for `sw-1.log.2.gz` and `sw-1.log-20260101`: they tell of one device. A number that may be the end of an address stays.
+fn before_rotation(name: &str) -> &str {
+    static ROTATED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(.+?\.[A-Za-z][A-Za-z0-9]*)(?:\.[0-9]{1,3}|[.-]20[0-9]{2}-?[0-9]{2}-?[0-9]{2})?(?:\.(?:gz|bz2|xz|zst))?$")
+            .expect("a fixed pattern")
+    });
+    ROTATED.captures(name).and_then(|it| it.get(1)).map_or(name, |it| it.as_str())
 }
 
 /// Whether a file below a folder is asked for: by its name, or by its path below the folder.
@@ -171,7 +168,30 @@ fn trouble(root: &Path, error: walkdir::Error) -> Trouble {
     Trouble { path, cause }
 }
 
+/// Whether a file or folder has this name.
+pub fn exists(name: &str) -> bool {
+    Path::new(name).exists()
+}
+
 /// Whether standard input is a terminal: then nobody pipes anything.
 pub fn stdin_is_terminal() -> bool {
     std::io::stdin().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::before_rotation;
+
+    #[test]
+    fn rotated_files_have_the_name_of_their_log() {
+        for name in
+            ["sw-1.log", "sw-1.log.2", "sw-1.log.12.gz", "sw-1.log-20260101", "sw-1.log.2026-01-01.xz", "sw-1.log.gz"]
+        {
+            assert_eq!(before_rotation(name), "sw-1.log", "{name}");
+        }
+        for name in ["192.0.2.7", "sw-1", "sw-1.7", "-", "sw-1.log.old", "sw-1.gz"] {
+            assert_eq!(before_rotation(name), name);
+        }
+        assert_eq!(before_rotation("192.0.2.7.log.1"), "192.0.2.7.log");
+    }
 }

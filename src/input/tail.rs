@@ -1,7 +1,7 @@
 //! Files that are followed by name while others rotate them. A file that was renamed is read to its end and the new one of its name from its start; one that was
 //! cut to nothing goes on from its new start; and what a file holds that has been read under another name, renamed or copied, is not read again.
 
-use super::content::read_up_to;
+use super::content::read_until;
 use same_file::Handle;
 use std::collections::HashMap;
 use std::fs::File;
@@ -203,7 +203,7 @@ impl Open {
         let mut file = self.handle.as_file();
         let mut beginning = vec![0; BEGINNING];
         file.seek(SeekFrom::Start(0))?;
-        let count = read_up_to(&mut file, &mut beginning)?;
+        let count = read_until(BEGINNING, &mut file, &mut beginning)?;
         beginning.truncate(count);
         Ok(beginning)
     }

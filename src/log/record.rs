@@ -4,7 +4,7 @@ use super::anchor::{Anchor, Spot};
 use super::header::Header;
 use super::layout;
 use super::stamp;
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memmem, memrchr2};
 use std::ops::Range;
 
 /// How much text in front of a message is read as its header.
@@ -44,7 +44,8 @@ impl Record {
     /// Cuts one of the messages of a block out. `None` when it only wraps the next one.
     pub fn read(block: &[u8], spots: &[Spot], index: usize) -> Option<Self> {
         let anchor = &spots[index];
-        let line_start = memrchr(b'\n', &block[..anchor.start]).map_or(0, |it| it + 1);
+        // A carriage return in front ends a line too: nothing that a terminal would still show stands before it.
+        let line_start = memrchr2(b'\n', b'\r', &block[..anchor.start]).map_or(0, |it| it + 1);
         let previous = index.checked_sub(1).map(|it| spots[it].end).filter(|end| *end > line_start);
         let next = spots.get(index + 1).map(|it| it.start);
         let head_start =
@@ -54,7 +55,7 @@ impl Record {
         let head = if previous.is_some() { &head[layout::start_in(head)..] } else { head };
 
         let limit = block.len().min(anchor.end + LONGEST_TEXT);
-        let line_end = memchr(b'\n', &block[anchor.end..limit]).map_or(limit, |it| anchor.end + it);
+        let line_end = anchor.end + line_length(&block[anchor.end..limit]);
         let next = next.filter(|it| *it < line_end);
         let printed = String::from_utf8_lossy(&block[anchor.end..next.unwrap_or(line_end).max(anchor.end)]);
         let mut text = &printed[..];
@@ -107,6 +108,13 @@ impl Record {
             self.count += times;
         }
     }
+}
+
+/// The length of the first line of a text: up to a line feed, or a carriage return that stands alone.
+pub fn line_length(text: &[u8]) -> usize {
+    let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
+    let printed = line.len() - line.iter().rev().take_while(|it| **it == b'\r').count();
+    memchr(b'\r', &line[..printed]).unwrap_or(line.len())
 }
 
 /// Whether a line seems to continue the text above it, whose line was `width` bytes wide.

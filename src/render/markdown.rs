@@ -3,8 +3,12 @@
 use super::escape::visible;
 use super::page::{Block, Page, Tone};
 use crate::catalog::plan::PlannedCommand;
+use crate::catalog::step::Risk;
 
-/// The page as CommonMark with tables.
+/// Blanks per level: what stands below a number of two digits still belongs to it.
+const INDENT: usize = 4;
+
+/// The page as CommonMark with tables; nothing when the page says nothing.
 pub fn render(page: &Page) -> String {
     let mut out = String::new();
     for block in &page.blocks {
@@ -12,7 +16,9 @@ pub fn render(page: &Page) -> String {
     }
     let end = out.trim_end().len();
     out.truncate(end);
-    out.push('\n');
+    if end > 0 {
+        out.push('\n');
+    }
     out
 }
 
@@ -35,11 +41,13 @@ fn push(out: &mut String, block: &Block) {
         }
         Block::Item { indent, marker, text, .. } => {
             separate(out);
-            out.push_str(&format!("{:pad$}{marker} {}\n", "", prose(text), pad = indent * 3));
+            // A letter is no marker of a list in Markdown.
+            let bullet = if marker.ends_with(')') { "- " } else { "" };
+            out.push_str(&format!("{:pad$}{bullet}{marker} {}\n", "", prose(text), pad = indent * INDENT));
         }
         Block::Commands { indent, commands } => {
-            for (command, risk) in commands {
-                fence(out, *indent, command, risk);
+            for group in commands.chunk_by(|(one, _), (other, _)| share_fence(one, other)) {
+                fence(out, *indent, group);
             }
         }
         Block::Table { header, rows } => {
@@ -66,19 +74,24 @@ fn section(out: &mut String, level: usize, text: &str) {
 
 fn paragraph(out: &mut String, indent: usize, text: &str) {
     separate(out);
-    out.push_str(&format!("{:pad$}{text}\n\n", "", pad = indent * 3));
+    out.push_str(&format!("{:pad$}{text}\n\n", "", pad = indent * INDENT));
 }
 
-fn fence(out: &mut String, indent: usize, command: &PlannedCommand, risk: &str) {
+/// Commands of one mode are pasted together, but never together with one that loses something.
+fn share_fence(one: &PlannedCommand, other: &PlannedCommand) -> bool {
+    let loses = |it: &PlannedCommand| it.risk == Risk::Disruptive;
+    one.mode == other.mode && one.platform == other.platform && loses(one) == loses(other)
+}
+
+fn fence(out: &mut String, indent: usize, commands: &[(PlannedCommand, String)]) {
+    let Some((first, _)) = commands.first() else { return };
     separate(out);
-    let pad = " ".repeat(indent * 3);
-    let notes: Vec<&str> = [command.mode.name(), risk]
-        .into_iter()
-        .chain(command.platform.as_deref())
-        .filter(|it| !it.is_empty())
-        .collect();
+    let pad = " ".repeat(indent * INDENT);
+    let mut notes: Vec<&str> = vec![first.mode.name()];
+    notes.extend(commands.iter().map(|(_, risk)| risk.as_str()).find(|it| !it.is_empty()));
+    notes.extend(first.platform.as_deref());
     out.push_str(&format!("{pad}*{}*\n\n{pad}```\n", notes.join(", ")));
-    for line in command.text.lines() {
+    for line in commands.iter().flat_map(|(command, _)| command.text.lines()) {
         out.push_str(&format!("{pad}{}\n", visible(line)));
     }
     out.push_str(&format!("{pad}```\n\n"));

@@ -5,5 +5,6 @@ pub mod markdown;
 pub mod page;
 pub mod pages;
 pub mod text;
+mod wrap;
 
 pub use page::{Block, Page, Tone};

@@ -2,6 +2,7 @@
 
 use super::escape::visible;
 use super::page::{Block, Page, Tone};
+use super::wrap::wrap;
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::{Mode, Risk};
 use colored::{Color, ColoredString, Colorize as _};
@@ -16,10 +17,10 @@ pub struct Style {
     pub color: bool,
 }
 
-/// Blanks per level.
-const INDENT: usize = 3;
+/// Blanks per level: room for a marker of two digits.
+const INDENT: usize = 4;
 
-/// The page as text with a line feed at its end.
+/// The page as text with a line feed at its end; nothing when the page says nothing.
 pub fn render(page: &Page, style: Style) -> String {
     let mut out = Writer { text: String::new(), style };
     for block in &page.blocks {
@@ -27,7 +28,9 @@ pub fn render(page: &Page, style: Style) -> String {
     }
     let end = out.text.trim_end_matches('\n').len();
     out.text.truncate(end);
-    out.text.push('\n');
+    if end > 0 {
+        out.text.push('\n');
+    }
     out.text
 }
 
@@ -73,7 +76,12 @@ impl Writer {
 
     /// Wrapped text with a marker hanging in front; the first line starts at `indent`.
     fn paragraph(&mut self, indent: usize, marker: &str, paint: Paint, text: &str) {
-        let hang = if marker.is_empty() { 0 } else { INDENT.max(display_width(marker) + 1) };
+        let hang = match display_width(marker) {
+            0 => 0,
+            // Nothing hangs below a bullet.
+            1 => 2,
+            wider => INDENT.max(wider + 1),
+        };
         let width = self.style.width.saturating_sub(indent + hang).max(20);
         for (index, line) in wrap(&visible(text), width).iter().enumerate() {
             let marker = if index == 0 { marker } else { "" };
@@ -184,15 +192,6 @@ enum Paint {
     Subheading,
     Command(Mode),
     Tone(Tone),
-}
-
-/// Lines of at most `width` columns; words longer than that are broken, Japanese breaks where its rules allow.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width)
-        .word_separator(textwrap::WordSeparator::UnicodeBreakProperties)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
-    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use super::guidance::Guidance;
 use super::stamped::Timestamp;
 use crate::catalog::form::as_documented;
-use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, WordMap};
+use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, Topology, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
 use crate::catalog::tables::{Severities, Sources};
 use crate::catalog::{Catalog, MessageId};
@@ -29,6 +30,11 @@ impl Explain {
     /// An answer that explains nothing yet.
     pub fn new() -> Self {
         Explain { schema: "slp-diag.explain/1", messages: Vec::new(), unknown: Vec::new() }
+    }
+
+    /// Whether it says nothing yet.
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty() && self.unknown.is_empty()
     }
 }
 
@@ -84,8 +90,13 @@ pub struct Explained {
     pub cause: Option<String>,
     /// The topologies that the line points to.
     pub topologies: Vec<String>,
+    /// The topology that the reader named.
+    pub topology: Option<String>,
     /// What to do, for each topology in question and each initiator.
     pub remediation: Vec<Guidance>,
+    /// What to do in each of them, when they are several and the answer is the same. A page gives it once.
+    #[serde(skip)]
+    pub everywhere: Option<Guidance>,
     /// How often this message, with this cause, was seen.
     pub count: u64,
     /// What a page shows besides.
@@ -214,6 +225,17 @@ impl Explained {
         site: &Site,
     ) -> Result<Self> {
         let message = &known.message;
+        let all = recogniser.topologies()?;
+        // Those in question: the one that the reader names, else those that the line points to, else all, of which none is known.
+        let named = site.topology.as_ref().map_or(topologies, std::slice::from_ref);
+        let in_question = || all.iter().filter(|(name, _)| named.contains(name));
+        let scope = Scope::of(in_question(), site.initiator);
+        let wanted = |(name, _): &(&String, &Topology)| named.is_empty() || named.contains(name);
+        let mut remediation = Vec::new();
+        for (name, topology) in all.iter().filter(wanted) {
+            remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
+        }
+        remediation.iter_mut().for_each(|it| name_conditional_tasks(&mut it.steps));
         Ok(Explained {
             line: None,
             device: None,
@@ -233,10 +255,17 @@ impl Explained {
             known_wording: None,
             cause: cause.map(str::to_owned),
             topologies: topologies.to_vec(),
-            remediation: remediation(catalog, recogniser, message, topologies, site)?,
+            topology: site.topology.clone(),
+            everywhere: everywhere(catalog, message, &remediation, &scope)?,
+            remediation,
             count: 1,
-            more: More::new(catalog, known, cause)?,
+            more: More::new(catalog, known, cause, &scope)?,
         })
+    }
+
+    /// Whether the reader named a topology and the line belongs to others only.
+    pub fn points_elsewhere(&self) -> bool {
+        self.topology.as_ref().is_some_and(|named| !self.topologies.is_empty() && !self.topologies.contains(named))
     }
 
     /// The cause that the line selects, with its words.
@@ -245,30 +274,36 @@ impl Explained {
     }
 }
 
-/// What to do in the topologies in question: the one that the reader names, else those that the line points to, else all.
-fn remediation(
+/// The remedy that several topologies share. Where the catalog writes one for all, its steps are those of any topology in question.
+fn everywhere(
     catalog: &Catalog,
-    recogniser: &mut Recogniser,
     message: &Message,
-    pointed: &[String],
-    site: &Site,
-) -> Result<Vec<Guidance>> {
-    let all = recogniser.topologies()?;
-    let mut guidance = Vec::new();
-    for (name, topology) in all.iter() {
-        let wanted = match &site.topology {
-            Some(one) => one == name,
-            None => pointed.is_empty() || pointed.contains(name),
-        };
-        if wanted {
-            guidance.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
-        }
+    remediation: &[Guidance],
+    scope: &Scope,
+) -> Result<Option<Guidance>> {
+    let Some(first) = remediation.first() else { return Ok(None) };
+    if remediation.iter().all(|it| it.topology == first.topology) {
+        return Ok(None);
     }
-    Ok(guidance)
+    if remediation.iter().all(|it| it.says_the_same(first)) {
+        return Ok(Some(first.clone()));
+    }
+    if !plan::is_the_same_everywhere(message) {
+        return Ok(None);
+    }
+    let all = message.remedies.values().flat_map(|it| plan::in_order(&it.both).chain(plan::in_order(&it.steps)));
+    Ok(Some(Guidance { steps: plan::spell_out(catalog, all, scope)?, ..first.clone() }))
+}
+
+/// Leaves of a task that holds in some case only its name: the reader in that case opens it.
+fn name_conditional_tasks(steps: &mut [PlannedStep]) {
+    for step in steps.iter_mut().filter(|it| it.task.is_some() && it.when.is_some()) {
+        step.steps.clear();
+    }
 }
 
 impl More {
-    fn new(catalog: &Catalog, known: &Known, chosen: Option<&str>) -> Result<Self> {
+    fn new(catalog: &Catalog, known: &Known, chosen: Option<&str>, scope: &Scope) -> Result<Self> {
         let Known { id, message, .. } = known;
         let sources: Sources = catalog.table()?;
         let source = |key: &String| sources.sources.get(key).map_or_else(|| key.clone(), |it| it.title.clone());
@@ -276,10 +311,12 @@ impl More {
             let id = MessageId::from_reference(&id.facility, name);
             if id.facility == known.id.facility { id.mnemonic } else { id.to_string() }
         };
+        let spell_out = |steps| plan::spell_out(catalog, plan::in_order(steps), scope);
         let mut causes = Vec::new();
         for (name, cause) in known.causes() {
             let is_chosen = Some(name.as_str()) == chosen;
-            let first = if is_chosen { plan::spell_out(catalog, plan::in_order(&cause.first))? } else { Vec::new() };
+            let mut first = if is_chosen { spell_out(&cause.first)? } else { Vec::new() };
+            name_conditional_tasks(&mut first);
             causes.push(CauseView {
                 cause: name.clone(),
                 title: cause.title.clone(),
@@ -305,7 +342,7 @@ impl More {
             causes,
             cadence: message.cadence.clone(),
             cleared_by: message.cleared_by.iter().map(full).collect(),
-            verify: plan::spell_out(catalog, plan::in_order(&message.verify))?,
+            verify: spell_out(&message.verify)?,
             notes: message.notes.clone(),
             see: message.see.iter().map(full).collect(),
             sources: message.sources.iter().map(source).collect(),

@@ -2,13 +2,14 @@
 
 use crate::catalog::model::{Initiator, Kind, Message, Port, Task, Topology, Url, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
 use crate::catalog::{Catalog, MessageId};
 use anyhow::Result;
 use serde::Serialize;
 
 /// What to do about a message in one topology for one initiator.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Guidance {
     /// The topology.
     pub topology: String,
@@ -43,12 +44,17 @@ impl Guidance {
     ) -> Result<Vec<Guidance>> {
         let wanted = |it: &plan::Remediation| only.is_none() || it.initiator.is_none() || it.initiator == only;
         let found = plan::remediations(message, name, topology);
+        let here = name.to_owned();
+        // Initiators with one remedy are answered alike: what differs inside its checks and tasks tells itself by its case.
+        let shared = only.is_none() && found.windows(2).all(|it| it[0].has_steps_of(&it[1]));
+        let scope = |it: &plan::Remediation| Scope::of([(&here, topology)], it.initiator.filter(|_| !shared));
         // A topology with one initiator answers for it whatever was asked.
         let all = found.len() == 1;
         found
             .into_iter()
             .filter(|it| all || wanted(it))
             .map(|it| {
+                let scope = scope(&it);
                 Ok(Guidance {
                     topology: name.to_owned(),
                     title: topology.title.clone(),
@@ -56,10 +62,21 @@ impl Guidance {
                     note: it.note.map(str::to_owned),
                     absent: it.absent.map(str::to_owned),
                     none: it.none.map(str::to_owned),
-                    steps: plan::spell_out(catalog, it.steps)?,
+                    steps: plan::spell_out(catalog, it.steps, &scope)?,
                 })
             })
             .collect()
+    }
+
+    /// Whether another part of an answer says the same, for another topology or initiator.
+    pub fn says_the_same(&self, other: &Guidance) -> bool {
+        let said = |it: &Guidance| (it.note.clone(), it.absent.clone(), it.none.clone());
+        said(self) == said(other) && self.steps == other.steps
+    }
+
+    /// Why there is nothing to do; `None` where there are steps.
+    pub fn reason(&self) -> Option<&str> {
+        self.absent.as_deref().or(self.none.as_deref()).filter(|_| self.steps.is_empty())
     }
 }
 
@@ -96,6 +113,9 @@ pub struct TopologyView {
     pub messages: Vec<MessageInTopology>,
     /// The messages of the policy era that are expected here; empty when messages were asked for.
     pub expected: Vec<Named>,
+    /// Messages asked for that the catalog lacks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<UnknownName>,
 }
 
 /// A message and what to do about it in one topology.
@@ -119,6 +139,31 @@ pub struct MessageInTopology {
     pub verify: Vec<PlannedStep>,
 }
 
+/// A name that a reader typed and that leads nowhere, or to several things.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnknownName {
+    /// As typed.
+    pub name: String,
+    /// The nearest names, or all that it may stand for.
+    pub nearest: Vec<String>,
+}
+
+/// An answer that finds nothing.
+#[derive(Debug, Clone, Serialize)]
+pub struct NotFound {
+    /// Name and version of this shape.
+    pub schema: &'static str,
+    /// What was asked for.
+    pub unknown: Vec<UnknownName>,
+}
+
+impl NotFound {
+    /// The answer about some names.
+    pub fn new(unknown: Vec<UnknownName>) -> Self {
+        NotFound { schema: "slp-diag.unknown/1", unknown }
+    }
+}
+
 /// A name and its title.
 #[derive(Debug, Clone, Serialize)]
 pub struct Named {
@@ -140,6 +185,8 @@ impl TopologyView {
         messages: &[(MessageId, Message)],
         only: Option<Initiator>,
     ) -> Result<Self> {
+        let here = name.to_owned();
+        let scope = Scope::of([(&here, &topology)], only);
         let mut shown = Vec::new();
         for (id, message) in messages {
             shown.push(MessageInTopology {
@@ -150,7 +197,7 @@ impl TopologyView {
                 kind: message.kind,
                 legacy: message.era == crate::catalog::model::Era::Legacy,
                 remediation: Guidance::of(catalog, message, name, &topology, only)?,
-                verify: plan::spell_out(catalog, plan::in_order(&message.verify))?,
+                verify: plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?,
             });
         }
         let mut expected = Vec::new();
@@ -183,6 +230,7 @@ impl TopologyView {
             notes: topology.notes,
             messages: shown,
             expected,
+            unknown: Vec::new(),
         })
     }
 }
@@ -211,15 +259,16 @@ pub struct TaskView {
 }
 
 impl TaskView {
-    /// Spells out a task.
+    /// Spells out a task for a reader in a scope.
     ///
     /// # Errors
     /// When it names an entry that does not exist.
-    pub fn new(catalog: &Catalog, name: &str, task: Task) -> Result<Self> {
+    pub fn new(catalog: &Catalog, name: &str, task: Task, scope: &Scope) -> Result<Self> {
+        let spell_out = |steps| plan::spell_out(catalog, plan::in_order(steps), scope);
         Ok(TaskView {
             task: name.to_owned(),
-            steps: plan::spell_out(catalog, plan::in_order(&task.steps))?,
-            verify: plan::spell_out(catalog, plan::in_order(&task.verify))?,
+            steps: spell_out(&task.steps)?,
+            verify: spell_out(&task.verify)?,
             title: task.title,
             also: task.also,
             summary: task.summary,

@@ -57,9 +57,12 @@ fn judge_patterns(catalog: &Catalog, complaints: &mut Complaints) {
         for (index, form) in message.forms.iter().enumerate() {
             match Pattern::compile(&form.text, &kinds) {
                 Ok(pattern) => names.extend(pattern.names().to_vec()),
-                Err(error) => {
-                    complaints.add(&path, &["forms", &index.to_string(), "text"], Rule::Pattern, format!("{error:#}"))
-                }
+                Err(error) => complaints.add(
+                    &path,
+                    &["forms", &index.to_string(), "text"],
+                    Rule::Pattern,
+                    in_one_line(&format!("{error:#}")),
+                ),
             }
         }
         for field in
@@ -76,10 +79,16 @@ fn judge_patterns(catalog: &Catalog, complaints: &mut Complaints) {
         for (topology, pattern) in &check.expect {
             if let Err(error) = Regex::new(pattern) {
                 let path = format!("{}/{name}", Check::FOLDER);
-                complaints.add(&path, &["expect", topology], Rule::Pattern, error.to_string());
+                complaints.add(&path, &["expect", topology], Rule::Pattern, in_one_line(&error.to_string()));
             }
         }
     }
+}
+
+/// The point of an error of the regular expressions, which draw the place over several lines.
+fn in_one_line(error: &str) -> &str {
+    let last = error.lines().next_back().unwrap_or(error);
+    last.strip_prefix("error: ").unwrap_or(last)
 }
 
 /// Whether an example is recognised as its message and nothing else.

@@ -85,6 +85,11 @@ impl Names<'_, '_> {
                 if let Some(name) = &step.task {
                     self.check::<Task>(&path, &[&keys[..], &[id, "task"]].concat(), name);
                 }
+                for (index, name) in step.only.topologies.iter().enumerate() {
+                    let index = index.to_string();
+                    let at = [&keys[..], &[id, "only", "topologies", &index]].concat();
+                    self.check::<Topology>(&path, &at, name);
+                }
             }
         }
     }

@@ -111,6 +111,9 @@ fn judge_words<'a>(path: &str, value: &'a Value, keys: &mut Vec<&'a str>, compla
                 "a backtick is open"
             } else if text.chars().any(|it| it.is_control() || it == '\u{feff}') {
                 "the text has control characters"
+            } else if ["。 ", "、 ", " 。", " 、"].iter().any(|it| text.contains(it)) {
+                // A folded line leaves one where the writer saw only the end of a line.
+                "the text has a blank beside a punctuation mark that needs none"
             } else {
                 return;
             };

@@ -29,7 +29,13 @@ const CHUNK: usize = 64 * 1024;
 /// When the output cannot be written or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Output, sources: &[Source]) -> Result<Ending> {
     let site = Site { topology: super::super::topology::named(context)?, initiator: None };
-    let mut notes = Annotator { context, recogniser: Recogniser::new(&context.catalog)?, site, told: HashSet::new() };
+    let mut notes = Annotator {
+        context,
+        recogniser: Recogniser::new(&context.catalog)?,
+        site,
+        told: HashSet::new(),
+        pending: Vec::new(),
+    };
     let mut ending = Ending::Done;
     for source in sources {
         let result = match source {
@@ -52,6 +58,8 @@ struct Annotator<'a> {
     recogniser: Recogniser,
     site: Site,
     told: HashSet<(MessageId, Option<String>)>,
+    /// Notes on a line that has not ended.
+    pending: Vec<String>,
 }
 
 impl Annotator<'_> {
@@ -66,47 +74,68 @@ impl Annotator<'_> {
         }
         let mut arriving = Arriving::default();
         let mut chunk = vec![0; CHUNK];
-        let mut read = 0;
+        let (mut read, mut stopped) = (0, None);
+        // So much of the line that has not ended is written already.
+        let mut written = 0;
         loop {
             let count = match text.read(&mut chunk) {
                 Ok(count) => count,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Ok(Some(Cause::Broken(read, error))),
+                Err(error) => {
+                    stopped = Some(Cause::Broken(read, error));
+                    0
+                }
             };
             read += count as u64;
             arriving.push(&chunk[..count]);
-            // What has arrived is passed on at once: someone may be waiting for it.
-            let end = arriving.end();
+            let end = if count == 0 { arriving.end() } else { arriving.lines_end(arriving.end()) };
             if let Some(block) = arriving.block(end) {
-                let passed = self.annotated(&block)?;
+                let passed = self.annotated(&block, written)?;
                 output.pass(&passed)?;
                 arriving.finish(end);
+                written = 0;
             }
             if count == 0 {
-                return Ok(None);
+                output.pass(&self.last_notes())?;
+                return Ok(stopped);
             }
+            // A line is explained when it is whole, but what has arrived of it is passed on at once: someone may be waiting for it.
+            let fresh = &arriving.waiting()[written..];
+            let ready = fresh.len() - fresh.utf8_chunks().last().map_or(0, |it| it.invalid().len());
+            output.pass(&shown(&fresh[..ready], self.context.terminal))?;
+            written += ready;
         }
     }
 
-    /// A block's own text with its notes.
-    fn annotated(&mut self, block: &Block) -> Result<Vec<u8>> {
+    /// A block's own text with its notes, without the first bytes that are written already.
+    fn annotated(&mut self, block: &Block, written: usize) -> Result<Vec<u8>> {
         let spellings = Arc::clone(&self.recogniser.spellings);
         let spots: Vec<_> = spellings.find(block.bytes).collect();
-        let mut passed = Vec::with_capacity(block.own().len());
-        let mut at = block.from;
+        let mut notes: Vec<(usize, String)> = self.pending.drain(..).map(|note| (block.from, note)).collect();
         for record in Record::read_all(block.bytes, &spots, block.from) {
-            let Some(note) = self.note(&record)? else { continue };
-            let line_end = memchr(b'\n', &block.bytes[record.anchor.end..block.until]);
-            let line_end = line_end.map_or(block.until, |it| record.anchor.end + it + 1).max(at);
-            passed.extend(shown(&block.bytes[at..line_end], self.context.terminal));
-            if !passed.ends_with(b"\n") {
-                passed.push(b'\n');
+            if let Some(note) = self.note(&record)? {
+                notes.push((record.anchor.end, note));
             }
+        }
+        let mut passed = Vec::with_capacity(block.own().len());
+        let mut at = block.from + written;
+        for (place, note) in notes {
+            let rest = block.bytes.get(place..block.until).unwrap_or_default();
+            let Some(end) = memchr(b'\n', rest).map(|it| place + it + 1) else {
+                self.pending.push(note);
+                continue;
+            };
+            passed.extend(shown(&block.bytes[at..end], self.context.terminal));
             passed.extend(note.into_bytes());
-            at = line_end;
+            at = end;
         }
         passed.extend(shown(&block.bytes[at..block.until], self.context.terminal));
         Ok(passed)
+    }
+
+    /// The notes on a last line that nothing ends.
+    fn last_notes(&mut self) -> Vec<u8> {
+        self.pending.drain(..).flat_map(|note| format!("\n{note}").into_bytes()).collect()
     }
 
     /// What to say of a record: something at the first of its kind.

@@ -167,6 +167,7 @@ impl<'a> Follower<'a> {
             roles: Arc::clone(&self.wish.roles),
             sources: std::slice::from_ref(&source),
             period: &|source| self.wish.period(source.written().unwrap_or(self.context.now.date())),
+            from_start: true,
             progress: &Progress::new(0, false),
         };
         let (found, troubles) = read::read_all(&job)?;
@@ -194,8 +195,8 @@ impl<'a> Follower<'a> {
     }
 
     fn is_over(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-            || self.folders.is_empty() && self.streams.iter().all(|it| it.origin == Origin::Ended)
+        let has_ended = |it: &Stream| matches!(it.origin, Origin::Ended | Origin::Refused);
+        self.stop.load(Ordering::Relaxed) || self.folders.is_empty() && self.streams.iter().all(has_ended)
     }
 
     /// Reads what was added to files.
@@ -212,7 +213,8 @@ impl<'a> Follower<'a> {
                         self.arrived(index, &chunk)?;
                     }
                     Err(error) => {
-                        self.broken(output, index, error);
+                        let place = self.streams[index].arriving.end();
+                        self.stopped(output, index, Cause::Broken(place, error));
                         break;
                     }
                 }
@@ -228,18 +230,18 @@ impl<'a> Follower<'a> {
             match self.pipes.1.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok((index, Ok(Some(bytes)))) => self.arrived(index, &bytes)?,
                 Ok((index, Ok(None))) => self.streams[index].origin = Origin::Ended,
-                Ok((index, Err(error))) => self.broken(output, index, error),
+                Ok((index, Err(cause))) => self.stopped(output, index, cause),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
         Ok(())
     }
 
-    fn broken(&mut self, output: &Output, index: usize, error: std::io::Error) {
+    fn stopped(&mut self, output: &Output, index: usize, cause: Cause) {
         let stream = &mut self.streams[index];
-        stream.origin = Origin::Ended;
-        let (source, place) = (stream.source.clone(), stream.arriving.end());
-        self.complain(output, &source, Cause::Broken(place, error));
+        stream.origin = if stream.arriving.end() == 0 { Origin::Refused } else { Origin::Ended };
+        let source = stream.source.clone();
+        self.complain(output, &source, cause);
     }
 
     fn arrived(&mut self, index: usize, bytes: &[u8]) -> Result<()> {
@@ -309,8 +311,10 @@ impl<'a> Follower<'a> {
     fn report(&self) -> Result<Scan> {
         let mut findings = Findings::default();
         for (number, stream) in self.streams.iter().enumerate() {
-            if matches!(stream.origin, Origin::File(number) if !self.tails.is_found(number)) {
-                continue;
+            match stream.origin {
+                Origin::File(number) if !self.tails.is_found(number) => continue,
+                Origin::Refused => continue,
+                _ => {}
             }
             let mut found = stream.found.clone();
             found.append(stream.pending.clone(), &self.wish.roles);
@@ -325,11 +329,14 @@ impl<'a> Follower<'a> {
         if is_whole && !(scan.incidents.is_empty() && scan.unknown.is_empty()) {
             output.answer(&self.wish.shown(scan))?;
         }
+        // What has become a part of sums is forgotten.
+        let before = std::mem::take(&mut self.told);
         for incident in &scan.incidents {
             let state = FixedState::default().hash_one(serde_json::to_string(incident)?);
-            if self.told.insert(incident.position, state) != Some(state) && !is_whole {
+            if before.get(&incident.position) != Some(&state) && !is_whole {
                 self.print(output, incident)?;
             }
+            self.told.insert(incident.position, state);
         }
         output.flush()
     }

@@ -78,6 +78,7 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
         roles: Arc::clone(&wish.roles),
         sources: &sources,
         period: &|source| wish.period(source.written().unwrap_or(context.now.date())),
+        from_start: wish.year.is_some() && (wish.since.is_some() || wish.until.is_some()),
         progress: &progress,
     };
     let (read, unread) = read::read_all(&job)?;
@@ -128,7 +129,10 @@ impl Wish {
         for typed in &args.message {
             match lookup::message(&context.catalog, &spellings, typed) {
                 Lookup::One(id) => messages.push(id),
-                other => return Err(anyhow!(Refused(super::topology::missing(context, typed, other)))),
+                other => {
+                    let text = super::unfound::message(context, typed, &other, "slp-diag list messages");
+                    return Err(anyhow!(Refused(text)));
+                }
             }
         }
         let zone = match &args.tz {

@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::catalog::roles::Roles;
 use crate::findings::reader::Period;
 use crate::findings::{FileFindings, Reader};
+use crate::input::content::Content;
 use crate::input::sources::Cause;
 use crate::input::{Source, Trouble, blocks};
 use anyhow::Result;
@@ -28,6 +29,8 @@ pub struct Job<'a> {
     pub sources: &'a [Source],
     /// For each source, the period that is asked for.
     pub period: &'a (dyn Fn(&Source) -> Option<Period> + Sync),
+    /// Whether files must be read from their start, because what a line says depends on those before it.
+    pub from_start: bool,
     /// Shown while it takes long.
     pub progress: &'a Progress,
 }
@@ -40,8 +43,14 @@ struct Part<'a> {
     end: Option<u64>,
 }
 
-/// What was read of a part, and what stopped the reading before its end.
-type PartRead = (FileFindings, Option<Trouble>);
+/// What was read of a part.
+struct PartRead {
+    found: FileFindings,
+    /// What stopped the reading before its end.
+    stopped: Option<Cause>,
+    /// Whether it is text as it lies in the file, so that sizes can be compared.
+    is_plain: bool,
+}
 
 /// What has been read, joined as far as there is no hole.
 #[derive(Default)]
@@ -57,7 +66,7 @@ struct Assembly {
 /// # Errors
 /// When a catalog entry is not valid.
 pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> {
-    let parts = cut(job.sources);
+    let parts = cut(job.sources, job.from_start);
     let next = AtomicUsize::new(0);
     let assembly = Mutex::new(Assembly {
         waiting: parts.iter().map(|_| None).collect(),
@@ -93,26 +102,37 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
 impl Assembly {
     /// Joins the parts that follow what is joined already.
     fn join(&mut self, parts: &[Part], roles: &Roles) {
-        while let Some((found, trouble)) = self.waiting.get_mut(self.next).and_then(Option::take) {
-            let file = &mut self.files[parts[self.next].number];
-            match file {
-                Some(file) => file.append(found, roles),
-                None if trouble.is_some() && found.bytes == 0 => {}
-                none => *none = Some(found),
-            }
-            self.troubles.extend(trouble);
+        while let Some(read) = self.waiting.get_mut(self.next).and_then(Option::take) {
+            let part = &parts[self.next];
             self.next += 1;
+            let PartRead { found, stopped, is_plain } = read;
+            let file = &mut self.files[part.number];
+            match file.as_mut() {
+                Some(file) => file.append(found, roles),
+                None if stopped.is_some() && found.bytes == 0 => {}
+                None => *file = Some(found),
+            }
+            // A file may give more than it had when it was listed, but not less.
+            let (read, size) = (file.as_ref().map_or(0, |it| it.bytes), part.source.size());
+            let is_short = is_plain && part.end.is_none() && read < size;
+            let path = part.source.path();
+            if let Some(cause) = stopped {
+                self.troubles.push(Trouble { path, cause });
+            } else if is_short && self.troubles.last().is_none_or(|it| it.path != path) {
+                self.troubles.push(Trouble { path, cause: Cause::Shrunk(read, size) });
+            }
         }
     }
 }
 
 /// Cuts large files of plain text into parts.
-fn cut(sources: &[Source]) -> Vec<Part<'_>> {
+fn cut(sources: &[Source], from_start: bool) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let mut begin = 0;
         if let Source::File(path, size) = source
             && *size > PART
+            && !from_start
             && Source::content(path).is_ok_and(|it| it.is_plain())
         {
             while size - begin > PART {
@@ -127,32 +147,19 @@ fn cut(sources: &[Source]) -> Vec<Part<'_>> {
 }
 
 fn read_part(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, progress: &Progress) -> Result<PartRead> {
-    let result = match part.source {
+    match part.source {
         Source::Stdin => read_text(reader, buffer, part, std::io::stdin(), progress),
         Source::File(path, _) if part.begin == 0 && part.end.is_none() => match std::fs::File::open(path) {
             Ok(file) => read_text(reader, buffer, part, file, progress),
-            Err(error) => return Ok((FileFindings::default(), Some(trouble(part, Cause::System(error))))),
+            Err(error) => Ok(unread(Cause::System(error))),
         },
         Source::File(path, _) => read_plain(reader, buffer, part, path, progress),
-    };
-    let (found, stopped) = result?;
-    let trouble = stopped.or_else(|| shrunk(part, &found)).map(|cause| trouble(part, cause));
-    Ok((found, trouble))
+    }
 }
 
-fn trouble(part: &Part, cause: Cause) -> Trouble {
-    Trouble { path: part.source.path(), cause }
+fn unread(cause: Cause) -> PartRead {
+    PartRead { found: FileFindings::default(), stopped: Some(cause), is_plain: false }
 }
-
-/// Whether a file gave fewer bytes than it had when it was listed. Only plain text can be compared.
-fn shrunk(part: &Part, found: &FileFindings) -> Option<Cause> {
-    let size = part.source.size();
-    let expected = part.end.unwrap_or(size).min(size).checked_sub(part.begin)?;
-    let is_cut = part.begin > 0 || part.end.is_some();
-    (is_cut && found.bytes < expected).then_some(Cause::Shrunk(part.begin + found.bytes, size))
-}
-
-type TextRead = Result<(FileFindings, Option<Cause>)>;
 
 /// A whole stream, whatever it holds.
 fn read_text(
@@ -161,16 +168,16 @@ fn read_text(
     part: &Part,
     stream: impl Read + Send,
     progress: &Progress,
-) -> TextRead {
+) -> Result<PartRead> {
     let counted = progress.count(stream);
     let (content, text) = match Source::text(counted) {
         Ok(opened) => opened,
-        Err(error) => return Ok((FileFindings::default(), Some(Cause::System(error)))),
+        Err(error) => return Ok(unread(Cause::System(error))),
     };
-    if let crate::input::content::Content::Binary(place) = content {
-        return Ok((FileFindings::default(), Some(Cause::Binary(place))));
+    if let Content::Binary(place) = content {
+        return Ok(unread(Cause::Binary(place)));
     }
-    visit(reader, buffer, part, text, 0)
+    Ok(PartRead { is_plain: content.is_plain(), ..visit(reader, buffer, part, text, 0)? })
 }
 
 /// A part of a file of plain text.
@@ -180,15 +187,21 @@ fn read_plain(
     part: &Part,
     path: &Path,
     progress: &Progress,
-) -> TextRead {
+) -> Result<PartRead> {
     let start = part.begin.saturating_sub(blocks::context());
     match Source::open_at(path, start) {
         Ok(file) => visit(reader, buffer, part, progress.count(file), start),
-        Err(error) => Ok((FileFindings::default(), Some(Cause::System(error)))),
+        Err(error) => Ok(unread(Cause::System(error))),
     }
 }
 
-fn visit(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, text: impl Read, start: u64) -> TextRead {
+fn visit(
+    reader: &mut Reader,
+    buffer: &mut blocks::Buffer,
+    part: &Part,
+    text: impl Read,
+    start: u64,
+) -> Result<PartRead> {
     let mut found = FileFindings::default();
     let mut failed = Ok(());
     let mut last = b'\n';
@@ -204,15 +217,17 @@ fn visit(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, text: im
     failed?;
     // A last line without its line feed is a line.
     found.lines += u64::from(part.end.is_none() && last != b'\n');
-    let broken = visited.err().map(|error| Cause::Broken(part.begin + found.bytes, error));
-    Ok((found, broken))
+    let stopped = visited.err().map(|error| Cause::Broken(part.begin + found.bytes, error));
+    Ok(PartRead { found, stopped, is_plain: true })
 }
 
 /// The host of the first device prompt in a text, such as `edge-rtr-01#`.
 pub(super) fn prompt(text: &[u8]) -> Option<String> {
     static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?m-u)^([A-Za-z][A-Za-z0-9_.-]{0,62})(?:\([a-z][^)\n]{0,40}\))?[#>](?: ?[a-z]|\r?$)")
-            .expect("a fixed pattern")
+        Regex::new(
+            r"(?m-u)^(?:\xef\xbb\xbf)?([A-Za-z][A-Za-z0-9_.-]{0,62})(?:\([a-z][^)\n]{0,40}\))?[#>](?: ?[a-z]|\r?$)",
+        )
+        .expect("a fixed pattern")
     });
     let start = &text[..text.len().min(64 * 1024)];
     let found = PROMPT.captures(start)?;

@@ -2,9 +2,12 @@
 //! as soon as they pause.
 
 use super::read::prompt;
+use crate::findings::track::Track;
 use crate::findings::{FileFindings, Reader};
 use crate::input::Source;
 use crate::input::arriving::Arriving;
+use crate::input::content::Content;
+use crate::input::sources::Cause;
 use anyhow::Result;
 use jiff::civil::Date;
 use std::io::Read;
@@ -16,7 +19,7 @@ const PATIENCE: u32 = 4;
 const CHUNK: usize = 64 * 1024;
 
 /// Something of a pipe: its number, and text; none at its end.
-pub type News = (usize, std::io::Result<Option<Vec<u8>>>);
+pub type News = (usize, Result<Option<Vec<u8>>, Cause>);
 
 /// A source that is followed.
 pub struct Stream {
@@ -52,6 +55,8 @@ pub enum Origin {
     File(usize),
     /// Nothing more will come.
     Ended,
+    /// Nothing of it could be read.
+    Refused,
 }
 
 impl Stream {
@@ -99,7 +104,7 @@ impl Stream {
     /// # Errors
     /// When a catalog entry is not valid.
     pub fn settle(&mut self, reader: &mut Reader) -> Result<bool> {
-        self.pending = FileFindings::default();
+        self.pending = self.found.onward();
         if let Some(block) = self.arriving.block(self.pending_end) {
             self.pending.prompt = prompt(block.own());
             reader.read(&mut self.pending, block.bytes, block.from..block.until, block.offset)?;
@@ -112,29 +117,35 @@ impl Stream {
 /// How many lines concern us.
 fn said(found: &FileFindings) -> u64 {
     let tracks = found.devices.values().flat_map(|it| &it.tracks);
-    tracks.flat_map(|it| &it.runs).map(|it| it.count).sum()
+    tracks.map(Track::lines).sum()
 }
 
-/// Waits for a pipe and hands on what arrives.
+/// Waits for a pipe and hands on what arrives, and what stops it.
 pub fn drain<R: Read + Send>(number: usize, open: impl FnOnce() -> std::io::Result<R>, sender: &SyncSender<News>) {
-    let mut text = match open().and_then(Source::text) {
-        Ok((_, text)) => text,
-        Err(error) => {
-            let _ = sender.send((number, Err(error)));
-            return;
-        }
+    let stopped = match open().and_then(Source::text) {
+        Ok((Content::Binary(place), _)) => Err(Cause::Binary(place)),
+        Ok((_, text)) => pump(number, text, sender),
+        Err(error) => Err(Cause::System(error)),
     };
+    // Nobody listens any more when the program ends.
+    let _ = sender.send((number, stopped.map(|()| None)));
+}
+
+/// Hands on a text to its end, or until nobody listens any more.
+fn pump(number: usize, mut text: impl Read, sender: &SyncSender<News>) -> Result<(), Cause> {
     let mut chunk = vec![0; CHUNK];
+    let mut read = 0;
     loop {
-        let read = match text.read(&mut chunk) {
-            Ok(0) => Ok(None),
-            Ok(count) => Ok(Some(chunk[..count].to_vec())),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => Err(error),
-        };
-        let is_end = !matches!(read, Ok(Some(_)));
-        if sender.send((number, read)).is_err() || is_end {
-            return;
+        match text.read(&mut chunk) {
+            Ok(0) => return Ok(()),
+            Ok(count) => {
+                read += count as u64;
+                if sender.send((number, Ok(Some(chunk[..count].to_vec())))).is_err() {
+                    return Ok(());
+                }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Cause::Broken(read, error)),
         }
     }
 }

@@ -3,15 +3,18 @@
 use super::steps::{StepWriter, with_risk};
 use crate::catalog::model::{Era, Kind};
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
-use crate::catalog::step::{Confidence, Risk};
+use crate::catalog::step::Risk;
 use crate::catalog::words::{Words, fill};
 use crate::log::Clock;
 use crate::render::{Block, Page, Tone};
+use crate::views::Guidance;
 use crate::views::explain::{CauseView, Explain, Explained, Unknown};
 use crate::views::stamped::Timestamp;
 
 /// How many commands the first screen shows.
 const FIRST_COMMANDS: usize = 4;
+/// The steps of more topologies than this are not printed: nobody reads them.
+const MOST_TOPOLOGIES: usize = 2;
 
 /// The whole answer.
 pub fn explain(explain: &Explain, words: &Words) -> Page {
@@ -31,7 +34,7 @@ pub fn brief(explain: &Explain, words: &Words) -> Page {
         let cause = message.chosen_cause().map_or(String::new(), |it| format!(": {}", it.title));
         let command = first_commands(message)
             .first()
-            .map_or(String::new(), |it| format!(" > {}", it.text.lines().next().unwrap_or_default()));
+            .map_or(String::new(), |it| format!(" > `{}`", it.text.lines().next().unwrap_or_default()));
         page.text(
             Tone::Plain,
             format!("{}x {} {}{cause}{command}", message.count, message.mnemonic, message.catalog.title),
@@ -55,7 +58,8 @@ pub fn annotation(message: &Explained, words: &Words) -> Page {
 }
 
 fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
-    for message in unknown {
+    // Of a typed name the reader is told at once, beside the answer.
+    for message in unknown.iter().filter(|it| it.line.is_some()) {
         page.gap();
         let name = match (&message.facility, message.severity) {
             (Some(facility), Some(severity)) => format!("%{facility}-{severity}-{}", message.mnemonic),
@@ -70,36 +74,32 @@ fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
 
 fn message_page(message: &Explained, words: &Words) -> Page {
     let mut page = Page::default();
-    first_screen(&mut page, message, words);
     let mut writer = StepWriter::new(words);
+    first_screen(&mut page, &mut writer, message, words);
     if let Some(cause) = message.chosen_cause() {
         page.heading(fill(&words.heading_cause, &[("cause", &cause.cause)]));
-        cause_text(&mut page, cause, words);
-        writer.steps(&mut page, 0, &cause.first);
+        page.text(Tone::Plain, format!("{}{}", cause.why, writer.mark(cause.confidence)));
+        writer.steps(&mut page, &cause.cause, &cause.first);
     }
     remedies(&mut page, &mut writer, message, words);
     other_causes(&mut page, message, words);
     if !message.more.verify.is_empty() {
         page.heading(words.heading_verify.as_str());
-        writer.steps(&mut page, 0, &message.more.verify);
+        writer.proof(&mut page, &message.more.verify);
     }
     background(&mut page, message, words);
-    page.gap();
-    page.text(Tone::Strong, fill(&words.next, &[("command", &next_command(message))]));
+    writer.close(&mut page, &next_command(message));
     page
 }
 
-fn first_screen(page: &mut Page, message: &Explained, words: &Words) {
+fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, words: &Words) {
     page.title(format!("%{}-{}-{}  {}", message.facility, message.severity, message.mnemonic, message.catalog.title));
     page.text(Tone::Faint, tags(message, words).join(" | "));
     if message.catalog.era == Era::Legacy {
         page.text(Tone::Warn, words.legacy.as_str());
     }
     page.gap();
-    page.text(Tone::Plain, message.more.meaning.as_str());
-    if message.more.confidence == Confidence::Inferred {
-        page.text(Tone::Faint, words.inferred.as_str());
-    }
+    page.text(Tone::Plain, format!("{}{}", message.more.meaning, writer.mark(message.more.confidence)));
     if !message.fields.is_empty() {
         page.gap();
         page.push(Block::Facts(message.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
@@ -123,8 +123,15 @@ fn first_screen(page: &mut Page, message: &Explained, words: &Words) {
             );
         }
     }
-    if message.topologies.len() > 1 {
-        page.text(Tone::Warn, fill(&words.undecided_topology, &[("topologies", &message.topologies.join(", "))]));
+    let pointed = message.topologies.join(", ");
+    match &message.topology {
+        Some(named) if message.points_elsewhere() => {
+            page.text(Tone::Warn, fill(&words.other_topology, &[("topologies", &pointed), ("topology", named)]));
+        }
+        None if message.topologies.len() > 1 => {
+            page.text(Tone::Warn, fill(&words.undecided_topology, &[("topologies", &pointed)]));
+        }
+        _ => {}
     }
     let commands = first_commands(message);
     if commands.is_empty() {
@@ -213,6 +220,9 @@ pub(super) fn first_commands(message: &Explained) -> Vec<&PlannedCommand> {
         commands = in_some_case();
     }
     commands.retain(|it| it.platform.is_none());
+    if of_cause.is_none_or(<[_]>::is_empty) && topologies(message).len() > MOST_TOPOLOGIES {
+        common(message, &mut commands);
+    }
     let mut seen: Vec<&str> = Vec::new();
     commands.retain(|it| {
         !seen.contains(&it.text.as_str()) && {
@@ -222,6 +232,20 @@ pub(super) fn first_commands(message: &Explained) -> Vec<&PlannedCommand> {
     });
     commands.truncate(FIRST_COMMANDS);
     commands
+}
+
+/// Keeps the commands that are right in each topology that has steps; where no such is, those that only look.
+fn common(message: &Explained, commands: &mut Vec<&PlannedCommand>) {
+    let holds = |guidance: &Guidance, command: &PlannedCommand| {
+        guidance.steps.iter().any(|step| step.all_commands().into_iter().any(|it| it.text == command.text))
+    };
+    let with_steps = || message.remediation.iter().filter(|it| !it.steps.is_empty());
+    let everywhere = |command: &&PlannedCommand| with_steps().all(|it| holds(it, command));
+    if commands.iter().any(everywhere) {
+        commands.retain(everywhere);
+    } else {
+        commands.retain(|it| it.risk == Risk::ReadOnly);
+    }
 }
 
 /// Why nothing needs to be done, each reason once.
@@ -235,42 +259,44 @@ fn reasons(message: &Explained) -> Vec<&str> {
     reasons
 }
 
-fn cause_text(page: &mut Page, cause: &CauseView, words: &Words) {
-    page.text(Tone::Plain, cause.why.as_str());
-    if cause.confidence == Confidence::Inferred {
-        page.text(Tone::Faint, words.inferred.as_str());
-    }
-}
-
-/// The steps of each topology in question. Topologies with the same answer share it.
-fn remedies(page: &mut Page, writer: &mut StepWriter, message: &Explained, words: &Words) {
-    let with_steps: Vec<_> = message.remediation.iter().filter(|it| !it.steps.is_empty()).collect();
-    if with_steps.is_empty() {
-        let absent: Vec<_> = message.remediation.iter().filter(|it| it.absent.is_some()).collect();
-        for guidance in absent {
-            writer.guidance(page, guidance, true);
-        }
+/// The steps of each topology in question. Topologies with the same answer share it; where there are many, each is only pointed to.
+fn remedies<'a>(page: &mut Page, writer: &mut StepWriter<'a>, message: &'a Explained, words: &'a Words) {
+    let all = &message.remediation;
+    // Reasons to do nothing stand on the first screen.
+    if all.iter().all(|it| it.steps.is_empty() && it.absent.is_none()) {
         return;
     }
     page.heading(words.heading_steps.as_str());
-    let same =
-        |one: &[PlannedStep], other: &[PlannedStep]| serde_json::to_value(one).ok() == serde_json::to_value(other).ok();
-    let all_same = with_steps.len() > 1
-        && with_steps.len() == message.remediation.len()
-        && with_steps
-            .iter()
-            .all(|it| same(&it.steps, &with_steps[0].steps) && it.note == with_steps[0].note && it.absent.is_none());
-    if all_same {
+    if let Some(shared) = &message.everywhere {
         page.text(Tone::Faint, words.every_topology.as_str());
-        if let Some(note) = &with_steps[0].note {
-            page.text(Tone::Plain, note.as_str());
-        }
-        writer.steps(page, 0, &with_steps[0].steps);
-        return;
+        writer.section(&words.heading_steps);
+        writer.guidance(page, shared);
+    } else if topologies(message).len() > MOST_TOPOLOGIES {
+        page.text(Tone::Plain, words.many_topologies.as_str());
+        page.push(Block::Facts(topologies(message).into_iter().map(|it| overview(message, it)).collect()));
+    } else {
+        writer.guidances(page, all, true);
     }
-    for guidance in &message.remediation {
-        writer.guidance(page, guidance, true);
-    }
+}
+
+/// The names of the topologies in question.
+fn topologies(message: &Explained) -> Vec<&str> {
+    let mut names: Vec<&str> = message.remediation.iter().map(|it| it.topology.as_str()).collect();
+    names.dedup();
+    names
+}
+
+/// A topology, and why nothing is done there or the command that gives its steps.
+fn overview(message: &Explained, topology: &str) -> (String, String) {
+    let here = || message.remediation.iter().filter(|it| it.topology == topology);
+    let mut reasons: Vec<&str> = here().filter_map(Guidance::reason).collect();
+    reasons.dedup();
+    let text = if here().all(|it| it.steps.is_empty()) {
+        reasons.join(" ")
+    } else {
+        format!("slp-diag topology {topology} --msg {}", message.mnemonic)
+    };
+    (topology.to_owned(), text)
 }
 
 fn other_causes(page: &mut Page, message: &Explained, words: &Words) {
@@ -318,19 +344,18 @@ fn background(page: &mut Page, message: &Explained, words: &Words) {
     page.push(Block::Facts(facts));
 }
 
-/// The command that leads on from here: the steps in the reader's topology, or a look at what is installed.
+/// The command that leads on from here: the steps in the topology in question, the choice of one, or another message.
 fn next_command(message: &Explained) -> String {
     let name = &message.mnemonic;
     let has_steps = message.remediation.iter().any(|it| !it.steps.is_empty());
-    match (message.topologies.as_slice(), message.remediation.first()) {
-        ([one, ..], _) if has_steps => format!("slp-diag topology {one} --msg {name}"),
-        (_, Some(first)) if has_steps && message.catalog.era != Era::Legacy => {
-            format!("slp-diag topology {} --msg {name}", first.topology)
-        }
-        _ => message
-            .more
-            .see
-            .first()
-            .map_or_else(|| "slp-diag list messages".to_owned(), |it| format!("slp-diag explain {it}")),
+    let names = topologies(message);
+    let one = message.topology.as_ref().or(message.topologies.first()).map(String::as_str);
+    match one.or(names.first().copied().filter(|_| names.len() == 1)) {
+        Some(topology) if has_steps => return format!("slp-diag topology {topology} --msg {name}"),
+        None if has_steps && message.catalog.era != Era::Legacy => return "slp-diag topology".to_owned(),
+        _ => {}
     }
+    let here = message.topology.as_ref().map_or(String::new(), |it| format!(" --topology {it}"));
+    let see = |it: &String| format!("slp-diag explain {it}{here}");
+    message.more.see.first().map_or_else(|| "slp-diag list messages".to_owned(), see)
 }

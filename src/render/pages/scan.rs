@@ -6,7 +6,7 @@ use super::timeline::timeline;
 use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{ClockView, Deadline, Incident, Scan, Shared, Status};
+use crate::views::scan::{ClockView, Deadline, Earlier, Incident, Scan, Shared, Status};
 
 /// How many recovered incidents of one message on one device are told one by one.
 const MOST_RECOVERED: usize = 2;
@@ -36,7 +36,8 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
     for device in devices {
         page.heading(device);
         let own: Vec<&Incident> = scan.incidents.iter().filter(|it| it.device == device).collect();
-        of_device(&mut page, &own, words);
+        let earlier: Vec<&Earlier> = scan.earlier.iter().filter(|it| it.device == device).collect();
+        of_device(&mut page, &own, &earlier, words);
     }
     deadlines(&mut page, scan, words);
     doubts(&mut page, scan, words);
@@ -64,8 +65,12 @@ pub fn changed_incident(incident: &Incident, words: &Words) -> Page {
     let (status, tone) = status(incident, words);
     let at = incident.recovered.as_ref().or(incident.last.as_ref()).map(time).unwrap_or_default();
     let text = format!(
-        "{at}  {}  {status}  {}  {}  {}x  {}",
-        incident.device, incident.mnemonic, incident.severity_name, incident.count, incident.title
+        "{at}  {}  {status}  {}  {}  {}  {}",
+        incident.device,
+        incident.mnemonic,
+        incident.severity_name,
+        times(incident.count, words),
+        incident.title
     );
     page.text(tone, text);
     why(&mut page, incident, words);
@@ -138,28 +143,29 @@ fn names(devices: &[String], words: &Words) -> String {
 }
 
 /// A device's incidents; many recovered ones of one message in one line.
-fn of_device(page: &mut Page, incidents: &[&Incident], words: &Words) {
-    for (index, incident) in incidents.iter().enumerate() {
+fn of_device(page: &mut Page, incidents: &[&Incident], earlier: &[&Earlier], words: &Words) {
+    let mut told: Vec<&str> = Vec::new();
+    for incident in incidents {
         let same = |it: &&&Incident| it.mnemonic == incident.mnemonic && it.status == Status::Recovered;
-        let is_many = incident.status == Status::Recovered && incidents.iter().filter(same).count() > MOST_RECOVERED;
-        if !is_many {
+        let before = earlier.iter().find(|it| it.mnemonic == incident.mnemonic);
+        let all: Vec<&&Incident> = incidents.iter().filter(same).collect();
+        if incident.status != Status::Recovered || all.len() <= MOST_RECOVERED && before.is_none() {
             self::incident(page, incident, words);
-            continue;
-        }
-        let is_first = incidents[..index].iter().filter(same).count() == 0;
-        if is_first {
-            let all: Vec<&&Incident> = incidents.iter().filter(same).collect();
-            many(page, &all, words);
+        } else if !told.contains(&incident.mnemonic.as_str()) {
+            told.push(&incident.mnemonic);
+            many(page, &all, before.copied(), words);
         }
     }
 }
 
-fn many(page: &mut Page, incidents: &[&&Incident], words: &Words) {
+fn many(page: &mut Page, incidents: &[&&Incident], earlier: Option<&Earlier>, words: &Words) {
     let (Some(first), Some(last)) = (incidents.first(), incidents.last()) else { return };
-    let lines: u64 = incidents.iter().map(|it| it.count).sum();
-    let longest = incidents.iter().filter_map(|it| it.seconds).max().map(|it| duration(it, words)).unwrap_or_default();
+    let before = earlier.map_or((0, 0, None), |it| (it.incidents, it.count, Some(it.longest)));
+    let lines = before.1 + incidents.iter().map(|it| it.count).sum::<u64>();
+    let longest = incidents.iter().filter_map(|it| it.seconds).chain(before.2).max();
+    let longest = longest.map(|it| duration(it, words)).unwrap_or_default();
     let times = range(first.first.as_ref(), last.recovered.as_ref(), words);
-    let (count, lines) = (incidents.len().to_string(), lines.to_string());
+    let (count, lines) = ((before.0 + incidents.len() as u64).to_string(), lines.to_string());
     let values = [
         ("status", words.status_recovered.as_str()),
         ("mnemonic", &first.mnemonic),
@@ -182,8 +188,12 @@ fn status<'w>(incident: &Incident, words: &'w Words) -> (&'w str, Tone) {
 fn incident(page: &mut Page, incident: &Incident, words: &Words) {
     let (status, tone) = status(incident, words);
     let text = format!(
-        "{status}  {}  {} ({})  {}x  {}",
-        incident.mnemonic, incident.severity_name, incident.severity, incident.count, incident.title
+        "{status}  {}  {} ({})  {}  {}",
+        incident.mnemonic,
+        incident.severity_name,
+        incident.severity,
+        times(incident.count, words),
+        incident.title
     );
     page.text(tone, text);
     let mut facts: Vec<String> = Vec::new();
@@ -210,7 +220,7 @@ fn incident(page: &mut Page, incident: &Incident, words: &Words) {
 fn why(page: &mut Page, incident: &Incident, words: &Words) {
     if let Some(cause) = &incident.cause_title {
         page.text_at(1, Tone::Plain, fill(&words.likely_cause, &[("cause", cause)]));
-    } else if let [detail, ..] = incident.details.as_slice() {
+    } else if let Some(detail) = incident.details.first().filter(|it| it.text.chars().any(char::is_alphabetic)) {
         page.text_at(1, Tone::Plain, fill(&words.scan_detail, &[("detail", &detail.text)]));
     }
 }
@@ -315,7 +325,12 @@ fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
         facts.push(fill(&words.clock_explains, &[("messages", &suspects.join(", "))]));
     }
     let tone = if suspects.is_empty() { Tone::Warn } else { Tone::Bad };
-    page.text(tone, format!("{}: {}", view.device, facts.join("; ")));
+    let facts = facts.join(&words.between_facts);
+    page.text(tone, fill(&words.clock_line, &[("device", &view.device), ("facts", &facts)]));
+}
+
+fn times(count: u64, words: &Words) -> String {
+    fill(&words.scan_times, &[("count", &count.to_string())])
 }
 
 /// From the first to the last, once when they are the same.

@@ -6,30 +6,66 @@ use crate::catalog::step::{Confidence, Place, Risk};
 use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
 use crate::views::Guidance;
-use std::collections::BTreeSet;
 
-/// Puts steps on pages. A task is spelled out the first time it appears; after that its name is enough.
+/// Puts steps on pages. What is spelled out once is afterwards only pointed to.
 pub(super) struct StepWriter<'a> {
     words: &'a Words,
-    told: BTreeSet<String>,
+    /// The part of the page that is being written, as a reader finds it.
+    section: String,
+    /// The topology that the part is about.
+    topology: Option<&'a str>,
+    told: Vec<Told<'a>>,
+    /// Whether something was marked as inferred, so that the page owes the legend.
+    inferred: bool,
+    /// Whether tasks and checks are named without their steps.
+    named_only: bool,
+}
+
+/// A task or check that stands on the page with its steps.
+struct Told<'a> {
+    name: &'a str,
+    steps: &'a [PlannedStep],
+    place: String,
 }
 
 impl<'a> StepWriter<'a> {
     pub(super) fn new(words: &'a Words) -> Self {
-        StepWriter { words, told: BTreeSet::new() }
+        StepWriter {
+            words,
+            section: String::new(),
+            topology: None,
+            told: Vec::new(),
+            inferred: false,
+            named_only: false,
+        }
     }
 
-    /// The remedy of one topology and initiator under its heading. `last` is the part above it, whose steps may be the same.
-    pub(super) fn guidance(&mut self, page: &mut Page, guidance: &Guidance, titled: bool) {
-        let initiator = guidance.initiator.map(|it| initiator_name(self.words, it));
-        match (titled, initiator) {
-            (true, Some(initiator)) => {
-                page.subheading(format!("{}: {} ({initiator})", guidance.topology, guidance.title))
+    /// The remedies of topologies and initiators, each under its heading; initiators with the same remedy share one.
+    pub(super) fn guidances(&mut self, page: &mut Page, all: &'a [Guidance], titled: bool) {
+        let shared = |one: &Guidance, other: &Guidance| one.topology == other.topology && one.says_the_same(other);
+        for group in all.chunk_by(shared) {
+            let first = &group[0];
+            let initiator = match group {
+                [one] => one.initiator.map(|it| initiator_name(self.words, it)),
+                _ => Some(self.words.initiator_either.as_str()),
+            };
+            self.topology = Some(&first.topology);
+            self.section =
+                [Some(first.topology.as_str()), initiator].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            match (titled, initiator) {
+                (true, Some(initiator)) => {
+                    page.subheading(format!("{}: {} ({initiator})", first.topology, first.title))
+                }
+                (true, None) => page.subheading(format!("{}: {}", first.topology, first.title)),
+                (false, Some(initiator)) => page.subheading(initiator),
+                (false, None) => {}
             }
-            (true, None) => page.subheading(format!("{}: {}", guidance.topology, guidance.title)),
-            (false, Some(initiator)) => page.subheading(initiator),
-            (false, None) => {}
+            self.guidance(page, first);
         }
+    }
+
+    /// What one remedy says, without a heading.
+    pub(super) fn guidance(&mut self, page: &mut Page, guidance: &'a Guidance) {
         for (tone, text) in
             [(Tone::Warn, &guidance.absent), (Tone::Plain, &guidance.none), (Tone::Plain, &guidance.note)]
         {
@@ -37,18 +73,56 @@ impl<'a> StepWriter<'a> {
                 page.text(tone, text.as_str());
             }
         }
-        self.steps(page, 0, &guidance.steps);
+        self.list(page, 0, "", &guidance.steps);
+    }
+
+    /// Names the part of the page that follows.
+    pub(super) fn section(&mut self, section: &str) {
+        section.clone_into(&mut self.section);
+        self.topology = None;
+    }
+
+    /// Numbered steps of a section.
+    pub(super) fn steps(&mut self, page: &mut Page, section: &str, steps: &'a [PlannedStep]) {
+        self.section(section);
+        self.list(page, 0, "", steps);
+    }
+
+    /// Numbered steps that prove a cure: who reads them has done the rest, so tasks and checks are named, not spelled out.
+    pub(super) fn proof(&mut self, page: &mut Page, steps: &'a [PlannedStep]) {
+        self.named_only = true;
+        self.list(page, 0, "", steps);
+        self.named_only = false;
+    }
+
+    /// The mark behind words that no source states.
+    pub(super) fn mark(&mut self, confidence: Confidence) -> &'a str {
+        if confidence == Confidence::Confirmed {
+            return "";
+        }
+        self.inferred = true;
+        &self.words.inferred
+    }
+
+    /// The end of a page: what the marks mean, and the command that leads on.
+    pub(super) fn close(&self, page: &mut Page, next: &str) {
+        page.gap();
+        if self.inferred {
+            page.text(Tone::Faint, self.words.inferred_legend.as_str());
+        }
+        page.text(Tone::Strong, fill(&self.words.next, &[("command", next)]));
     }
 
     /// Numbered steps; those inside a step are lettered below it.
-    pub(super) fn steps(&mut self, page: &mut Page, indent: usize, steps: &[PlannedStep]) {
+    fn list(&mut self, page: &mut Page, indent: usize, outer: &str, steps: &'a [PlannedStep]) {
         for (index, step) in steps.iter().enumerate() {
-            let marker = if indent == 0 { format!("{}.", index + 1) } else { format!("{})", letter(index)) };
-            self.step(page, indent, marker, step);
+            let number = if indent == 0 { (index + 1).to_string() } else { letter(index) };
+            let sign = if indent == 0 { '.' } else { ')' };
+            self.step(page, indent, format!("{number}{sign}"), &format!("{outer}{number}"), step);
         }
     }
 
-    fn step(&mut self, page: &mut Page, indent: usize, marker: String, step: &PlannedStep) {
+    fn step(&mut self, page: &mut Page, indent: usize, marker: String, number: &str, step: &'a PlannedStep) {
         let words = self.words;
         let mut text = String::new();
         if let Some(when) = &step.when {
@@ -61,10 +135,17 @@ impl<'a> StepWriter<'a> {
         if let Some(task) = &step.task {
             text.push_str(&fill(&words.step_task, &[("task", task)]));
         }
+        let menus = step.confidence == Confidence::Inferred && step.uses_menus();
+        if !menus {
+            text.push_str(self.mark(step.confidence));
+        }
         page.push(Block::Item { indent, marker, tone: Tone::Plain, text });
         let below = indent + 1;
         if let Some(menu) = &step.menu {
             page.text_at(below, Tone::Strong, menu.as_str());
+        }
+        if menus {
+            page.text_at(below, Tone::Faint, words.inferred_menu.as_str());
         }
         if !step.commands.is_empty() {
             page.push(Block::Commands { indent: below, commands: with_risk(words, step.commands.iter()) });
@@ -78,28 +159,31 @@ impl<'a> StepWriter<'a> {
         if let Some(note) = &step.note {
             page.text_at(below, Tone::Plain, note.as_str());
         }
-        if step.confidence == Confidence::Inferred {
-            let text = if step.uses_menus() { &words.inferred_menu } else { &words.inferred };
-            page.text_at(below, Tone::Faint, text.as_str());
+        if !self.named_only {
+            self.inside(page, below, number, step);
         }
-        self.inside(page, below, step);
     }
 
     /// The steps of a task, or those to take when a check is not healthy.
-    fn inside(&mut self, page: &mut Page, indent: usize, step: &PlannedStep) {
-        if step.steps.is_empty() {
+    fn inside(&mut self, page: &mut Page, indent: usize, number: &str, step: &'a PlannedStep) {
+        let Some(name) = step.task.as_ref().or(step.check.as_ref()).filter(|_| !step.steps.is_empty()) else { return };
+        let told = || self.told.iter().filter(|it| it.name == name);
+        if let Some(same) = told().find(|it| it.steps == step.steps) {
+            page.text_at(indent, Tone::Faint, same.place.as_str());
             return;
         }
-        if let Some(name) = step.task.as_ref().or(step.check.as_ref())
-            && !self.told.insert(name.clone())
-        {
-            page.text_at(indent, Tone::Faint, self.words.step_told.as_str());
+        // Told for another topology or initiator: a page holds a task once, however different it is here.
+        if let (Some(task), Some(topology), Some(_)) = (&step.task, self.topology, told().next()) {
+            let command = format!("slp-diag task {task} --topology {topology}");
+            page.text_at(indent, Tone::Faint, fill(&self.words.step_differs, &[("command", &command)]));
             return;
         }
+        let place = fill(&self.words.step_told, &[("section", &self.section), ("step", number)]);
+        self.told.push(Told { name, steps: &step.steps, place });
         if step.check.is_some() {
             page.text_at(indent, Tone::Warn, self.words.step_otherwise.as_str());
         }
-        self.steps(page, indent, &step.steps);
+        self.list(page, indent, number, &step.steps);
     }
 }
 

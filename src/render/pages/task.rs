@@ -1,20 +1,24 @@
 //! The page of `task`: a procedure.
 
 use super::steps::StepWriter;
+use crate::catalog::plan::PlannedStep;
 use crate::catalog::step::Confidence;
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::Words;
 use crate::render::{Block, Page, Tone};
 use crate::views::TaskView;
 
 /// The page of one task.
 pub fn task(view: &TaskView, words: &Words) -> Page {
     let mut page = Page::default();
+    let mut writer = StepWriter::new(words);
     page.title(view.title.as_str());
-    page.text(Tone::Plain, view.summary.as_str());
+    let menus = view.confidence == Confidence::Inferred && view.steps.iter().any(PlannedStep::uses_menus);
+    let mark = if menus { "" } else { writer.mark(view.confidence) };
+    page.text(Tone::Plain, format!("{}{mark}", view.summary));
     if !view.also.is_empty() {
         page.push(Block::Facts(vec![(words.label_also.clone(), view.also.join("; "))]));
     }
-    if view.confidence == Confidence::Inferred {
+    if menus {
         page.text(Tone::Faint, words.inferred_menu.as_str());
     }
     if !view.before.is_empty() {
@@ -23,12 +27,11 @@ pub fn task(view: &TaskView, words: &Words) -> Page {
             page.bullet(text.as_str());
         }
     }
-    let mut writer = StepWriter::new(words);
     page.heading(words.heading_steps.as_str());
-    writer.steps(&mut page, 0, &view.steps);
+    writer.steps(&mut page, &words.heading_steps, &view.steps);
     if !view.verify.is_empty() {
         page.heading(words.heading_verify.as_str());
-        writer.steps(&mut page, 0, &view.verify);
+        writer.proof(&mut page, &view.verify);
     }
     if !view.notes.is_empty() {
         page.heading(words.heading_notes.as_str());
@@ -38,7 +41,6 @@ pub fn task(view: &TaskView, words: &Words) -> Page {
     }
     let next = view.steps.iter().chain(&view.verify).find_map(|it| it.task.as_ref());
     let next = next.map_or_else(|| "slp-diag list tasks".to_owned(), |it| format!("slp-diag task {it}"));
-    page.gap();
-    page.text(Tone::Strong, fill(&words.next, &[("command", &next)]));
+    writer.close(&mut page, &next);
     page
 }

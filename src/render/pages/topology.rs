@@ -1,8 +1,7 @@
 //! The page of `topology`: what it is, or what to do there about some messages.
 
 use super::steps::{StepWriter, initiator_name};
-use crate::catalog::step::Confidence;
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::Words;
 use crate::render::{Block, Page, Tone};
 use crate::views::TopologyView;
 
@@ -19,6 +18,7 @@ pub fn topology(view: &TopologyView, words: &Words) -> Page {
 }
 
 fn about(page: &mut Page, view: &TopologyView, words: &Words) {
+    let mut writer = StepWriter::new(words);
     page.gap();
     page.text(Tone::Plain, view.summary.as_str());
     page.gap();
@@ -37,8 +37,7 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
         facts.push((words.label_url.clone(), format!("{}{note}", url.url)));
     }
     for port in &view.ports {
-        let doubt =
-            if port.confidence == Confidence::Inferred { format!("  ({})", words.unconfirmed) } else { String::new() };
+        let doubt = writer.mark(port.confidence);
         facts.push((
             words.label_port.clone(),
             format!("{} -> {}: {}, {}{doubt}", port.from, port.to, port.port, port.protocol),
@@ -66,12 +65,8 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
             page.push(Block::Facts(list.iter().map(|it| (it.name.clone(), it.title.clone())).collect()));
         }
     }
-    page.gap();
     let message = view.expected.first().map_or("COMM", |it| it.name.as_str());
-    page.text(
-        Tone::Strong,
-        fill(&words.next, &[("command", &format!("slp-diag topology {} --msg {message}", view.topology))]),
-    );
+    writer.close(page, &format!("slp-diag topology {} --msg {message}", view.topology));
 }
 
 fn remedies(page: &mut Page, view: &TopologyView, words: &Words) {
@@ -81,15 +76,12 @@ fn remedies(page: &mut Page, view: &TopologyView, words: &Words) {
         if message.legacy {
             page.text(Tone::Warn, words.legacy.as_str());
         }
-        for guidance in &message.remediation {
-            writer.guidance(page, guidance, false);
-        }
+        writer.guidances(page, &message.remediation, false);
         if !message.verify.is_empty() {
             page.subheading(words.heading_verify.as_str());
-            writer.steps(page, 0, &message.verify);
+            writer.proof(page, &message.verify);
         }
     }
-    page.gap();
     let first = view.messages.first().map_or("", |it| it.mnemonic.as_str());
-    page.text(Tone::Strong, fill(&words.next, &[("command", &format!("slp-diag explain {first}"))]));
+    writer.close(page, &format!("slp-diag explain {first} --topology {}", view.topology));
 }

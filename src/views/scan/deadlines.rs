@@ -1,9 +1,10 @@
 //! Dates until which something must be done, counted from the last line that gives one.
 
 use crate::findings::story::{Incident as Told, Seen};
+use crate::log::stamp::Instant;
 use crate::recognise::Known;
-use crate::views::stamped::{Assumed, Timestamp};
-use jiff::civil::{Date, DateTime};
+use crate::views::stamped::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -47,25 +48,29 @@ fn deadline(incident: &Told, known: &Known, today: Option<Date>) -> Option<Deadl
     let days: i64 = stated.parse().ok()?;
     let left = rule.passed_of.map_or(days, |of| of - days);
     let due = due(&incident.last, left);
-    let right_after_start = incident.start.is_some() && incident.first.position == incident.last.position;
-    let is_usual = rule.usual.contains(&days) && right_after_start;
-    let assumed = Timestamp::of(&incident.last).map(|it| it.assumed).unwrap_or_default();
+    let is_usual = rule.usual.contains(&days) && incident.is_said_at_start;
     Some(Deadline {
         device: incident.device.clone(),
         mnemonic: incident.id.mnemonic.clone(),
-        days_left: due.zip(today).and_then(|(due, today)| Some(i64::from(due.date().since(today).ok()?.get_days()))),
-        due: dated(stated, due, assumed),
+        days_left: due
+            .as_ref()
+            .zip(today)
+            .and_then(|(due, today)| Some(i64::from(due.local.date().since(today).ok()?.get_days()))),
+        due: dated(stated, due.as_ref(), &incident.last),
         stated: Timestamp::of(&incident.last),
         met: incident.ended.as_ref().and_then(Timestamp::of),
         usual: rule.usual_note.clone().filter(|_| is_usual),
     })
 }
 
-fn due(stated: &Seen, days: i64) -> Option<DateTime> {
-    stated.local?.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+/// So many days later, in the same zone.
+fn due(stated: &Seen, days: i64) -> Option<Instant> {
+    let (stamp, year, zone) = stated.stamp.as_ref()?;
+    let said = stamp.kind.instant(*year)?.in_zone(*zone);
+    Some(Instant { local: said.local.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?, ..said })
 }
 
-fn dated(raw: &str, due: Option<DateTime>, assumed: Vec<Assumed>) -> Timestamp {
-    let assumed = if due.is_some() { assumed } else { Vec::new() };
-    Timestamp { raw: raw.to_owned(), iso: due.map(|it| format!("{it}Z")), assumed }
+fn dated(raw: &str, due: Option<&Instant>, stated: &Seen) -> Timestamp {
+    let assumed = Timestamp::of(stated).filter(|_| due.is_some()).map(|it| it.assumed).unwrap_or_default();
+    Timestamp { raw: raw.to_owned(), iso: due.map(Instant::iso), assumed }
 }

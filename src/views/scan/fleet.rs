@@ -2,7 +2,7 @@
 
 use super::incidents::{Incident, Status};
 use crate::catalog::Catalog;
-use crate::catalog::model::Cause;
+use crate::catalog::model::{Cause, Kind};
 use crate::findings::story::{Incident as Told, Seen};
 use crate::recognise::Known;
 use crate::views::stamped::Timestamp;
@@ -15,6 +15,8 @@ use std::rc::Rc;
 const FEWEST: usize = 3;
 /// Incidents that lie no further apart belong to one time, in seconds.
 const SAME_TIME: i64 = 3_600;
+/// Devices notice a fault of the server one after the other, but none so long after the others, in seconds.
+const SAME_START: i64 = 86_400;
 
 /// An incident that many devices share.
 #[derive(Debug, Clone, Serialize)]
@@ -51,7 +53,9 @@ pub struct Shared {
 pub(super) fn shared(catalog: &Catalog, told: &[(Told, Rc<Known>)], views: &[Incident]) -> Result<Vec<Shared>> {
     type Group<'a> = Vec<(&'a Told<'a>, &'a Incident)>;
     let mut groups: BTreeMap<(String, Option<&str>, String, bool), Group> = BTreeMap::new();
-    for ((incident, known), view) in told.iter().zip(views).filter(|(_, view)| view.status != Status::Notice) {
+    for ((incident, known), view) in
+        told.iter().zip(views).filter(|((_, known), _)| known.message.kind == Kind::Failure)
+    {
         // Texts that name the device itself are never shared; the main one decides.
         let detail = incident.details().into_iter().next().map(|(text, _)| text).unwrap_or_default();
         let key = (known.id.to_string(), incident.cause(), detail, view.never_worked);
@@ -95,19 +99,22 @@ pub(super) fn shared(catalog: &Catalog, told: &[(Told, Rc<Known>)], views: &[Inc
     Ok(all)
 }
 
-/// Cuts a group where for a while no device has the incident.
+/// Cuts a group where for a while no device has the incident, or none begins to have it: what one device has for months does not join outages.
 fn at_one_time<'a>(mut group: Vec<(&'a Told<'a>, &'a Incident)>) -> Vec<Vec<(&'a Told<'a>, &'a Incident)>> {
     group.sort_by_key(|(it, _)| (it.first.order, it.first.position));
     let mut groups: Vec<Vec<_>> = Vec::new();
-    let mut until = None;
+    let (mut until, mut start) = (None, None);
     for (told, view) in group {
         let Some(first) = told.first.order else { continue };
         let end = told.ended.as_ref().unwrap_or(&told.last).order.unwrap_or(first);
         match groups.last_mut() {
-            Some(group) if until.is_some_and(|until| first <= until + SAME_TIME) => group.push((told, view)),
+            Some(group) if until >= Some(first - SAME_TIME) && start >= Some(first - SAME_START) => {
+                group.push((told, view));
+            }
             _ => groups.push(vec![(told, view)]),
         }
         until = until.max(Some(end));
+        start = Some(first);
     }
     groups
 }

@@ -3,6 +3,7 @@
 use super::Scene;
 use crate::catalog::model::{Kind, Topology};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::scope::Scope;
 use crate::catalog::step::Steps;
 use crate::findings::story::Incident as Told;
 use crate::recognise::{Known, Recogniser};
@@ -45,7 +46,7 @@ pub struct Incident {
     pub cause: Option<String>,
     /// Its title, or what it is when it has been so since a start of the device.
     pub cause_title: Option<String>,
-    /// Whether it began right after a start of the device and never ended: something that was never configured.
+    /// Whether it began right after a start of the device and never ended, nor worked before: something that was never configured.
     pub never_worked: bool,
     /// Whether a wrong clock causes it.
     pub clock: bool,
@@ -114,7 +115,7 @@ pub(super) fn incident(scene: &Scene, recogniser: &mut Recogniser, told: &Told, 
     let cause = told.cause().and_then(|name| known.causes().iter().find(|(it, _)| it == name));
     let never_worked = cause
         .and_then(|(_, cause)| cause.never_worked.clone())
-        .filter(|_| status == Status::Open && told.start.is_some());
+        .filter(|_| status == Status::Open && told.start.is_some() && !told.worked_before);
     let topologies: BTreeSet<String> = told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
     let next = match status {
         Status::Open => first_step(scene, recogniser, known, cause.map(|(_, it)| &it.first), &topologies)?,
@@ -160,18 +161,20 @@ fn first_step(
     cause: Option<&Steps>,
     pointed: &BTreeSet<String>,
 ) -> Result<Vec<PlannedStep>> {
-    if let Some(steps) = cause.filter(|it| !it.is_empty()) {
-        return plan::spell_out(scene.catalog, plan::in_order(steps).take(1));
-    }
     let all = recogniser.topologies()?;
     let in_question = |(name, _): &(&String, &Topology)| match &scene.site.topology {
         Some(one) => one == *name,
         None => pointed.is_empty() || pointed.contains(*name),
     };
-    for (name, topology) in all.iter().filter(in_question) {
+    let here: Vec<(&String, &Topology)> = all.iter().filter(in_question).collect();
+    let scope = Scope::of(here.iter().copied().filter(|_| here.len() < all.len()), None);
+    if let Some(steps) = cause.filter(|it| !it.is_empty()) {
+        return plan::spell_out(scene.catalog, plan::in_order(steps).take(1), &scope);
+    }
+    for (name, topology) in here {
         for remedy in plan::remediations(&known.message, name, topology) {
             if !remedy.steps.is_empty() {
-                return plan::spell_out(scene.catalog, remedy.steps.into_iter().take(1));
+                return plan::spell_out(scene.catalog, remedy.steps.into_iter().take(1), &scope);
             }
         }
     }

@@ -41,6 +41,8 @@ pub struct Scan {
     pub unknown: Vec<UnknownCount>,
     /// Open ones first, by severity and age.
     pub incidents: Vec<Incident>,
+    /// Ended incidents between the first and the last ones of a message on a device, as sums.
+    pub earlier: Vec<Earlier>,
     /// Incidents that many devices share.
     pub fleet: Vec<Shared>,
     /// What must be done before a date, by date.
@@ -96,6 +98,23 @@ pub struct MessageCount {
     pub mnemonic: String,
     /// How often.
     pub count: u64,
+}
+
+/// Ended incidents of a message on a device that are not told one by one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Earlier {
+    /// The device.
+    pub device: String,
+    /// The facility.
+    pub facility: String,
+    /// The mnemonic.
+    pub mnemonic: String,
+    /// How many.
+    pub incidents: u64,
+    /// Their lines.
+    pub count: u64,
+    /// The longest, in seconds.
+    pub longest: i64,
 }
 
 /// A message that the catalog lacks.
@@ -156,12 +175,24 @@ impl Scan {
         let mut devices = findings.devices();
         devices.retain(|name, _| (selection.device)(name));
         let mut told: Vec<(Told, Rc<Known>)> = Vec::new();
+        let mut earlier = Vec::new();
         for (name, files) in &devices {
             for incident in story::incidents(name, files).into_iter().filter(|it| selection.wants(it)) {
                 if let Some(known) = recogniser.known(incident.id)? {
                     told.push((incident, known));
                 }
             }
+            let is_told =
+                |id: &MessageId| told.iter().rev().take_while(|(it, _)| it.device == *name).any(|(it, _)| it.id == id);
+            let sums = story::earlier(files).into_iter().filter(|(id, _)| is_told(id));
+            earlier.extend(sums.map(|(id, sum)| Earlier {
+                device: name.clone(),
+                facility: id.facility.clone(),
+                mnemonic: id.mnemonic.clone(),
+                incidents: sum.ended,
+                count: sum.count,
+                longest: sum.longest,
+            }));
         }
         let dated = |pick: for<'x, 'y> fn(&'x Told<'y>) -> &'x Seen| {
             told.iter().map(move |(it, _)| pick(it)).filter(|it| it.order.is_some())
@@ -180,7 +211,7 @@ impl Scan {
         let clocks = devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
         incidents::sort(&mut incidents);
-        let messages = counts(&told);
+        let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
         let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
         Ok(Scan {
@@ -213,6 +244,7 @@ impl Scan {
                 })
                 .collect(),
             incidents,
+            earlier,
             fleet,
             deadlines,
             clocks,
@@ -223,10 +255,13 @@ impl Scan {
 }
 
 /// Known messages by frequency.
-fn counts(told: &[(Told, Rc<Known>)]) -> Vec<MessageCount> {
+fn counts(told: &[(Told, Rc<Known>)], earlier: &[Earlier]) -> Vec<MessageCount> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (incident, _) in told {
         *counts.entry(&incident.id.mnemonic).or_default() += incident.count;
+    }
+    for sum in earlier {
+        *counts.entry(&sum.mnemonic).or_default() += sum.count;
     }
     let count = |(mnemonic, count): (&str, u64)| MessageCount { mnemonic: mnemonic.to_owned(), count };
     let mut messages: Vec<MessageCount> = counts.into_iter().map(count).collect();

@@ -1,0 +1,63 @@
+//! Names that lead nowhere, or to several things: what to say, and the answer for programs.
+
+use super::lookup::Lookup;
+use crate::catalog::words::fill;
+use crate::cli::Ending;
+use crate::cli::output::{Answer, Output};
+use crate::context::Context;
+use crate::render::Page;
+use crate::views::guidance::{NotFound, UnknownName};
+use anyhow::Result;
+
+/// What to say about a name; `all` is the command that lists every name of its kind.
+pub(super) fn message<T>(context: &Context, typed: &str, found: &Lookup<T>, all: &str) -> String {
+    let words = &context.words;
+    let no_such = fill(&words.no_such, &[("name", typed)]);
+    match found {
+        Lookup::Several(names) => fill(&words.several, &[("name", typed), ("names", &names.join(", "))]),
+        Lookup::None(nearest) if !nearest.is_empty() => {
+            format!("{no_such} {}", fill(&words.did_you_mean, &[("names", &nearest.join(", "))]))
+        }
+        _ => format!("{no_such} {}", fill(&words.see_list, &[("command", all)])),
+    }
+}
+
+/// What to say about the name of a topology: there are so few that all are named.
+pub(super) fn topology(context: &Context, typed: &str, found: &Lookup<String>) -> Result<String> {
+    if *found != Lookup::None(Vec::new()) {
+        return Ok(message(context, typed, found, ""));
+    }
+    Ok(fill(&context.words.no_such_topology, &[("name", typed), ("names", &all_topologies(context)?)]))
+}
+
+/// The names of all topologies in one line.
+pub(super) fn all_topologies(context: &Context) -> Result<String> {
+    Ok(context.catalog.topologies()?.into_keys().collect::<Vec<_>>().join(", "))
+}
+
+/// The name with those that it may stand for.
+pub(super) fn name<T>(typed: &str, found: Lookup<T>) -> UnknownName {
+    let nearest = match found {
+        Lookup::None(names) | Lookup::Several(names) => names,
+        Lookup::One(_) => Vec::new(),
+    };
+    UnknownName { name: typed.to_owned(), nearest }
+}
+
+/// Complains, and answers programs with the names that were not found.
+pub(super) fn answer(output: &mut Output, complaint: &str, names: Vec<UnknownName>) -> Result<Ending> {
+    output.complain(complaint);
+    output.answer(&NotFound::new(names))?;
+    Ok(Ending::Missing)
+}
+
+impl Answer for NotFound {
+    /// Readers have been told already.
+    fn page(&self, _: &Context) -> Page {
+        Page::default()
+    }
+
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.unknown.iter().map(serde_json::to_value).collect()
+    }
+}
