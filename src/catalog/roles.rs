@@ -4,14 +4,26 @@ use super::model::Message;
 use super::tables::Rhythms;
 use super::{Catalog, MessageId};
 use anyhow::Result;
-use std::collections::{HashMap, HashSet};
 
-/// The roles of all messages of a catalog.
+/// The roles of all messages of a catalog. A message has a number here, the same wherever the catalog is the same.
 #[derive(Debug, Default)]
 pub struct Roles {
-    ends: HashMap<MessageId, Vec<MessageId>>,
-    rhythms: HashMap<MessageId, Vec<Rhythm>>,
-    starts: HashSet<MessageId>,
+    ids: Vec<MessageId>,
+    roles: Vec<Role>,
+}
+
+/// The number of a message.
+pub type MessageNumber = usize;
+
+/// What one message does.
+#[derive(Debug, Default)]
+pub struct Role {
+    /// The messages that it ends.
+    pub ends: Vec<MessageNumber>,
+    /// The rhythms that it can have.
+    pub rhythms: Vec<Rhythm>,
+    /// Whether it says that a device has started.
+    pub is_start: bool,
 }
 
 /// A rhythm in which a device can repeat a message.
@@ -39,38 +51,45 @@ impl Roles {
     /// When one is not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let table: Rhythms = catalog.table()?;
-        let mut roles = Roles::default();
-        for id in catalog.messages() {
+        // Sorted, so that a number can be found by search.
+        let ids = catalog.messages();
+        let mut roles: Vec<Role> = ids.iter().map(|_| Role::default()).collect();
+        for (number, id) in ids.iter().enumerate() {
             let message: Message = catalog.require(&id.to_string())?;
             let moved_by = message.deadline.iter().flat_map(|it| &it.moved_by);
             for end in message.cleared_by.iter().chain(moved_by) {
                 let end = MessageId::from_reference(&id.facility, end);
-                roles.ends.entry(end).or_default().push(id.clone());
+                if let Ok(end) = ids.binary_search(&end) {
+                    roles[end].ends.push(number);
+                }
             }
             let rhythms = message.rhythms.iter().filter_map(|name| {
                 let rhythm = table.rhythms.get(name)?;
                 Some(Rhythm { name: name.clone(), least: rhythm.least, most: rhythm.most })
             });
-            roles.rhythms.insert(id.clone(), rhythms.collect());
-            if message.starts {
-                roles.starts.insert(id);
-            }
+            roles[number].rhythms = rhythms.collect();
+            roles[number].is_start = message.starts;
         }
-        Ok(roles)
+        Ok(Roles { ids, roles })
     }
 
-    /// The messages that a message ends.
-    pub fn ended_by(&self, id: &MessageId) -> &[MessageId] {
-        self.ends.get(id).map_or(&[], Vec::as_slice)
+    /// The number of a message.
+    pub fn number(&self, id: &MessageId) -> Option<MessageNumber> {
+        self.ids.binary_search(id).ok()
+    }
+
+    /// A message by number.
+    pub fn id(&self, number: MessageNumber) -> &MessageId {
+        &self.ids[number]
+    }
+
+    /// What a message does.
+    pub fn role(&self, number: MessageNumber) -> &Role {
+        &self.roles[number]
     }
 
     /// The rhythms that a message can have.
     pub fn rhythms(&self, id: &MessageId) -> &[Rhythm] {
-        self.rhythms.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a message says that a device has started.
-    pub fn is_start(&self, id: &MessageId) -> bool {
-        self.starts.contains(id)
+        self.number(id).map_or(&[], |number| &self.roles[number].rhythms)
     }
 }

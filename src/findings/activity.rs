@@ -1,7 +1,6 @@
 //! How many messages a device printed over time, coarse enough to be drawn, fine enough to show an outage.
 
 use super::moment::Era;
-use std::collections::BTreeMap;
 
 /// The finest bucket, in seconds.
 const FINEST: u32 = 60;
@@ -13,13 +12,14 @@ const MOST: usize = 256;
 pub struct Activity {
     /// The width is the finest times two to this power.
     power: u32,
-    buckets: BTreeMap<(Era, u32), u64>,
+    /// In the order of time.
+    buckets: Vec<((Era, u32), u64)>,
 }
 
 impl Activity {
     /// Counts messages at a place in time.
     pub fn add(&mut self, (era, second): (Era, u32), count: u64) {
-        *self.buckets.entry((era, (second / FINEST) >> self.power)).or_default() += count;
+        self.count((era, (second / FINEST) >> self.power), count);
         self.coarsen();
     }
 
@@ -31,7 +31,7 @@ impl Activity {
         let shift = self.power - later.power;
         for ((era, bucket), count) in later.buckets {
             let era = if let Era::Turn(turn) = era { Era::Turn(turn + turns) } else { era };
-            *self.buckets.entry((era, bucket >> shift)).or_default() += count;
+            self.count((era, bucket >> shift), count);
         }
         self.coarsen();
     }
@@ -40,6 +40,20 @@ impl Activity {
     pub fn buckets(&self) -> (u32, impl Iterator<Item = (Era, u32, u64)> + '_) {
         let width = FINEST << self.power;
         (width, self.buckets.iter().map(move |((era, bucket), count)| (*era, bucket * width, *count)))
+    }
+
+    fn count(&mut self, bucket: (Era, u32), count: u64) {
+        // Lines come in the order of time but for few.
+        if let Some((last, sum)) = self.buckets.last_mut()
+            && *last == bucket
+        {
+            *sum += count;
+            return;
+        }
+        match self.buckets.binary_search_by_key(&bucket, |(bucket, _)| *bucket) {
+            Ok(index) => self.buckets[index].1 += count,
+            Err(index) => self.buckets.insert(index, (bucket, count)),
+        }
     }
 
     fn coarsen(&mut self) {
@@ -51,7 +65,7 @@ impl Activity {
     fn halve(&mut self) {
         self.power += 1;
         for ((era, bucket), count) in std::mem::take(&mut self.buckets) {
-            *self.buckets.entry((era, bucket >> 1)).or_default() += count;
+            self.count((era, bucket >> 1), count);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What a file tells of one device: the tracks of its messages, its starts, its clock, and where lines are missing.
 
 use super::activity::Activity;
-use super::class::{Classes, MessageNumber, Renumbering};
+use super::class::ClassNumber;
 use super::moment::{LEAP_YEAR, Moment, place, seconds_between};
 use super::track::Track;
-use crate::catalog::roles::Roles;
+use crate::catalog::roles::{MessageNumber, Roles};
 use crate::log::Clock;
 use crate::log::stamp::StampKind;
 
@@ -28,8 +28,8 @@ const WIDEST_ZONES: i64 = 26 * 3_600;
 /// One device in one file.
 #[derive(Debug, Clone, Default)]
 pub struct Device {
-    /// By message number.
-    pub tracks: Vec<Track>,
+    /// Its messages by number; few, so a look at each finds one.
+    pub tracks: Vec<(MessageNumber, Track)>,
     /// When it started: first and last sign of each start.
     pub starts: Vec<(Moment, Moment)>,
     /// Its clock.
@@ -91,10 +91,6 @@ pub struct Said<'a> {
     pub moment: &'a Moment,
     /// The number of the message.
     pub message: MessageNumber,
-    /// The messages that it ends.
-    pub ends: &'a [MessageNumber],
-    /// Whether it says that the device started.
-    pub is_start: bool,
     /// How many times.
     pub count: u64,
     /// The device's sequence number.
@@ -107,17 +103,17 @@ pub struct Said<'a> {
 
 impl Device {
     /// Adds a line.
-    pub fn add(&mut self, said: &Said, classes: &Classes, roles: &Roles) {
-        let rhythms = |number: MessageNumber| roles.rhythms(classes.message(number));
-        self.track(said.message).add(false, said.moment, said.count, rhythms(said.message));
-        for &ended in said.ends {
-            self.track(ended).add(true, said.moment, said.count, rhythms(ended));
+    pub fn add(&mut self, said: &Said, roles: &Roles) {
+        let role = roles.role(said.message);
+        self.track(said.message).add(false, said.moment, said.count, &role.rhythms);
+        for &ended in &role.ends {
+            self.track(ended).add(true, said.moment, said.count, &roles.role(ended).rhythms);
         }
-        if said.is_start {
+        if role.is_start {
             let moment = said.moment.clone();
             self.push_start((moment.clone(), moment));
         }
-        if let Some(place) = said.moment.place() {
+        if let Some(place) = said.moment.place {
             self.activity.add(place, said.count);
         }
         self.clock.add(said.moment, said.relay);
@@ -127,19 +123,10 @@ impl Device {
     }
 
     /// Adds what the part of the file behind this one tells; `lines` and `turns` lie in front of it.
-    pub fn append(
-        &mut self,
-        later: Device,
-        numbers: &Renumbering,
-        classes: &Classes,
-        roles: &Roles,
-        lines: u64,
-        turns: i32,
-    ) {
-        for (number, mut track) in later.tracks.into_iter().enumerate().filter(|(_, track)| !track.is_empty()) {
-            let number = numbers.messages[number];
+    pub fn append(&mut self, later: Device, numbers: &[ClassNumber], roles: &Roles, lines: u64, turns: i32) {
+        for (message, mut track) in later.tracks {
             track.renumber(numbers, turns);
-            self.track(number).append(track, roles.rhythms(classes.message(number)));
+            self.track(message).append(track, &roles.role(message).rhythms);
         }
         for (mut first, mut last) in later.starts {
             first.shift(turns);
@@ -151,11 +138,12 @@ impl Device {
         self.sequence.append(later.sequence, lines);
     }
 
-    fn track(&mut self, number: MessageNumber) -> &mut Track {
-        if self.tracks.len() <= number {
-            self.tracks.resize_with(number + 1, Track::default);
-        }
-        &mut self.tracks[number]
+    fn track(&mut self, message: MessageNumber) -> &mut Track {
+        let index = self.tracks.iter().position(|(number, _)| *number == message).unwrap_or_else(|| {
+            self.tracks.push((message, Track::default()));
+            self.tracks.len() - 1
+        });
+        &mut self.tracks[index].1
     }
 
     fn push_start(&mut self, start: (Moment, Moment)) {
@@ -193,7 +181,7 @@ impl ClockTally {
                 none => *none = Some((moment.clone(), moment.clone())),
             }
         }
-        if moment.place().is_none() {
+        if moment.place.is_none() {
             return;
         }
         match &mut self.edges {

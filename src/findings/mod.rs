@@ -44,8 +44,6 @@ pub struct FileFindings {
     pub unknown: BTreeMap<MessageId, UnknownTally>,
     /// What the stamps say of their years.
     pub years: YearTally,
-    /// By message number: the numbers of the messages that it ends, and whether it marks a start.
-    effects: Vec<Option<(Vec<usize>, bool)>>,
 }
 
 /// A message that the catalog lacks.
@@ -85,42 +83,25 @@ impl FileFindings {
 
     /// Counts the turns of the year up to a line, which every line must tell, also one that is not added.
     pub fn place(&mut self, sighting: &mut Sighting) {
-        sighting.moment.turn = self.years.turn(&sighting.moment, sighting.relay);
+        let turn = self.years.turn(&sighting.moment, sighting.relay);
+        sighting.moment.settle(turn);
     }
 
     /// Adds a line that was placed and whose class was taken from [`FileFindings::classes`].
     pub fn add(&mut self, sighting: &Sighting, roles: &Roles) {
-        let id = &self.classes.get(sighting.class).id;
-        let Some(message) = self.classes.known_number(id) else { return };
-        self.prepare(message, roles);
         let index = match self.devices.get_index_of(&Key(sighting.host)) {
             Some(index) => index,
             None => self.devices.insert_full(sighting.host.map(Into::into), Device::default()).0,
         };
-        let Some((ends, is_start)) = self.effects[message].as_ref() else { return };
         let said = Said {
             moment: &sighting.moment,
-            message,
-            ends,
-            is_start: *is_start,
+            message: self.classes.get(sighting.class).message,
             count: sighting.count,
             sequence: sighting.sequence,
             line: sighting.line,
             relay: sighting.relay,
         };
-        self.devices[index].add(&said, &self.classes, roles);
-    }
-
-    /// Finds out, once for each message, what it does to others.
-    fn prepare(&mut self, message: usize, roles: &Roles) {
-        if self.effects.len() <= message {
-            self.effects.resize(message + 1, None);
-        }
-        if self.effects[message].is_none() {
-            let id = self.classes.message(message).clone();
-            let ends = roles.ended_by(&id).iter().map(|it| self.classes.message_number(it)).collect();
-            self.effects[message] = Some((ends, roles.is_start(&id)));
-        }
+        self.devices[index].add(&said, roles);
     }
 
     /// Adds a message that the catalog lacks.
@@ -141,13 +122,11 @@ impl FileFindings {
         let numbers = self.classes.merge(later.classes);
         for (host, device) in later.devices {
             let own = self.devices.entry(host).or_default();
-            own.append(device, &numbers, &self.classes, roles, lines, turns);
+            own.append(device, &numbers, roles, lines, turns);
         }
         for (id, tally) in later.unknown {
             self.unknown.entry(id).and_modify(|own| own.count += tally.count).or_insert(tally);
         }
-        // Numbers may be new; what messages do is found out again when needed.
-        self.effects.clear();
     }
 
     /// The number of what a line says.

@@ -20,12 +20,12 @@ const DAY: i64 = 86_400;
 pub const LEAP_YEAR: i64 = 366 * DAY;
 
 /// A line's place in a file and in time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Moment {
     /// Bytes from the start of the file.
     pub offset: u64,
-    /// The turns of the year between the start of the file and here.
-    pub turn: i32,
+    /// The era of the stamp and the seconds into its year; `None` without a date.
+    pub place: Option<(Era, u32)>,
     /// The device's stamp.
     pub stamp: Option<Stamp>,
     /// What the mark in front of the stamp says.
@@ -35,19 +35,32 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The era of the stamp and the seconds into its year; `None` without a date.
-    pub fn place(&self) -> Option<(Era, u32)> {
-        place(self.stamp.as_ref()?.kind, self.turn)
+    /// A moment whose place in time is not known yet.
+    pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: usize) -> Self {
+        Moment { offset, place: None, stamp, clock, class }
+    }
+
+    /// Finds the place in time: so many turns of the year lie between the start of the file and here.
+    pub fn settle(&mut self, turn: i32) {
+        self.place = self.stamp.as_ref().and_then(|it| place(it.kind, turn));
+    }
+
+    /// The turns of the year between the start of the file and here, where the stamp prints no year.
+    pub fn turn(&self) -> i32 {
+        match self.place {
+            Some((Era::Turn(turn), _)) => turn,
+            _ => 0,
+        }
     }
 
     /// Seconds from one moment to a later one of the same file; `None` when they cannot be compared. The stamps may run backwards: then it is negative.
     pub fn seconds_until(&self, later: &Moment) -> Option<i64> {
-        seconds_between(self.place()?, later.place()?)
+        seconds_between(self.place?, later.place?)
     }
 
     /// The same in a leap year, and in another one where the year is not known and makes a difference.
     pub fn gaps_until(&self, later: &Moment) -> impl Iterator<Item = i64> {
-        let places = self.place().zip(later.place());
+        let places = self.place.zip(later.place);
         let gap = places.and_then(|(from, to)| seconds_between(from, to));
         let is_open = places.is_some_and(|(from, to)| matches!(from.0, Era::Turn(_)) && lacking(to) > lacking(from));
         gap.into_iter().chain(gap.filter(|_| is_open).map(|it| it - DAY))
@@ -60,7 +73,9 @@ impl Moment {
 
     /// Moves the moment behind a part of the file with so many turns.
     pub fn shift(&mut self, turns: i32) {
-        self.turn += turns;
+        if let Some((Era::Turn(turn), _)) = &mut self.place {
+            *turn += turns;
+        }
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Reader {
     texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
     period: Option<Period>,
     folded: memmem::Finder<'static>,
+    /// Memory for the text of a stamp, used again.
+    raw: Option<String>,
 }
 
 /// Only lines between two dates concern the reader of the report.
@@ -75,6 +77,7 @@ impl Reader {
             texts: HashMap::default(),
             period: None,
             folded: memmem::Finder::new(b"message repeated "),
+            raw: None,
         })
     }
 
@@ -130,10 +133,16 @@ impl Reader {
         };
         let Text::Known(class, count) = text else { return Ok(()) };
         let (brief, layout) = self.layouts.read(line.head);
-        let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
-        let moment = Moment { offset: at.offset, turn: 0, stamp, clock: brief.clock, class };
+        // The text of the last stamp makes room for this one.
+        let mut raw = self.raw.take().unwrap_or_default();
+        raw.clear();
+        layout.write_stamp(line.head, &mut raw);
+        let stamp = brief.stamp.map(|kind| Stamp { raw, kind });
+        let moment = Moment::new(at.offset, stamp, brief.clock, class);
         let (host, sequence, relay) = (brief.host, brief.sequence, brief.relay);
-        self.tell(findings, Sighting { class, count, host, moment, sequence, relay, line: at.line });
+        let mut sighting = Sighting { class, count, host, moment, sequence, relay, line: at.line };
+        self.tell(findings, &mut sighting);
+        self.raw = sighting.moment.stamp.map(|it| it.raw);
         Ok(())
     }
 
@@ -149,17 +158,17 @@ impl Reader {
         let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
         let Some(Text::Known(class, count)) = self.classify(findings, &record, at)? else { return Ok(()) };
         let header = &record.header;
-        let moment = Moment { offset: at.offset, turn: 0, stamp: header.stamp.clone(), clock: header.clock, class };
+        let moment = Moment::new(at.offset, header.stamp.clone(), header.clock, class);
         let (host, sequence, relay) = (header.host.as_deref(), header.sequence, header.relay);
-        self.tell(findings, Sighting { class, count, host, moment, sequence, relay, line: at.line });
+        self.tell(findings, &mut Sighting { class, count, host, moment, sequence, relay, line: at.line });
         Ok(())
     }
 
     /// Adds a line if it lies in the period that the user asked for. One without a date lies in none, and is counted.
-    fn tell(&self, findings: &mut FileFindings, mut sighting: Sighting) {
-        findings.place(&mut sighting);
-        match self.period.map(|period| period.holds(&sighting, &findings.years)) {
-            None | Some(Some(true)) => findings.add(&sighting, &self.roles),
+    fn tell(&self, findings: &mut FileFindings, sighting: &mut Sighting) {
+        findings.place(sighting);
+        match self.period.map(|period| period.holds(sighting, &findings.years)) {
+            None | Some(Some(true)) => findings.add(sighting, &self.roles),
             Some(Some(false)) => {}
             Some(None) => findings.undated += sighting.count,
         }
@@ -176,7 +185,8 @@ impl Reader {
             findings.add_unknown(id, record.count, &record.line, at.offset);
             return Ok(None);
         }
-        let class = findings.class(Class::new(id, record.anchor.severity, found));
+        let Some(message) = self.roles.number(&id) else { return Ok(None) };
+        let class = findings.class(Class::new(id, message, record.anchor.severity, found));
         Ok(Some(Text::Known(class, record.count)))
     }
 }
@@ -186,7 +196,7 @@ impl Period {
     fn holds(&self, sighting: &Sighting, years: &YearTally) -> Option<bool> {
         let Sighting { moment, relay, .. } = sighting;
         let stamp = moment.stamp.as_ref().map(|it| it.kind).or(*relay)?;
-        let given = self.year.map(|year| years.year_behind(year, moment.turn));
+        let given = self.year.map(|year| years.year_behind(year, moment.turn()));
         let year = given.or_else(|| told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
         let time = stamp.instant(year).or_else(|| self.before_the_file(stamp))?.local;
         Some(self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time < until))

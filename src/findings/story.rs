@@ -3,10 +3,11 @@
 use super::class::Class;
 use super::device::Device;
 use super::moment::Moment;
-use super::track::{Beat, Folded, Run, Track};
+use super::track::{Beat, Folded, Run};
 use super::years::Years;
 use super::{FileFindings, UnknownTally};
 use crate::catalog::MessageId;
+use crate::catalog::roles::Roles;
 use crate::log::{Clock, Stamp};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
@@ -150,11 +151,11 @@ impl<'a> Told<'a> {
     /// Places a moment on the calendar.
     pub fn seen(&self, moment: &Moment) -> Seen {
         let zone = self.file.years.zone;
-        let year = moment.place().and_then(|(era, _)| self.file.years.year(era));
+        let year = moment.place.and_then(|(era, _)| self.file.years.year(era));
         let instant = moment.stamp.as_ref().and_then(|it| it.kind.instant(year));
         // Where nobody says a year, days can still be put in order within a file.
         let pretended = || {
-            let (era, _) = moment.place()?;
+            let (era, _) = moment.place?;
             let super::moment::Era::Turn(turn) = era else { return None };
             moment.stamp.as_ref()?.kind.instant(i16::try_from(1970 + turn).ok())
         };
@@ -169,7 +170,7 @@ impl<'a> Told<'a> {
 
     /// The first dated line. A device that has just started may show any date.
     fn earliest(&self) -> Option<i64> {
-        let runs = self.device.tracks.iter().flat_map(Track::runs);
+        let runs = self.device.tracks.iter().flat_map(|(_, track)| track.runs());
         let firsts = runs.map(|run| &run.first).filter(|it| !it.is_start_up_default());
         firsts.filter_map(|it| self.seen(it).order).min()
     }
@@ -186,14 +187,14 @@ impl<'a> Told<'a> {
 }
 
 /// The incidents of a device, message by message, each message's in the order of time.
-pub fn incidents<'a>(device: &str, told: &[Told<'a>]) -> Vec<Incident<'a>> {
+pub fn incidents<'a>(device: &str, told: &[Told<'a>], roles: &'a Roles) -> Vec<Incident<'a>> {
     let mut by_message: BTreeMap<&MessageId, Vec<Vec<Piece>>> = BTreeMap::new();
     for one in told {
-        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| !track.is_empty()) {
+        for (message, track) in &one.device.tracks {
             let piece =
                 |run: &'a Run| Piece { told: *one, run, first: one.seen(&run.first), last: one.seen(&run.last) };
             let pieces = track.runs().map(piece).collect();
-            by_message.entry(one.file.found.classes.message(number)).or_default().push(pieces);
+            by_message.entry(roles.id(*message)).or_default().push(pieces);
         }
     }
     let mut incidents = Vec::new();
@@ -204,19 +205,23 @@ pub fn incidents<'a>(device: &str, told: &[Told<'a>]) -> Vec<Incident<'a>> {
         }
         incidents.extend(story.finish());
     }
+    let starts: Vec<(Seen, Seen)> = told
+        .iter()
+        .flat_map(|one| one.device.starts.iter().map(|(first, last)| (one.seen(first), one.seen(last))))
+        .collect();
     for incident in &mut incidents {
-        incident.start = start_before(told, &incident.first);
-        incident.is_said_at_start = start_before(told, &incident.last).is_some();
+        incident.start = start_before(&starts, &incident.first).cloned();
+        incident.is_said_at_start = start_before(&starts, &incident.last).is_some();
     }
     incidents
 }
 
 /// The outages between the first and the last ones of each file, as sums, by message.
-pub fn earlier<'a>(told: &[Told<'a>]) -> BTreeMap<&'a MessageId, Folded> {
+pub fn earlier<'a>(told: &[Told], roles: &'a Roles) -> BTreeMap<&'a MessageId, Folded> {
     let mut sums: BTreeMap<&MessageId, Folded> = BTreeMap::new();
     for one in told {
-        for (number, track) in one.device.tracks.iter().enumerate().filter(|(_, track)| track.folded().ended > 0) {
-            let sum = sums.entry(one.file.found.classes.message(number)).or_default();
+        for (message, track) in one.device.tracks.iter().filter(|(_, track)| track.folded().ended > 0) {
+            let sum = sums.entry(roles.id(*message)).or_default();
             sum.ended += track.folded().ended;
             sum.count += track.folded().count;
             sum.ends += track.folded().ends;
@@ -238,14 +243,12 @@ fn in_order(files: Vec<Vec<Piece<'_>>>) -> Vec<Piece<'_>> {
 }
 
 /// The start of the device shortly before a moment.
-fn start_before(told: &[Told], first: &Seen) -> Option<Seen> {
+fn start_before<'s>(starts: &'s [(Seen, Seen)], first: &Seen) -> Option<&'s Seen> {
     let at = first.order?;
-    let starts =
-        told.iter().flat_map(|one| one.device.starts.iter().map(|(first, last)| (one.seen(first), one.seen(last))));
-    let near = |(first, last): &(Seen, Seen)| {
+    let near = |(first, last): &&(Seen, Seen)| {
         first.order.is_some_and(|first| first <= at) && last.order.is_some_and(|last| at - last <= RIGHT_AFTER_START)
     };
-    starts.filter(near).map(|(first, _)| first).next_back()
+    starts.iter().rfind(near).map(|(first, _)| first)
 }
 
 /// The incidents of one message while pieces are added.

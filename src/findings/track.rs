@@ -2,7 +2,7 @@
 //!
 //! Two tracks of neighbouring parts of a file join into the track of both, so a file may be cut anywhere.
 
-use super::class::{ClassNumber, Renumbering};
+use super::class::ClassNumber;
 use super::moment::Moment;
 use crate::catalog::roles::Rhythm;
 
@@ -107,14 +107,14 @@ impl Track {
     }
 
     /// Gives all lines the numbers and turns that they have in a larger tally.
-    pub fn renumber(&mut self, numbers: &Renumbering, turns: i32) {
+    pub fn renumber(&mut self, numbers: &[ClassNumber], turns: i32) {
         for run in self.head.iter_mut().chain(&mut self.tail) {
             for (class, _) in &mut run.classes {
-                *class = numbers.classes[*class];
+                *class = numbers[*class];
             }
             let beats = run.beats.iter_mut().map(|it| &mut it.since);
             for moment in [&mut run.first, &mut run.last].into_iter().chain(beats) {
-                moment.class = numbers.classes[moment.class];
+                moment.class = numbers[moment.class];
                 moment.shift(turns);
             }
         }

@@ -210,13 +210,20 @@ impl Layout {
         })
     }
 
-    /// The device's stamp as printed, zone included, clock mark not; empty when there is none.
-    pub fn raw_stamp(&self, text: &str) -> String {
-        let printed = self.stamp.as_ref().and_then(|it| text.get(it.range.clone())).unwrap_or_default();
-        match self.zone.clone().and_then(|it| text.get(it)) {
-            Some(zone) => format!("{printed} {zone}"),
-            None => printed.to_owned(),
+    /// The device's stamp as printed, zone included, clock mark not; nothing when there is none.
+    pub fn write_stamp(&self, text: &str, raw: &mut String) {
+        raw.push_str(self.stamp.as_ref().and_then(|it| text.get(it.range.clone())).unwrap_or_default());
+        if let Some(zone) = self.zone.clone().and_then(|it| text.get(it)) {
+            raw.push(' ');
+            raw.push_str(zone);
         }
+    }
+
+    /// See [`Layout::write_stamp`].
+    pub fn raw_stamp(&self, text: &str) -> String {
+        let mut raw = String::new();
+        self.write_stamp(text, &mut raw);
+        raw
     }
 }
 

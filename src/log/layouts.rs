@@ -5,8 +5,8 @@
 
 use super::header::Brief;
 use super::layout::Layout;
+use indexmap::IndexMap;
 use memchr::memmem;
-use std::collections::HashMap;
 
 /// More shapes than this are no shapes: the memory of them starts anew.
 const MOST: usize = 4096;
@@ -14,7 +14,7 @@ const MOST: usize = 4096;
 /// Remembers layouts by shape.
 #[derive(Debug, Default)]
 pub struct Layouts {
-    known: HashMap<Box<[u8]>, Layout, foldhash::fast::RandomState>,
+    known: IndexMap<Box<[u8]>, Layout, foldhash::fast::RandomState>,
     shape: Vec<u8>,
     /// The last layout that was not remembered.
     odd: Layout,
@@ -25,10 +25,10 @@ impl Layouts {
     pub fn read<'a>(&mut self, text: &'a str) -> (Brief<'a>, &Layout) {
         self.shape.clear();
         self.shape.extend(text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte }));
-        let fits = self.known.get(self.shape.as_slice()).is_some_and(|it| it.brief(text).is_some());
-        if fits {
-            let layout = &self.known[self.shape.as_slice()];
-            return (layout.brief(text).unwrap_or_default(), layout);
+        if let Some((index, _, layout)) = self.known.get_full(self.shape.as_slice())
+            && let Some(brief) = layout.brief(text)
+        {
+            return (brief, &self.known[index]);
         }
         let layout = Layout::of(text);
         // Numbers that are no time of day, for example, make another layout of the same shape; that is not one to remember.
@@ -39,7 +39,8 @@ impl Layouts {
         if self.known.len() >= MOST {
             self.known.clear();
         }
-        let layout = self.known.entry(self.shape.clone().into_boxed_slice()).insert_entry(layout).into_mut();
+        let index = self.known.insert_full(self.shape.clone().into_boxed_slice(), layout).0;
+        let layout = &self.known[index];
         (layout.brief(text).unwrap_or_default(), layout)
     }
 }

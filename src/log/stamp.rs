@@ -177,18 +177,21 @@ impl Place {
     /// Reads the stamp that stands here. `None` when the numbers are no date.
     pub fn read(&self, text: &str) -> Option<StampKind> {
         let Some(parts) = &self.parts else { return Some(StampKind::Uptime) };
-        let number = |range: &Range<usize>| text.get(range.clone())?.parse::<i16>().ok();
+        let bytes = text.as_bytes();
+        let number = |range: &Range<usize>| digits(bytes.get(range.clone())?);
         let small = |range: &Range<usize>| i8::try_from(number(range)?).ok();
         let year = match &parts.year {
             Some(range) => Some(number(range).filter(|it| (1900..2100).contains(it))?),
             None => None,
         };
-        let letters = text.get(parts.month.clone())?;
-        let month = MONTHS.iter().position(|it| *it == letters);
-        let month = month.map_or_else(|| small(&parts.month), |index| i8::try_from(index + 1).ok())?;
+        let letters = bytes.get(parts.month.clone())?;
+        let month = match letters.first()?.is_ascii_alphabetic() {
+            true => MONTHS.iter().position(|it| it.as_bytes() == letters).and_then(|it| i8::try_from(it + 1).ok())?,
+            false => small(&parts.month)?,
+        };
         let day = small(&parts.day)?;
         let nanosecond = match &parts.fraction {
-            Some(range) => nanoseconds(text.get(range.clone())?)?,
+            Some(range) => nanoseconds(bytes.get(range.clone())?)?,
             None => 0,
         };
         // Second 60 is a leap second on some devices.
@@ -204,10 +207,19 @@ impl Place {
     }
 }
 
+/// A number of few digits. Read for each stamp of a log, so without the detour over text.
+fn digits(bytes: &[u8]) -> Option<i16> {
+    bytes.iter().try_fold(0_i16, |sum, byte| {
+        byte.is_ascii_digit().then_some(())?;
+        sum.checked_mul(10)?.checked_add(i16::from(byte - b'0'))
+    })
+}
+
 /// The digits behind the point as nanoseconds.
-fn nanoseconds(digits: &str) -> Option<i32> {
+fn nanoseconds(digits: &[u8]) -> Option<i32> {
     let places = u32::try_from(digits.len()).ok()?;
-    Some(digits.parse::<i32>().ok()? * 10_i32.pow(9_u32.checked_sub(places)?))
+    let number = digits.iter().fold(0, |sum, byte| sum * 10 + i32::from(byte.wrapping_sub(b'0')));
+    Some(number * 10_i32.pow(9_u32.checked_sub(places)?))
 }
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

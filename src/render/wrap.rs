@@ -10,6 +10,10 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
+    // Most lines of a report need no breaking.
+    if display_width(line) <= width {
+        return vec![line.trim_end().to_owned()];
+    }
     let pieces = chunks(line).into_iter().flat_map(|chunk| {
         let fits = display_width(chunk.trim_end()) <= width;
         let breaks = if fits { vec![Word::from(chunk)] } else { units(chunk).collect() };

@@ -2,7 +2,6 @@
 //! as soon as they pause.
 
 use super::read::prompt;
-use crate::findings::track::Track;
 use crate::findings::{FileFindings, Reader};
 use crate::input::Source;
 use crate::input::arriving::Arriving;
@@ -117,7 +116,7 @@ impl Stream {
 /// How many lines concern us.
 fn said(found: &FileFindings) -> u64 {
     let tracks = found.devices.values().flat_map(|it| &it.tracks);
-    tracks.map(Track::lines).sum()
+    tracks.map(|(_, track)| track.lines()).sum()
 }
 
 /// Waits for a pipe and hands on what arrives, and what stops it.

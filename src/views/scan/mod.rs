@@ -177,14 +177,14 @@ impl Scan {
         let mut told: Vec<(Told, Rc<Known>)> = Vec::new();
         let mut earlier = Vec::new();
         for (name, files) in &devices {
-            for incident in story::incidents(name, files).into_iter().filter(|it| selection.wants(it)) {
+            for incident in story::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it)) {
                 if let Some(known) = recogniser.known(incident.id)? {
                     told.push((incident, known));
                 }
             }
             let is_told =
                 |id: &MessageId| told.iter().rev().take_while(|(it, _)| it.device == *name).any(|(it, _)| it.id == id);
-            let sums = story::earlier(files).into_iter().filter(|(id, _)| is_told(id));
+            let sums = story::earlier(files, roles).into_iter().filter(|(id, _)| is_told(id));
             earlier.extend(sums.map(|(id, sum)| Earlier {
                 device: name.clone(),
                 facility: id.facility.clone(),
