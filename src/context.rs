@@ -92,6 +92,11 @@ impl Context {
             now: jiff::ZonedDateTime::now(),
         })
     }
+
+    /// The day it is by now: some runs last longer than one.
+    pub fn today(&self) -> jiff::civil::Date {
+        jiff::ZonedDateTime::now().date()
+    }
 }
 
 impl Pager {

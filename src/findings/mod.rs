@@ -76,6 +76,11 @@ pub struct Sighting<'a> {
 }
 
 impl FileFindings {
+    /// Empty findings of what follows, to be appended: a part that knows the turns of the year in front of it.
+    pub fn onward(&self) -> Self {
+        FileFindings { years: self.years.onward(), ..Self::default() }
+    }
+
     /// Counts the turns of the year up to a line, which every line must tell, also one that is not added.
     pub fn place(&mut self, sighting: &mut Sighting) {
         let turn = self.years.turn(&sighting.moment, sighting.relay);

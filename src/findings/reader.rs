@@ -5,7 +5,8 @@
 
 use super::class::Class;
 use super::moment::Moment;
-use super::{FileFindings, Sighting, years};
+use super::years::{YearTally, told_by};
+use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Roles;
 use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_length};
@@ -159,7 +160,7 @@ impl Reader {
     /// Adds a line if it lies in the period that the user asked for. One without a date lies in none, and is counted.
     fn tell(&self, findings: &mut FileFindings, sighting: &mut Sighting) {
         findings.place(sighting);
-        match self.period.map(|period| period.holds(sighting)) {
+        match self.period.map(|period| period.holds(sighting, &findings.years)) {
             None | Some(Some(true)) => findings.add(sighting, &self.roles),
             Some(Some(false)) => {}
             Some(None) => findings.undated += sighting.count,
@@ -185,11 +186,11 @@ impl Reader {
 
 impl Period {
     /// Whether a line lies in it; `None` without a date.
-    fn holds(&self, sighting: &Sighting) -> Option<bool> {
+    fn holds(&self, sighting: &Sighting, years: &YearTally) -> Option<bool> {
         let Sighting { moment, relay, .. } = sighting;
         let stamp = moment.stamp.as_ref().map(|it| it.kind).or(*relay)?;
-        let given = self.year.map(|year| i32::from(year) + moment.turn());
-        let year = given.or_else(|| years::told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
+        let given = self.year.map(|year| years.year_behind(year, moment.turn()));
+        let year = given.or_else(|| told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
         let time = stamp.instant(year).or_else(|| self.before_the_file(stamp))?.local;
         Some(self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time < until))
     }

@@ -19,6 +19,8 @@ struct Day {
 /// What the stamps of a file, or a part of one, say of their years.
 #[derive(Debug, Clone, Default)]
 pub struct YearTally {
+    /// Turns of the year from the start of the file to the start of this part, where they are known.
+    before: i32,
     /// Turns of the year from the start to the end.
     turns: i32,
     /// The first and the last day of clocks that can be trusted.
@@ -28,6 +30,17 @@ pub struct YearTally {
 }
 
 impl YearTally {
+    /// A tally of what follows, to be appended.
+    pub fn onward(&self) -> Self {
+        let edges = self.edges.map(|(_, last)| (last, last));
+        YearTally { before: self.before + self.turns, edges, ..Self::default() }
+    }
+
+    /// A year that the start of the file has, as the year that a stamp has behind so many turns of this part.
+    pub fn year_behind(&self, base: i16, turns: i32) -> i32 {
+        i32::from(base) + self.before + turns
+    }
+
     /// Notes a line, and says how many turns of the year lie in front of its stamp.
     pub fn turn(&mut self, moment: &Moment, relay: Option<StampKind>) -> i32 {
         let own = moment.stamp.as_ref().map(|it| it.kind);

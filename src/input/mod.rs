@@ -5,6 +5,8 @@ pub mod blocks;
 pub mod content;
 pub mod overlay;
 pub mod sources;
+pub mod tail;
 
 pub use blocks::Block;
 pub use sources::{Source, Trouble};
+pub use tail::Tails;

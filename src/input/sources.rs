@@ -98,9 +98,7 @@ impl Source {
     /// The date of the last write in UTC; `None` for a pipe.
     pub fn written(&self) -> Option<jiff::civil::Date> {
         let Source::File(path, 1..) = self else { return None };
-        let time = path.metadata().ok()?.modified().ok()?;
-        let stamp = jiff::Timestamp::try_from(time).ok()?;
-        Some(jiff::tz::Offset::UTC.to_datetime(stamp).date())
+        date(path.metadata().ok()?.modified().ok()?)
     }
 
     /// What a file holds.
@@ -136,6 +134,12 @@ impl Source {
         let content = Content::of(&sample);
         Ok((content, content.decode(std::io::Cursor::new(sample).chain(stream))?))
     }
+}
+
+/// The date of a time in UTC.
+pub fn date(time: std::time::SystemTime) -> Option<jiff::civil::Date> {
+    let stamp = jiff::Timestamp::try_from(time).ok()?;
+    Some(jiff::tz::Offset::UTC.to_datetime(stamp).date())
 }
 
 /// `sw-1.log` for `sw-1.log.2.gz` and `sw-1.log-20260101`: they tell of one device. A number that may be the end of an address stays.

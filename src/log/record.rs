@@ -16,7 +16,7 @@ const WRAPPED_WIDTHS: Range<usize> = 60..133;
 /// Where a console breaks inside a word, not between words.
 const HARD_WIDTHS: [usize; 2] = [80, 132];
 /// How many lines a wrapped message can have behind its first.
-const MOST_CONTINUATIONS: usize = 4;
+pub const MOST_CONTINUATIONS: usize = 4;
 
 /// A message as the log holds it.
 #[derive(Debug, Clone)]

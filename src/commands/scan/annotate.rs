@@ -88,11 +88,11 @@ impl Annotator<'_> {
             };
             read += count as u64;
             arriving.push(&chunk[..count]);
-            if let Some(block) = arriving.whole_lines(count == 0) {
-                let until = block.until;
+            let end = if count == 0 { arriving.end() } else { arriving.lines_end(arriving.end()) };
+            if let Some(block) = arriving.block(end) {
                 let passed = self.annotated(&block, written)?;
                 output.pass(&passed)?;
-                arriving.finish(until);
+                arriving.finish(end);
                 written = 0;
             }
             if count == 0 {

@@ -1,194 +1,344 @@
 //! `scan --follow`: what is there is reported, then each new or changed incident as its line arrives; Ctrl-C, or the end of a pipe, prints the summary.
 //!
-//! Files are followed by name: renamed and recreated, or cut to nothing, they go on from their new start. Looking again and again works on every file system,
-//! where waiting for notices does not.
+//! Looking again and again works on every file system, where waiting for notices does not.
 
-use super::{Wish, read, worded};
+use super::stream::{News, Origin, Stream, drain};
+use super::{Wish, progress::Progress, read, worded};
 use crate::cli::Ending;
 use crate::cli::args::Format;
 use crate::cli::output::Output;
 use crate::context::Context;
 use crate::findings::{FileFindings, Findings, Reader};
-use crate::input::arriving::Arriving;
 use crate::input::content::Content;
-use crate::input::sources::Cause;
+use crate::input::sources::{self, Cause};
+use crate::input::tail::{Found, Tails};
 use crate::input::{Source, Trouble};
 use crate::render::pages;
+use crate::views::Scan;
 use crate::views::scan::Incident;
 use anyhow::{Context as _, Result};
-use same_file::Handle;
-use std::collections::HashMap;
+use foldhash::fast::FixedState;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{Read, Seek as _, SeekFrom};
+use std::hash::BuildHasher as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
 
-/// How often files are looked at; a line is reported within two looks.
+/// How often is looked; a line is told after two looks.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How much is read at a time.
-const CHUNK: usize = 256 * 1024;
+/// Where looking takes long it is done less often: for at most one part in so many of the time, but never so seldom.
+const SHARE: u32 = 4;
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Follows all sources until Ctrl-C, or until a pipe ends and no file is left.
+/// Follows what the command line names until Ctrl-C, or until all pipes have ended and there is no file.
 ///
 /// # Errors
 /// When the output cannot be written or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, sources: &[Source], wish: &Wish) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wish) -> Result<Ending> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("Ctrl-C cannot be caught")?;
-    let mut follower = Follower { context, wish, ending: Ending::Done, streams: Vec::new(), shown: HashMap::new() };
-    for source in sources {
-        follower.open(output, source)?;
-    }
+    let mut follower = Follower::new(context, wish, stop)?;
+    follower.open_all(output, paths)?;
     let mut is_first = true;
-    while !stop.load(Ordering::Relaxed) && !follower.streams.iter().all(|it| it.ended) {
-        let changed = follower.look(output)?;
+    loop {
+        let begun = Instant::now();
+        follower.read_files(output)?;
+        let changed = follower.settle()?;
         if is_first || changed {
-            follower.tell(output, is_first)?;
+            let scan = follower.report()?;
+            follower.tell(output, &scan, is_first)?;
         }
         is_first = false;
-        if !follower.streams.iter().any(|it| matches!(it.origin, Origin::Pipe(_)) && !it.ended) {
-            std::thread::sleep(PAUSE);
+        if follower.is_over() {
+            break;
         }
+        follower.look_around()?;
+        follower.wait(output, (begun.elapsed() * SHARE).clamp(PAUSE, LONGEST_PAUSE))?;
     }
     follower.close()?;
-    follower.tell(output, false)?;
-    let scan = wish.report(context, &follower.findings())?;
+    let scan = follower.report()?;
+    follower.tell(output, &scan, false)?;
     if context.format != Format::Jsonl {
         output.answer(&wish.shown(&scan))?;
+        // Not through a pager: what was told stands above it.
+        output.flush()?;
     }
-    Ok(if follower.ending == Ending::Failed { Ending::Failed } else { wish.ending(&scan) })
+    Ok(if follower.has_failed() { Ending::Failed } else { wish.ending(&scan) })
 }
 
 struct Follower<'a> {
     context: &'a Context,
     wish: &'a Wish,
-    ending: Ending,
+    stop: Arc<AtomicBool>,
+    failed: bool,
+    /// Where files that appear are followed too.
+    folders: Vec<PathBuf>,
+    /// Names that were decided on.
+    names: HashSet<PathBuf>,
+    tails: Tails,
+    pipes: (SyncSender<News>, Receiver<News>),
     streams: Vec<Stream>,
-    /// What was last told of each incident.
-    shown: HashMap<String, String>,
-}
-
-/// A source that is followed.
-struct Stream {
-    source: Source,
-    origin: Origin,
-    arriving: Arriving,
     reader: Reader,
-    found: FileFindings,
-    ended: bool,
+    /// The stream that the reader has its memory of.
+    reading: Option<usize>,
+    /// What was last told of each incident.
+    told: HashMap<(u64, u64), u64>,
 }
 
-/// Where text comes from.
-enum Origin {
-    /// A thread that waits for a pipe.
-    Pipe(Receiver<Result<Vec<u8>, Cause>>),
-    /// A file by name; it may be missing for a while.
-    Path(PathBuf, Option<Tail>),
-}
-
-/// An open file and how far it has been read.
-struct Tail {
-    file: File,
-    handle: Handle,
-    read: u64,
-}
-
-impl Tail {
-    fn open(path: &Path) -> std::io::Result<Self> {
-        let file = File::open(path)?;
-        let handle = Handle::from_file(file.try_clone()?)?;
-        Ok(Tail { file, handle, read: 0 })
+impl<'a> Follower<'a> {
+    fn new(context: &'a Context, wish: &'a Wish, stop: Arc<AtomicBool>) -> Result<Self> {
+        let reader = Reader::new(&context.catalog, Arc::clone(&wish.roles))?;
+        Ok(Follower {
+            context,
+            wish,
+            stop,
+            failed: false,
+            folders: Vec::new(),
+            names: HashSet::new(),
+            tails: Tails::default(),
+            pipes: sync_channel(16),
+            streams: Vec::new(),
+            reader,
+            reading: None,
+            told: HashMap::new(),
+        })
     }
 
-    /// What was added since the last look.
-    fn added(&mut self, chunk: &mut Vec<u8>) -> std::io::Result<usize> {
-        if self.file.metadata()?.len() < self.read {
-            // Cut to nothing and written anew, as logrotate's copytruncate does.
-            self.file.seek(SeekFrom::Start(0))?;
-            self.read = 0;
-        }
-        chunk.resize(CHUNK, 0);
-        let count = self.file.read(chunk)?;
-        chunk.truncate(count);
-        self.read += count as u64;
-        Ok(count)
-    }
-}
-
-impl Follower<'_> {
-    fn open(&mut self, output: &mut Output, source: &Source) -> Result<()> {
-        let origin = match source {
-            Source::Stdin => Origin::Pipe(pipe()),
-            Source::File(path, _) => match Source::content(path) {
-                Ok(Content::Plain) => Origin::Path(path.clone(), None),
-                Ok(Content::Binary(place)) => return self.refuse(output, source, Cause::Binary(place)),
-                // What is compressed does not grow.
-                Ok(_) => return Ok(()),
-                Err(error) => return self.refuse(output, source, Cause::System(error)),
-            },
-        };
-        let mut reader = Reader::new(&self.context.catalog, Arc::clone(&self.wish.roles))?;
-        reader.start(self.wish.period(source, self.context));
-        let (arriving, found) = (Arriving::default(), FileFindings::default());
-        self.streams.push(Stream { source: source.clone(), origin, arriving, reader, found, ended: false });
-        Ok(())
-    }
-
-    fn refuse(&mut self, output: &mut Output, source: &Source, cause: Cause) -> Result<()> {
-        output.complain(&worded(self.context, &Trouble { path: source.path(), cause }));
-        self.ending = Ending::Failed;
-        Ok(())
-    }
-
-    /// Reads what has arrived; whether any of it concerns us.
-    fn look(&mut self, output: &mut Output) -> Result<bool> {
-        let mut changed = false;
-        for index in 0..self.streams.len() {
-            let stream = &mut self.streams[index];
-            let (before, unknown) = (stream.said(), stream.found.unknown.len());
-            if let Some(cause) = stream.look()? {
-                let source = stream.source.clone();
-                self.refuse(output, &source, cause)?;
+    fn open_all(&mut self, output: &Output, paths: &[PathBuf]) -> Result<()> {
+        let (sources, troubles) = Source::all(paths, self.wish.files.as_ref());
+        for trouble in troubles {
+            let path = PathBuf::from(&trouble.path);
+            let is_missing = matches!(&trouble.cause, Cause::System(it) if it.kind() == std::io::ErrorKind::NotFound);
+            output.complain(&worded(self.context, &trouble));
+            if is_missing && paths.contains(&path) {
+                self.open_file(output, Source::File(path.clone(), 0), &path)?;
+            } else {
+                self.failed = true;
             }
-            let stream = &self.streams[index];
-            changed |= stream.said() != before || stream.found.unknown.len() != unknown;
+        }
+        for source in sources {
+            match source.clone() {
+                Source::Stdin => self.open_pipe(source, || Ok(std::io::stdin())),
+                // A named pipe waits for its writer, so it is opened by its thread.
+                Source::File(path, _) if !path.is_file() => self.open_pipe(source, move || File::open(path)),
+                Source::File(path, _) => self.open_file(output, source, &path)?,
+            }
+        }
+        self.folders = paths.iter().filter(|it| it.is_dir()).cloned().collect();
+        Ok(())
+    }
+
+    fn open_pipe<R: Read + Send>(
+        &mut self,
+        source: Source,
+        open: impl FnOnce() -> std::io::Result<R> + Send + 'static,
+    ) {
+        let (number, sender) = (self.streams.len(), self.pipes.0.clone());
+        std::thread::spawn(move || drain(number, open, &sender));
+        self.streams.push(Stream::new(source, Origin::Pipe));
+    }
+
+    fn open_file(&mut self, output: &Output, source: Source, path: &Path) -> Result<()> {
+        self.names.insert(path.to_owned());
+        let content = if path.exists() { Source::content(path) } else { Ok(Content::Plain) };
+        match content {
+            Ok(Content::Plain) => match self.tails.follow(path) {
+                Ok(number) => {
+                    self.streams.extend(number.map(|it| Stream::new(source, Origin::File(it))));
+                }
+                Err(error) => self.complain(output, &source, Cause::System(error)),
+            },
+            Ok(Content::Binary(place)) => self.complain(output, &source, Cause::Binary(place)),
+            Ok(_) => self.read_whole(output, source)?,
+            Err(error) => self.complain(output, &source, Cause::System(error)),
+        }
+        Ok(())
+    }
+
+    /// What is compressed does not grow.
+    fn read_whole(&mut self, output: &Output, source: Source) -> Result<()> {
+        let job = read::Job {
+            catalog: &self.context.catalog,
+            roles: Arc::clone(&self.wish.roles),
+            sources: std::slice::from_ref(&source),
+            period: &|source| self.wish.period(source.written().unwrap_or(self.context.now.date())),
+            from_start: true,
+            progress: &Progress::new(0, false),
+        };
+        let (found, troubles) = read::read_all(&job)?;
+        for trouble in &troubles {
+            output.complain(&worded(self.context, trouble));
+            self.failed = true;
+        }
+        if let Some(found) = found.into_iter().next().flatten() {
+            let mut stream = Stream::new(source, Origin::Ended);
+            (stream.found, stream.written) = (found, stream.source.written());
+            self.streams.push(stream);
+        }
+        Ok(())
+    }
+
+    fn complain(&mut self, output: &Output, source: &Source, cause: Cause) {
+        output.complain(&worded(self.context, &Trouble { path: source.path(), cause }));
+        self.failed = true;
+    }
+
+    /// Whether something could not be read, or was never there.
+    fn has_failed(&self) -> bool {
+        let is_missing = |it: &Stream| matches!(it.origin, Origin::File(number) if !self.tails.is_found(number));
+        self.failed || self.streams.iter().any(is_missing)
+    }
+
+    fn is_over(&self) -> bool {
+        let has_ended = |it: &Stream| matches!(it.origin, Origin::Ended | Origin::Refused);
+        self.stop.load(Ordering::Relaxed) || self.folders.is_empty() && self.streams.iter().all(has_ended)
+    }
+
+    /// Reads what was added to files.
+    fn read_files(&mut self, output: &Output) -> Result<()> {
+        let mut chunk = Vec::new();
+        for index in 0..self.streams.len() {
+            let Origin::File(number) = self.streams[index].origin else { continue };
+            while !self.stop.load(Ordering::Relaxed) {
+                match self.tails.added(number, &mut chunk) {
+                    Ok(()) if chunk.is_empty() => break,
+                    Ok(()) => {
+                        let written = self.tails.written(number).and_then(sources::date);
+                        self.streams[index].written = written;
+                        self.arrived(index, &chunk)?;
+                    }
+                    Err(error) => {
+                        let place = self.streams[index].arriving.end();
+                        self.stopped(output, index, Cause::Broken(place, error));
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what comes through pipes until the next look.
+    fn wait(&mut self, output: &Output, pause: Duration) -> Result<()> {
+        let until = Instant::now() + pause;
+        while !self.is_over() {
+            match self.pipes.1.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok((index, Ok(Some(bytes)))) => self.arrived(index, &bytes)?,
+                Ok((index, Ok(None))) => self.streams[index].origin = Origin::Ended,
+                Ok((index, Err(cause))) => self.stopped(output, index, cause),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn stopped(&mut self, output: &Output, index: usize, cause: Cause) {
+        let stream = &mut self.streams[index];
+        stream.origin = if stream.arriving.end() == 0 { Origin::Refused } else { Origin::Ended };
+        let source = stream.source.clone();
+        self.complain(output, &source, cause);
+    }
+
+    fn arrived(&mut self, index: usize, bytes: &[u8]) -> Result<()> {
+        self.streams[index].push(bytes);
+        self.take_in(index, self.streams[index].arriving.certain_end())
+    }
+
+    /// Reads up to a place for good.
+    fn take_in(&mut self, index: usize, end: u64) -> Result<()> {
+        let stream = &mut self.streams[index];
+        let Some(block) = stream.arriving.block(end) else { return Ok(()) };
+        if self.reading != Some(index) {
+            let period = self.wish.period(stream.written.unwrap_or(self.context.today()));
+            self.reader.start(period);
+            self.reading = Some(index);
+        }
+        if stream.found.bytes == 0 {
+            stream.found.prompt = read::prompt(block.own());
+        }
+        self.reader.read(&mut stream.found, block.bytes, block.from..block.until, block.offset)?;
+        stream.arriving.finish(end);
+        Ok(())
+    }
+
+    /// Reads the last lines for now; whether something concerns us that was not told.
+    fn settle(&mut self) -> Result<bool> {
+        let mut changed = false;
+        for stream in &mut self.streams {
+            if stream.look_back() {
+                // The numbers of classes are others in other findings.
+                self.reader.start(self.wish.period(stream.written.unwrap_or(self.context.today())));
+                self.reading = None;
+                changed |= stream.settle(&mut self.reader)?;
+            }
         }
         Ok(changed)
     }
 
-    fn findings(&self) -> Findings {
+    /// Looks where names lead now, and what has appeared in folders.
+    fn look_around(&mut self) -> Result<()> {
+        self.tails.turn();
+        if self.folders.is_empty() {
+            return Ok(());
+        }
+        // What cannot be walked was told at the start.
+        let (sources, _) = Source::all(&self.folders, self.wish.files.as_ref());
+        for source in sources {
+            let Source::File(path, _) = &source else { continue };
+            if self.names.contains(path) || !path.is_file() {
+                continue;
+            }
+            match (Source::content(path), self.tails.meet(path)) {
+                (Ok(Content::Plain), Ok(Found::New(number))) => {
+                    self.names.insert(path.clone());
+                    self.streams.push(Stream::new(source, Origin::File(number)));
+                }
+                (Ok(Content::Plain), Ok(Found::Unclear) | Err(_)) | (Err(_), _) => {}
+                // What is compressed was read before it was compressed.
+                _ => {
+                    self.names.insert(path.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn report(&self) -> Result<Scan> {
         let mut findings = Findings::default();
         for (number, stream) in self.streams.iter().enumerate() {
-            findings.add(number as u64, self.wish.named(&stream.source, stream.found.clone()));
+            match stream.origin {
+                Origin::File(number) if !self.tails.is_found(number) => continue,
+                Origin::Refused => continue,
+                _ => {}
+            }
+            let mut found = stream.found.clone();
+            found.append(stream.pending.clone(), &self.wish.roles);
+            findings.add(number as u64, self.wish.named(&stream.source, stream.written, found));
         }
-        findings
+        self.wish.report(self.context, &findings)
     }
 
     /// Prints the incidents that are new or changed; at first the whole report.
-    fn tell(&mut self, output: &mut Output, is_first: bool) -> Result<()> {
-        let scan = self.wish.report(self.context, &self.findings())?;
-        let is_quiet = is_first && scan.incidents.is_empty() && scan.unknown.is_empty();
-        if is_first && self.context.format != Format::Jsonl && !is_quiet {
-            output.answer(&self.wish.shown(&scan))?;
+    fn tell(&mut self, output: &mut Output, scan: &Scan, is_first: bool) -> Result<()> {
+        let is_whole = is_first && self.context.format != Format::Jsonl;
+        if is_whole && !(scan.incidents.is_empty() && scan.unknown.is_empty()) {
+            output.answer(&self.wish.shown(scan))?;
         }
+        // What has become a part of sums is forgotten.
+        let before = std::mem::take(&mut self.told);
         for incident in &scan.incidents {
-            let first = incident.first.as_ref().map_or("", |it| it.raw.as_str());
-            let key = format!("{}\n{}\n{}\n{first}", incident.device, incident.facility, incident.mnemonic);
-            let state = serde_json::to_string(incident)?;
-            if self.shown.get(&key) == Some(&state) {
-                continue;
-            }
-            self.shown.insert(key, state);
-            if !is_first || self.context.format == Format::Jsonl {
+            let state = FixedState::default().hash_one(serde_json::to_string(incident)?);
+            if before.get(&incident.position) != Some(&state) && !is_whole {
                 self.print(output, incident)?;
             }
+            self.told.insert(incident.position, state);
         }
-        output.flush()?;
-        Ok(())
+        output.flush()
     }
 
     fn print(&self, output: &mut Output, incident: &Incident) -> Result<()> {
@@ -201,121 +351,10 @@ impl Follower<'_> {
 
     /// Takes in what was held back.
     fn close(&mut self) -> Result<()> {
-        self.streams.iter_mut().try_for_each(|it| it.read_arrived(true))
-    }
-}
-
-impl Stream {
-    /// How many lines concerned us.
-    fn said(&self) -> u64 {
-        let tracks = self.found.devices.values().flat_map(|it| &it.tracks);
-        tracks.map(|(_, track)| track.lines()).sum()
-    }
-
-    /// Reads what has arrived. What stops the stream for good.
-    fn look(&mut self) -> Result<Option<Cause>> {
-        if self.ended {
-            return Ok(None);
-        }
-        let mut stopped = None;
-        let mut is_new = false;
-        match &mut self.origin {
-            Origin::Pipe(pipe) => match pipe.recv_timeout(PAUSE) {
-                Ok(Ok(bytes)) => {
-                    is_new = true;
-                    self.arriving.push(&bytes);
-                }
-                Ok(Err(cause)) => stopped = Some(cause),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => self.ended = true,
-            },
-            Origin::Path(path, tail) => {
-                let mut chunk = Vec::new();
-                loop {
-                    match grown(path, tail, &mut chunk) {
-                        Ok(0) => break,
-                        Ok(_) => {
-                            is_new = true;
-                            self.arriving.push(&chunk);
-                            if let Some(block) = self.arriving.block(false) {
-                                let until = block.until;
-                                self.reader.read(&mut self.found, block.bytes, block.from..until, block.offset)?;
-                                self.arriving.finish(until);
-                            }
-                        }
-                        Err(error) => {
-                            stopped = Some(Cause::Broken(self.found.bytes, error));
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-        self.ended |= stopped.is_some();
-        // A line is held back for one look: the next one may continue it.
-        self.read_arrived(!is_new || self.ended)?;
-        Ok(stopped)
-    }
-
-    fn read_arrived(&mut self, all: bool) -> Result<()> {
-        if let Some(block) = self.arriving.block(all) {
-            if self.found.bytes == 0 {
-                self.found.prompt = read::prompt(block.own());
-            }
-            let until = block.until;
-            self.reader.read(&mut self.found, block.bytes, block.from..until, block.offset)?;
-            self.arriving.finish(until);
+        for index in 0..self.streams.len() {
+            self.take_in(index, u64::MAX)?;
+            self.streams[index].pending = FileFindings::default();
         }
         Ok(())
     }
-}
-
-/// What was added to a file: first the rest of the one that is open, then, when its name leads elsewhere, the new one.
-fn grown(path: &Path, tail: &mut Option<Tail>, chunk: &mut Vec<u8>) -> std::io::Result<usize> {
-    if let Some(open) = tail {
-        let count = open.added(chunk)?;
-        if count > 0 {
-            return Ok(count);
-        }
-        match Handle::from_path(path) {
-            Ok(now) if now == open.handle => return Ok(0),
-            // Between renaming and creating there is a moment without a file.
-            Err(_) => return Ok(0),
-            Ok(_) => {}
-        }
-    }
-    match Tail::open(path) {
-        Ok(opened) => tail.insert(opened).added(chunk),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
-        Err(error) => Err(error),
-    }
-}
-
-/// A thread that waits for standard input and hands on what arrives. An end is told by hanging up.
-fn pipe() -> Receiver<Result<Vec<u8>, Cause>> {
-    let (sender, receiver) = sync_channel(16);
-    std::thread::spawn(move || {
-        let mut text = match Source::text(std::io::stdin()) {
-            Ok((Content::Binary(place), _)) => return drop(sender.send(Err(Cause::Binary(place)))),
-            Ok((_, text)) => text,
-            Err(error) => return drop(sender.send(Err(Cause::System(error)))),
-        };
-        let mut read = 0;
-        loop {
-            let mut chunk = vec![0; CHUNK];
-            match text.read(&mut chunk) {
-                Ok(0) => return,
-                Ok(count) => {
-                    read += count as u64;
-                    chunk.truncate(count);
-                    if sender.send(Ok(chunk)).is_err() {
-                        return;
-                    }
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return drop(sender.send(Err(Cause::Broken(read, error)))),
-            }
-        }
-    });
-    receiver
 }

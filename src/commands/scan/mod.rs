@@ -5,6 +5,7 @@ pub mod follow;
 pub mod period;
 mod progress;
 mod read;
+mod stream;
 
 use super::lookup::{self, Lookup};
 use crate::catalog::MessageId;
@@ -59,6 +60,9 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
         return Ok(Ending::Failed);
     }
     let wish = Wish::new(context, args)?;
+    if args.follow {
+        return follow::run(context, output, &args.path, &wish);
+    }
     let (sources, troubles) = Source::all(&args.path, wish.files.as_ref());
     let were_troubles = !troubles.is_empty();
     for trouble in &troubles {
@@ -68,16 +72,12 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
         let ending = annotate::run(context, output, &sources)?;
         return Ok(if were_troubles { Ending::Failed } else { ending });
     }
-    if args.follow {
-        let ending = follow::run(context, output, &sources, &wish)?;
-        return Ok(if were_troubles { Ending::Failed } else { ending });
-    }
     let progress = Progress::new(sources.iter().map(Source::size).sum(), context.progress);
     let job = read::Job {
         catalog: &context.catalog,
         roles: Arc::clone(&wish.roles),
         sources: &sources,
-        period: &|source| wish.period(source, context),
+        period: &|source| wish.period(source.written().unwrap_or(context.now.date())),
         from_start: wish.year.is_some() && (wish.since.is_some() || wish.until.is_some()),
         progress: &progress,
     };
@@ -86,7 +86,7 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
     let mut findings = Findings::default();
     for (number, (source, found)) in sources.iter().zip(read).enumerate() {
         if let Some(found) = found {
-            findings.add(number as u64, wish.named(source, found));
+            findings.add(number as u64, wish.named(source, source.written(), found));
         }
     }
     for trouble in &unread {
@@ -156,19 +156,18 @@ impl Wish {
         })
     }
 
-    /// What the user asked of a source's time.
-    fn period(&self, source: &Source, context: &Context) -> Option<Period> {
+    /// What the user asked of the time of a source that was last written to on a day.
+    fn period(&self, written: Date) -> Option<Period> {
         if self.since.is_none() && self.until.is_none() {
             return None;
         }
-        let written = source.written().unwrap_or(context.now.date());
         let latest = written.tomorrow().unwrap_or(written);
         Some(Period { since: self.since, until: self.until, year: self.year, latest: Some(latest) })
     }
 
     /// A source's findings with the name and the years that it has.
-    fn named(&self, source: &Source, found: FileFindings) -> NamedFile {
-        let years = found.years.settle(self.year, source.written()).in_zone(self.zone);
+    fn named(&self, source: &Source, written: Option<Date>, found: FileFindings) -> NamedFile {
+        let years = found.years.settle(self.year, written).in_zone(self.zone);
         NamedFile { name: source.name(), years, found }
     }
 

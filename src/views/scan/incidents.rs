@@ -15,6 +15,9 @@ use std::collections::BTreeSet;
 /// A message on a device from its first line to its end.
 #[derive(Debug, Clone, Serialize)]
 pub struct Incident {
+    /// Where its first line stands: the number of the file and the bytes from its start. No other incident has it.
+    #[serde(skip)]
+    pub position: (u64, u64),
     /// The device.
     pub device: String,
     /// The facility.
@@ -125,6 +128,7 @@ pub(super) fn incident(scene: &Scene, recogniser: &mut Recogniser, told: &Told, 
     });
     let severity = told.last_class.severity;
     Ok(Incident {
+        position: told.first.position,
         device: told.device.clone(),
         facility: told.id.facility.clone(),
         mnemonic: told.id.mnemonic.clone(),

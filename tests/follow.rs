@@ -1,0 +1,547 @@
+//! `scan --follow` with the real program: files that grow and are rotated, folders, pipes, signals. Orders are asserted, times only with wide bounds.
+#![cfg(unix)]
+
+use serde_json::Value;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+/// Nothing takes so long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(30);
+const FAILED: &str = "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
+const RESTORED: &str =
+    "%SMART_LIC-5-COMM_RESTORED: Communications with the Cisco Smart License Utility (CSLU) restored";
+
+/// A run of the program whose lines are read as they come.
+struct Run {
+    child: Child,
+    lines: Receiver<String>,
+    seen: Vec<String>,
+}
+
+impl Run {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
+            .args(arguments)
+            .env("LC_ALL", "C.UTF-8")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let output = BufReader::new(child.stdout.take().expect("piped"));
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        Run { child, lines, seen: Vec::new() }
+    }
+
+    /// `--format jsonl scan --follow --year 2026` of some paths.
+    fn of(paths: &[&Path]) -> Self {
+        let mut arguments = vec!["--format", "jsonl", "scan", "--follow", "--year", "2026"];
+        arguments.extend(paths.iter().map(|it| it.to_str().expect("UTF-8")));
+        Run::start(&arguments)
+    }
+
+    fn line(&mut self) -> String {
+        let line = self.lines.recv_timeout(PATIENCE);
+        let line = line.unwrap_or_else(|error| panic!("{error}: nothing more after {:#?}", self.seen));
+        self.seen.push(line.clone());
+        line
+    }
+
+    fn row(&mut self) -> Value {
+        let line = self.line();
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))
+    }
+
+    /// The next incident as `device status count`. The message that ends another is a notice beside it.
+    fn told(&mut self) -> String {
+        let mut row = self.row();
+        while row["mnemonic"] == "COMM_RESTORED" {
+            row = self.row();
+        }
+        format!("{} {} {}", row["device"], row["status"], row["count"]).replace('"', "")
+    }
+
+    /// Passes over what is told until this is.
+    fn until(&mut self, told: &str) {
+        while self.told() != told {}
+    }
+
+    fn type_in(&mut self, text: &str) {
+        let input = self.child.stdin.as_mut().expect("piped");
+        input.write_all(text.as_bytes()).expect("the program reads");
+        input.flush().expect("the program reads");
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status();
+        assert!(status.expect("kill is there").success());
+    }
+
+    /// Ends it; what else it said, its complaints and its status.
+    fn end(mut self, signal: Option<&str>) -> (String, String, ExitStatus) {
+        drop(self.child.stdin.take());
+        if let Some(name) = signal {
+            self.signal(name);
+        }
+        let mut rest = String::new();
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            rest.push_str(&line);
+            rest.push('\n');
+        }
+        let mut complaints = String::new();
+        self.child.stderr.take().expect("piped").read_to_string(&mut complaints).expect("UTF-8");
+        (rest, complaints, self.child.wait().expect("it ends"))
+    }
+
+    /// Ends it; nothing was told that was not asked for, and nothing complained of.
+    fn end_quietly(self) {
+        let (rest, complaints, status) = self.end(Some("INT"));
+        assert_eq!((rest.as_str(), complaints.as_str(), status.code()), ("", "", Some(0)));
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("follow").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("target/ is writable");
+    folder
+}
+
+/// A line of a device at some second of a day.
+fn line(device: &str, second: u32, message: &str) -> String {
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!(
+        "Nov 17 {hour:02}:{minute:02}:{second:02} {device} 1: Nov 17 {hour:02}:{minute:02}:{second:02}.580 UTC: {message}\n"
+    )
+}
+
+fn failed(device: &str, second: u32) -> String {
+    line(device, second, FAILED)
+}
+
+fn append(path: &Path, text: &str) {
+    let mut file = OpenOptions::new().append(true).create(true).open(path).expect("writable");
+    file.write_all(text.as_bytes()).expect("writable");
+}
+
+#[test]
+fn each_change_of_a_growing_file_is_told_in_order() {
+    let path = folder("growing").join("r.log");
+    append(&path, &failed("r1", 1));
+    let mut run = Run::of(&[&path]);
+    assert_eq!(run.told(), "r1 open 1");
+    let mut slowest = Duration::ZERO;
+    for (text, expected) in [
+        (failed("r1", 2), "r1 open 2"),
+        (failed("r2", 3), "r2 open 1"),
+        (line("r1", 4, RESTORED), "r1 recovered 2"),
+        (line("r1", 5, "%SYS-5-CONFIG_I: Configured from console"), ""),
+        (failed("r1", 6), "r1 open 1"),
+    ] {
+        append(&path, &text);
+        let begun = Instant::now();
+        if !expected.is_empty() {
+            assert_eq!(run.told(), expected);
+            slowest = slowest.max(begun.elapsed());
+        }
+    }
+    assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+    run.end_quietly();
+}
+
+#[test]
+fn lines_of_the_same_second_are_incidents_of_their_own() {
+    let path = folder("flapping").join("r.log");
+    let flap = [failed("r1", 1), line("r1", 1, RESTORED)].concat();
+    append(&path, &flap.repeat(30));
+    append(&path, &failed("r1", 1));
+    let mut run = Run::of(&[&path]);
+    assert_eq!(run.told(), "r1 open 1");
+    // The first one and the last ones; those between are sums.
+    for _ in 0..11 {
+        assert_eq!(run.told(), "r1 recovered 1");
+    }
+    append(&path, &line("r1", 1, RESTORED));
+    assert_eq!(run.told(), "r1 recovered 1");
+    append(&path, &failed("r2", 2));
+    assert_eq!(run.told(), "r2 open 1", "what did not change is not told again");
+    run.end_quietly();
+}
+
+#[test]
+fn a_renamed_file_is_read_on_and_the_new_one_from_its_start() {
+    let folder = folder("renamed");
+    let (path, old) = (folder.join("r.log"), folder.join("r.log.1"));
+    append(&path, &failed("r1", 1));
+    let mut run = Run::of(&[&path]);
+    assert_eq!(run.told(), "r1 open 1");
+    fs::rename(&path, &old).expect("renamed");
+    append(&old, &failed("r2", 2));
+    assert_eq!(run.told(), "r2 open 1", "there is no file of the name, and the old one grows");
+    // The old file ends within a line, which the new one does not continue.
+    append(&old, "Nov 17 00:00:02 r2 1: half a li");
+    append(&path, &failed("r3", 3));
+    assert_eq!(run.told(), "r3 open 1");
+    append(&old, &format!("ne\n{}", failed("r4", 4)));
+    assert_eq!(run.told(), "r4 open 1", "its writer has not noticed yet");
+    append(&path, &failed("r3", 5));
+    assert_eq!(run.told(), "r3 open 2");
+    // Twice at once.
+    fs::rename(&path, &old).expect("renamed");
+    append(&path, &failed("r5", 6));
+    assert_eq!(run.told(), "r5 open 1");
+    run.end_quietly();
+}
+
+#[test]
+fn a_file_that_is_cut_is_read_from_its_new_start() {
+    let folder = folder("cut");
+    let path = folder.join("r.log");
+    append(&path, &[failed("r1", 1), failed("r1", 2)].concat());
+    let mut run = Run::of(&[&path]);
+    assert_eq!(run.told(), "r1 open 2");
+    fs::copy(&path, folder.join("r.log.1")).expect("copied");
+    OpenOptions::new().write(true).open(&path).expect("writable").set_len(0).expect("cut");
+    append(&path, &failed("r2", 3));
+    assert_eq!(run.told(), "r2 open 1");
+    // Cut and at once longer than before, between two looks.
+    let more: String = (10..40).map(|second| failed("r3", second)).collect();
+    let mut file = OpenOptions::new().write(true).truncate(true).open(&path).expect("cut");
+    file.write_all(more.as_bytes()).expect("writable");
+    run.until("r3 open 30");
+    // As long as before, to the byte.
+    let mut file = OpenOptions::new().write(true).truncate(true).open(&path).expect("cut");
+    file.write_all(more.replace("r3", "r4").as_bytes()).expect("writable");
+    append(&path, &failed("r5", 50));
+    run.until("r4 open 30");
+    assert_eq!(run.told(), "r5 open 1");
+    run.end_quietly();
+}
+
+/// Rotates by renaming: the oldest first.
+fn rotate(folder: &Path, name: &str, kept: usize) {
+    let numbered = |number: usize| folder.join(format!("{name}.{number}"));
+    for number in (1..kept).rev() {
+        let _ = fs::rename(numbered(number), numbered(number + 1));
+    }
+    fs::rename(folder.join(name), numbered(1)).expect("renamed");
+}
+
+#[test]
+fn a_folder_takes_up_new_files_and_reads_nothing_twice() {
+    // Short files are known by all that they hold, longer ones by their beginning.
+    for lines in [1, 40] {
+        let folder = folder(&format!("folder-{lines}"));
+        let path = folder.join("r.log");
+        let many = |device: &str, hour: u32| -> String {
+            (0..lines).map(|second| failed(device, 3600 * hour + second)).collect()
+        };
+        append(&folder.join("r.log.1"), &many("r1", 1));
+        append(&path, &many("r2", 2));
+        let text = folder.to_str().expect("UTF-8");
+        let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", text]);
+        for expected in [format!("r1 open {lines}"), format!("r2 open {lines}")] {
+            assert_eq!(run.told(), expected);
+        }
+        append(&folder.join("other.log"), &many("r3", 3));
+        run.until(&format!("r3 open {lines}"));
+        for round in 4..7 {
+            rotate(&folder, "r.log", 5);
+            let device = format!("r{round}");
+            append(&path, &many(&device, round));
+            run.until(&format!("{device} open {lines}"));
+        }
+        // By date, and as a copy.
+        fs::rename(&path, folder.join("r.log-20261117")).expect("renamed");
+        append(&path, &many("r8", 8));
+        run.until(&format!("r8 open {lines}"));
+        fs::copy(&path, folder.join("r.log-20261118")).expect("copied");
+        File::create(&path).expect("cut");
+        append(&path, &many("r9", 9));
+        run.until(&format!("r9 open {lines}"));
+        append(&folder.join("other.log"), &failed("r3", 40_000));
+        assert_eq!(run.told(), format!("r3 open {}", lines + 1), "no count of a rotated file has grown");
+        append(&folder.join("new.log"), &failed("r10", 40_001));
+        assert_eq!(run.told(), "r10 open 1");
+        run.end_quietly();
+    }
+}
+
+#[test]
+fn what_is_compressed_is_read_once_at_the_start() {
+    let folder = folder("compressed");
+    append(&folder.join("r.log.1"), &failed("r1", 1));
+    let zip = |name: &str| {
+        let status = Command::new("gzip").args(["-k", "-S", ".gz"]).arg(folder.join(name)).status();
+        assert!(status.expect("gzip is there").success());
+    };
+    zip("r.log.1");
+    fs::rename(folder.join("r.log.1.gz"), folder.join("r.log.2.gz")).expect("renamed");
+    fs::write(folder.join("r.log.1"), failed("r2", 2)).expect("writable");
+    let mut run = Run::of(&[&folder]);
+    assert_eq!(run.told(), "r1 open 1");
+    assert_eq!(run.told(), "r2 open 1");
+    zip("r.log.1");
+    append(&folder.join("r.log"), &failed("r3", 3));
+    assert_eq!(run.told(), "r3 open 1");
+    run.end_quietly();
+}
+
+#[test]
+fn several_files_are_one_report() {
+    let folder = folder("several");
+    let (one, other) = (folder.join("a.log"), folder.join("b.log"));
+    append(&one, &failed("r1", 1));
+    append(&other, "");
+    let mut run = Run::of(&[&one, &other]);
+    assert_eq!(run.told(), "r1 open 1");
+    append(&other, &line("r1", 2, RESTORED));
+    assert_eq!(run.told(), "r1 recovered 1");
+    append(&other, &failed("r2", 3));
+    assert_eq!(run.told(), "r2 open 1");
+    append(&one, &failed("r3", 4));
+    assert_eq!(run.told(), "r3 open 1");
+    run.end_quietly();
+}
+
+#[test]
+fn a_pipe_is_told_as_it_flows_and_its_end_prints_the_summary() {
+    let mut run = Run::start(&["scan", "--follow", "--year", "2026"]);
+    run.type_in(&failed("r1", 1));
+    assert!(run.line().contains("r1  OPEN  COMM_FAILED"), "{:?}", run.seen);
+    run.type_in(&line("r1", 2, RESTORED));
+    while !run.line().contains("r1  RECOVERED  COMM_FAILED") {}
+    let (rest, complaints, status) = run.end(None);
+    assert!(rest.contains("RECOVERED") && rest.contains("lines: 2"), "{rest}");
+    assert_eq!((complaints.as_str(), status.code()), ("", Some(0)));
+}
+
+#[test]
+fn a_named_pipe_is_waited_for() {
+    let path = folder("fifo").join("pipe");
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo is there").success());
+    let mut run = Run::of(&[&path]);
+    let mut writer = OpenOptions::new().write(true).open(&path).expect("the program reads");
+    writer.write_all(failed("r1", 1).as_bytes()).expect("the program reads");
+    assert_eq!(run.told(), "r1 open 1");
+    drop(writer);
+    let (rest, complaints, status) = run.end(None);
+    assert_eq!((rest.as_str(), complaints.as_str(), status.code()), ("", "", Some(0)));
+}
+
+#[test]
+fn a_pipe_without_text_is_named_and_the_rest_is_followed() {
+    let folder = folder("binary");
+    let path = folder.join("r.log");
+    append(&path, &failed("r1", 1));
+    let mut run = Run::start(&["scan", "--follow", "--year", "2026", "-", path.to_str().expect("UTF-8")]);
+    run.type_in(&"\0".repeat(100));
+    while !run.line().contains("Communication") {}
+    append(&path, &failed("r2", 2));
+    while !run.line().contains("r2  OPEN  COMM_FAILED") {}
+    let (rest, complaints, status) = run.end(Some("INT"));
+    assert!(rest.contains("files: 1, lines: 2"), "{rest}");
+    assert_eq!((complaints.as_str(), status.code()), ("slp-diag: -: no text (byte 0); not read\n", Some(2)));
+}
+
+#[test]
+fn signals_print_the_summary() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let path = folder(&format!("signal-{signal}")).join("r.log");
+        append(&path, &failed("r1", 1));
+        let mut run = Run::start(&["scan", "--follow", "--year", "2026", path.to_str().expect("UTF-8")]);
+        while !run.line().contains("Communication") {}
+        append(&path, &failed("r2", 2));
+        while !run.line().contains("r2  OPEN  COMM_FAILED") {}
+        let (rest, complaints, status) = run.end(Some(signal));
+        assert!(rest.contains("licensing messages: 2, devices: 2"), "{signal}: {rest}");
+        assert_eq!((complaints.as_str(), status.code()), ("", Some(0)), "{signal}");
+    }
+}
+
+#[test]
+fn what_is_open_at_the_end_can_be_the_status() {
+    let path = folder("status").join("r.log");
+    append(&path, &failed("r1", 1));
+    let path = path.to_str().expect("UTF-8");
+    let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--fail-on", "error", path]);
+    assert_eq!(run.told(), "r1 open 1");
+    assert_eq!(run.end(Some("TERM")).2.code(), Some(1));
+}
+
+#[test]
+fn a_continuation_that_comes_late_changes_the_incident() {
+    let path = folder("wrapped").join("r.log");
+    let text = format!("Nov 17 18:05:09.580 UTC: {FAILED}");
+    let (first, rest) = text.split_at(80);
+    append(&path, &format!("r1#\n{first}\n"));
+    let mut run = Run::of(&[&path]);
+    let known = "name-unresolved-cslu";
+    assert_ne!(run.row()["cause"], known);
+    let (second, third) = rest.split_at(80);
+    append(&path, &format!("{second}\n"));
+    std::thread::sleep(Duration::from_secs(1));
+    append(&path, &format!("{third}\n"));
+    while run.row()["cause"] != known {}
+    assert_eq!(run.seen.last().map(|it| it.contains("\"device\":\"r1\"")), Some(true), "the prompt names the device");
+    run.end_quietly();
+}
+
+#[test]
+fn a_line_is_not_torn_however_slowly_it_is_written() {
+    let path = folder("torn").join("r.log");
+    let text = failed("r1", 1);
+    append(&path, &failed("r0", 0));
+    let mut run = Run::of(&[&path]);
+    assert_eq!(run.told(), "r0 open 1");
+    // Cut within the name of the message.
+    let cut = text.find("_LIC").expect("it is there");
+    append(&path, &text[..cut]);
+    std::thread::sleep(Duration::from_secs(2));
+    append(&path, &text[cut..]);
+    assert_eq!(run.told(), "r1 open 1");
+    // Nothing ends the line, and nothing comes.
+    append(&path, failed("r2", 2).trim_end());
+    assert_eq!(run.told(), "r2 open 1");
+    append(&path, &format!("\n{}", failed("r3", 3)));
+    assert_eq!(run.told(), "r3 open 1");
+    run.end_quietly();
+}
+
+#[test]
+fn the_selection_is_respected() {
+    let path = folder("selection").join("r.log");
+    let text = path.to_str().expect("UTF-8");
+    let notice = "%SMART_LIC-6-REPORTING_REQUIRED: A Usage report acknowledgement will be required in 364 days.";
+    for (option, value, told) in [
+        ("--device", "edge-*", "edge-1"),
+        ("--since", "2026-11-17 10:00", "core-1"),
+        ("--severity", "error", "edge-1"),
+        ("--message", "REPORTING_REQUIRED", "core-1"),
+    ] {
+        let _ = fs::remove_file(&path);
+        append(&path, "");
+        let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", option, value, text]);
+        append(&path, &failed("edge-1", 1));
+        append(&path, &line("core-1", 40_000, notice));
+        assert_eq!(run.row()["device"], told, "{option}");
+        run.end_quietly();
+    }
+}
+
+#[test]
+fn a_period_counts_the_turns_of_the_year_before_the_last_lines() {
+    let path = folder("turn").join("r.log");
+    let on = |day: &str, second: u32| failed("r1", second).replace("Nov 17", day);
+    append(&path, &(1..20).map(|second| on("Dec 30", second)).collect::<String>());
+    let period = ["--year", "2025", "--since", "2026-01-01", path.to_str().expect("UTF-8")];
+    let mut run = Run::start(&[&["--format", "jsonl", "scan", "--follow"], &period[..]].concat());
+    // Those of the last lines first, then those of the lines that are certain.
+    for count in 1..20 {
+        append(&path, &on("Jan  2", count));
+        assert_eq!(run.told(), format!("r1 open {count}"));
+    }
+    run.end_quietly();
+}
+
+#[test]
+fn a_file_that_is_not_there_yet_is_waited_for() {
+    let path = folder("missing").join("r.log");
+    let mut run = Run::of(&[&path]);
+    std::thread::sleep(Duration::from_millis(500));
+    append(&path, &failed("r1", 1));
+    assert_eq!(run.told(), "r1 open 1");
+    let (rest, complaints, status) = run.end(Some("INT"));
+    assert_eq!((rest.as_str(), status.code()), ("", Some(0)));
+    assert!(complaints.contains("r.log") && complaints.lines().count() == 1, "{complaints}");
+
+    let run = Run::of(&[&path.with_extension("never")]);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(run.end(Some("INT")).2.code(), Some(2), "it never came");
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let path = folder("closed").join("r.log");
+    append(&path, &failed("r1", 1));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
+        .args(["--format", "jsonl", "scan", "--follow"])
+        .arg(&path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut output = BufReader::new(child.stdout.take().expect("piped"));
+    output.read_line(&mut String::new()).expect("UTF-8");
+    drop(output);
+    append(&path, &failed("r2", 2));
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.stderr.as_slice(), output.status.code()), (&b""[..], Some(0)));
+}
+
+/// A value of /proc/PID/status in KiB.
+#[cfg(target_os = "linux")]
+fn memory(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:")).expect("Linux says it");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_input() {
+    let mut run = Run::of(&[]);
+    let noise =
+        line("r2", 1, "%LINEPROTO-5-UPDOWN: Line protocol on Interface Te1/0/7, changed state to up").repeat(50);
+    let block = [noise, failed("r1", 1)].concat();
+    let mut peaks = Vec::new();
+    let mut count = 0;
+    for blocks in [500, 4_000] {
+        run.type_in(&block.repeat(blocks));
+        count += blocks;
+        run.until(&format!("r1 open {count}"));
+        peaks.push(memory(run.child.id()));
+    }
+    assert!(peaks[1] < peaks[0] + 8 * 1024, "{peaks:?} KiB");
+    run.end_quietly();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn waiting_takes_hardly_any_time_of_the_processor() {
+    let folder = folder("idle");
+    for number in 0..50 {
+        append(&folder.join(format!("r{number}.log")), &failed("r1", 1).repeat(100));
+    }
+    let mut run = Run::of(&[&folder]);
+    run.until("r1 open 5000");
+    let ticks = || -> u64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", run.child.id())).expect("it runs");
+        let fields: Vec<&str> = stat.rsplit(") ").next().expect("it has fields").split(' ').collect();
+        fields[11].parse::<u64>().expect("a number") + fields[12].parse::<u64>().expect("a number")
+    };
+    std::thread::sleep(Duration::from_secs(2));
+    let before = ticks();
+    std::thread::sleep(Duration::from_secs(4));
+    let spent = ticks() - before;
+    assert!(spent < 200, "{spent} of 400 ticks");
+    run.end_quietly();
+}
