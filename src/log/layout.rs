@@ -81,15 +81,18 @@ impl Layout {
     /// Finds the parts of a header.
     pub fn of(text: &str) -> Self {
         let whole = text;
-        let wrapped_from = WRAPPER.find(text).map_or(text.len(), |it| it.start());
+        // Patterns are made when they are first needed: one that cannot fit is not asked.
+        let may_wrap = text.contains('%') || text.contains("<<");
+        let wrapped_from =
+            Some(text).filter(|_| may_wrap).and_then(|it| WRAPPER.find(it)).map_or(text.len(), |it| it.start());
         let text = &text[..wrapped_from];
         let mut stamps = stamp::find_all(text);
         let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
         let mut layout = Layout {
             stamps: stamps.len(),
             is_quoted: whole.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r')),
-            priority: part(PRIORITY.captures_iter(text).last(), 1),
-            process: part(PROCESS.captures(text), 1),
+            priority: part(text.contains('<').then(|| PRIORITY.captures_iter(text).last()).flatten(), 1),
+            process: part(text.contains('[').then(|| PROCESS.captures(text)).flatten(), 1),
             ..Layout::default()
         };
         let Some(own) = stamps.pop() else {
@@ -100,7 +103,9 @@ impl Layout {
         let mut before = &text[..own.range.start];
         let mark = clock_mark(before);
         before = &before[..before.len() - mark.map_or(0, |_| 1)];
-        if let Some(found) = NODE.captures(before) {
+        if before.contains('/')
+            && let Some(found) = NODE.captures(before)
+        {
             layout.node = found.get(1).map(|it| it.place_in(whole));
             before = &before[..before.len() - found[1].len() - 1];
         }
@@ -120,6 +125,9 @@ impl Layout {
 
     /// What stands between the device's stamp and the message: zone, host, process.
     fn read_behind(&mut self, whole: &str, behind: &str) {
+        if !behind.starts_with(' ') {
+            return;
+        }
         let place = |it: regex::Match| it.place_in(whole);
         if let Some(found) = ZONE.captures(behind) {
             self.zone = found.get(1).map(place);
@@ -140,6 +148,9 @@ impl Layout {
 
     /// What stands in front of the device's stamp: hosts, counters, sequence numbers, a relay's stamp, a prompt.
     fn read_before(&mut self, whole: &str, before: &str, relay_end: Option<usize>) {
+        if before.is_empty() {
+            return;
+        }
         let place = |it: regex::Match| it.place_in(whole);
         let mut host = None;
         if self.node.is_some() {

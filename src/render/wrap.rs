@@ -37,6 +37,10 @@ fn units(text: &str) -> impl Iterator<Item = Word<'_>> {
 
 /// The pieces that are kept whole.
 fn chunks(line: &str) -> Vec<&str> {
+    // Without Japanese only blanks matter, which need no tables.
+    if line.is_ascii() {
+        return ascii_chunks(line);
+    }
     let (mut chunks, mut start, mut end, mut in_code) = (Vec::new(), 0, 0, false);
     for unit in units(line) {
         if end > start && !in_code && may_break(&line[..end], &line[end..]) {
@@ -53,6 +57,24 @@ fn chunks(line: &str) -> Vec<&str> {
     }
     if end > start {
         chunks.push(&line[start..end]);
+    }
+    chunks
+}
+
+fn ascii_chunks(line: &str) -> Vec<&str> {
+    let (mut chunks, mut start, mut in_code) = (Vec::new(), 0, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'`' => in_code = !in_code && line[at + 1..].contains('`'),
+            b' ' if !in_code && !line[at + 1..].starts_with(' ') => {
+                chunks.push(&line[start..=at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if start < line.len() {
+        chunks.push(&line[start..]);
     }
     chunks
 }
