@@ -14,6 +14,11 @@ fn wrap_line(line: &str, width: usize) -> Vec<String> {
     if line.is_ascii() && line.len() <= width || display_width(line) <= width {
         return vec![line.trim_end().to_owned()];
     }
+    if line.is_ascii()
+        && let Some(lines) = fill_ascii(&ascii_chunks(line), width)
+    {
+        return lines;
+    }
     let pieces = chunks(line).into_iter().flat_map(|chunk| {
         let fits = display_width(chunk.trim_end()) <= width;
         let breaks = if fits { vec![Word::from(chunk)] } else { units(chunk).collect() };
@@ -37,10 +42,6 @@ fn units(text: &str) -> impl Iterator<Item = Word<'_>> {
 
 /// The pieces that are kept whole.
 fn chunks(line: &str) -> Vec<&str> {
-    // Without Japanese only blanks matter, which need no tables.
-    if line.is_ascii() {
-        return ascii_chunks(line);
-    }
     let (mut chunks, mut start, mut end, mut in_code) = (Vec::new(), 0, 0, false);
     for unit in units(line) {
         if end > start && !in_code && may_break(&line[..end], &line[end..]) {
@@ -61,6 +62,24 @@ fn chunks(line: &str) -> Vec<&str> {
     chunks
 }
 
+/// As many pieces a line as fit; `None` when one alone is too wide. Without Japanese only blanks matter, which need no tables.
+fn fill_ascii(chunks: &[&str], width: usize) -> Option<Vec<String>> {
+    let mut lines = vec![String::new()];
+    for chunk in chunks {
+        let columns = chunk.trim_end().len();
+        if columns > width {
+            return None;
+        }
+        if lines.last().is_some_and(|line| line.len() + columns > width) {
+            lines.push(String::new());
+        }
+        lines.last_mut()?.push_str(chunk);
+    }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    Some(lines)
+}
+
+/// The pieces of a text in ASCII that are kept whole: words with the blanks behind them, and code.
 fn ascii_chunks(line: &str) -> Vec<&str> {
     let (mut chunks, mut start, mut in_code) = (Vec::new(), 0, false);
     for (at, byte) in line.bytes().enumerate() {
