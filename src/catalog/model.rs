@@ -1,6 +1,7 @@
 //! The kinds of catalog entry, one type for each folder. The format is described for authors in docs/catalog.md.
 //! Long because every key of the format is told here, and here alone.
 
+pub use super::step::Initiator;
 use super::step::{Command, Confidence, Steps};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -352,26 +353,6 @@ pub struct Topology {
 
 fn last() -> u32 {
     u32::MAX
-}
-
-/// Who starts the communication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Initiator {
-    /// The product instance.
-    Device,
-    /// CSLU, SSM On-Prem or the controller.
-    Server,
-}
-
-impl Initiator {
-    /// The name as users type it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Initiator::Device => "device",
-            Initiator::Server => "server",
-        }
-    }
 }
 
 /// A URL that a topology needs on the device.

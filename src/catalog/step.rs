@@ -1,6 +1,5 @@
 //! A step of a remedy, a task or a check: what to do, where, with which commands, and what healthy output looks like.
 
-use super::model::Initiator;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,6 +71,26 @@ impl Place {
     /// Whether steps are done in menus there.
     pub fn has_menus(self) -> bool {
         !matches!(self, Place::Device | Place::Workstation)
+    }
+}
+
+/// Who starts the communication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Initiator {
+    /// The product instance.
+    Device,
+    /// CSLU, SSM On-Prem or the controller.
+    Server,
+}
+
+impl Initiator {
+    /// The name as users type it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Initiator::Device => "device",
+            Initiator::Server => "server",
+        }
     }
 }
 

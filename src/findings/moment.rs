@@ -1,6 +1,5 @@
 //! When something was said: a stamp whose year may not be printed, placed among its neighbours of the same file.
 
-use super::years::is_start_up_default;
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Stamp};
 
@@ -118,6 +117,16 @@ fn lacking(place: (Era, u32)) -> i32 {
 
 fn is_past_february((_, second): (Era, u32)) -> bool {
     i64::from(second) >= i64::from(DAYS_BEFORE[2]) * DAY
+}
+
+/// The dates that devices show before their clock is set: the first hour of January or of March.
+pub(super) fn is_start_up_default(stamp: StampKind, clock: Clock) -> bool {
+    match stamp {
+        StampKind::Calendar { month: 1 | 3, day: 1 | 2, time, .. } => {
+            clock == Clock::Unsynchronised && time.hour() == 0
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

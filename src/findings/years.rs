@@ -1,6 +1,6 @@
 //! The years of stamps that print none: told by a turn of the year within the file, by stamps that print theirs, by the time of the file, or by the user.
 
-use super::moment::{Era, Moment};
+use super::moment::{Era, Moment, is_start_up_default};
 use crate::log::Clock;
 use crate::log::stamp::StampKind;
 use jiff::civil::Date;
@@ -182,15 +182,5 @@ fn winter(last: i8, next: i8) -> i32 {
         (11.., ..=2) => 1,
         (..=2, 11..) => -1,
         _ => 0,
-    }
-}
-
-/// The dates that devices show before their clock is set: the first hour of January or of March.
-pub(super) fn is_start_up_default(stamp: StampKind, clock: Clock) -> bool {
-    match stamp {
-        StampKind::Calendar { month: 1 | 3, day: 1 | 2, time, .. } => {
-            clock == Clock::Unsynchronised && time.hour() == 0
-        }
-        _ => false,
     }
 }
