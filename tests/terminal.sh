@@ -8,9 +8,12 @@ trap 'tmux -L "$socket" kill-server 2>/dev/null || true' EXIT
 failures=0
 
 fail() { echo "FAILED: $1"; tmux -L "$socket" capture-pane -p -t t || true; failures=$((failures + 1)); }
-# A fresh 80 x 24 terminal that runs a command; its shell stays open behind it.
+# A fresh 80 x 24 terminal that runs a command; its shell stays open behind it. Each has a server of its own: one that is ending takes no new sessions.
+count=0
 start() {
     tmux -L "$socket" kill-server 2>/dev/null || true
+    count=$((count + 1))
+    socket=slp-diag-test-$$-$count
     tmux -L "$socket" -f /dev/null new-session -d -s t -x 80 -y 24 "env -u NO_COLOR PS1='$ ' LC_ALL=C.UTF-8 LESS= bash --norc"
     tmux -L "$socket" send-keys -t t "clear; $1" Enter
 }
