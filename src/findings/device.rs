@@ -11,7 +11,7 @@ use crate::log::stamp::StampKind;
 /// Starts closer together than this are one start, in seconds.
 const ONE_START: i64 = 600;
 /// How many starts are remembered: the last ones.
-const MOST_STARTS: usize = 256;
+const MOST_STARTS: usize = 64;
 /// A clock that jumps back further than this was set, in seconds.
 const STEP: i64 = 3_600;
 /// A jump back by more than this is a turn of the year, in seconds.
