@@ -14,10 +14,12 @@ use regex::bytes::Regex;
 use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The size of a part: small enough that all processors end at the same time, large enough that its start does not count.
 const PART: u64 = 8 * 1024 * 1024;
+/// How many parts, for each processor, may be read before those in front of them are.
+const MOST_AHEAD: usize = 2;
 
 /// What is to be read, and how.
 pub struct Job<'a> {
@@ -59,6 +61,12 @@ struct Assembly {
     next: usize,
     files: Vec<Option<FileFindings>>,
     troubles: Vec<Trouble>,
+    /// A reader gave up: nobody must wait for its part.
+    failed: bool,
+}
+
+fn lock(assembly: &Mutex<Assembly>) -> MutexGuard<'_, Assembly> {
+    assembly.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What each source holds, in their order; `None` where nothing of it could be read.
@@ -73,20 +81,32 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
         files: job.sources.iter().map(|_| None).collect(),
         ..Assembly::default()
     });
-    let work = || -> Result<()> {
+    let joined = Condvar::new();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len()).max(1);
+    let read_parts = || -> Result<()> {
         let mut reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
         let mut buffer = blocks::Buffer::default();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(part) = parts.get(index) else { return Ok(()) };
+            // Nobody runs far ahead of the slowest: what waits to be joined takes memory. The part that is next is always being read.
+            let is_far_ahead = |it: &mut Assembly| index >= it.next + MOST_AHEAD * threads && !it.failed;
+            let waited = joined.wait_while(lock(&assembly), is_far_ahead);
+            drop(waited.unwrap_or_else(PoisonError::into_inner));
             reader.start((job.period)(part.source));
             let read = read_part(&mut reader, &mut buffer, part, job.progress)?;
-            let mut assembly = assembly.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut assembly = lock(&assembly);
             assembly.waiting[index] = Some(read);
             assembly.join(&parts, &job.roles);
+            joined.notify_all();
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len()).max(1);
+    let work = || {
+        read_parts().inspect_err(|_| {
+            lock(&assembly).failed = true;
+            joined.notify_all();
+        })
+    };
     std::thread::scope(|scope| -> Result<()> {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let own = work();
