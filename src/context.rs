@@ -44,6 +44,8 @@ pub struct Pager {
     pub command: Vec<String>,
     /// A text of more lines goes through it.
     pub rows: usize,
+    /// Variables for it: `less` is told that the text is UTF-8, whatever locales the machine has, unless the reader told it otherwise.
+    pub variables: Vec<(&'static str, &'static str)>,
 }
 
 /// A failure that has been worded already.
@@ -107,7 +109,9 @@ impl Pager {
             Some(text) => text.split_whitespace().map(str::to_owned).collect(),
             None => vec!["less".to_owned(), "-FRX".to_owned()],
         };
-        (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows })
+        let charset = variable("LESSCHARSET").is_none().then_some(("LESSCHARSET", "utf-8"));
+        let variables = charset.into_iter().collect();
+        (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows, variables })
     }
 }
 

@@ -137,7 +137,9 @@ fn page(pager: &Pager, text: &str) -> bool {
         return false;
     }
     let (program, arguments) = (&pager.command[0], &pager.command[1..]);
-    let Ok(mut child) = Command::new(program).args(arguments).stdin(Stdio::piped()).spawn() else { return false };
+    let variables = pager.variables.iter().copied();
+    let spawned = Command::new(program).args(arguments).envs(variables).stdin(Stdio::piped()).spawn();
+    let Ok(mut child) = spawned else { return false };
     if let Some(mut input) = child.stdin.take() {
         // Quitting the pager early closes the pipe; that is no failure.
         let _ = input.write_all(text.as_bytes());
