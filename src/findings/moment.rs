@@ -1,5 +1,6 @@
 //! When something was said: a stamp whose year may not be printed, placed among its neighbours of the same file.
 
+use super::class::ClassNumber;
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Stamp};
 
@@ -30,12 +31,12 @@ pub struct Moment {
     /// What the mark in front of the stamp says.
     pub clock: Clock,
     /// What the line says.
-    pub class: usize,
+    pub class: ClassNumber,
 }
 
 impl Moment {
     /// A moment whose place in time is not known yet.
-    pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: usize) -> Self {
+    pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: ClassNumber) -> Self {
         Moment { offset, place: None, stamp, clock, class }
     }
 

@@ -3,7 +3,7 @@
 //! Most licensing lines of a log differ in stamp and number alone. A line whose shape and text were seen before is tallied without taking it apart anew;
 //! whatever is unusual about a line sends it the long way, over a [`Record`].
 
-use super::class::Class;
+use super::class::{Class, ClassNumber};
 use super::moment::Moment;
 use super::years::{YearTally, told_by};
 use super::{FileFindings, Sighting};
@@ -51,7 +51,7 @@ enum Text {
     /// Nothing that concerns us.
     Foreign,
     /// The number of its class in the present file, and how many repeats it tells.
-    Known(usize, u64),
+    Known(ClassNumber, u64),
 }
 
 /// A line whose parts lie plainly before us.
