@@ -1,40 +1,11 @@
 //! Hostile and broken input: nothing of it reaches the terminal raw, everything else is still reported, and the program says what was wrong.
 
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+mod program;
 
-const MESSAGE: &str = "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
+use program::{Answer, FAILED as MESSAGE, folder, program, run};
 
-fn run(arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
-        .args(arguments)
-        .env("LC_ALL", "C.UTF-8")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut input = child.stdin.take().expect("piped");
-    let bytes = stdin.to_vec();
-    let writer = std::thread::spawn(move || {
-        let _ = input.write_all(&bytes);
-    });
-    let output = child.wait_with_output().expect("the program ends");
-    writer.join().expect("the writer ends");
-    output
-}
-
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("target/ is writable");
-    folder
-}
-
-fn assert_harmless(output: &Output) {
-    for stream in [&output.stdout, &output.stderr] {
-        let text = std::str::from_utf8(stream).expect("UTF-8");
+fn assert_harmless(output: &Answer) {
+    for text in [&output.out, &output.err] {
         let hostile = text.chars().find(|it| it.is_control() && *it != '\n' || matches!(it, '\u{202a}'..='\u{202e}'));
         assert_eq!(hostile, None, "{text}");
     }
@@ -59,7 +30,7 @@ fn escape_sequences_are_shown_not_obeyed() {
     ] {
         let output = run(arguments, line.as_bytes());
         assert_harmless(&output);
-        assert!(String::from_utf8_lossy(&output.stdout).contains("COMM_FAILED"), "{arguments:?}");
+        assert!(output.out.contains("COMM_FAILED"), "{arguments:?}");
     }
     for arguments in [["explain", evil], ["topology", evil], ["task", evil]] {
         assert_harmless(&run(&arguments, b""));
@@ -73,8 +44,8 @@ fn invalid_utf8_and_nul_are_survived() {
     log.extend_from_slice(b" \xc3\x28\x00\n");
     let output = run(&["scan"], &log);
     assert_harmless(&output);
-    assert!(output.status.success());
-    assert!(String::from_utf8_lossy(&output.stdout).contains("COMM_FAILED"));
+    assert_eq!(output.code, Some(0));
+    assert!(output.out.contains("COMM_FAILED"));
 }
 
 #[test]
@@ -83,12 +54,12 @@ fn a_line_without_end_is_survived() {
     log.extend_from_slice(MESSAGE.as_bytes());
     log.extend_from_slice(&vec![b'y'; 40_000_000]);
     let output = run(&["--json", "scan"], &log);
-    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let value = output.json();
     assert_eq!(value["input"]["lines"], 1);
     // Glued to a word, it is no message; behind a blank it is.
     log[39_999_999] = b' ';
     let output = run(&["--json", "scan"], &log);
-    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let value = output.json();
     assert_eq!(value["messages"][0]["mnemonic"], "COMM_FAILED");
 }
 
@@ -102,8 +73,8 @@ fn what_cannot_be_read_does_not_stop_the_others() {
     std::os::unix::fs::symlink(&folder, folder.join("loop")).expect("writable");
     let missing = folder.join("missing.log");
     let output = run(&["scan", folder.to_str().expect("UTF-8"), missing.to_str().expect("UTF-8")], b"");
-    assert_eq!(output.status.code(), Some(2));
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.code, Some(2));
+    let (out, err) = (&output.out, &output.err);
     assert!(out.contains("COMM_FAILED"), "{out}");
     for name in ["old.log.gz: cannot be read behind byte 0", "missing.log", "loop"] {
         assert!(err.contains(name), "{name}: {err}");
@@ -112,12 +83,7 @@ fn what_cannot_be_read_does_not_stop_the_others() {
 
 #[test]
 fn a_closed_pipe_is_quiet() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
-        .args(["catalog", "dump"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child = program(&["catalog", "dump"]).spawn().expect("the program starts");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("the program ends");
     assert!(output.status.success(), "{output:?}");
@@ -130,8 +96,8 @@ fn a_refused_overlay_names_file_line_and_column() {
     std::fs::create_dir_all(folder.join("messages/SITE")).expect("writable");
     std::fs::write(folder.join("messages/SITE/MOVED.yaml"), "title: T\nkind: wrong\n").expect("writable");
     let output = run(&["--catalog", folder.to_str().expect("UTF-8"), "explain", "COMM_FAILED"], b"");
-    assert_eq!(output.status.code(), Some(2));
-    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.code, Some(2));
+    let err = output.err;
     assert!(err.contains("messages/SITE/MOVED.yaml:2:7: shape: "), "{err}");
 }
 
@@ -146,8 +112,8 @@ fn a_site_overlay_adds_its_own_facility() {
         &["--json", "--catalog", &folder, "explain"],
         b"Nov 19 14:54:55.045: %SITE-5-MOVED: Link red moved\n%SITE-5-GONE: x\n",
     );
-    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let value = output.json();
     assert_eq!(value["messages"][0]["fields"]["link"], "red");
     assert_eq!(value["unknown"][0]["mnemonic"], "GONE");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.code, Some(1));
 }

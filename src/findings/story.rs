@@ -221,11 +221,7 @@ pub fn earlier<'a>(told: &[Told], roles: &'a Roles) -> BTreeMap<&'a MessageId, F
     let mut sums: BTreeMap<&MessageId, Folded> = BTreeMap::new();
     for one in told {
         for (message, track) in one.device.tracks.iter().filter(|(_, track)| track.folded().ended > 0) {
-            let sum = sums.entry(roles.id(*message)).or_default();
-            sum.ended += track.folded().ended;
-            sum.count += track.folded().count;
-            sum.ends += track.folded().ends;
-            sum.longest = sum.longest.max(track.folded().longest);
+            sums.entry(roles.id(*message)).or_default().add(track.folded());
         }
     }
     sums

@@ -99,10 +99,7 @@ impl Track {
         if later.folded.ended > 0 {
             // So much follows that none of these is among the last.
             self.fold(0);
-            self.folded.ended += later.folded.ended;
-            self.folded.count += later.folded.count;
-            self.folded.ends += later.folded.ends;
-            self.folded.longest = self.folded.longest.max(later.folded.longest);
+            self.folded.add(&later.folded);
         }
         later.tail.into_iter().for_each(|run| self.join(run, rhythms));
     }
@@ -148,11 +145,19 @@ impl Track {
         let ended = self.tail.len() / 2;
         let mut early = self.tail.drain(..2 * ended.saturating_sub(most));
         while let (Some(run), Some(end)) = (early.next(), early.next()) {
-            self.folded.ended += 1;
-            self.folded.count += run.count;
-            self.folded.ends += end.count;
-            self.folded.longest = self.folded.longest.max(run.first.seconds_until(&end.first).unwrap_or(0));
+            let longest = run.first.seconds_until(&end.first).unwrap_or(0);
+            self.folded.add(&Folded { ended: 1, count: run.count, ends: end.count, longest });
         }
+    }
+}
+
+impl Folded {
+    /// Adds other ended runs.
+    pub fn add(&mut self, other: &Folded) {
+        self.ended += other.ended;
+        self.count += other.count;
+        self.ends += other.ends;
+        self.longest = self.longest.max(other.longest);
     }
 }
 
