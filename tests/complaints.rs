@@ -1,19 +1,11 @@
 //! What a reader is told who types something that leads nowhere: one sentence on stderr, nothing on stdout but JSON, the right status.
 
-use std::process::Command;
+mod program;
 
 /// Status, stdout and stderr of a call without input.
 fn call(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
-        .args(arguments)
-        .env("LC_ALL", "C.UTF-8")
-        .env_remove("SLP_DIAG_TOPOLOGY")
-        .stdin(std::process::Stdio::null())
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    let answer = program::run(arguments, b"");
+    (answer.code, answer.out, answer.err)
 }
 
 #[test]

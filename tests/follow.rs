@@ -1,19 +1,19 @@
 //! `scan --follow` with the real program: files that grow and are rotated, folders, pipes, signals. Orders are asserted, times only with wide bounds.
 #![cfg(unix)]
 
+mod program;
+
+use program::{FAILED, RESTORED, program, text};
 use serde_json::Value;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// Nothing takes so long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(30);
-const FAILED: &str = "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
-const RESTORED: &str =
-    "%SMART_LIC-5-COMM_RESTORED: Communications with the Cisco Smart License Utility (CSLU) restored";
 
 /// A run of the program whose lines are read as they come.
 struct Run {
@@ -24,14 +24,7 @@ struct Run {
 
 impl Run {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
-            .args(arguments)
-            .env("LC_ALL", "C.UTF-8")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut child = program(arguments).spawn().expect("the program starts");
         let output = BufReader::new(child.stdout.take().expect("piped"));
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -119,10 +112,7 @@ impl Drop for Run {
 }
 
 fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("follow").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("target/ is writable");
-    folder
+    program::folder(&format!("follow/{name}"))
 }
 
 /// A line of a device at some second of a day.
@@ -482,13 +472,8 @@ fn a_file_that_is_not_there_yet_is_waited_for() {
 fn a_reader_that_goes_away_ends_it_quietly() {
     let path = folder("closed").join("r.log");
     append(&path, &failed("r1", 1));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
-        .args(["--format", "jsonl", "scan", "--follow"])
-        .arg(&path)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child =
+        program(&["--format", "jsonl", "scan", "--follow", &text(&path)]).spawn().expect("the program starts");
     let mut output = BufReader::new(child.stdout.take().expect("piped"));
     output.read_line(&mut String::new()).expect("UTF-8");
     drop(output);

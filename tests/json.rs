@@ -1,8 +1,8 @@
 //! JSON output fits the schemas that docs/json.md promises.
 
+mod program;
+
 use serde_json::Value;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 
 /// The schema with this `$id` in the document.
 fn schema(id: &str) -> Value {
@@ -17,15 +17,7 @@ fn schema(id: &str) -> Value {
 }
 
 fn run(arguments: &[&str], stdin: &str) -> Value {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    child.stdin.take().expect("piped").write_all(stdin.as_bytes()).expect("the program reads");
-    let output = child.wait_with_output().expect("the program ends");
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+    program::run(arguments, stdin.as_bytes()).json()
 }
 
 fn judge(id: &str, value: &Value) {
@@ -80,11 +72,7 @@ fn a_schema_can_refuse() {
 
 #[test]
 fn every_line_of_jsonl_is_an_object() {
-    let output = Command::new(env!("CARGO_BIN_EXE_slp-diag"))
-        .args(["--format", "jsonl", "list", "messages"])
-        .output()
-        .expect("the program runs");
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let text = program::run(&["--format", "jsonl", "list", "messages"], b"").out;
     assert!(text.lines().count() > 19);
     for line in text.lines() {
         assert!(serde_json::from_str::<Value>(line).expect("JSON").is_object());
