@@ -1,6 +1,6 @@
 //! Dates until which something must be done, counted from the last line that gives one.
 
-use crate::findings::story::{Incident as Told, Seen};
+use crate::findings::story::{self, Seen};
 use crate::log::stamp::Instant;
 use crate::recognise::Known;
 use crate::views::stamped::Timestamp;
@@ -29,7 +29,7 @@ pub struct Deadline {
 }
 
 /// The last deadline of each message on each device, by date.
-pub(super) fn deadlines(told: &[(Told, Rc<Known>)], today: Option<Date>) -> Vec<Deadline> {
+pub(super) fn deadlines(told: &[(story::Incident, Rc<Known>)], today: Option<Date>) -> Vec<Deadline> {
     let mut last: BTreeMap<(&str, &str), Deadline> = BTreeMap::new();
     // Incidents of a message stand in the order of time, so a later statement takes the place of an earlier one.
     for (incident, known) in told {
@@ -42,7 +42,7 @@ pub(super) fn deadlines(told: &[(Told, Rc<Known>)], today: Option<Date>) -> Vec<
     deadlines
 }
 
-fn deadline(incident: &Told, known: &Known, today: Option<Date>) -> Option<Deadline> {
+fn deadline(incident: &story::Incident, known: &Known, today: Option<Date>) -> Option<Deadline> {
     let rule = known.message.deadline.as_ref()?;
     let stated = incident.last_class.field(&rule.field)?;
     let days: i64 = stated.parse().ok()?;

@@ -3,7 +3,7 @@
 use super::incidents::{Incident, Status};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Cause, Kind};
-use crate::findings::story::{Incident as Told, Seen};
+use crate::findings::story::{self, Seen};
 use crate::recognise::Known;
 use crate::views::stamped::Timestamp;
 use anyhow::Result;
@@ -50,8 +50,12 @@ pub struct Shared {
 }
 
 /// The incidents that many devices share, those of most devices first.
-pub(super) fn shared(catalog: &Catalog, told: &[(Told, Rc<Known>)], views: &[Incident]) -> Result<Vec<Shared>> {
-    type Group<'a> = Vec<(&'a Told<'a>, &'a Incident)>;
+pub(super) fn shared(
+    catalog: &Catalog,
+    told: &[(story::Incident, Rc<Known>)],
+    views: &[Incident],
+) -> Result<Vec<Shared>> {
+    type Group<'a> = Vec<(&'a story::Incident<'a>, &'a Incident)>;
     let mut groups: BTreeMap<(String, Option<&str>, String, bool), Group> = BTreeMap::new();
     for ((incident, known), view) in
         told.iter().zip(views).filter(|((_, known), _)| known.message.kind == Kind::Failure)
@@ -77,7 +81,8 @@ pub(super) fn shared(catalog: &Catalog, told: &[(Told, Rc<Known>)], views: &[Inc
                 None => None,
             };
             let view = group[0].1;
-            let seen = |pick: for<'x, 'y> fn(&'x Told<'y>) -> &'x Seen| group.iter().map(move |(it, _)| pick(it));
+            let seen =
+                |pick: for<'x, 'y> fn(&'x story::Incident<'y>) -> &'x Seen| group.iter().map(move |(it, _)| pick(it));
             all.push(Shared {
                 facility: view.facility.clone(),
                 mnemonic: view.mnemonic.clone(),
@@ -100,7 +105,9 @@ pub(super) fn shared(catalog: &Catalog, told: &[(Told, Rc<Known>)], views: &[Inc
 }
 
 /// Cuts a group where for a while no device has the incident, or none begins to have it: what one device has for months does not join outages.
-fn at_one_time<'a>(mut group: Vec<(&'a Told<'a>, &'a Incident)>) -> Vec<Vec<(&'a Told<'a>, &'a Incident)>> {
+fn at_one_time<'a>(
+    mut group: Vec<(&'a story::Incident<'a>, &'a Incident)>,
+) -> Vec<Vec<(&'a story::Incident<'a>, &'a Incident)>> {
     group.sort_by_key(|(it, _)| (it.first.order, it.first.position));
     let mut groups: Vec<Vec<_>> = Vec::new();
     let (mut until, mut start) = (None, None);

@@ -5,7 +5,7 @@ use crate::catalog::model::{Kind, Topology};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Steps;
-use crate::findings::story::Incident as Told;
+use crate::findings::story;
 use crate::recognise::{Known, Recogniser};
 use crate::views::stamped::Timestamp;
 use anyhow::Result;
@@ -103,7 +103,12 @@ pub(super) fn sort(incidents: &mut [Incident]) {
     incidents.sort_by_cached_key(key);
 }
 
-pub(super) fn incident(scene: &Scene, recogniser: &mut Recogniser, told: &Told, known: &Known) -> Result<Incident> {
+pub(super) fn incident(
+    scene: &Scene,
+    recogniser: &mut Recogniser,
+    told: &story::Incident,
+    known: &Known,
+) -> Result<Incident> {
     let message = &known.message;
     let status = match (message.kind, &told.ended) {
         (_, Some(_)) => Status::Recovered,

@@ -12,7 +12,7 @@ use crate::catalog::roles::Roles;
 use crate::catalog::tables::{Rhythms, Severities};
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::Findings;
-use crate::findings::story::{self, Incident as Told, Seen};
+use crate::findings::story::{self, Seen};
 use crate::recognise::{Known, Recogniser};
 use anyhow::Result;
 use jiff::civil::Date;
@@ -143,7 +143,7 @@ pub struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    fn wants(&self, told: &Told) -> bool {
+    fn wants(&self, told: &story::Incident) -> bool {
         let severe = self.severity.is_none_or(|most| told.last_class.severity <= most);
         severe && (self.messages.is_empty() || self.messages.contains(told.id))
     }
@@ -174,7 +174,7 @@ impl Scan {
         let scene = Scene { catalog, roles, severities: catalog.table()?, rhythms: catalog.table()?, site };
         let mut devices = findings.devices();
         devices.retain(|name, _| (selection.device)(name));
-        let mut told: Vec<(Told, Rc<Known>)> = Vec::new();
+        let mut told: Vec<(story::Incident, Rc<Known>)> = Vec::new();
         let mut earlier = Vec::new();
         for (name, files) in &devices {
             for incident in story::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it)) {
@@ -194,7 +194,7 @@ impl Scan {
                 longest: sum.longest,
             }));
         }
-        let dated = |pick: for<'x, 'y> fn(&'x Told<'y>) -> &'x Seen| {
+        let dated = |pick: for<'x, 'y> fn(&'x story::Incident<'y>) -> &'x Seen| {
             told.iter().map(move |(it, _)| pick(it)).filter(|it| it.order.is_some())
         };
         let first = dated(|it| &it.first).min_by_key(|it| it.order);
@@ -255,7 +255,7 @@ impl Scan {
 }
 
 /// Known messages by frequency.
-fn counts(told: &[(Told, Rc<Known>)], earlier: &[Earlier]) -> Vec<MessageCount> {
+fn counts(told: &[(story::Incident, Rc<Known>)], earlier: &[Earlier]) -> Vec<MessageCount> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (incident, _) in told {
         *counts.entry(&incident.id.mnemonic).or_default() += incident.count;
@@ -270,7 +270,7 @@ fn counts(told: &[(Told, Rc<Known>)], earlier: &[Earlier]) -> Vec<MessageCount> 
 }
 
 /// Where the years came from that no stamp prints.
-fn assumed_years(told: &[(Told, Rc<Known>)], findings: &Findings) -> BTreeSet<&'static str> {
+fn assumed_years(told: &[(story::Incident, Rc<Known>)], findings: &Findings) -> BTreeSet<&'static str> {
     let without_year = |seen: &Seen| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
     let seen = told.iter().flat_map(|(it, _)| [&it.first, &it.last]);
     let files: BTreeSet<u64> = seen.filter(|it| without_year(it)).map(|it| it.position.0).collect();
