@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, MessageId};
 use crate::log::{Anchor, Record, Spellings};
 use anyhow::Result;
 use indexmap::IndexMap;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub struct Recogniser {
     catalog: Catalog,
     /// How facilities are spelled.
     pub spellings: Arc<Spellings>,
-    kinds: Fields,
+    kinds: Rc<Fields>,
     known: HashMap<MessageId, Option<Rc<Known>>>,
     topologies: Option<Rc<IndexMap<String, Topology>>>,
 }
@@ -30,7 +31,9 @@ pub struct Known {
     pub id: MessageId,
     /// Its entry.
     pub message: Message,
-    patterns: Vec<Pattern>,
+    /// The forms as patterns, each made when it is first tried: most lines fit the first.
+    patterns: Vec<OnceCell<Pattern>>,
+    kinds: Rc<Fields>,
     causes: Vec<(String, Cause)>,
 }
 
@@ -57,7 +60,7 @@ impl Recogniser {
     pub fn new(catalog: &Catalog) -> Result<Self> {
         Ok(Recogniser {
             spellings: Arc::new(Spellings::new(&catalog.facilities()?)),
-            kinds: catalog.table()?,
+            kinds: Rc::new(catalog.table()?),
             catalog: catalog.clone(),
             known: HashMap::new(),
             topologies: None,
@@ -114,7 +117,7 @@ impl Recogniser {
                 topologies: vec![],
             });
         };
-        let Reading { form, fields, cause } = known.read(record);
+        let Reading { form, fields, cause } = known.read(record)?;
         let topologies = match fields.get(PEER) {
             Some(peer) => {
                 let all = self.topologies()?;
@@ -130,11 +133,11 @@ impl Recogniser {
 }
 
 impl Known {
-    fn new(catalog: &Catalog, kinds: &Fields, id: MessageId, message: Message) -> Result<Self> {
-        let patterns = message.forms.iter().map(|form| Pattern::compile(&form.text, kinds)).collect::<Result<_>>()?;
+    fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Result<Self> {
+        let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
         let causes =
             message.causes.iter().map(|name| Ok((name.clone(), catalog.require(name)?))).collect::<Result<_>>()?;
-        Ok(Known { id, message, patterns, causes })
+        Ok(Known { id, message, patterns, kinds: Rc::clone(kinds), causes })
     }
 
     /// The causes in documented order.
@@ -143,26 +146,38 @@ impl Known {
     }
 
     /// The first reading of the text that fits a form and selects a cause, else the first that fits a form, else the first that selects a cause.
-    fn read(&self, record: &Record) -> Reading {
-        let mut readings: Vec<Reading> = record.readings.iter().map(|text| self.read_text(text)).collect();
+    fn read(&self, record: &Record) -> Result<Reading> {
+        let mut readings: Vec<Reading> =
+            record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
         let rank = |it: &Reading| (it.form.is_some(), it.cause.is_some());
         let best = (0..readings.len()).rev().max_by_key(|index| rank(&readings[*index]));
-        readings.swap_remove(best.unwrap_or(0))
+        Ok(readings.swap_remove(best.unwrap_or(0)))
     }
 
-    fn read_text(&self, text: &str) -> Reading {
-        let fits = |(index, pattern): (usize, &Pattern)| Some((index, pattern.fields(text)?));
-        let (form, mut fields) = match self.patterns.iter().enumerate().find_map(fits) {
-            Some((index, fields)) => (Some(index), fields),
-            None => (None, IndexMap::new()),
-        };
+    /// The pattern of a form.
+    fn pattern(&self, form: usize) -> Result<&Pattern> {
+        if self.patterns[form].get().is_none() {
+            let made = Pattern::compile(&self.message.forms[form].text, &self.kinds)?;
+            return Ok(self.patterns[form].get_or_init(|| made));
+        }
+        Ok(self.patterns[form].get().expect("it was made before"))
+    }
+
+    fn read_text(&self, text: &str) -> Result<Reading> {
+        let (mut form, mut fields) = (None, IndexMap::new());
+        for index in 0..self.patterns.len() {
+            if let Some(found) = self.pattern(index)?.fields(text) {
+                (form, fields) = (Some(index), found);
+                break;
+            }
+        }
         fields.retain(|_, value| !value.is_empty());
         let texts = if form.is_some() { Texts::Fields(&fields) } else { Texts::Whole(text) };
         // Where only one cause exists and asks for nothing, there is no choice.
         let only = || self.causes.first().filter(|(_, cause)| self.causes.len() == 1 && cause.when.is_empty());
         let chosen = self.causes.iter().find(|(_, cause)| texts.select(cause)).or_else(only);
         let cause = chosen.map(|(name, _)| name.clone());
-        Reading { form, fields, cause }
+        Ok(Reading { form, fields, cause })
     }
 }
 

@@ -17,10 +17,11 @@ pub mod words;
 
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
-use model::{Entry, Facility, Message, Scope, Topology};
+use model::{Check, Entry, Facility, Message, Scope, Task, Topology};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use message_id::MessageId;
 
@@ -42,27 +43,34 @@ pub struct Folder {
 }
 
 /// The stack of layers, seen in one language.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     overlays: Vec<Folder>,
     embedded: bool,
     language: String,
+    checks: Shelf<Check>,
+    tasks: Shelf<Task>,
 }
 
 impl Catalog {
     /// The embedded catalog with overlays on top, the last one uppermost.
     pub fn new(overlays: Vec<Folder>, language: &str) -> Self {
-        Catalog { overlays, embedded: true, language: language.to_owned() }
+        Catalog { overlays, embedded: true, language: language.to_owned(), ..Default::default() }
     }
 
     /// A folder that stands alone, for judging a whole catalog.
     pub fn alone(folder: Folder, language: &str) -> Self {
-        Catalog { overlays: vec![folder], embedded: false, language: language.to_owned() }
+        Catalog { overlays: vec![folder], embedded: false, language: language.to_owned(), ..Default::default() }
     }
 
     /// The same catalog in another language.
     pub fn in_language(&self, language: &str) -> Self {
-        Catalog { language: language.to_owned(), ..self.clone() }
+        Catalog {
+            overlays: self.overlays.clone(),
+            embedded: self.embedded,
+            language: language.to_owned(),
+            ..Default::default()
+        }
     }
 
     /// The language that words are given in.
@@ -89,6 +97,22 @@ impl Catalog {
     /// When it is missing or not valid; the judge finds both before a user does.
     pub fn require<E: Entry>(&self, name: &str) -> Result<E> {
         self.get(name)?.with_context(|| format!("{}/{name}.yaml: no such catalog entry", E::FOLDER))
+    }
+
+    /// A check that a step names.
+    ///
+    /// # Errors
+    /// When it is missing or not valid.
+    pub fn check(&self, name: &str) -> Result<Arc<Check>> {
+        self.checks.take(name, || self.require(name))
+    }
+
+    /// A task that a step names.
+    ///
+    /// # Errors
+    /// When it is missing or not valid.
+    pub fn task(&self, name: &str) -> Result<Arc<Task>> {
+        self.tasks.take(name, || self.require(name))
     }
 
     /// A table.
@@ -218,6 +242,34 @@ impl Catalog {
             .rev()
             .find_map(|layer| Text::in_folder(layer, path))
             .or_else(|| Text::embedded(path).filter(|_| self.embedded))
+    }
+}
+
+/// Entries that many steps name, each parsed once.
+#[derive(Debug)]
+struct Shelf<E>(Arc<Mutex<HashMap<String, Arc<E>>>>);
+
+impl<E> Shelf<E> {
+    fn take(&self, name: &str, read: impl FnOnce() -> Result<E>) -> Result<Arc<E>> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = entries.get(name) {
+            return Ok(Arc::clone(entry));
+        }
+        let entry = Arc::new(read()?);
+        entries.insert(name.to_owned(), Arc::clone(&entry));
+        Ok(entry)
+    }
+}
+
+impl<E> Default for Shelf<E> {
+    fn default() -> Self {
+        Shelf(Arc::default())
+    }
+}
+
+impl<E> Clone for Shelf<E> {
+    fn clone(&self) -> Self {
+        Shelf(Arc::clone(&self.0))
     }
 }
 

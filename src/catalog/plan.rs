@@ -1,6 +1,6 @@
 //! What to do: a message's remedies resolved for a topology and initiator, and steps spelled out with the checks and tasks they name.
 
-use super::model::{Check, Initiator, Message, Task, Topology};
+use super::model::{Initiator, Message, Topology};
 use super::scope::Scope;
 use super::step::{Command, Confidence, Mode, Place, Risk, Step, Steps};
 use super::{Catalog, MessageId};
@@ -205,18 +205,18 @@ impl Speller<'_> {
             steps: Vec::new(),
         };
         if let Some(name) = &step.check {
-            let check: Check = self.catalog.require(name)?;
-            planned.action = check.action;
+            let check = self.catalog.check(name)?;
+            planned.action.clone_from(&check.action);
             planned.commands.extend(commands(&check.run));
-            planned.healthy.get_or_insert(check.healthy);
+            planned.healthy.get_or_insert_with(|| check.healthy.clone());
             planned.confidence = either(planned.confidence, check.confidence);
             if depth == 0 {
                 planned.steps = self.steps(in_order(&check.fix), DEEPEST)?;
             }
         }
         if let Some(name) = &step.task {
-            let task: Task = self.catalog.require(name)?;
-            planned.action = task.title;
+            let task = self.catalog.task(name)?;
+            planned.action.clone_from(&task.title);
             planned.confidence = either(planned.confidence, task.confidence);
             if depth < DEEPEST {
                 let is_sequence = task.steps.values().all(|it| it.task.is_some());

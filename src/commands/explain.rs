@@ -140,7 +140,7 @@ impl Explainer<'_> {
             return Ok(());
         }
         let explained =
-            Explained::of_record(&self.context.catalog, &mut self.recogniser, record, self.year, &self.site)?;
+            Explained::of_record(&self.context.catalog, &mut self.recogniser, record, found, self.year, &self.site)?;
         self.answer.messages.extend(explained);
         Ok(())
     }

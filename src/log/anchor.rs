@@ -4,7 +4,7 @@
 
 use crate::catalog::MessageId;
 use crate::catalog::model::{Facility, Scope};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -96,6 +96,8 @@ impl Spellings {
         let literals = facilities.iter().map(|it| format!("{}-", it.name));
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            // Made in a third of the time of the default; the packed search finds the candidates in either.
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(literals)
             .expect("a catalog holds far fewer facilities than the search can take");
         Spellings { search, facilities }

@@ -10,7 +10,7 @@ use crate::catalog::step::Confidence;
 use crate::catalog::tables::{Severities, Sources};
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Clock, Record};
-use crate::recognise::{Known, Recogniser};
+use crate::recognise::{Known, Recognised, Recogniser};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -183,7 +183,7 @@ pub struct Site {
 }
 
 impl Explained {
-    /// Explains a record.
+    /// Explains a record by what was recognised in it.
     ///
     /// # Errors
     /// When a catalog entry is not valid.
@@ -191,10 +191,10 @@ impl Explained {
         catalog: &Catalog,
         recogniser: &mut Recogniser,
         record: &Record,
+        found: Recognised,
         year: Option<i16>,
         site: &Site,
     ) -> Result<Option<Self>> {
-        let found = recogniser.recognise(record)?;
         let Some(known) = found.known.clone() else { return Ok(None) };
         let mut explained =
             Self::of_known(catalog, recogniser, &known, found.cause.as_deref(), &found.topologies, site)?;

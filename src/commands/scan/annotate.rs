@@ -144,11 +144,11 @@ impl Annotator<'_> {
             return Ok(None);
         }
         let found = self.recogniser.recognise(record)?;
-        if found.known.is_none() || !self.told.insert((record.anchor.id(), found.cause)) {
+        if found.known.is_none() || !self.told.insert((record.anchor.id(), found.cause.clone())) {
             return Ok(None);
         }
         let catalog = &self.context.catalog;
-        let explained = Explained::of_record(catalog, &mut self.recogniser, record, None, &self.site)?;
+        let explained = Explained::of_record(catalog, &mut self.recogniser, record, found, None, &self.site)?;
         Ok(explained
             .map(|it| crate::render::text::render(&pages::annotation(&it, &self.context.words), self.context.style)))
     }
