@@ -34,6 +34,10 @@ pub struct Context {
     pub terminal: bool,
     /// Whether the progress of long work may be drawn beside the answer.
     pub progress: bool,
+    /// Whether a person can be asked: both ends are terminals, and no CI system runs the program.
+    pub asks: bool,
+    /// Whether the terminal can only print lines.
+    pub is_dumb: bool,
     /// The present time in the zone of this machine.
     pub now: jiff::ZonedDateTime,
 }
@@ -91,6 +95,8 @@ impl Context {
             topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
             terminal,
             progress: std::io::stderr().is_terminal(),
+            asks: is_conversation(),
+            is_dumb: variable("TERM").is_none_or(|it| it == "dumb"),
             now: jiff::ZonedDateTime::now(),
         })
     }
@@ -113,6 +119,11 @@ impl Pager {
         let variables = charset.into_iter().collect();
         (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows, variables })
     }
+}
+
+/// Whether a person sits at both ends.
+pub fn is_conversation() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && variable("CI").is_none()
 }
 
 /// A variable of the environment that is set and not empty.

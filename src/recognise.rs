@@ -211,7 +211,7 @@ impl Texts<'_> {
 }
 
 /// Whether a value contains a text; case and blanks do not matter, because consoles break words. The empty text fits the empty value alone.
-fn contains(value: &str, text: &str) -> bool {
+pub fn contains(value: &str, text: &str) -> bool {
     let squeezed =
         |text: &str| -> String { text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect() };
     let (value, text) = (squeezed(value), squeezed(text));

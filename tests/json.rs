@@ -60,6 +60,31 @@ fn scan_fits_its_schema() {
     }
 }
 
+const CAPTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures");
+
+#[test]
+fn check_fits_its_schema() {
+    for language in ["en", "ja"] {
+        judge("check", &run(&["--json", "--lang", language, "check", CAPTURES], ""));
+        judge("check", &run(&["--json", "--lang", language, "--topology", "direct", "check", CAPTURES], ""));
+        judge("check", &run(&["--json", "--lang", language, "check"], "no output at all"));
+    }
+}
+
+#[test]
+fn diagnose_fits_its_schema() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sample.log");
+    for language in ["en", "ja"] {
+        judge("diagnose", &run(&["--json", "--lang", language, "diagnose", CAPTURES, sample], ""));
+        judge("diagnose", &run(&["--json", "--lang", language, "diagnose"], &sample_and_state()));
+    }
+}
+
+/// A log and the output of the same device, as a person pastes them.
+fn sample_and_state() -> String {
+    sample() + "\nedge-rtr-01#show license status\nTransport:\n  Type: cslu\n  Cslu address: <empty>\n"
+}
+
 #[test]
 fn a_schema_can_refuse() {
     let schema = schema("scan");

@@ -3,6 +3,7 @@
 //! An entry is found by its path and parsed only when it is asked for. A catalog is a stack of layers, the embedded one at the bottom and the user's overlays
 //! above it; the topmost layer that holds an entry gives all of it. Nothing here reads files: an overlay arrives as text.
 
+pub mod check;
 pub mod form;
 pub mod lint;
 pub mod message_id;

@@ -1,8 +1,10 @@
 //! The kinds of catalog entry, one type for each folder. The format is described for authors in docs/catalog.md.
 //! Long because every key of the format is told here, and here alone.
 
+pub use super::check::Check;
+use super::check::Signs;
 pub use super::step::Initiator;
-use super::step::{Command, Confidence, Steps};
+use super::step::{Confidence, Steps};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -229,6 +231,21 @@ pub struct Cause {
     /// Whether a wrong clock of the device causes it.
     #[serde(default)]
     pub clock: bool,
+    /// The answers of checks that speak for it: `check`, `check/rule`.
+    #[serde(default)]
+    pub supported_by: Vec<String>,
+    /// The answers that speak for it where a message already does, and say nothing alone.
+    #[serde(default)]
+    pub agrees_with: Vec<String>,
+    /// The answers of checks that rule it out.
+    #[serde(default)]
+    pub excluded_by: Vec<String>,
+    /// Causes that only follow from it: where both fit, this one is behind them.
+    #[serde(default)]
+    pub explains: Vec<String>,
+    /// Rhythms of messages that speak for it.
+    #[serde(default)]
+    pub rhythms: Vec<String>,
     /// Remarks.
     #[serde(default)]
     pub notes: WordMap,
@@ -270,44 +287,6 @@ pub struct Task {
     pub sources: Vec<String>,
 }
 
-/// Where to look in which output, what is healthy, what to do if not.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Check {
-    /// One short line.
-    pub title: String,
-    /// The commands whose output holds it.
-    pub outputs: Vec<String>,
-    /// The block of the output.
-    #[serde(default)]
-    pub section: Option<String>,
-    /// The label as printed.
-    #[serde(default)]
-    pub field: Option<String>,
-    /// By topology, or `any`: the pattern of a healthy value.
-    #[serde(default)]
-    pub expect: IndexMap<String, String>,
-    /// Where to look and what to read.
-    #[serde(rename = "do")]
-    pub action: String,
-    /// The commands to look with.
-    pub run: Vec<Command>,
-    /// What good output looks like.
-    pub healthy: String,
-    /// Steps if it is not healthy.
-    #[serde(default)]
-    pub fix: Steps,
-    /// Remarks.
-    #[serde(default)]
-    pub notes: WordMap,
-    /// Whether a source says so.
-    #[serde(default)]
-    pub confidence: Confidence,
-    /// Keys of the table of sources.
-    #[serde(default)]
-    pub sources: Vec<String>,
-}
-
 /// A way to bring usage reports to CSSM.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -337,6 +316,9 @@ pub struct Topology {
     pub trust: String,
     /// How device output tells it.
     pub recognise: WordMap,
+    /// How a program tells it from device output: signs, one of which is enough.
+    #[serde(default)]
+    pub shown: Signs,
     /// Texts of a message's `peer` field that point here.
     #[serde(default)]
     pub peers: Vec<String>,

@@ -20,7 +20,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -113,4 +113,91 @@ pub struct RhythmEntry {
     pub least: i64,
     /// The longest gap, in seconds.
     pub most: i64,
+}
+
+/// What devices print, as far as a reader of any output needs it: commands, headings, the device's identity, the time.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outputs {
+    /// Commands by their full spelling.
+    pub commands: IndexMap<String, OutputEntry>,
+    /// Headings, as printed, with those that stand below them.
+    pub headings: IndexMap<String, Heading>,
+    /// The pair that names the device where no prompt does.
+    pub identity: super::check::Look,
+    /// The places that tell when the output was captured, the best first.
+    pub now: Vec<super::check::Look>,
+    /// Signs of a generation before policies, for which the checks do not hold.
+    pub legacy: super::check::Signs,
+    /// Typed before anything is collected.
+    pub before: Vec<String>,
+    /// Authorization files, which are read beside the output of devices.
+    pub authorization: Authorization,
+}
+
+/// How authorization files belong to devices.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Authorization {
+    /// The name under which the content of a file is looked up, like that of a command.
+    pub name: String,
+    /// The devices that a file names.
+    pub names: super::check::Look,
+    /// The names of a device in its own output.
+    pub devices: Vec<super::check::Look>,
+}
+
+/// A command whose output is read.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutputEntry {
+    /// Patterns of lines that only this output begins with, for captures without prompts.
+    pub begins: Vec<String>,
+    /// Commands whose output stands within this one.
+    pub holds: Vec<String>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Heading {
+    /// Whether it is a heading also when a value stands behind it.
+    pub valued: bool,
+    /// Headings that belong to it when they follow it.
+    pub below: Vec<String>,
+}
+
+/// Questions about a site that lead to its topology.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Questions {
+    /// The question that is asked first.
+    pub first: String,
+    /// By name.
+    pub questions: IndexMap<String, Question>,
+}
+
+/// A question about a site.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// In plain words, answered by yes or no.
+    pub ask: String,
+    /// What helps to answer it.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Where yes leads.
+    pub if_so: Way,
+    /// Where no leads.
+    pub otherwise: Way,
+}
+
+/// Where an answer leads: to a topology or to another question.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Way {
+    /// The topology.
+    pub topology: Option<String>,
+    /// The question.
+    pub question: Option<String>,
 }

@@ -23,6 +23,8 @@ const WORDS: &[&str] = &[
     "usual_note",
     "never_worked",
     "shared",
+    "say",
+    "ask",
     "from",
     "to",
 ];

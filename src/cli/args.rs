@@ -22,6 +22,35 @@ Examples:
 
 Exit status: 0 scanned, whatever was found; 1 only with --fail-on; 2 something could not be read (the rest is reported).";
 
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  slp-diag check --commands --topology cslu
+  slp-diag check edge-rtr-01.txt
+  slp-diag --topology ssm-onprem check captures/
+  slp-diag check show-license-udi.txt --slac authorization.xml
+  ssh edge-rtr-01 'show license tech support' | slp-diag check --fail-on warn
+
+Exit status: 0 checked, whatever was found; 1 only with --fail-on; 2 something could not be read (the rest is reported).";
+
+const DIAGNOSE_EXAMPLES: &str = "\
+Examples:
+  slp-diag diagnose edge-rtr-01.log edge-rtr-01.txt
+  slp-diag --topology ssm-onprem diagnose case/
+  slp-diag diagnose case/ --slac authorization.xml
+  slp-diag --json diagnose case/ > case.json
+
+Exit status: 0 diagnosed, whatever was found; 1 only with --fail-on; 2 something could not be read (the rest is reported).";
+
+const GUIDE_EXAMPLES: &str = "\
+Examples:
+  slp-diag guide
+  slp-diag guide COMM_FAILED --topology cslu
+  slp-diag guide edge-rtr-01.log edge-rtr-01.txt --save edge-rtr-01.walk
+  slp-diag guide --resume edge-rtr-01.walk --transcript ticket.md
+  slp-diag guide --graph mermaid COMM_FAILED --topology cslu
+
+Exit status: 0 walked, whatever came of it; 2 usage, input or catalog error, or no terminal to ask on.";
+
 const TOPOLOGY_EXAMPLES: &str = "\
 Examples:
   slp-diag topology
@@ -52,14 +81,14 @@ Start here:
 
 /// Explains Cisco Smart Licensing log lines and says what to type next, per topology
 #[derive(Debug, Parser)]
-#[command(name = "slp-diag", version, propagate_version = true, arg_required_else_help = true, max_term_width = 100, after_help = MAIN_EXAMPLES)]
+#[command(name = "slp-diag", version, propagate_version = true, max_term_width = 100, after_help = MAIN_EXAMPLES)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub global: Global,
-    /// The command.
+    /// The command; none on a terminal: the guide.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// Options of every command.
@@ -144,6 +173,15 @@ pub enum Command {
     /// Say what is wrong in logs, per device
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(ScanArgs),
+    /// Check captured device output: what is wrong, by which line, and what to do
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Bring logs and device output together: the likely cause, what speaks for and against it, what to do
+    #[command(after_help = DIAGNOSE_EXAMPLES)]
+    Diagnose(DiagnoseArgs),
+    /// Walk step by step from a log line to the fix, or to a case for support
+    #[command(after_help = GUIDE_EXAMPLES)]
+    Guide(GuideArgs),
     /// Say what a topology is, or what to do there about a message
     #[command(after_help = TOPOLOGY_EXAMPLES)]
     Topology {
@@ -195,7 +233,7 @@ pub enum Command {
 }
 
 /// What to scan, and what of it to tell.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct ScanArgs {
     /// Files and folders, also compressed ones; nothing, or `-`: standard input
     #[arg(value_name = "PATH")]
@@ -239,6 +277,99 @@ pub struct ScanArgs {
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
+}
+
+/// What to check.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// Files and folders with captured output, one command or a whole session; nothing, or `-`: standard input
+    #[arg(value_name = "PATH")]
+    pub path: Vec<PathBuf>,
+    /// An authorization file (SLAC) to compare with the UDIs of the devices; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub slac: Vec<PathBuf>,
+    /// Who starts the communication
+    #[arg(long, value_enum, value_name = "WHO")]
+    pub initiator: Option<InitiatorArg>,
+    /// The day that decides what is overdue, instead of the time of the capture
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+    /// Exit with 1 when an answer is at least so bad
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub fail_on: Option<Threshold>,
+    /// Print the read-only commands to collect, ready to paste
+    #[arg(long, conflicts_with_all = ["path", "slac", "today", "fail_on"])]
+    pub commands: bool,
+}
+
+/// How to walk.
+#[derive(Debug, Clone, Default, Args)]
+pub struct GuideArgs {
+    /// A message (a pasted line, a mnemonic or the unique start of one), and files or folders with logs or captured output; what exists as a path is one
+    #[arg(value_name = "MESSAGE|PATH")]
+    pub what: Vec<String>,
+    /// Who starts the communication
+    #[arg(long, value_enum, value_name = "WHO")]
+    pub initiator: Option<InitiatorArg>,
+    /// Keep the walk in a file after each answer
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// Go on with a walk that was kept
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["what", "initiator"])]
+    pub resume: Option<PathBuf>,
+    /// Take the answers from a file instead of asking
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// Write the record of the walk as Markdown
+    #[arg(long, value_name = "FILE")]
+    pub transcript: Option<PathBuf>,
+    /// Ask in plain lines: for screen readers and dumb terminals
+    #[arg(long)]
+    pub plain: bool,
+    /// Print the tree of a message in a topology instead of walking
+    #[arg(long, value_enum, value_name = "NOTATION", conflicts_with_all = ["save", "resume", "answers", "transcript", "plain"])]
+    pub graph: Option<Notation>,
+}
+
+/// How a tree is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Notation {
+    /// Mermaid
+    Mermaid,
+    /// Graphviz
+    Dot,
+}
+
+/// What to diagnose.
+#[derive(Debug, Clone, Args)]
+pub struct DiagnoseArgs {
+    /// Files and folders with logs and captured output, in any mixture; nothing, or `-`: standard input
+    #[arg(value_name = "PATH")]
+    pub path: Vec<PathBuf>,
+    /// An authorization file (SLAC) to compare with the UDIs of the devices; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub slac: Vec<PathBuf>,
+    /// Who starts the communication
+    #[arg(long, value_enum, value_name = "WHO")]
+    pub initiator: Option<InitiatorArg>,
+    /// The day that decides what is overdue, instead of the time of the capture
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+    /// The year of the first stamp that prints none
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
+    pub year: Option<i16>,
+    /// Exit with 1 when a failure is open in the log or an answer about the output is at least so bad
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub fail_on: Option<Threshold>,
+}
+
+/// The least bad answer that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Threshold {
+    /// Worth a look
+    Warn,
+    /// Wrong
+    Fail,
 }
 
 /// What `list` lists.

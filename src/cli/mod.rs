@@ -4,10 +4,10 @@ pub mod args;
 pub mod output;
 
 use crate::commands;
-use crate::context::{Context, Refused};
+use crate::context::{self, Context, Refused};
 use anyhow::Result;
-use args::{Cli, Command};
-use clap::Parser as _;
+use args::{Cli, Command, GuideArgs};
+use clap::{CommandFactory as _, Parser as _};
 use output::Output;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -50,8 +50,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<Ending> {
+    let Some(command) =
+        cli.command.or_else(|| context::is_conversation().then(|| Command::Guide(GuideArgs::default())))
+    else {
+        // As clap does where a command is required.
+        let _ = write!(std::io::stderr(), "{}", Cli::command().render_help());
+        return Ok(Ending::Failed);
+    };
     // What needs no catalog works without one.
-    match cli.command {
+    match command {
         Command::Completions { shell } => return commands::completions::run(shell),
         Command::Man { dir } => return commands::man::run(dir.as_deref()),
         Command::Catalog { command } => return commands::catalog::run(command, &cli.global),
@@ -59,11 +66,14 @@ fn execute(cli: Cli) -> Result<Ending> {
     }
     let context = Context::new(&cli.global)?;
     let mut output = Output::new(&context);
-    let ending = match cli.command {
+    let ending = match command {
         Command::Explain { message, brief, year, initiator } => {
             commands::explain::run(&context, &mut output, &message, commands::explain::Wish { brief, year, initiator })?
         }
         Command::Scan(args) => commands::scan::run(&context, &mut output, &args)?,
+        Command::Check(args) => commands::check::run(&context, &mut output, &args)?,
+        Command::Diagnose(args) => commands::diagnose::run(&context, &mut output, &args)?,
+        Command::Guide(args) => commands::guide::run(&context, &mut output, &args)?,
         Command::Topology { name, msg, initiator } => {
             commands::topology::run(&context, &mut output, name.as_deref(), &msg, initiator)?
         }

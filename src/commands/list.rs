@@ -87,7 +87,7 @@ fn checks(context: &Context) -> Result<Vec<Row>> {
         let check: Check = context.catalog.require(&name)?;
         rows.push(Row::from_iter([
             ("check", name),
-            ("field", check.field.unwrap_or_default()),
+            ("field", check.look.values().find_map(|it| it.field.clone()).unwrap_or_default()),
             ("title", check.title),
         ]));
     }

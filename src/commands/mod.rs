@@ -1,8 +1,11 @@
 //! One file for each command: it reads, asks the core, and hands an answer to the output.
 
 pub mod catalog;
+pub mod check;
 pub mod completions;
+pub mod diagnose;
 pub mod explain;
+pub mod guide;
 pub mod list;
 pub mod lookup;
 pub mod man;

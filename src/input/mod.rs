@@ -6,6 +6,7 @@ pub mod content;
 pub mod overlay;
 pub mod sources;
 pub mod tail;
+pub mod whole;
 
 pub use blocks::Block;
 pub use sources::{Source, Trouble};

@@ -6,13 +6,15 @@ use regex::Regex;
 use std::fs::File;
 use std::io::{IsTerminal as _, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Something to read.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// Standard input.
     Stdin,
+    /// Standard input that has been read into memory.
+    Held(Arc<[u8]>),
     /// A file and its size; 0 for a pipe or device.
     File(PathBuf, u64),
 }
@@ -37,6 +39,8 @@ pub enum Cause {
     Binary(usize),
     /// It could be read up to this place: bytes from the start of its text.
     Broken(u64, std::io::Error),
+    /// It is larger than what it should be can be: bytes.
+    Large(u64),
     /// It became shorter while it was read: bytes read, bytes that it had.
     Shrunk(u64, u64),
 }
@@ -71,7 +75,7 @@ impl Source {
     /// How messages without a host name their device: the name of the file, as it was before rotation and compression; `-` for a pipe.
     pub fn name(&self) -> String {
         match self {
-            Source::Stdin => "-".to_owned(),
+            Source::Stdin | Source::Held(_) => "-".to_owned(),
             Source::File(path, _) => match path.file_name() {
                 Some(name) => before_rotation(&name.to_string_lossy()).to_owned(),
                 None => path.display().to_string(),
@@ -82,7 +86,7 @@ impl Source {
     /// How complaints name it.
     pub fn path(&self) -> String {
         match self {
-            Source::Stdin => "-".to_owned(),
+            Source::Stdin | Source::Held(_) => "-".to_owned(),
             Source::File(path, _) => path.display().to_string(),
         }
     }
@@ -90,7 +94,7 @@ impl Source {
     /// The size of a file; 0 for what has none.
     pub fn size(&self) -> u64 {
         match self {
-            Source::Stdin => 0,
+            Source::Stdin | Source::Held(_) => 0,
             Source::File(_, size) => *size,
         }
     }
@@ -99,6 +103,18 @@ impl Source {
     pub fn written(&self) -> Option<jiff::civil::Date> {
         let Source::File(path, 1..) = self else { return None };
         date(path.metadata().ok()?.modified().ok()?)
+    }
+
+    /// Opens the source from its start.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Source::Stdin => Box::new(std::io::stdin()),
+            Source::Held(bytes) => Box::new(std::io::Cursor::new(Arc::clone(bytes))),
+            Source::File(path, _) => Box::new(File::open(path)?),
+        })
     }
 
     /// What a file holds.

@@ -1,11 +1,15 @@
 //! What a command answers, as data: the shape of the JSON output (docs/json.md) and the source of every page. Pure; nothing here knows of terminals.
 
+pub mod check;
+pub mod diagnose;
 pub mod explain;
 pub mod guidance;
 pub mod listing;
 pub mod scan;
 pub mod stamped;
 
+pub use check::CheckReport;
+pub use diagnose::Diagnosis;
 pub use explain::{Explain, Explained};
 pub use guidance::{Guidance, TaskView, TopologyView};
 pub use listing::Listing;

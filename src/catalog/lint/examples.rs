@@ -2,11 +2,10 @@
 
 use super::{Complaints, Rule};
 use crate::catalog::form::Pattern;
-use crate::catalog::model::{Check, Entry, Message, Topology};
+use crate::catalog::model::{Entry, Message, Topology};
 use crate::catalog::{Catalog, MessageId, plan};
 use crate::log::Record;
 use crate::recognise::Recogniser;
-use regex::Regex;
 
 pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
     judge_patterns(catalog, complaints);
@@ -72,15 +71,6 @@ fn judge_patterns(catalog: &Catalog, complaints: &mut Complaints) {
         }
         for field in names.iter().filter(|it| !message.fields.contains_key(*it)) {
             complaints.add(&path, &["fields"], Rule::Pattern, format!("`fields` does not say what {field:?} holds"));
-        }
-    }
-    for name in complaints.own::<Check>() {
-        let Ok(Some(check)) = catalog.get::<Check>(&name) else { continue };
-        for (topology, pattern) in &check.expect {
-            if let Err(error) = Regex::new(pattern) {
-                let path = format!("{}/{name}", Check::FOLDER);
-                complaints.add(&path, &["expect", topology], Rule::Pattern, in_one_line(&error.to_string()));
-            }
         }
     }
 }

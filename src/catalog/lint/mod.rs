@@ -3,6 +3,7 @@
 //! One more rule: add it to [`Rule`] with its description, report it from the module it belongs to, and put a broken catalog below
 //! tests/broken-catalogs/ that proves it.
 
+mod checks;
 mod examples;
 mod locate;
 mod references;
@@ -22,7 +23,7 @@ pub enum Rule {
     Name,
     /// Every name of another entry leads to one.
     Reference,
-    /// Every cause, check, task and source is used.
+    /// Every cause, task and source is used.
     Unused,
     /// A step is one thing: words, a check, or a task.
     Step,
@@ -94,9 +95,13 @@ pub fn judge(folder: &Folder) -> Vec<Problem> {
     if complaints.problems.iter().all(|it| it.rule != Rule::Shape) {
         steps::judge(&catalog, &mut complaints);
         references::judge(&catalog, whole, &mut complaints);
+        checks::judge(&catalog, &mut complaints);
         translations::judge(whole, &mut complaints);
         if complaints.problems.iter().all(|it| it.rule != Rule::Reference) {
             examples::judge(&catalog, &mut complaints);
+            if complaints.problems.iter().all(|it| it.rule != Rule::Pattern) {
+                checks::judge_captures(&catalog, &mut complaints);
+            }
         }
     }
     let mut problems = complaints.problems;

@@ -25,14 +25,29 @@ pub(super) fn judge(catalog: &Catalog, whole: bool, complaints: &mut Complaints)
     for name in names.complaints.own::<Check>() {
         let Ok(Some(check)) = catalog.get::<Check>(&name) else { continue };
         let path = format!("{}/{name}", Check::FOLDER);
-        for topology in check.expect.keys().filter(|it| *it != "any") {
-            names.check::<Topology>(&path, &["expect", topology], topology);
+        for (index, topology) in check.topologies.iter().enumerate() {
+            names.check::<Topology>(&path, &["topologies", &index.to_string()], topology);
+        }
+        for (rule, entry) in &check.rules {
+            for (index, topology) in entry.only.topologies.iter().enumerate() {
+                let index = index.to_string();
+                names.check::<Topology>(&path, &["rules", rule, "only", "topologies", &index], topology);
+            }
         }
         names.sources(&path, &check.sources);
     }
     for name in names.complaints.own::<Cause>() {
         let Ok(Some(cause)) = catalog.get::<Cause>(&name) else { continue };
-        names.sources(&format!("{}/{name}", Cause::FOLDER), &cause.sources);
+        let path = format!("{}/{name}", Cause::FOLDER);
+        // What device output shows needs no message that lists it.
+        if !cause.supported_by.is_empty() {
+            names.used.insert(path.clone());
+        }
+        for (index, other) in cause.explains.iter().enumerate() {
+            names.check::<Cause>(&path, &["explains", &index.to_string()], other);
+        }
+        names.rhythms(&path, &cause.rhythms);
+        names.sources(&path, &cause.sources);
     }
     for name in names.complaints.own::<Task>() {
         let Ok(Some(task)) = catalog.get::<Task>(&name) else { continue };
@@ -75,6 +90,15 @@ impl Names<'_, '_> {
         }
     }
 
+    fn rhythms(&mut self, path: &str, rhythms: &[String]) {
+        for (index, rhythm) in rhythms.iter().enumerate() {
+            if !self.rhythms.contains(rhythm) {
+                let detail = format!("there is no rhythm {rhythm:?} in tables/rhythms.yaml");
+                self.complaints.add(path, &["rhythms", &index.to_string()], Rule::Reference, detail);
+            }
+        }
+    }
+
     fn steps(&mut self) {
         for (path, keys, steps) in steps::lists(self.catalog, self.complaints) {
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -114,12 +138,7 @@ impl Names<'_, '_> {
                     self.check::<Message>(&path, &[keys, &[&index.to_string()]].concat(), &target.to_string());
                 }
             }
-            for (index, rhythm) in message.rhythms.iter().enumerate() {
-                if !self.rhythms.contains(rhythm) {
-                    let detail = format!("there is no rhythm {rhythm:?} in tables/rhythms.yaml");
-                    self.complaints.add(&path, &["rhythms", &index.to_string()], Rule::Reference, detail);
-                }
-            }
+            self.rhythms(&path, &message.rhythms);
             for (topology, remedy) in &message.remedies {
                 if topology != ALL {
                     self.check::<Topology>(&path, &["remedies", topology], topology);
@@ -134,7 +153,8 @@ impl Names<'_, '_> {
     }
 
     fn unused(&mut self) {
-        let kinds = [Cause::FOLDER, Check::FOLDER, Task::FOLDER];
+        // A check is asked whenever a device is judged.
+        let kinds = [Cause::FOLDER, Task::FOLDER];
         for path in self.catalog.all_paths() {
             if kinds.iter().any(|kind| path.starts_with(&format!("{kind}/"))) && !self.used.contains(&path) {
                 self.complaints.add(&path, &[], Rule::Unused, "nothing names this entry");

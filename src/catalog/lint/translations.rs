@@ -102,7 +102,8 @@ fn judge_words<'a>(path: &str, value: &'a Value, keys: &mut Vec<&'a str>, compla
             }
         }
         Value::String(text) => {
-            let is_pattern = keys.last() == Some(&"pattern") || keys.first() == Some(&"expect");
+            const PATTERNS: [&str; 7] = ["pattern", "line", "part", "is", "not", "below_has", "below_lacks"];
+            let is_pattern = keys.last().is_some_and(|it| PATTERNS.contains(it));
             let fault = if text.trim().is_empty() {
                 "the text is empty"
             } else if text != text.trim() || text.contains("  ") && !is_pattern {

@@ -38,12 +38,9 @@ pub fn run(context: &Context, output: &mut Output, sources: &[Source]) -> Result
     };
     let mut ending = Ending::Done;
     for source in sources {
-        let result = match source {
-            Source::Stdin => notes.pass(output, std::io::stdin())?,
-            Source::File(path, _) => match std::fs::File::open(path) {
-                Ok(file) => notes.pass(output, file)?,
-                Err(error) => Some(Cause::System(error)),
-            },
+        let result = match source.open() {
+            Ok(stream) => notes.pass(output, stream)?,
+            Err(error) => Some(Cause::System(error)),
         };
         if let Some(cause) = result {
             output.complain(&worded(context, &Trouble { path: source.path(), cause }));

@@ -123,7 +123,7 @@ impl<'a> Follower<'a> {
         }
         for source in sources {
             match source.clone() {
-                Source::Stdin => self.open_pipe(source, || Ok(std::io::stdin())),
+                Source::Stdin | Source::Held(_) => self.open_pipe(source.clone(), move || source.open()),
                 // A named pipe waits for its writer, so it is opened by its thread.
                 Source::File(path, _) if !path.is_file() => self.open_pipe(source, move || File::open(path)),
                 Source::File(path, _) => self.open_file(output, source, &path)?,

@@ -73,22 +73,7 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
         return Ok(if were_troubles { Ending::Failed } else { ending });
     }
     let progress = Progress::new(sources.iter().map(Source::size).sum(), context.progress);
-    let job = read::Job {
-        catalog: &context.catalog,
-        roles: Arc::clone(&wish.roles),
-        sources: &sources,
-        period: &|source| wish.period(source.written().unwrap_or(context.now.date())),
-        from_start: wish.year.is_some() && (wish.since.is_some() || wish.until.is_some()),
-        progress: &progress,
-    };
-    let (read, unread) = read::read_all(&job)?;
-    progress.finish();
-    let mut findings = Findings::default();
-    for (number, (source, found)) in sources.iter().zip(read).enumerate() {
-        if let Some(found) = found {
-            findings.add(number as u64, wish.named(source, source.written(), found));
-        }
-    }
+    let (findings, unread) = wish.read(context, &sources, &progress)?;
     for trouble in &unread {
         output.complain(&worded(context, trouble));
     }
@@ -98,7 +83,48 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
     Ok(if failed { Ending::Failed } else { wish.ending(&scan) })
 }
 
+/// What logs say, read with nothing chosen.
+pub(super) struct LogRead {
+    /// The report.
+    pub scan: Scan,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Reads logs for another command.
+///
+/// # Errors
+/// When a catalog entry is not valid.
+pub(super) fn read_log(context: &Context, sources: &[Source], year: Option<i16>) -> Result<LogRead> {
+    let args = ScanArgs { year, ..ScanArgs::default() };
+    let wish = Wish::new(context, &args)?;
+    let progress = Progress::new(sources.iter().map(Source::size).sum(), context.progress);
+    let (findings, troubles) = wish.read(context, sources, &progress)?;
+    Ok(LogRead { scan: wish.report(context, &findings)?, troubles })
+}
+
 impl Wish {
+    /// Reads all sources.
+    fn read(&self, context: &Context, sources: &[Source], progress: &Progress) -> Result<(Findings, Vec<Trouble>)> {
+        let job = read::Job {
+            catalog: &context.catalog,
+            roles: Arc::clone(&self.roles),
+            sources,
+            period: &|source| self.period(source.written().unwrap_or(context.now.date())),
+            from_start: self.year.is_some() && (self.since.is_some() || self.until.is_some()),
+            progress,
+        };
+        let (read, unread) = read::read_all(&job)?;
+        progress.finish();
+        let mut findings = Findings::default();
+        for (number, (source, found)) in sources.iter().zip(read).enumerate() {
+            if let Some(found) = found {
+                findings.add(number as u64, self.named(source, source.written(), found));
+            }
+        }
+        Ok((findings, unread))
+    }
+
     fn new(context: &Context, args: &ScanArgs) -> Result<Self> {
         let words = &context.words;
         let refused = |text: &str, values: &[(&str, &str)]| anyhow!(Refused(fill(text, values)));
@@ -191,7 +217,8 @@ impl Wish {
     }
 }
 
-fn worded(context: &Context, trouble: &Trouble) -> String {
+/// What to say of a source that cannot be read.
+pub(super) fn worded(context: &Context, trouble: &Trouble) -> String {
     let words = &context.words;
     let path = ("path", trouble.path.as_str());
     match &trouble.cause {
@@ -201,6 +228,7 @@ fn worded(context: &Context, trouble: &Trouble) -> String {
         Cause::Broken(place, error) => {
             fill(&words.broken, &[path, ("place", &place.to_string()), ("cause", &error.to_string())])
         }
+        Cause::Large(most) => fill(&words.too_large, &[path, ("most", &most.to_string())]),
         Cause::Shrunk(read, size) => {
             fill(&words.shrunk, &[path, ("read", &read.to_string()), ("size", &size.to_string())])
         }

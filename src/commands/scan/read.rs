@@ -168,12 +168,13 @@ fn cut(sources: &[Source], from_start: bool) -> Vec<Part<'_>> {
 
 fn read_part(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, progress: &Progress) -> Result<PartRead> {
     match part.source {
-        Source::Stdin => read_text(reader, buffer, part, std::io::stdin(), progress),
-        Source::File(path, _) if part.begin == 0 && part.end.is_none() => match std::fs::File::open(path) {
-            Ok(file) => read_text(reader, buffer, part, file, progress),
+        Source::File(path, _) if part.begin > 0 || part.end.is_some() => {
+            read_plain(reader, buffer, part, path, progress)
+        }
+        whole => match whole.open() {
+            Ok(stream) => read_text(reader, buffer, part, stream, progress),
             Err(error) => Ok(unread(Cause::System(error))),
         },
-        Source::File(path, _) => read_plain(reader, buffer, part, path, progress),
     }
 }
 

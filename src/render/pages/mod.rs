@@ -1,6 +1,9 @@
 //! One page builder for each view. They choose and order; they hold no words of their own.
 
+mod check;
+mod diagnose;
 mod explain;
+pub mod guide;
 mod listing;
 mod scan;
 mod steps;
@@ -8,6 +11,8 @@ mod task;
 mod timeline;
 mod topology;
 
+pub use check::{check, commands};
+pub use diagnose::diagnose;
 pub use explain::{annotation, brief, explain};
 pub use listing::listing;
 pub use scan::{changed_incident, scan};

@@ -6,6 +6,8 @@ use crate::catalog::step::{Confidence, Place, Risk};
 use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
 use crate::views::Guidance;
+use crate::views::check::Evidence;
+use indexmap::IndexMap;
 
 /// Puts steps on pages. What is spelled out once is afterwards only pointed to.
 pub(super) struct StepWriter<'a> {
@@ -19,6 +21,10 @@ pub(super) struct StepWriter<'a> {
     inferred: bool,
     /// Whether tasks and checks are named without their steps.
     named_only: bool,
+    /// Checks that are passed, with the lines that prove it.
+    proven: Option<&'a IndexMap<String, Evidence>>,
+    /// Whether what is written belongs to a case that may not be the reader's: then nothing is ticked off.
+    in_a_case: bool,
 }
 
 /// A task or check that stands on the page with its steps.
@@ -37,7 +43,14 @@ impl<'a> StepWriter<'a> {
             told: Vec::new(),
             inferred: false,
             named_only: false,
+            proven: None,
+            in_a_case: false,
         }
+    }
+
+    /// Ticks off checks that are passed.
+    pub(super) fn with_proven(self, proven: &'a IndexMap<String, Evidence>) -> Self {
+        StepWriter { proven: Some(proven), ..self }
     }
 
     /// The remedies of topologies and initiators, each under its heading; initiators with the same remedy share one.
@@ -88,6 +101,26 @@ impl<'a> StepWriter<'a> {
         self.list(page, 0, "", steps);
     }
 
+    /// Numbered steps that cure what a check found: tasks and further checks are named, a page tells of many checks.
+    pub(super) fn fixes(&mut self, page: &mut Page, steps: &'a [PlannedStep]) {
+        self.named_only = true;
+        self.list(page, 1, "", steps);
+        self.named_only = false;
+    }
+
+    /// One step without those inside it.
+    pub(super) fn single(&mut self, page: &mut Page, step: &'a PlannedStep) {
+        self.step(page, 0, "-".to_owned(), "", step);
+    }
+
+    /// What the marks of a page mean.
+    pub(super) fn legend(&self, page: &mut Page) {
+        if self.inferred {
+            page.gap();
+            page.text(Tone::Faint, self.words.inferred_legend.as_str());
+        }
+    }
+
     /// Numbered steps that prove a cure: who reads them has done the rest, so tasks and checks are named, not spelled out.
     pub(super) fn proof(&mut self, page: &mut Page, steps: &'a [PlannedStep]) {
         self.named_only = true;
@@ -135,6 +168,12 @@ impl<'a> StepWriter<'a> {
         if let Some(task) = &step.task {
             text.push_str(&fill(&words.step_task, &[("task", task)]));
         }
+        let proven = step.check.as_ref().and_then(|it| self.proven?.get(it)).filter(|_| !self.in_a_case);
+        if let Some(evidence) = proven {
+            let done = fill(&words.step_proven, &[("step", &text), ("place", &super::check::place(evidence, words))]);
+            page.push(Block::Item { indent, marker, tone: Tone::Good, text: done });
+            return;
+        }
         let menus = step.confidence == Confidence::Inferred && step.uses_menus();
         if !menus {
             text.push_str(self.mark(step.confidence));
@@ -160,7 +199,10 @@ impl<'a> StepWriter<'a> {
             page.text_at(below, Tone::Plain, note.as_str());
         }
         if !self.named_only {
+            let outer = self.in_a_case;
+            self.in_a_case |= step.when.is_some();
             self.inside(page, below, number, step);
+            self.in_a_case = outer;
         }
     }
 

@@ -1,0 +1,29 @@
+//! Any bytes as a captured session: read, judged by every check, never a panic, never a line from nowhere.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use slp_diag::catalog::Catalog;
+use slp_diag::state::verdict::Whereabouts;
+use slp_diag::state::{Judge, Vocabulary, device, session};
+use std::sync::LazyLock;
+
+static READY: LazyLock<(Vocabulary, Judge)> = LazyLock::new(|| {
+    let catalog = Catalog::new(Vec::new(), "en");
+    let vocabulary = Vocabulary::new(catalog.table().expect("a table")).expect("its patterns");
+    (vocabulary, Judge::new(&catalog).expect("the checks"))
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let (vocabulary, judge) = &*READY;
+    let text = String::from_utf8_lossy(bytes);
+    let lines = text.lines().count();
+    let session = session::read(&text, "fuzz", vocabulary);
+    for line in session.outputs.iter().flat_map(|it| &it.lines) {
+        assert!((1..=lines).contains(&line.number));
+    }
+    for device in device::group([("fuzz".to_owned(), session)], vocabulary).values() {
+        let now = device.now(vocabulary);
+        judge.topologies(device).expect("the signs are valid");
+        judge.judge(device, &Whereabouts::default(), now.as_ref());
+    }
+});

@@ -1,0 +1,190 @@
+//! A check: where to look in the output of devices, what is healthy there, what it means if it is not, and what to do then.
+
+use super::model::WordMap;
+use super::step::{Command, Confidence, Only, Steps};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Where to look in which output, what is healthy, what to do if not.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// One short line.
+    pub title: String,
+    /// The topologies that it is about; empty: all.
+    #[serde(default)]
+    pub topologies: Vec<String>,
+    /// The places that hold the evidence, by short names that the rules use.
+    #[serde(default)]
+    pub look: IndexMap<String, Look>,
+    /// What must hold for the check to matter at all: tests by the name of a place. A place that was not captured does not speak against it.
+    #[serde(default)]
+    pub given: IndexMap<String, Test>,
+    /// What the evidence means. The first rule that fits decides.
+    #[serde(default)]
+    pub rules: IndexMap<String, Rule>,
+    /// Where to look and what to read, for a person.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// The commands to look with.
+    pub run: Vec<Command>,
+    /// What good output looks like.
+    pub healthy: String,
+    /// Steps if it is not healthy.
+    #[serde(default)]
+    pub fix: Steps,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: WordMap,
+    /// Whether a source says so.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Keys of the table of sources.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Captures with the answer that they must get: at least one that is healthy, one that is not, and one that does not tell.
+    #[serde(default)]
+    pub examples: Vec<CheckExample>,
+}
+
+impl Check {
+    /// The commands whose output it reads, the best first, without those that need more than their name to be typed.
+    pub fn commands(&self) -> Vec<String> {
+        let outputs: indexmap::IndexSet<&String> = self.look.values().flat_map(|it| &it.outputs).collect();
+        outputs.into_iter().filter(|it| it.contains(' ')).cloned().collect()
+    }
+}
+
+/// A place in the output of a device.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Look {
+    /// The commands whose output holds it. They are named to a reader who has to collect it; any output in which the place is found counts.
+    pub outputs: Vec<String>,
+    /// The heading above it, as printed; `A: > B:` for a heading below another one.
+    pub section: Option<String>,
+    /// The label in front of the value, as printed.
+    pub field: Option<String>,
+    /// Instead of a label: a pattern that the line fits. Its group `value` is the value, else all that fits.
+    pub line: Option<String>,
+    /// The part of the value that counts: a pattern. With groups, these, joined by commas.
+    pub part: Option<String>,
+}
+
+/// What must hold of a value. All that is named must.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Test {
+    /// A pattern that fits the value.
+    pub is: Option<String>,
+    /// A pattern that does not.
+    pub not: Option<String>,
+    /// `true`: the output is there and the place is not in it. `false`: the place is there.
+    pub missing: Option<bool>,
+    /// A pattern that fits one of the lines that belong to it, below and further to the right.
+    pub below_has: Option<String>,
+    /// A pattern that fits none of them.
+    pub below_lacks: Option<String>,
+    /// The first number of the value is greater.
+    pub over: Option<i64>,
+    /// The first number of the value is less.
+    pub under: Option<i64>,
+    /// The time of the value is more than so many days before the time of the capture.
+    pub older_than: Option<i64>,
+    /// The time of the value is at most so many days before the time of the capture.
+    pub not_older_than: Option<i64>,
+    /// The time of the value is less than so many days after the time of the capture; 0: it has passed.
+    pub due_within: Option<i64>,
+    /// The time of the value is at least so many days after the time of the capture.
+    pub due_after: Option<i64>,
+    /// The time of the value is after that of another place.
+    pub later_than: Option<String>,
+    /// The value is that of no occurrence of another place, which is there.
+    pub not_among: Option<String>,
+}
+
+/// What it means when tests hold.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Only there.
+    #[serde(default)]
+    pub only: Only,
+    /// The tests by the name of a place. None: the rule fits where one of the places is there.
+    #[serde(default, rename = "if")]
+    pub tests: IndexMap<String, Test>,
+    /// The place of which every occurrence is judged; without it the last occurrence of each place.
+    #[serde(default)]
+    pub each: Option<String>,
+    /// Whether the rules behind it that find something wrong are tried as well when it fits.
+    #[serde(default)]
+    pub go_on: bool,
+    /// The answer.
+    pub status: Status,
+    /// What it means, one or two sentences.
+    pub say: String,
+    /// The steps of `fix` that help, by key; none named: all.
+    #[serde(default)]
+    pub fix: Vec<String>,
+    /// Whether a source says so.
+    #[serde(default)]
+    pub confidence: Confidence,
+}
+
+/// The answer of a check, from good to bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// As it should be.
+    Pass,
+    /// The evidence does not tell.
+    Unknown,
+    /// Worth a look; likely wrong, or right in some sites only.
+    Warn,
+    /// Wrong.
+    Fail,
+}
+
+/// A capture and the answer that it must get.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckExample {
+    /// Text in the shape of a terminal session, with made-up names.
+    pub capture: String,
+    /// An authorization file beside it.
+    #[serde(default)]
+    pub slac: Option<String>,
+    /// The topology that the reader names.
+    #[serde(default)]
+    pub topology: Option<String>,
+    /// The answer, the worst of all.
+    pub status: Status,
+    /// The rule that gives it; none where the evidence is missing.
+    #[serde(default)]
+    pub rule: Option<String>,
+}
+
+/// What is known of a topology from device output: alternatives, of which one must hold.
+pub type Signs = IndexMap<String, Sign>;
+
+/// A sign of something in device output: tests of places, all of which must hold.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// The places and what must hold there.
+    pub all: Vec<Seen>,
+    /// What is doubtful about it.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A place and what must hold there.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// The place.
+    pub look: Look,
+    /// What must hold.
+    pub test: Test,
+}

@@ -1,0 +1,176 @@
+//! `check`: does this device output pass the documented checks.
+
+use super::scan::{period, worded};
+use crate::catalog::check::Status;
+use crate::catalog::words::fill;
+use crate::cli::Ending;
+use crate::cli::args::{CheckArgs, Threshold};
+use crate::cli::output::{Answer, Output};
+use crate::context::{Context, Refused};
+use crate::input::sources::{Cause, stdin_is_terminal};
+use crate::input::{Source, Trouble, whole};
+use crate::render::{Page, pages};
+use crate::state::verdict::Whereabouts;
+use crate::state::{Device, Judge, Moment, Vocabulary, authorization, device, session};
+use crate::views::CheckReport;
+use crate::views::check::{Checked, Commands, Told};
+use anyhow::{Result, anyhow};
+use indexmap::IndexMap;
+use std::path::PathBuf;
+
+/// Checks what a terminal captured.
+///
+/// # Errors
+/// When an option cannot be understood or a catalog entry is not valid.
+pub fn run(context: &Context, output: &mut Output, args: &CheckArgs) -> Result<Ending> {
+    let told = Told { topology: super::topology::named(context)?, initiator: args.initiator.map(Into::into) };
+    let judge = Judge::new(&context.catalog)?;
+    if args.commands {
+        let whereabouts = Whereabouts { topologies: told.topology.into_iter().collect(), initiator: told.initiator };
+        output.answer(&Commands::new(&context.catalog, &judge, &whereabouts)?)?;
+        return Ok(Ending::Done);
+    }
+    if args.path.is_empty() && stdin_is_terminal() {
+        output.complain(&context.words.nothing_to_check);
+        return Ok(Ending::Failed);
+    }
+    let today = today(context, args.today.as_deref())?;
+    let captured = Captured::read(context, output, &args.path, &args.slac)?;
+    let mut report = CheckReport { schema: "slp-diag.check/1", devices: Vec::new() };
+    for (name, device) in &captured.devices {
+        let now = today.clone().or_else(|| device.now(&captured.vocabulary));
+        report.devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), &told)?);
+    }
+    if report.devices.is_empty() {
+        output.complain(&context.words.no_output_found);
+    }
+    output.answer(&report)?;
+    let worst = report.devices.iter().filter_map(Checked::worst).max();
+    let least = args.fail_on.map(|it| match it {
+        Threshold::Warn => Status::Warn,
+        Threshold::Fail => Status::Fail,
+    });
+    let met = least.is_some_and(|least| worst.is_some_and(|it| it >= least));
+    Ok(match (captured.failed, met) {
+        (true, _) => Ending::Failed,
+        (false, true) => Ending::Missing,
+        (false, false) => Ending::Done,
+    })
+}
+
+/// The day that decides instead of the time of the capture.
+pub(super) fn today(context: &Context, typed: Option<&str>) -> Result<Option<Moment>> {
+    let Some(typed) = typed else { return Ok(None) };
+    match period::parse(typed, context.now.datetime()) {
+        Some(time) => Ok(Some(Moment::of_day(time.date()))),
+        None => Err(anyhow!(Refused(fill(&context.words.no_such_time, &[("text", typed)])))),
+    }
+}
+
+/// What was read of the captures.
+pub(super) struct Captured {
+    /// By name.
+    pub devices: IndexMap<String, Device>,
+    /// What the reader knew.
+    pub vocabulary: Vocabulary,
+    /// Whether something could not be read.
+    pub failed: bool,
+}
+
+impl Captured {
+    /// Reads files, folders or standard input, and the authorization files beside them. What cannot be read is named and left out.
+    fn read(context: &Context, output: &Output, paths: &[PathBuf], slac: &[PathBuf]) -> Result<Self> {
+        let (sources, troubles) = Source::all(paths, None);
+        for trouble in &troubles {
+            output.complain(&worded(context, trouble));
+        }
+        let captured = Captured::of(context, output, &sources, slac, false)?;
+        Ok(Captured { failed: captured.failed || !troubles.is_empty(), ..captured })
+    }
+
+    /// Reads sources. Where `logs` may be among them, what is too large or no text is left out: it is a log, or is complained about as one.
+    pub(super) fn of(
+        context: &Context,
+        output: &Output,
+        sources: &[Source],
+        slac: &[PathBuf],
+        logs: bool,
+    ) -> Result<Self> {
+        let vocabulary = Vocabulary::new(context.catalog.table()?)?;
+        let mut troubles = Vec::new();
+        let mut sessions = Vec::new();
+        for source in sources {
+            match whole::read(source, whole::LARGEST_CAPTURE) {
+                Ok(text) => {
+                    let session = session::read(&text, &source.path(), &vocabulary);
+                    if !logs || session.is_capture() {
+                        sessions.push((source.name(), session));
+                    }
+                }
+                Err(_) if logs => {}
+                Err(cause) => troubles.push(Trouble { path: source.path(), cause }),
+            }
+        }
+        let mut devices = device::group(sessions, &vocabulary);
+        let mut failed = false;
+        for path in slac {
+            let path = path.display().to_string();
+            let source = Source::File(PathBuf::from(&path), 0);
+            match whole::read(&source, authorization::LARGEST) {
+                Ok(text) => match authorization::read(&text, &path, &vocabulary.authorization.name) {
+                    Ok(file) => device::add_authorization(&mut devices, &file, &vocabulary),
+                    Err(error) => {
+                        let values = [("path", path.as_str()), ("cause", &error.to_string())];
+                        output.complain(&fill(&context.words.no_authorization_file, &values));
+                        failed = true;
+                    }
+                },
+                Err(cause) => troubles.push(Trouble { path, cause }),
+            }
+        }
+        failed |= !troubles.is_empty();
+        for trouble in &troubles {
+            output.complain(&worded(context, trouble));
+        }
+        Ok(Captured { devices, vocabulary, failed })
+    }
+}
+
+impl Answer for CheckReport {
+    fn page(&self, context: &Context) -> Page {
+        pages::check(self, &context.words)
+    }
+
+    /// One result a line, with its device.
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        let of_device = |device: &Checked| -> Vec<serde_json::Result<serde_json::Value>> {
+            let row = |result| -> serde_json::Result<serde_json::Value> {
+                let mut row = serde_json::json!({ "device": device.device, "topology": device.topology });
+                if let (Some(row), serde_json::Value::Object(result)) =
+                    (row.as_object_mut(), serde_json::to_value(result)?)
+                {
+                    row.extend(result);
+                }
+                Ok(row)
+            };
+            device.results.iter().map(row).collect()
+        };
+        self.devices.iter().flat_map(of_device).collect()
+    }
+}
+
+impl Answer for Commands {
+    fn page(&self, _: &Context) -> Page {
+        pages::commands(self)
+    }
+
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.commands.iter().map(serde_json::to_value).collect()
+    }
+}
+
+impl From<std::io::Error> for Cause {
+    fn from(error: std::io::Error) -> Self {
+        Cause::System(error)
+    }
+}

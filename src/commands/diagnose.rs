@@ -1,0 +1,109 @@
+//! `diagnose`: logs and device output together, the causes ranked with the evidence for and against each.
+
+use super::check::{Captured, today};
+use super::scan;
+use crate::catalog::check::Status;
+use crate::cli::Ending;
+use crate::cli::args::{DiagnoseArgs, Threshold};
+use crate::cli::output::{Answer, Output};
+use crate::context::Context;
+use crate::input::sources::stdin_is_terminal;
+use crate::input::{Source, whole};
+use crate::render::{Page, pages};
+use crate::state::Judge;
+use crate::views::check::Evidence;
+use crate::views::diagnose::{Diagnosed, Diagnosis, Level, Room, pair};
+use crate::views::explain::Site;
+use anyhow::Result;
+use std::collections::BTreeMap;
+
+/// Diagnoses the devices of logs and captures.
+///
+/// # Errors
+/// When an option cannot be understood or a catalog entry is not valid.
+pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Result<Ending> {
+    if args.path.is_empty() && stdin_is_terminal() {
+        output.complain(&context.words.nothing_to_diagnose);
+        return Ok(Ending::Failed);
+    }
+    let site = Site { topology: super::topology::named(context)?, initiator: args.initiator.map(Into::into) };
+    let today = today(context, args.today.as_deref())?;
+    let (sources, mut troubles) = Source::all(&args.path, None);
+    // Both the log and the captures are read, and evidence is looked up again; a pipe can be read once.
+    let mut held = Vec::new();
+    for source in sources {
+        match whole::held(source) {
+            Ok(source) => held.push(source),
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    let captured = Captured::of(context, output, &held, &args.slac, true)?;
+    let read = scan::read_log(context, &held, args.year)?;
+    troubles.extend(read.troubles);
+    for trouble in &troubles {
+        output.complain(&scan::worded(context, trouble));
+    }
+    let judge = Judge::new(&context.catalog)?;
+    let now = |device: &crate::state::Device| today.clone().or_else(|| device.now(&captured.vocabulary));
+    let known = pair(&read.scan, &captured.devices, now);
+    let lines = lines(&held, known.iter().flat_map(|it| &it.incidents).map(|it| it.position));
+    let line = |position: (u64, u64)| lines.get(&position).cloned();
+    let room = Room::new(&context.catalog, &judge, &site, &line)?;
+    let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
+    devices.sort_by_key(|it| (rank(it), it.device.clone()));
+    if devices.is_empty() {
+        output.complain(&context.words.nothing_diagnosed);
+    }
+    let met = args.fail_on.is_some_and(|least| devices.iter().any(|it| is_met(it, least)));
+    output.answer(&Diagnosis { schema: "slp-diag.diagnose/1", devices })?;
+    Ok(match (captured.failed || !troubles.is_empty(), met) {
+        (true, _) => Ending::Failed,
+        (false, true) => Ending::Missing,
+        (false, false) => Ending::Done,
+    })
+}
+
+/// Devices with a likely cause first, those with something else to look at next.
+fn rank(device: &Diagnosed) -> u8 {
+    match device.causes.first() {
+        Some(cause) if cause.level != Level::Excluded => 0,
+        _ if !device.log.is_empty() || !device.besides.is_empty() => 1,
+        _ => 2,
+    }
+}
+
+fn is_met(device: &Diagnosed, least: Threshold) -> bool {
+    let wanted = match least {
+        Threshold::Warn => Status::Warn,
+        Threshold::Fail => Status::Fail,
+    };
+    let worst = device.state.as_ref().and_then(|it| it.worst());
+    !device.log.is_empty() || worst.is_some_and(|it| it >= wanted)
+}
+
+/// The lines at places of logs: the number of the file and the bytes from its start.
+fn lines(sources: &[Source], places: impl Iterator<Item = (u64, u64)>) -> BTreeMap<(u64, u64), Evidence> {
+    let mut wanted: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    for (file, offset) in places {
+        wanted.entry(file).or_default().push(offset);
+    }
+    let mut found = BTreeMap::new();
+    for (file, offsets) in wanted {
+        let source = usize::try_from(file).ok().and_then(|it| sources.get(it));
+        let Some(source) = source else { continue };
+        for (offset, number, text) in whole::lines_at(source, &offsets) {
+            found.insert((file, offset), Evidence { file: source.path(), line: number, text });
+        }
+    }
+    found
+}
+
+impl Answer for Diagnosis {
+    fn page(&self, context: &Context) -> Page {
+        pages::diagnose(self, &context.words)
+    }
+
+    fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.devices.iter().map(serde_json::to_value).collect()
+    }
+}

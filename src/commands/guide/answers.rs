@@ -1,0 +1,80 @@
+//! Answers from a file: for scripts and tests, and for people who cannot use a terminal.
+//!
+//! The file is a list in YAML. An answer is the word of a choice (`works`, `yes`, `cslu`, `back`), or a map for what needs more: `text`, `file`, `message`, `device`,
+//! `topology`, `initiator`.
+
+use super::choices::{Choice, Wants};
+use super::{Front, Reply};
+use crate::catalog::words::fill;
+use crate::context::{Context, Refused};
+use crate::guide::Answer;
+use crate::render::Page;
+use anyhow::{Result, anyhow};
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+/// The front.
+pub struct Answers {
+    left: VecDeque<Value>,
+    given: usize,
+    unfit: String,
+    folder: PathBuf,
+}
+
+impl Answers {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no list.
+    pub fn read(context: &Context, path: &Path) -> Result<Self> {
+        let shown = path.display().to_string();
+        let refused = |cause: String| {
+            anyhow!(Refused(fill(&context.words.guide_bad_file, &[("path", &shown), ("cause", &cause)])))
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+        let left: VecDeque<Value> = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Answers { left, given: 0, unfit: context.words.guide_answer_unfit.clone(), folder })
+    }
+
+    fn reply(&self, answer: &Value, choices: &[Choice]) -> Option<Reply> {
+        match answer {
+            Value::String(word) => {
+                let choice = choices.iter().find(|it| it.word == *word)?;
+                match &choice.wants {
+                    Wants::Answer(answer) => Some(Reply::Answer(answer.clone())),
+                    Wants::Back => Some(Reply::Back),
+                    Wants::Why => Some(Reply::Why),
+                    Wants::Leave => Some(Reply::Leave),
+                    Wants::Paste | Wants::File | Wants::Message(_) => None,
+                }
+            }
+            Value::Object(map) => match (map.keys().next()?.as_str(), map.values().next()?) {
+                // Named beside the answers, wherever the program runs.
+                ("file", Value::String(name)) => Some(Reply::File(self.folder.join(name))),
+                _ => serde_json::from_value::<Answer>(answer.clone()).ok().map(Reply::Answer),
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Front for Answers {
+    fn ask(&mut self, _page: &Page, choices: &[Choice]) -> Result<Option<Reply>> {
+        let Some(answer) = self.left.pop_front() else { return Ok(None) };
+        self.given += 1;
+        self.reply(&answer, choices).map(Some).ok_or_else(|| {
+            let values = [("number", self.given.to_string()), ("answer", answer.to_string())];
+            anyhow!(Refused(fill(&self.unfit, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)])))
+        })
+    }
+
+    fn show(&mut self, _page: &Page) -> Result<()> {
+        Ok(())
+    }
+
+    fn ask_save(&mut self) -> Result<Option<PathBuf>> {
+        Ok(None)
+    }
+}

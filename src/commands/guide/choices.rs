@@ -1,0 +1,120 @@
+//! What a person can choose at each question: one list for every front.
+
+use crate::catalog::Catalog;
+use crate::catalog::model::{Message, Topology};
+use crate::catalog::words::Words;
+use crate::guide::{Answer, Prompt};
+use anyhow::Result;
+
+/// Something to choose.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The word that stands for it in plain mode and in answer files.
+    pub word: String,
+    /// What is shown.
+    pub label: String,
+    /// What it needs, or is.
+    pub wants: Wants,
+}
+
+/// What a choice needs, or is.
+#[derive(Debug, Clone)]
+pub enum Wants {
+    /// An answer as it is.
+    Answer(Answer),
+    /// Text to paste.
+    Paste,
+    /// The name of a file.
+    File,
+    /// A message of a list: name, mnemonic, title.
+    Message(Vec<(String, String)>),
+    /// The question before.
+    Back,
+    /// Why this step?
+    Why,
+    /// To go on another time.
+    Leave,
+}
+
+/// The choices at a question, the usual one first.
+///
+/// # Errors
+/// When a catalog entry is not valid.
+pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<Choice>> {
+    let mut choices = Vec::new();
+    let mut add = |word: &str, label: &str, wants: Wants| {
+        choices.push(Choice { word: word.to_owned(), label: label.to_owned(), wants });
+    };
+    match prompt {
+        Prompt::Material { found } => {
+            if !found.messages.is_empty() || !found.outputs.is_empty() {
+                add("go-on", &words.choice_go_on, Wants::Answer(Answer::GoOn));
+            }
+            add("paste", &words.choice_paste, Wants::Paste);
+            add("file", &words.choice_file, Wants::File);
+            add("pick", &words.choice_pick, Wants::Message(messages(catalog)?));
+        }
+        Prompt::Device(names) => {
+            names.iter().for_each(|it| add(it, it, Wants::Answer(Answer::Device(it.clone()))));
+        }
+        Prompt::Topology { question: Some(_), .. } => {
+            add("yes", &words.choice_yes, Wants::Answer(Answer::Yes));
+            add("no", &words.choice_no, Wants::Answer(Answer::No));
+        }
+        Prompt::Topology { pointed, question: None } => {
+            let title = |name: &str| -> Result<String> { Ok(catalog.require::<Topology>(name)?.title) };
+            for (name, _) in pointed {
+                add(name, &format!("{name}: {}", title(name)?), Wants::Answer(Answer::Topology(name.clone())));
+            }
+            add("no", &words.choice_other_topology, Wants::Answer(Answer::No));
+            for (name, topology) in
+                catalog.topologies()?.iter().filter(|(name, _)| !pointed.iter().any(|(it, _)| it == *name))
+            {
+                add(name, &format!("{name}: {}", topology.title), Wants::Answer(Answer::Topology(name.clone())));
+            }
+        }
+        Prompt::Initiator { choices: who, .. } => {
+            for initiator in who {
+                let label = match initiator {
+                    crate::catalog::model::Initiator::Device => &words.initiator_device,
+                    crate::catalog::model::Initiator::Server => &words.initiator_server,
+                };
+                add(initiator.name(), label, Wants::Answer(Answer::Initiator(*initiator)));
+            }
+        }
+        Prompt::Step(step) => {
+            let opens = step.step.task.is_some() && !step.step.steps.is_empty();
+            if opens {
+                add("open", &words.choice_open, Wants::Answer(Answer::Open));
+            }
+            add("works", &words.choice_works, Wants::Answer(Answer::Works));
+            add("fails", &words.choice_fails, Wants::Answer(Answer::Fails));
+            add("paste", &words.choice_paste_output, Wants::Paste);
+            add("skip", &words.choice_skip, Wants::Answer(Answer::Skip));
+            add("why", &words.choice_why, Wants::Why);
+        }
+        Prompt::Confirm(_) => {
+            add("no", &words.choice_no, Wants::Answer(Answer::No));
+            add("yes", &words.choice_yes, Wants::Answer(Answer::Yes));
+            add("why", &words.choice_why, Wants::Why);
+        }
+        Prompt::Cured { .. } => {
+            add("yes", &words.choice_yes, Wants::Answer(Answer::Yes));
+            add("no", &words.choice_no, Wants::Answer(Answer::No));
+        }
+        Prompt::End(_) => {}
+    }
+    add("back", &words.choice_back, Wants::Back);
+    add("save", &words.choice_save, Wants::Leave);
+    Ok(choices)
+}
+
+/// Every message of the catalog with its title.
+fn messages(catalog: &Catalog) -> Result<Vec<(String, String)>> {
+    let mut all = Vec::new();
+    for id in catalog.messages() {
+        let message: Message = catalog.require(&id.to_string())?;
+        all.push((id.to_string(), format!("{}: {}", id.mnemonic, message.title)));
+    }
+    Ok(all)
+}

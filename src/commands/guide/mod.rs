@@ -1,0 +1,338 @@
+//! `guide`: troubleshooting step by step. The walk itself is in the core; here are the fronts that ask, and the files that keep it.
+
+mod answers;
+mod choices;
+mod plain;
+mod terminal;
+
+use crate::catalog::MessageId;
+use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::words::fill;
+use crate::cli::Ending;
+use crate::cli::args::{GuideArgs, Notation};
+use crate::cli::output::Output;
+use crate::context::{Context, Refused};
+use crate::guide::walk::Standing;
+use crate::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
+use crate::input::sources::{self, Trouble};
+use crate::input::{Source, whole};
+use crate::render::Page;
+use crate::render::pages::guide as pages;
+use anyhow::{Context as _, Result, anyhow};
+use choices::Choice;
+use std::path::{Path, PathBuf};
+
+/// Who asks.
+trait Front {
+    /// Shows a page and lets the person choose. `None`: nobody answers any more.
+    ///
+    /// # Errors
+    /// When nothing can be shown or read.
+    fn ask(&mut self, page: &Page, choices: &[Choice]) -> Result<Option<Reply>>;
+
+    /// Shows a page.
+    ///
+    /// # Errors
+    /// When nothing can be shown.
+    fn show(&mut self, page: &Page) -> Result<()>;
+
+    /// A file name for a walk that is left; `None`: it is not kept.
+    ///
+    /// # Errors
+    /// When nothing can be shown or read.
+    fn ask_save(&mut self) -> Result<Option<PathBuf>>;
+}
+
+/// What a person wants.
+enum Reply {
+    /// An answer to the question.
+    Answer(Answer),
+    /// A file to read.
+    File(PathBuf),
+    /// The question before.
+    Back,
+    /// Why this step?
+    Why,
+    /// To go on another time.
+    Leave,
+}
+
+/// Walks with a person, or with the answers of a file.
+///
+/// # Errors
+/// When an option cannot be understood, a file cannot be read, or a catalog entry is not valid.
+pub fn run(context: &Context, output: &mut Output, args: &GuideArgs) -> Result<Ending> {
+    if let Some(notation) = args.graph {
+        return draw(context, output, args, notation);
+    }
+    let guide = Guide::new(&context.catalog)?;
+    let mut walk = match &args.resume {
+        Some(path) => resumed(context, path)?,
+        None => {
+            Walk { schema: SCHEMA.to_owned(), language: context.catalog.language().to_owned(), answers: Vec::new() }
+        }
+    };
+    let failed = begin(context, output, &guide, &mut walk, args)?;
+    let mut front: Box<dyn Front> = match &args.answers {
+        Some(path) => Box::new(answers::Answers::read(context, path)?),
+        None if args.plain && context.asks => Box::new(plain::Plain::new(context)),
+        None if context.asks && context.is_dumb => Box::new(plain::Plain::new(context)),
+        None if context.asks => Box::new(terminal::Terminal::new(context)),
+        None => return Err(anyhow!(Refused(context.words.guide_no_terminal.clone()))),
+    };
+    let session = Session { context, guide: &guide, save: args.save.clone() };
+    let standing = session.walk(front.as_mut(), &mut walk)?;
+    let ended = session.end(output, &walk, &standing, args.transcript.as_deref(), args.answers.is_some())?;
+    Ok(if failed { Ending::Failed } else { ended })
+}
+
+/// What was given on the command line, as the first answers.
+fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, args: &GuideArgs) -> Result<bool> {
+    let mut failed = false;
+    if args.resume.is_some() {
+        return Ok(failed);
+    }
+    let (paths, words): (Vec<&String>, Vec<&String>) = args.what.iter().partition(|it| sources::exists(it));
+    if !words.is_empty() {
+        let typed = words.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let spellings = crate::log::Spellings::new(&context.catalog.facilities()?);
+        let has_text = spellings.find(typed.as_bytes()).next().is_some();
+        match super::lookup::message(&context.catalog, &spellings, &typed) {
+            super::lookup::Lookup::One(id) if !has_text => walk.answers.push(Answer::Message(id.to_string())),
+            super::lookup::Lookup::One(_) => walk.answers.push(Answer::Text(typed)),
+            other => {
+                return Err(anyhow!(Refused(super::unfound::message(
+                    context,
+                    &typed,
+                    &other,
+                    "slp-diag list messages"
+                ))));
+            }
+        }
+    }
+    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
+    let (sources, troubles) = if paths.is_empty() { (Vec::new(), Vec::new()) } else { Source::all(&paths, None) };
+    for source in &sources {
+        match whole::read(source, whole::LARGEST_CAPTURE) {
+            Ok(text) => walk.answers.push(Answer::Text(text)),
+            Err(cause) => {
+                output.complain(&super::scan::worded(context, &Trouble { path: source.path(), cause }));
+                failed = true;
+            }
+        }
+    }
+    for trouble in &troubles {
+        output.complain(&super::scan::worded(context, trouble));
+        failed = true;
+    }
+    if !walk.answers.is_empty() {
+        walk.answers.push(Answer::GoOn);
+    }
+    if let Some(topology) = super::topology::named(context)? {
+        // Given in front of everything else it would have no question; so only behind material.
+        if !walk.answers.is_empty() {
+            walk.answers.push(Answer::Topology(topology));
+            if let Some(initiator) = args.initiator {
+                walk.answers.push(Answer::Initiator(initiator.into()));
+            }
+        }
+    }
+    // What does not fit (a topology with one initiator, several devices) is asked instead.
+    let standing = guide.stand(walk)?;
+    walk.answers.truncate(standing.used);
+    Ok(failed)
+}
+
+fn resumed(context: &Context, path: &Path) -> Result<Walk> {
+    let refused = |cause: String| {
+        anyhow!(Refused(fill(
+            &context.words.guide_bad_file,
+            &[("path", &path.display().to_string()), ("cause", &cause)]
+        )))
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    let value: serde_json::Value = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
+    let walk: Walk = serde_json::from_value(value).map_err(|error| refused(error.to_string()))?;
+    if walk.schema != SCHEMA {
+        return Err(refused(format!("{} is not {SCHEMA}", walk.schema)));
+    }
+    Ok(walk)
+}
+
+/// A walk being made.
+struct Session<'a> {
+    context: &'a Context,
+    guide: &'a Guide<'a>,
+    save: Option<PathBuf>,
+}
+
+impl Session<'_> {
+    fn scenery(&self) -> pages::Scenery<'_> {
+        pages::Scenery { words: &self.context.words, catalog: &self.context.catalog, questions: self.guide.questions() }
+    }
+
+    /// Asks until the walk ends or the person leaves.
+    fn walk(&self, front: &mut dyn Front, walk: &mut Walk) -> Result<Standing> {
+        loop {
+            let standing = self.guide.stand(walk)?;
+            walk.answers.truncate(standing.used);
+            if matches!(standing.prompt, Prompt::End(_)) {
+                return Ok(standing);
+            }
+            let page = pages::prompt(&standing.prompt, &self.scenery());
+            let choices = choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
+            match front.ask(&page, &choices)? {
+                Some(Reply::Answer(answer)) => walk.answers.push(answer),
+                Some(Reply::File(path)) => match whole::read(&Source::File(path.clone(), 0), whole::LARGEST_CAPTURE) {
+                    Ok(text) => walk.answers.push(Answer::Text(text)),
+                    Err(cause) => {
+                        let trouble = Trouble { path: path.display().to_string(), cause };
+                        let mut page = Page::default();
+                        page.text(crate::render::Tone::Bad, super::scan::worded(self.context, &trouble));
+                        front.show(&page)?;
+                    }
+                },
+                Some(Reply::Back) => {
+                    walk.answers.pop();
+                }
+                Some(Reply::Why) => front.show(&self.why(&standing.prompt)?)?,
+                Some(Reply::Leave) => {
+                    let path = match &self.save {
+                        Some(path) => Some(path.clone()),
+                        None => front.ask_save()?,
+                    };
+                    if let Some(path) = path {
+                        self.keep(walk, &path)?;
+                        let mut page = Page::default();
+                        page.text(
+                            crate::render::Tone::Good,
+                            fill(&self.context.words.guide_saved, &[("path", &path.display().to_string())]),
+                        );
+                        front.show(&page)?;
+                    }
+                    return Ok(standing);
+                }
+                None => return Ok(standing),
+            }
+            // What was answered survives whatever ends the program.
+            if let Some(path) = &self.save {
+                self.keep(walk, path)?;
+            }
+        }
+    }
+
+    fn keep(&self, walk: &Walk, path: &Path) -> Result<()> {
+        let text = serde_yaml::to_string(&serde_json::to_value(walk)?)?;
+        std::fs::write(path, text).with_context(|| path.display().to_string())
+    }
+
+    /// What is known about a step: the check or task that it is.
+    fn why(&self, prompt: &Prompt) -> Result<Page> {
+        let words = &self.context.words;
+        let mut page = Page::default();
+        let step = match prompt {
+            Prompt::Step(step) | Prompt::Confirm(step) => &step.step,
+            _ => {
+                page.text(crate::render::Tone::Plain, words.guide_why_none.as_str());
+                return Ok(page);
+            }
+        };
+        if let Some(name) = &step.check {
+            let check = self.context.catalog.check(name)?;
+            page.title(check.title.as_str());
+            check.notes.values().for_each(|it| page.bullet(it.as_str()));
+        } else if let Some(name) = &step.task {
+            let task = self.context.catalog.task(name)?;
+            page.title(task.title.as_str());
+            page.text(crate::render::Tone::Plain, task.summary.as_str());
+            task.notes.values().for_each(|it| page.bullet(it.as_str()));
+        } else {
+            page.text(crate::render::Tone::Plain, step.note.clone().unwrap_or_else(|| words.guide_why_none.clone()));
+        }
+        Ok(page)
+    }
+
+    /// The record, and how the run ends: nothing found to cure it is no fault of the program.
+    fn end(
+        &self,
+        output: &mut Output,
+        walk: &Walk,
+        standing: &Standing,
+        transcript: Option<&Path>,
+        scripted: bool,
+    ) -> Result<Ending> {
+        let scenery = self.scenery();
+        let record = pages::transcript(&standing.events, &standing.prompt, &scenery);
+        if let Some(path) = transcript {
+            std::fs::write(path, crate::render::markdown::render(&record))
+                .with_context(|| path.display().to_string())?;
+        }
+        let ended = matches!(standing.prompt, Prompt::End(_));
+        match self.context.format {
+            crate::cli::args::Format::Json | crate::cli::args::Format::Jsonl => {
+                let fixed = match &standing.prompt {
+                    Prompt::End(end) => Some(end.fixed),
+                    _ => None,
+                };
+                let mut value = serde_json::to_value(walk)?;
+                if let Some(map) = value.as_object_mut() {
+                    map.insert("ended".to_owned(), ended.into());
+                    map.insert("fixed".to_owned(), fixed.into());
+                }
+                output.row(&value);
+            }
+            _ if ended || scripted => output.page(&record),
+            _ => {}
+        }
+        if !ended && scripted && self.save.is_none() {
+            let mut page = Page::default();
+            page.text(crate::render::Tone::Warn, self.context.words.guide_answers_end.as_str());
+            page.append(pages::prompt(&standing.prompt, &scenery));
+            output.page(&page);
+            return Ok(Ending::Failed);
+        }
+        Ok(Ending::Done)
+    }
+}
+
+/// The tree of a message in a topology.
+fn draw(context: &Context, output: &mut Output, args: &GuideArgs, notation: Notation) -> Result<Ending> {
+    let refused = |text: &str| anyhow!(Refused(text.to_owned()));
+    let topology = super::topology::named(context)?.ok_or_else(|| refused(&context.words.guide_graph_needs))?;
+    let typed = args.what.join(" ");
+    let spellings = crate::log::Spellings::new(&context.catalog.facilities()?);
+    let id: MessageId = match super::lookup::message(&context.catalog, &spellings, &typed) {
+        super::lookup::Lookup::One(id) => id,
+        _ if typed.is_empty() => return Err(refused(&context.words.guide_graph_needs)),
+        other => return Err(refused(&super::unfound::message(context, &typed, &other, "slp-diag list messages"))),
+    };
+    let entry: Topology = context.catalog.require(&topology)?;
+    let asked = args.initiator.map(Initiator::from);
+    let initiators: Vec<Option<Initiator>> = match entry.initiators.as_slice() {
+        [] => vec![None],
+        some => some.iter().copied().filter(|it| asked.is_none_or(|asked| asked == *it)).map(Some).collect(),
+    };
+    let mut ways = Vec::new();
+    for initiator in initiators {
+        let title = format!(
+            "{} | {topology}{}",
+            id.mnemonic,
+            initiator.map(|it| format!(" | {}", it.name())).unwrap_or_default()
+        );
+        ways.push((title, Route::new(&context.catalog, None, Some(&id), &topology, initiator)?));
+    }
+    let words = &context.words;
+    let labels = graph::Labels {
+        works: &words.choice_yes,
+        fails: &words.choice_no,
+        fixed: &words.guide_fixed,
+        case: &words.guide_not_fixed,
+        cured: &words.guide_is_cured,
+    };
+    let notation = match notation {
+        Notation::Mermaid => graph::Notation::Mermaid,
+        Notation::Dot => graph::Notation::Dot,
+    };
+    output.pass(graph::draw(&ways, notation, &labels).as_bytes())?;
+    Ok(Ending::Done)
+}

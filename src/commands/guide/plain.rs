@@ -1,0 +1,115 @@
+//! Questions as plain lines, answered by a number or a word: for dumb terminals and screen readers.
+
+use super::choices::{Choice, Wants};
+use super::{Front, Reply};
+use crate::catalog::words::fill;
+use crate::context::Context;
+use crate::guide::Answer;
+use crate::render::{Page, escape, text};
+use anyhow::Result;
+use std::io::{BufRead as _, Write as _};
+use std::path::PathBuf;
+
+/// The front.
+pub struct Plain<'a> {
+    context: &'a Context,
+}
+
+/// Ends a text that is typed or pasted.
+pub(super) const END_OF_TEXT: &str = ".";
+
+impl<'a> Plain<'a> {
+    /// A front on standard input and output.
+    pub fn new(context: &'a Context) -> Self {
+        Plain { context }
+    }
+
+    fn say(&self, text: &str) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    fn line(&self, prompt: &str) -> Result<Option<String>> {
+        self.say(&format!("{prompt} "))?;
+        let mut line = String::new();
+        let count = std::io::stdin().lock().read_line(&mut line)?;
+        Ok((count > 0).then(|| line.trim().to_owned()))
+    }
+
+    fn reply(&self, choice: &Choice) -> Result<Option<Reply>> {
+        let words = &self.context.words;
+        Ok(match &choice.wants {
+            Wants::Answer(answer) => Some(Reply::Answer(answer.clone())),
+            Wants::Paste => Some(Reply::Answer(Answer::Text(pasted(&words.guide_paste_now)?))),
+            Wants::File => self.line(&words.guide_file_name)?.map(|it| Reply::File(PathBuf::from(it))),
+            Wants::Message(all) => {
+                for (index, (_, title)) in all.iter().enumerate() {
+                    self.say(&format!("{:>3}) {title}\n", index + 1))?;
+                }
+                let typed = self.line(&words.guide_your_choice)?.unwrap_or_default();
+                let by_number = typed.parse::<usize>().ok().and_then(|it| all.get(it.checked_sub(1)?));
+                let name = by_number.map_or(typed, |(name, _)| name.clone());
+                Some(Reply::Answer(Answer::Message(name)))
+            }
+            Wants::Back => Some(Reply::Back),
+            Wants::Why => Some(Reply::Why),
+            Wants::Leave => Some(Reply::Leave),
+        })
+    }
+}
+
+/// Lines up to a single dot or the end of input.
+pub(super) fn pasted(prompt: &str) -> Result<String> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{prompt}")?;
+    out.flush()?;
+    drop(out);
+    let mut text = String::new();
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock();
+    loop {
+        bytes.clear();
+        if input.read_until(b'\n', &mut bytes)? == 0 {
+            return Ok(text);
+        }
+        let line = String::from_utf8_lossy(&bytes);
+        if line.trim() == END_OF_TEXT {
+            return Ok(text);
+        }
+        text.push_str(&line);
+    }
+}
+
+impl Front for Plain<'_> {
+    fn ask(&mut self, page: &Page, choices: &[Choice]) -> Result<Option<Reply>> {
+        self.show(page)?;
+        let words = &self.context.words;
+        for (index, choice) in choices.iter().enumerate() {
+            self.say(&format!("{:>3}) {} ({})\n", index + 1, choice.label, choice.word))?;
+        }
+        loop {
+            let Some(typed) = self.line(&words.guide_your_choice)? else { return Ok(None) };
+            let by_number = typed.parse::<usize>().ok().and_then(|it| choices.get(it.checked_sub(1)?));
+            let by_word = || choices.iter().find(|it| !typed.is_empty() && it.word.starts_with(&typed.to_lowercase()));
+            let why = || choices.iter().find(|it| typed == "?" && matches!(it.wants, Wants::Why));
+            match by_number.or_else(by_word).or_else(why) {
+                Some(choice) => return self.reply(choice),
+                None => {
+                    let text = fill(&words.guide_not_a_choice, &[("text", &escape::visible(&typed))]);
+                    self.say(&format!("{text}\n"))?;
+                }
+            }
+        }
+    }
+
+    fn show(&mut self, page: &Page) -> Result<()> {
+        self.say(&format!("\n{}\n", text::render(page, self.context.style)))
+    }
+
+    fn ask_save(&mut self) -> Result<Option<PathBuf>> {
+        let name = self.line(&self.context.words.guide_save_name)?;
+        Ok(name.filter(|it| !it.is_empty()).map(PathBuf::from))
+    }
+}

@@ -1,0 +1,114 @@
+//! What a person has: log lines and output in one text, diagnosed together.
+
+use super::Found;
+use crate::catalog::Catalog;
+use crate::catalog::roles::Roles;
+use crate::findings::{FileFindings, Findings, NamedFile, Reader};
+use crate::recognise::Recogniser;
+use crate::state::{Device, Judge, Vocabulary, device, session};
+use crate::views::Scan;
+use crate::views::check::Evidence;
+use crate::views::diagnose::{Diagnosed, Level, Room, pair};
+use crate::views::explain::Site;
+use crate::views::scan::Selection;
+use anyhow::Result;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// How evidence names text that has no file.
+const PASTED: &str = "-";
+
+/// The parts of the catalog that material is read with.
+pub struct Desk<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// The checks.
+    pub judge: Judge,
+    vocabulary: Vocabulary,
+    roles: Arc<Roles>,
+}
+
+/// What material says.
+#[derive(Debug, Clone, Default)]
+pub struct Material {
+    /// By device.
+    pub devices: Vec<Diagnosed>,
+    /// The output of each device by name.
+    pub outputs: IndexMap<String, Device>,
+}
+
+impl<'a> Desk<'a> {
+    /// Reads what material needs.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn new(catalog: &'a Catalog) -> Result<Self> {
+        Ok(Desk {
+            catalog,
+            judge: Judge::new(catalog)?,
+            vocabulary: Vocabulary::new(catalog.table()?)?,
+            roles: Arc::new(Roles::new(catalog)?),
+        })
+    }
+
+    /// Reads text: as a log, and as a capture.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn read(&self, text: &str, site: &Site) -> Result<Material> {
+        let scan = self.scan(text, site)?;
+        let session = session::read(text, PASTED, &self.vocabulary);
+        let sessions = session.is_capture().then(|| (PASTED.to_owned(), session));
+        let outputs = device::group(sessions, &self.vocabulary);
+        let known = pair(&scan, &outputs, |it| it.now(&self.vocabulary));
+        let line = |(_, offset): (u64, u64)| line_at(text, offset);
+        let room = Room::new(self.catalog, &self.judge, site, &line)?;
+        let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
+        devices.sort_by_key(|it| it.causes.first().is_none_or(|it| it.level == Level::Excluded));
+        Ok(Material { devices, outputs })
+    }
+
+    fn scan(&self, text: &str, site: &Site) -> Result<Scan> {
+        let mut reader = Reader::new(self.catalog, Arc::clone(&self.roles))?;
+        let mut found = FileFindings::default();
+        reader.start(None);
+        reader.read(&mut found, text.as_bytes(), 0..text.len(), 0)?;
+        let mut findings = Findings::default();
+        let years = found.years.settle(None, None);
+        findings.add(0, NamedFile { name: PASTED.to_owned(), years, found });
+        let mut recogniser = Recogniser::new(self.catalog)?;
+        let all = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+        Scan::new(self.catalog, &mut recogniser, &self.roles, &findings, site, &all)
+    }
+}
+
+impl Material {
+    /// What was found for one device.
+    pub fn found(&self, device: Option<&str>) -> Found {
+        let Some(diagnosed) = self.device(device) else { return Found::default() };
+        let likely = diagnosed.causes.first().filter(|it| it.level != Level::Excluded);
+        Found {
+            messages: diagnosed.log.iter().map(|it| it.incident.mnemonic.clone()).collect(),
+            outputs: diagnosed.state.as_ref().map(|it| it.outputs.clone()).unwrap_or_default(),
+            cause: likely.map(|it| it.title.clone()),
+        }
+    }
+
+    /// The diagnosis of a device, of the first one where none is named.
+    pub fn device(&self, name: Option<&str>) -> Option<&Diagnosed> {
+        match name {
+            Some(name) => self.devices.iter().find(|it| it.device == name),
+            None => self.devices.first(),
+        }
+    }
+}
+
+/// The line of a text that holds an offset.
+fn line_at(text: &str, offset: u64) -> Option<Evidence> {
+    let offset = usize::try_from(offset).ok().filter(|it| *it <= text.len())?;
+    let before = text.as_bytes().get(..offset)?;
+    let start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
+    let line = before.iter().filter(|it| **it == b'\n').count() + 1;
+    let text = text.get(start..)?.lines().next().unwrap_or_default().trim_end().to_owned();
+    Some(Evidence { file: PASTED.to_owned(), line, text })
+}

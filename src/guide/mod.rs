@@ -1,0 +1,218 @@
+//! Troubleshooting step by step, as a pure state machine: a walk is what was said at its start and the answers since; what is asked next follows from them.
+//!
+//! Because a walk is nothing but its answers, going back is leaving out the last one, and a walk that was saved and read again is the same walk.
+
+pub mod graph;
+pub mod material;
+mod opening;
+pub mod route;
+pub mod walk;
+
+use crate::catalog::check::Status;
+use crate::catalog::model::Initiator;
+use crate::catalog::plan::PlannedStep;
+use crate::views::check::{CheckResult, Evidence};
+use serde::{Deserialize, Serialize};
+
+pub use material::Material;
+pub use route::{Leg, Route};
+pub use walk::Guide;
+
+/// The version of the file in which a walk is kept.
+pub const SCHEMA: &str = "slp-diag.guide/1";
+
+/// A walk: how it began, and the answers since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Walk {
+    /// Name and version of this shape.
+    pub schema: String,
+    /// The language of the walk.
+    pub language: String,
+    /// The answers, the first one first. What was given on the command line stands in front.
+    pub answers: Vec<Answer>,
+}
+
+/// An answer of the person who walks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Log lines or output, pasted or of a file.
+    Text(String),
+    /// A message by its name.
+    Message(String),
+    /// There is nothing more to give.
+    GoOn,
+    /// The device in question, where there are several.
+    Device(String),
+    /// The topology.
+    Topology(String),
+    /// Who starts the communication.
+    Initiator(Initiator),
+    /// Yes: to a question about the site, before something disruptive, or that the problem is gone.
+    Yes,
+    /// No.
+    No,
+    /// It is as it should be, or is done.
+    Works,
+    /// It is not as it should be, or did not help.
+    Fails,
+    /// Into the steps of a task.
+    Open,
+    /// On without it.
+    Skip,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prompt {
+    /// What do you have? What was given so far.
+    Material {
+        /// How many log messages and outputs were found.
+        found: Found,
+    },
+    /// Which of these devices?
+    Device(Vec<String>),
+    /// Which topology? Those that the material points to stand in front, with the reason.
+    Topology {
+        /// Pointed to by the material.
+        pointed: Vec<(String, Option<Evidence>)>,
+        /// The question of the tree to which the answers have led.
+        question: Option<String>,
+    },
+    /// Who starts the communication in this topology?
+    Initiator {
+        /// The topology.
+        topology: String,
+        /// Who can.
+        choices: Vec<Initiator>,
+    },
+    /// A step.
+    Step(Box<StepPrompt>),
+    /// A step that destroys something: go on?
+    Confirm(Box<StepPrompt>),
+    /// Is it cured?
+    Cured {
+        /// The part of the walk that was done.
+        leg: String,
+        /// The steps that prove it.
+        verify: Vec<PlannedStep>,
+        /// The messages to expect.
+        expect: Vec<String>,
+    },
+    /// The end.
+    End(End),
+}
+
+/// What was found in the material.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Open messages by name.
+    pub messages: Vec<String>,
+    /// Outputs by command.
+    pub outputs: Vec<String>,
+    /// The most likely cause.
+    pub cause: Option<String>,
+}
+
+/// A step that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepPrompt {
+    /// The parts of the walk that lead here, from the outermost.
+    pub branch: Vec<String>,
+    /// Which step of the walk it is, from 1.
+    pub number: usize,
+    /// How many steps the walk has, those inside others included.
+    pub total: usize,
+    /// The step.
+    pub step: PlannedStep,
+    /// What output that was given says of it.
+    pub judged: Option<CheckResult>,
+}
+
+/// How a walk ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// Whether the problem is gone.
+    pub fixed: bool,
+    /// The last step that was done before.
+    pub by: Option<String>,
+    /// The messages to expect.
+    pub expect: Vec<String>,
+    /// Commands whose output support will ask for.
+    pub collect: Vec<String>,
+}
+
+/// What happened in a walk, for the transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Text was given.
+    Given {
+        /// Its lines.
+        lines: usize,
+        /// What was found in all that was given.
+        found: Found,
+    },
+    /// Something was chosen: the question, the answer.
+    Chosen(Choice, String),
+    /// A step was answered.
+    Step {
+        /// The parts of the walk that lead there.
+        branch: Vec<String>,
+        /// What was to be done.
+        action: String,
+        /// The commands.
+        commands: Vec<String>,
+        /// How it went.
+        outcome: Outcome,
+        /// The line that decided, where output did.
+        evidence: Option<Evidence>,
+    },
+    /// Whether the problem is gone.
+    Cured(bool),
+}
+
+/// What was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// A message.
+    Message,
+    /// A device.
+    Device,
+    /// A topology.
+    Topology,
+    /// An initiator.
+    Initiator,
+    /// An answer to a question about the site.
+    Question,
+}
+
+/// How a step went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// As it should be, or done.
+    Works,
+    /// Not so.
+    Fails,
+    /// Left out.
+    Skipped,
+    /// Its own steps were done.
+    Opened,
+    /// Output that was given shows that it is as it should be.
+    Proven,
+    /// Output that was given shows that it is not.
+    Disproven,
+    /// Not done, because of what it costs.
+    Declined,
+}
+
+impl Outcome {
+    /// What a judged output means for a step.
+    fn of(status: Status) -> Option<Self> {
+        match status {
+            Status::Pass => Some(Outcome::Proven),
+            Status::Fail => Some(Outcome::Disproven),
+            Status::Warn | Status::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The beginning of a walk: what the person has, which device, which topology, who starts the communication.
+
+use super::material::Material;
+use super::walk::{Asked, Asks, Case, Guide, Steps, add};
+use super::{Answer, Choice, Event, Prompt};
+use crate::log::Record;
+use crate::recognise::Recogniser;
+use crate::views::check::Evidence;
+use anyhow::Result;
+use std::sync::Arc;
+
+impl Steps<'_, '_> {
+    /// What the person has: texts, a message, and which device.
+    pub(super) fn gather(&mut self, case: &mut Case) -> Result<Asks<()>> {
+        loop {
+            let material = self.guide.material(&case.text, &case.site)?;
+            let mut found = material.found(case.device.as_deref());
+            found.messages.extend(case.message.iter().map(|it| it.mnemonic.clone()));
+            let has_something = !found.messages.is_empty() || !found.outputs.is_empty();
+            let ask = || Prompt::Material { found: found.clone() };
+            let topology_follows = matches!(self.left.front(), Some(Answer::Topology(_)));
+            if topology_follows && has_something {
+                break;
+            }
+            match self.take(ask, |it| Some(it.clone())) {
+                Err(asked) => return Ok(Err(asked)),
+                Ok(Answer::Text(text)) => {
+                    add(&mut case.text, &text);
+                    let material = self.guide.material(&case.text, &case.site)?;
+                    self.events.push(Event::Given { lines: text.lines().count(), found: material.found(None) });
+                }
+                Ok(Answer::Message(name)) => match self.guide.message(&name) {
+                    Some(id) => {
+                        self.events.push(Event::Chosen(Choice::Message, id.mnemonic.clone()));
+                        case.message = Some(id);
+                    }
+                    None => return Ok(Err(self.refuse(Answer::Message(name), ask()))),
+                },
+                Ok(Answer::GoOn) if has_something => break,
+                Ok(other) => return Ok(Err(self.refuse(other, ask()))),
+            }
+        }
+        let names: Vec<String> =
+            self.guide.material(&case.text, &case.site)?.devices.iter().map(|it| it.device.clone()).collect();
+        if names.len() > 1 {
+            let fits = |answer: &Answer| match answer {
+                Answer::Device(name) if names.contains(name) => Some(name.clone()),
+                _ => None,
+            };
+            match self.take(|| Prompt::Device(names.clone()), fits) {
+                Err(asked) => return Ok(Err(asked)),
+                Ok(name) => {
+                    self.events.push(Event::Chosen(Choice::Device, name.clone()));
+                    case.device = Some(name);
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// An answer that was taken and does not fit.
+    fn refuse(&mut self, _answer: Answer, prompt: Prompt) -> Asked {
+        self.unfit = true;
+        Asked(prompt)
+    }
+
+    /// Where the device is: what the material points to, or the answers to questions.
+    pub(super) fn place(&mut self, case: &mut Case) -> Result<Asks<()>> {
+        let topologies = &self.guide.topologies;
+        let material = self.guide.material(&case.text, &case.site)?;
+        let pointed = pointed(&material, case, self.guide)?;
+        let mut at = None;
+        let topology = loop {
+            let question = at.clone();
+            let ask = || Prompt::Topology { pointed: pointed.clone(), question: question.clone() };
+            let questions = &self.guide.questions;
+            let fits = |answer: &Answer| match answer {
+                Answer::Topology(name) if topologies.contains_key(name) => Some(answer.clone()),
+                Answer::Yes | Answer::No if question.is_some() => Some(answer.clone()),
+                // Without a question yet: into the questions.
+                Answer::No if question.is_none() => Some(answer.clone()),
+                Answer::Yes if question.is_none() && !pointed.is_empty() => {
+                    Some(Answer::Topology(pointed[0].0.clone()))
+                }
+                _ => None,
+            };
+            let answer = match self.take(ask, fits) {
+                Err(asked) => return Ok(Err(asked)),
+                Ok(answer) => answer,
+            };
+            match (answer, &question) {
+                (Answer::Topology(name), _) => break name,
+                (answer, Some(asked)) => {
+                    let Some(entry) = questions.questions.get(asked) else { continue };
+                    let way = if answer == Answer::Yes { &entry.if_so } else { &entry.otherwise };
+                    self.events.push(Event::Chosen(Choice::Question, entry.ask.clone()));
+                    match (&way.topology, &way.question) {
+                        (Some(topology), _) => break topology.clone(),
+                        (None, next) => at.clone_from(next),
+                    }
+                }
+                (_, None) => at = Some(questions.first.clone()),
+            }
+        };
+        self.events.push(Event::Chosen(Choice::Topology, topology.clone()));
+        let choices = topologies.get(&topology).map(|it| it.initiators.clone()).unwrap_or_default();
+        case.site.initiator = match choices.as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            some => {
+                let ask = || Prompt::Initiator { topology: topology.clone(), choices: some.to_vec() };
+                let fits = |answer: &Answer| match answer {
+                    Answer::Initiator(it) if some.contains(it) => Some(*it),
+                    _ => None,
+                };
+                match self.take(ask, fits) {
+                    Err(asked) => return Ok(Err(asked)),
+                    Ok(initiator) => {
+                        self.events.push(Event::Chosen(Choice::Initiator, initiator.name().to_owned()));
+                        Some(initiator)
+                    }
+                }
+            }
+        };
+        case.site.topology = Some(topology);
+        Ok(Ok(()))
+    }
+}
+
+/// The topologies that the material points to, the output's before the log's.
+fn pointed(material: &Material, case: &Case, guide: &Guide) -> Result<Vec<(String, Option<Evidence>)>> {
+    let mut pointed: Vec<(String, Option<Evidence>)> = Vec::new();
+    if let Some(device) = material.device(case.device.as_deref()) {
+        for pointer in device.state.iter().flat_map(|it| &it.topologies) {
+            pointed.push((pointer.topology.clone(), Some(pointer.evidence.clone())));
+        }
+        for line in &device.log {
+            for name in &line.incident.topologies {
+                if !pointed.iter().any(|(it, _)| it == name) {
+                    pointed.push((name.clone(), line.evidence.clone()));
+                }
+            }
+        }
+    }
+    if pointed.is_empty() && !case.text.is_empty() {
+        // A line alone can point somewhere, too.
+        let mut recogniser = Recogniser::new(guide.catalog())?;
+        let spellings = Arc::clone(&recogniser.spellings);
+        let spots = spellings.around(case.text.as_bytes(), &(0..case.text.len()));
+        for record in Record::read_all(case.text.as_bytes(), &spots, 0) {
+            for name in recogniser.recognise(&record)?.topologies {
+                if guide.topologies.contains_key(&name) && !pointed.iter().any(|(it, _)| *it == name) {
+                    pointed.push((name, None));
+                }
+            }
+        }
+    }
+    Ok(pointed)
+}

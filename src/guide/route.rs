@@ -1,0 +1,104 @@
+//! The way: the steps of the likely causes, then those of the message in the topology, as they are printed by other commands.
+
+use crate::catalog::model::{Cause, Initiator, Message, Topology};
+use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::scope::Scope;
+use crate::catalog::{Catalog, MessageId};
+use crate::views::Guidance;
+use crate::views::diagnose::{Diagnosed, Level};
+use anyhow::Result;
+
+/// More causes are not walked through one by one: the steps of the topology cover them.
+const MOST_CAUSES: usize = 3;
+
+/// The way of a walk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Route {
+    /// Its parts, the most likely to help first.
+    pub legs: Vec<Leg>,
+    /// The steps that prove a cure.
+    pub verify: Vec<PlannedStep>,
+    /// The messages that end the problem.
+    pub expect: Vec<String>,
+}
+
+/// A part of the way: the steps of a cause, or of a message in a topology.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    /// What it is about.
+    pub title: String,
+    /// Why it is walked, where something is known of it.
+    pub why: Option<String>,
+    /// Its steps.
+    pub steps: Vec<PlannedStep>,
+}
+
+impl Route {
+    /// The way for a device, or for a message alone.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn new(
+        catalog: &Catalog,
+        diagnosed: Option<&Diagnosed>,
+        message: Option<&MessageId>,
+        topology: &str,
+        initiator: Option<Initiator>,
+    ) -> Result<Self> {
+        let entry: Topology = catalog.require(topology)?;
+        let scope = Scope::of([(&topology.to_owned(), &entry)], initiator);
+        let mut route = Route::default();
+        for cause in diagnosed.into_iter().flat_map(|it| likely(it)) {
+            let entry: Cause = catalog.require(cause)?;
+            let steps = plan::spell_out(catalog, plan::in_order(&entry.first), &scope)?;
+            if !steps.is_empty() {
+                route.legs.push(Leg { title: entry.title, why: Some(entry.why), steps });
+            }
+        }
+        if let Some(id) = message {
+            let message: Message = catalog.require(&id.to_string())?;
+            for guidance in Guidance::of(catalog, &message, topology, &entry, initiator)? {
+                let why = guidance.absent.or(guidance.none).or(guidance.note);
+                if guidance.steps.is_empty() && why.is_none() {
+                    continue;
+                }
+                route.legs.push(Leg {
+                    title: format!("{}: {}", id.mnemonic, guidance.title),
+                    why,
+                    steps: guidance.steps,
+                });
+            }
+            route.verify = plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?;
+            route.expect = plan::cleared_by(id, &message).into_iter().map(|it| it.mnemonic).collect();
+        } else if let Some(diagnosed) = diagnosed {
+            // Nothing in the log: what the output shows is cured check by check.
+            for result in &diagnosed.besides {
+                if !result.fix.is_empty() {
+                    route.legs.push(Leg {
+                        title: result.title.clone(),
+                        why: result.say.clone(),
+                        steps: result.fix.clone(),
+                    });
+                }
+            }
+        }
+        Ok(route)
+    }
+
+    /// How many steps there are, those inside others included.
+    pub fn count(&self) -> usize {
+        fn below(steps: &[PlannedStep]) -> usize {
+            steps.iter().map(|it| 1 + below(&it.steps)).sum()
+        }
+        self.legs.iter().map(|it| below(&it.steps)).sum()
+    }
+}
+
+/// The causes that are worth walking, without those that only follow from another one.
+fn likely(diagnosed: &Diagnosed) -> Vec<&str> {
+    let likely = diagnosed.causes.iter().filter(|it| it.level < Level::Possible);
+    let follows = |name: &str| {
+        diagnosed.causes.iter().any(|it| it.level < Level::Possible && it.explains.iter().any(|it| it == name))
+    };
+    likely.map(|it| it.cause.as_str()).filter(|it| !follows(it)).take(MOST_CAUSES).collect()
+}

@@ -1,0 +1,410 @@
+//! From answers to the next question.
+//!
+//! The answers are gone through from the first one: those about the material and the site come first, then each step of the way asks for one. A step that
+//! output has judged already asks for none. Nothing is asked twice, and every answer leads on, so every walk ends.
+
+use super::material::{Desk, Material};
+use super::route::{Leg, Route};
+use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
+use crate::catalog::check::Status;
+use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::plan::PlannedStep;
+use crate::catalog::step::Risk;
+use crate::catalog::tables::Questions;
+use crate::catalog::{Catalog, MessageId};
+use crate::log::{Anchor, Spellings};
+use crate::state::verdict::Whereabouts;
+use crate::views::check::{CheckResult, Evidence, scope};
+use crate::views::explain::Site;
+use anyhow::Result;
+use indexmap::IndexMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, VecDeque};
+use std::rc::Rc;
+
+/// The guide: a catalog made ready for walks.
+pub struct Guide<'a> {
+    desk: Desk<'a>,
+    pub(super) questions: Questions,
+    pub(super) topologies: IndexMap<String, Topology>,
+    messages: Vec<MessageId>,
+    spellings: Spellings,
+    /// The material of the walk that was asked for last: reading it takes longer than anything else.
+    read: RefCell<Option<(String, Site, Rc<Material>)>>,
+    /// Its way.
+    way: RefCell<Option<(WayKey, Rc<Route>)>>,
+}
+
+/// What a way depends on: text, device, message, topology, initiator.
+type WayKey = (String, Option<String>, Option<MessageId>, String, Option<Initiator>);
+
+/// Where a walk stands.
+pub struct Standing {
+    /// What is asked.
+    pub prompt: Prompt,
+    /// What happened so far.
+    pub events: Vec<Event>,
+    /// How many answers were used; more than that came too many.
+    pub used: usize,
+    /// Why the first answer that was not used does not fit.
+    pub unfit: bool,
+}
+
+/// A question that waits for its answer.
+pub(super) struct Asked(pub(super) Prompt);
+
+/// What is asked, or nothing more.
+pub(super) type Asks<T> = std::result::Result<T, Asked>;
+
+impl<'a> Guide<'a> {
+    /// Reads what walks need.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn new(catalog: &'a Catalog) -> Result<Self> {
+        Ok(Guide {
+            desk: Desk::new(catalog)?,
+            questions: catalog.table()?,
+            topologies: catalog.topologies()?,
+            messages: catalog.messages(),
+            spellings: Spellings::new(&catalog.facilities()?),
+            read: RefCell::new(None),
+            way: RefCell::new(None),
+        })
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &Catalog {
+        self.desk.catalog
+    }
+
+    /// The questions that lead to a topology.
+    pub fn questions(&self) -> &Questions {
+        &self.questions
+    }
+
+    /// Where a walk stands: what its answers led to, and what is asked now.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn stand(&self, walk: &Walk) -> Result<Standing> {
+        let mut steps = Steps { guide: self, left: walk.answers.iter().collect(), events: Vec::new(), unfit: false };
+        let prompt = match steps.walk()? {
+            Ok(end) => Prompt::End(end),
+            Err(Asked(prompt)) => prompt,
+        };
+        let used = walk.answers.len() - steps.left.len();
+        let unfit = steps.unfit || matches!(prompt, Prompt::End(_)) && !steps.left.is_empty();
+        Ok(Standing { prompt, events: steps.events, used, unfit })
+    }
+
+    pub(super) fn material(&self, text: &str, site: &Site) -> Result<Rc<Material>> {
+        if let Some((known, of, material)) = &*self.read.borrow()
+            && known == text
+            && of.topology == site.topology
+            && of.initiator == site.initiator
+        {
+            return Ok(Rc::clone(material));
+        }
+        let material = Rc::new(self.desk.read(text, site)?);
+        *self.read.borrow_mut() = Some((text.to_owned(), site.clone(), Rc::clone(&material)));
+        Ok(material)
+    }
+}
+
+impl Guide<'_> {
+    /// A message of the catalog by the name of its entry, `FACILITY/MNEMONIC`, by its mnemonic, or by a line.
+    pub(super) fn message(&self, name: &str) -> Option<MessageId> {
+        if let Some(spot) = self.spellings.find(name.as_bytes()).next() {
+            let anchor: Anchor = spot.into();
+            return self.messages.iter().find(|it| **it == anchor.id()).cloned();
+        }
+        let named =
+            |it: &&MessageId| it.to_string().eq_ignore_ascii_case(name) || it.mnemonic.eq_ignore_ascii_case(name);
+        self.messages.iter().find(named).cloned()
+    }
+
+    /// The way of a walk, made once as long as what it depends on stays.
+    fn route(&self, key: WayKey, diagnosed: Option<&crate::views::diagnose::Diagnosed>) -> Result<Rc<Route>> {
+        if let Some((known, route)) = &*self.way.borrow()
+            && *known == key
+        {
+            return Ok(Rc::clone(route));
+        }
+        let (_, _, message, topology, initiator) = &key;
+        let route = Rc::new(Route::new(self.catalog(), diagnosed, message.as_ref(), topology, *initiator)?);
+        *self.way.borrow_mut() = Some((key, Rc::clone(&route)));
+        Ok(route)
+    }
+}
+
+/// The answers being gone through.
+pub(super) struct Steps<'g, 'a> {
+    pub(super) guide: &'g Guide<'a>,
+    pub(super) left: VecDeque<&'g Answer>,
+    pub(super) events: Vec<Event>,
+    pub(super) unfit: bool,
+}
+
+/// What is known of the case.
+pub(super) struct Case {
+    pub(super) text: String,
+    pub(super) message: Option<MessageId>,
+    pub(super) device: Option<String>,
+    pub(super) site: Site,
+}
+
+/// The steps that were gone through.
+struct Trail {
+    number: usize,
+    total: usize,
+    /// Checks and tasks that were answered: they are not asked again.
+    told: BTreeSet<String>,
+    /// The last step that was done.
+    done: Option<String>,
+    /// Whether something was done, or found wrong, since it was last asked whether the problem is gone.
+    changed: bool,
+    /// Whether that was ever asked.
+    was_asked: bool,
+}
+
+impl Trail {
+    fn new(total: usize) -> Self {
+        Trail { number: 0, total, told: BTreeSet::new(), done: None, changed: false, was_asked: false }
+    }
+}
+
+impl<'g> Steps<'g, '_> {
+    fn walk(&mut self) -> Result<Asks<End>> {
+        let mut case = Case { text: String::new(), message: None, device: None, site: Site::default() };
+        if let Err(asked) = self.gather(&mut case)? {
+            return Ok(Err(asked));
+        }
+        if let Err(asked) = self.place(&mut case)? {
+            return Ok(Err(asked));
+        }
+        let material = self.guide.material(&case.text, &case.site)?;
+        let diagnosed = material.device(case.device.as_deref());
+        let first_open = diagnosed
+            .and_then(|it| it.log.first())
+            .map(|it| MessageId { facility: it.incident.facility.clone(), mnemonic: it.incident.mnemonic.clone() });
+        let message = case.message.clone().or(first_open);
+        let topology = case.site.topology.clone().unwrap_or_default();
+        let key = (case.text.clone(), case.device.clone(), message, topology, case.site.initiator);
+        let route = self.guide.route(key, diagnosed)?;
+        let mut trail = Trail::new(route.count());
+        for leg in &route.legs {
+            let branch = vec![leg.title.clone()];
+            if let Err(asked) = self.steps(&mut case, &mut trail, &branch, &leg.steps)? {
+                return Ok(Err(asked));
+            }
+            // At the latest behind the last part it is asked once whether the problem is gone.
+            let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg)) && !trail.was_asked;
+            if !std::mem::take(&mut trail.changed) && !is_last {
+                continue;
+            }
+            trail.was_asked = true;
+            match self.cured(&route, leg) {
+                Err(asked) => return Ok(Err(asked)),
+                Ok(true) => {
+                    let expect = route.expect.clone();
+                    return Ok(Ok(End { fixed: true, by: trail.done, expect, collect: Vec::new() }));
+                }
+                Ok(false) => {}
+            }
+        }
+        let collect = self.collect(&case)?;
+        Ok(Ok(End { fixed: false, by: trail.done, expect: route.expect.clone(), collect }))
+    }
+
+    /// The next answer, when it is of the kind that is asked for; else the question.
+    pub(super) fn take<T>(
+        &mut self,
+        prompt: impl FnOnce() -> Prompt,
+        fits: impl FnOnce(&Answer) -> Option<T>,
+    ) -> Asks<T> {
+        let Some(answer) = self.left.front() else { return Err(Asked(prompt())) };
+        match fits(answer) {
+            Some(value) => {
+                self.left.pop_front();
+                Ok(value)
+            }
+            None => {
+                self.unfit = true;
+                Err(Asked(prompt()))
+            }
+        }
+    }
+
+    /// Some steps in their order, with those inside them.
+    fn steps(
+        &mut self,
+        case: &mut Case,
+        trail: &mut Trail,
+        branch: &[String],
+        steps: &[PlannedStep],
+    ) -> Result<Asks<()>> {
+        for step in steps {
+            trail.number += 1;
+            let name = step.check.as_ref().or(step.task.as_ref());
+            if name.is_some_and(|it| trail.told.contains(it)) {
+                trail.number += inside(step);
+                continue;
+            }
+            let outcome = match self.step(case, trail, branch, step)? {
+                Err(asked) => return Ok(Err(asked)),
+                Ok(outcome) => outcome,
+            };
+            trail.told.extend(name.cloned());
+            let goes_in = match outcome {
+                Outcome::Opened => true,
+                Outcome::Fails | Outcome::Disproven => step.check.is_some(),
+                _ => false,
+            };
+            match outcome {
+                Outcome::Works if step.check.is_none() => {
+                    trail.done = Some(step.action.clone());
+                    trail.changed = true;
+                }
+                Outcome::Fails | Outcome::Disproven => trail.changed = true,
+                _ => {}
+            }
+            if goes_in && !step.steps.is_empty() {
+                let mut inner = branch.to_vec();
+                inner.push(step.action.clone());
+                if let Err(asked) = self.steps(case, trail, &inner, &step.steps)? {
+                    return Ok(Err(asked));
+                }
+            } else {
+                trail.number += inside(step);
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// One step: judged by what was given, else asked for.
+    fn step(
+        &mut self,
+        case: &mut Case,
+        trail: &mut Trail,
+        branch: &[String],
+        step: &PlannedStep,
+    ) -> Result<Asks<Outcome>> {
+        loop {
+            let judged = self.judged(case, step)?;
+            if let Some(result) = &judged
+                && let Some(outcome) = Outcome::of(result.status)
+            {
+                self.event(branch, step, outcome, result.evidence.clone());
+                return Ok(Ok(outcome));
+            }
+            let prompt = StepPrompt {
+                branch: branch.to_vec(),
+                number: trail.number,
+                total: trail.total,
+                step: step.clone(),
+                judged,
+            };
+            let is_disruptive = step.commands.iter().any(|it| it.risk == Risk::Disruptive);
+            if is_disruptive {
+                let ask = || Prompt::Confirm(Box::new(prompt.clone()));
+                let fits = |answer: &Answer| match answer {
+                    Answer::Yes => Some(true),
+                    Answer::No | Answer::Skip => Some(false),
+                    _ => None,
+                };
+                match self.take(ask, fits) {
+                    Err(asked) => return Ok(Err(asked)),
+                    Ok(true) => {}
+                    Ok(false) => {
+                        self.event(branch, step, Outcome::Declined, None);
+                        return Ok(Ok(Outcome::Declined));
+                    }
+                }
+            }
+            let ask = || Prompt::Step(Box::new(prompt.clone()));
+            let fits = |answer: &Answer| match answer {
+                Answer::Works => Some(Ok(Outcome::Works)),
+                Answer::Fails => Some(Ok(Outcome::Fails)),
+                Answer::Skip => Some(Ok(Outcome::Skipped)),
+                Answer::Open if step.task.is_some() && !step.steps.is_empty() => Some(Ok(Outcome::Opened)),
+                Answer::Text(text) => Some(Err(text.clone())),
+                _ => None,
+            };
+            match self.take(ask, fits) {
+                Err(asked) => return Ok(Err(asked)),
+                Ok(Ok(outcome)) => {
+                    self.event(branch, step, outcome, None);
+                    return Ok(Ok(outcome));
+                }
+                Ok(Err(text)) => {
+                    add(&mut case.text, &text);
+                    let material = self.guide.material(&case.text, &case.site)?;
+                    let found = material.found(case.device.as_deref());
+                    self.events.push(Event::Given { lines: text.lines().count(), found });
+                }
+            }
+        }
+    }
+
+    fn event(&mut self, branch: &[String], step: &PlannedStep, outcome: Outcome, evidence: Option<Evidence>) {
+        self.events.push(Event::Step {
+            branch: branch.to_vec(),
+            action: step.action.clone(),
+            commands: step.commands.iter().map(|it| it.text.clone()).collect(),
+            outcome,
+            evidence,
+        });
+    }
+
+    /// What the output that was given says of a step that is a check.
+    fn judged(&self, case: &Case, step: &PlannedStep) -> Result<Option<CheckResult>> {
+        let Some(check) = &step.check else { return Ok(None) };
+        let material = self.guide.material(&case.text, &case.site)?;
+        let Some(state) = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref()) else {
+            return Ok(None);
+        };
+        let worst = state.results.iter().filter(|it| it.check == *check).max_by_key(|it| it.status);
+        Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
+    }
+
+    /// Whether the problem is gone.
+    fn cured(&mut self, route: &Route, leg: &Leg) -> Asks<bool> {
+        let ask =
+            || Prompt::Cured { leg: leg.title.clone(), verify: route.verify.clone(), expect: route.expect.clone() };
+        let fits = |answer: &Answer| match answer {
+            Answer::Yes => Some(true),
+            Answer::No => Some(false),
+            _ => None,
+        };
+        let cured = self.take(ask, fits)?;
+        self.events.push(Event::Cured(cured));
+        Ok(cured)
+    }
+
+    /// The commands that support will ask for and that were not given yet.
+    fn collect(&self, case: &Case) -> Result<Vec<String>> {
+        let material = self.guide.material(&case.text, &case.site)?;
+        let device = material.device(case.device.as_deref());
+        if let Some(state) = device.and_then(|it| it.state.as_ref()) {
+            return Ok(state.collect.clone());
+        }
+        let place =
+            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
+        let commands = crate::views::check::Commands::new(self.guide.catalog(), &self.guide.desk.judge, &place)?;
+        scope(self.guide.catalog(), &place)?;
+        Ok(commands.commands)
+    }
+}
+
+/// How many steps stand inside a step.
+fn inside(step: &PlannedStep) -> usize {
+    step.steps.iter().map(|it| 1 + inside(it)).sum()
+}
+
+pub(super) fn add(text: &mut String, more: &str) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(more);
+}

@@ -1,0 +1,85 @@
+//! Reading small files as a whole: what a terminal captured, an authorization file. And finding single lines of a file again.
+
+use super::content::Content;
+use super::sources::{Cause, Source, Trouble};
+use std::io::{BufRead, BufReader, Read};
+
+/// Larger captures are logs, which are scanned, not checked.
+pub const LARGEST_CAPTURE: u64 = 64 * 1024 * 1024;
+/// Of a longer line only the start is shown as evidence.
+const LONGEST_LINE: usize = 4096;
+
+/// The text of a source, compressed or not. Bytes that are no UTF-8 become replacement characters.
+///
+/// # Errors
+/// When it cannot be read, holds no text, or more than `largest` bytes of it.
+pub fn read(source: &Source, largest: u64) -> Result<String, Cause> {
+    let (content, text) = Source::text(source.open()?)?;
+    if let Content::Binary(place) = content {
+        return Err(Cause::Binary(place));
+    }
+    let mut bytes = Vec::new();
+    text.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        return Err(Cause::Large(largest));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A source that can be read more than once: a pipe is read into memory.
+///
+/// # Errors
+/// When a pipe cannot be read, or holds more than a capture can.
+pub fn held(source: Source) -> Result<Source, Trouble> {
+    let Source::Stdin = source else { return Ok(source) };
+    let refused = |cause| Trouble { path: Source::Stdin.path(), cause };
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().take(LARGEST_CAPTURE + 1).read_to_end(&mut bytes);
+    read.map_err(|error| refused(Cause::System(error)))?;
+    if bytes.len() as u64 > LARGEST_CAPTURE {
+        return Err(refused(Cause::Large(LARGEST_CAPTURE)));
+    }
+    Ok(Source::Held(bytes.into()))
+}
+
+/// The lines that hold some offsets of a text: offset, number from 1, line. What cannot be read again is left out.
+pub fn lines_at(source: &Source, offsets: &[u64]) -> Vec<(u64, usize, String)> {
+    let mut wanted = offsets.to_vec();
+    wanted.sort_unstable();
+    let mut found = Vec::new();
+    let Ok((_, text)) = source.open().and_then(Source::text) else { return found };
+    let mut text = BufReader::with_capacity(128 * 1024, text);
+    let (mut at, mut number) = (0_u64, 1);
+    let mut wanted = wanted.into_iter().peekable();
+    let mut line = Vec::new();
+    while wanted.peek().is_some() {
+        line.clear();
+        let Ok(count) = read_line(&mut text, &mut line) else { break };
+        if count == 0 {
+            break;
+        }
+        at += count;
+        while let Some(offset) = wanted.next_if(|it| *it < at) {
+            found.push((offset, number, String::from_utf8_lossy(&line).trim_end().to_owned()));
+        }
+        number += 1;
+    }
+    found
+}
+
+/// Reads a line and gives its length; only its start is kept.
+fn read_line(text: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<u64> {
+    let mut count = 0;
+    loop {
+        let bytes = text.fill_buf()?;
+        let end = memchr::memchr(b'\n', bytes).map(|it| it + 1);
+        let length = end.unwrap_or(bytes.len());
+        let kept = length.min(LONGEST_LINE.saturating_sub(line.len()));
+        line.extend_from_slice(&bytes[..kept]);
+        text.consume(length);
+        count += length as u64;
+        if end.is_some() || length == 0 {
+            return Ok(count);
+        }
+    }
+}

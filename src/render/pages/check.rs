@@ -1,0 +1,151 @@
+//! The page of `check`: per device what is wrong first, with its evidence and steps; what is fine in short lines; what is not known as commands to type.
+
+use super::steps::StepWriter;
+use crate::catalog::check::Status;
+use crate::catalog::words::{Words, fill};
+use crate::render::{Block, Page, Tone};
+use crate::views::check::{CheckReport, CheckResult, Checked, Commands, Evidence};
+
+/// The page.
+pub fn check(report: &CheckReport, words: &Words) -> Page {
+    let mut page = Page::default();
+    for device in &report.devices {
+        page.gap();
+        of_device(&mut page, device, words);
+    }
+    page
+}
+
+/// The commands alone, ready to paste.
+pub fn commands(commands: &Commands) -> Page {
+    let mut page = Page::default();
+    for command in &commands.commands {
+        page.text(Tone::Plain, command.as_str());
+    }
+    page
+}
+
+fn of_device(page: &mut Page, device: &Checked, words: &Words) {
+    page.title(device.device.as_str());
+    head(page, device, words);
+    if let Some(evidence) = &device.legacy {
+        page.text(Tone::Warn, words.check_legacy.as_str());
+        page.text_at(1, Tone::Faint, place(evidence, words));
+        return;
+    }
+    let mut steps = StepWriter::new(words);
+    for result in device.results.iter().filter(|it| it.status > Status::Unknown) {
+        page.gap();
+        wrong(page, &mut steps, result, words);
+    }
+    let fine: Vec<&CheckResult> = device.results.iter().filter(|it| it.status == Status::Pass).collect();
+    if !fine.is_empty() {
+        page.heading(words.heading_fine.as_str());
+        for result in fine {
+            let found = result.evidence.as_ref().map(|it| it.text.clone()).unwrap_or_default();
+            page.bullet(fill(
+                &words.check_fine,
+                &[("title", &result.title), ("check", &result.check), ("found", &found)],
+            ));
+        }
+    }
+    unknown(page, device, words);
+    steps.legend(page);
+}
+
+/// Where the device is, when it was captured, how much is wrong.
+fn head(page: &mut Page, device: &Checked, words: &Words) {
+    let mut facts = Vec::new();
+    let pointed: Vec<&str> = device.topologies.iter().map(|it| it.topology.as_str()).collect();
+    let topology = match &device.topology {
+        Some(one) => one.clone(),
+        None if pointed.is_empty() => words.check_no_topology.clone(),
+        None => fill(&words.check_topologies, &[("topologies", &pointed.join(" / "))]),
+    };
+    facts.push((words.columns.get("topology").cloned().unwrap_or_default().to_lowercase(), topology));
+    facts.extend(device.captured.clone().map(|it| (words.label_captured.clone(), it)));
+    if !device.outputs.is_empty() {
+        facts.push((words.label_outputs.clone(), device.outputs.join(", ")));
+    }
+    page.push(Block::Facts(facts));
+    // What points to several of them is said once.
+    for group in device.topologies.chunk_by(|one, other| one.evidence == other.evidence && one.doubt == other.doubt) {
+        let pointer = &group[0];
+        page.text_at(1, Tone::Faint, place(&pointer.evidence, words));
+        if let Some(doubt) = &pointer.doubt {
+            page.text_at(1, Tone::Faint, doubt.as_str());
+        }
+    }
+    if device.legacy.is_none() {
+        let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
+        let sums = [Status::Fail, Status::Warn, Status::Pass, Status::Unknown].map(count);
+        let values = [("fail", sums[0].as_str()), ("warn", &sums[1]), ("pass", &sums[2]), ("unknown", &sums[3])];
+        let tone = match device.worst() {
+            Some(Status::Fail) => Tone::Bad,
+            Some(Status::Warn) => Tone::Warn,
+            _ => Tone::Good,
+        };
+        page.text(tone, fill(&words.check_sums, &values));
+    }
+}
+
+/// A check that is not passed: what was found where, what it means, what would be good, what to do.
+fn wrong<'a>(page: &mut Page, steps: &mut StepWriter<'a>, result: &'a CheckResult, words: &'a Words) {
+    let (status, tone) = match result.status {
+        Status::Fail => (&words.status_fail, Tone::Bad),
+        _ => (&words.status_warn, Tone::Warn),
+    };
+    page.text(tone, format!("{status}  {} ({})", result.title, result.check));
+    if let Some(evidence) = &result.evidence {
+        page.text_at(1, Tone::Strong, place(evidence, words));
+    }
+    if let Some(say) = &result.say {
+        page.text_at(1, Tone::Plain, format!("{say}{}", steps.mark(result.confidence)));
+    }
+    page.text_at(1, Tone::Good, fill(&words.step_healthy, &[("output", &result.expected)]));
+    if !result.elsewhere.is_empty() {
+        page.text_at(1, Tone::Warn, elsewhere(result, words));
+    }
+    steps.fixes(page, &result.fix);
+}
+
+fn elsewhere(result: &CheckResult, words: &Words) -> String {
+    let names: Vec<&str> = result.elsewhere.keys().map(String::as_str).collect();
+    fill(&words.check_elsewhere, &[("topologies", &names.join(", "))])
+}
+
+fn unknown(page: &mut Page, device: &Checked, words: &Words) {
+    let unknown: Vec<&CheckResult> = device.results.iter().filter(|it| it.status == Status::Unknown).collect();
+    if unknown.is_empty() {
+        return;
+    }
+    page.heading(words.heading_not_known.as_str());
+    let (seen, unseen): (Vec<&CheckResult>, Vec<&CheckResult>) =
+        unknown.into_iter().partition(|it| it.evidence.is_some());
+    for result in seen {
+        let found = result.evidence.as_ref().map(|it| it.text.clone()).unwrap_or_default();
+        let said = result.say.as_ref().map(|it| format!(". {it}")).unwrap_or_default();
+        page.bullet(fill(
+            &words.check_fine,
+            &[("title", &result.title), ("check", &result.check), ("found", &format!("{found}{said}"))],
+        ));
+    }
+    if !unseen.is_empty() {
+        page.bullet(unseen.iter().map(|it| it.check.as_str()).collect::<Vec<_>>().join(", "));
+    }
+    if !device.collect.is_empty() {
+        page.gap();
+        page.text(Tone::Strong, words.check_collect.as_str());
+        for command in &device.collect {
+            page.text_at(1, Tone::Plain, command.as_str());
+        }
+    }
+}
+
+/// A line with its place.
+pub(super) fn place(evidence: &Evidence, words: &Words) -> String {
+    let line = evidence.line.to_string();
+    // What was pasted or piped in has no name.
+    let form = if evidence.file == "-" { &words.evidence_pasted } else { &words.evidence };
+    fill(form, &[("file", &evidence.file), ("line", &line), ("text", &evidence.text)])
+}

@@ -1,0 +1,211 @@
+//! Pages of a walk: what is asked, how it ends, and the transcript for a ticket.
+
+use super::check::place;
+use super::steps::{StepWriter, initiator_name};
+use crate::catalog::Catalog;
+use crate::catalog::check::Status;
+use crate::catalog::model::Topology;
+use crate::catalog::plan::PlannedStep;
+use crate::catalog::tables::Questions;
+use crate::catalog::words::{Words, fill};
+use crate::guide::{Choice, End, Event, Found, Outcome, Prompt, StepPrompt};
+use crate::render::{Block, Page, Tone};
+use crate::views::check::CheckResult;
+
+/// What a walk's pages need besides the prompt.
+pub struct Scenery<'a> {
+    /// The words.
+    pub words: &'a Words,
+    /// The catalog, for titles.
+    pub catalog: &'a Catalog,
+    /// The questions about the site.
+    pub questions: &'a Questions,
+}
+
+/// What is asked.
+pub fn prompt(prompt: &Prompt, scenery: &Scenery) -> Page {
+    let words = scenery.words;
+    let mut page = Page::default();
+    match prompt {
+        Prompt::Material { found } => {
+            page.title(words.guide_what.as_str());
+            self::found(&mut page, found, words);
+        }
+        Prompt::Device(names) => {
+            page.title(words.guide_device.as_str());
+            names.iter().for_each(|it| page.bullet(it.as_str()));
+        }
+        Prompt::Topology { pointed, question } => topology(&mut page, pointed, question.as_deref(), scenery),
+        Prompt::Initiator { topology, choices } => {
+            page.title(fill(&words.guide_initiator, &[("topology", topology)]));
+            choices.iter().for_each(|it| page.bullet(initiator_name(words, *it)));
+        }
+        Prompt::Step(step) => self::step(&mut page, step, words),
+        Prompt::Confirm(step) => {
+            self::step(&mut page, step, words);
+            page.text(Tone::Bad, words.guide_confirm.as_str());
+        }
+        Prompt::Cured { leg, verify, expect } => cured(&mut page, leg, verify, expect, words),
+        Prompt::End(end) => self::end(&mut page, end, words),
+    }
+    page
+}
+
+fn found(page: &mut Page, found: &Found, words: &Words) {
+    if found.messages.is_empty() && found.outputs.is_empty() {
+        page.text(Tone::Plain, words.guide_nothing_yet.as_str());
+        return;
+    }
+    let mut facts = Vec::new();
+    if !found.messages.is_empty() {
+        facts.push((words.guide_messages.clone(), found.messages.join(", ")));
+    }
+    if !found.outputs.is_empty() {
+        facts.push((words.label_outputs.clone(), found.outputs.join(", ")));
+    }
+    page.push(Block::Facts(facts));
+    if let Some(cause) = &found.cause {
+        page.text(Tone::Strong, fill(&words.diagnose_first, &[("cause", cause)]));
+    }
+}
+
+fn topology(
+    page: &mut Page,
+    pointed: &[(String, Option<crate::views::check::Evidence>)],
+    question: Option<&str>,
+    scenery: &Scenery,
+) {
+    let words = scenery.words;
+    if let Some(question) = question.and_then(|it| scenery.questions.questions.get(it)) {
+        page.title(question.ask.as_str());
+        if let Some(note) = &question.note {
+            page.text(Tone::Faint, note.as_str());
+        }
+        return;
+    }
+    page.title(words.guide_topology.as_str());
+    for (name, evidence) in pointed {
+        let title = scenery.catalog.get::<Topology>(name).ok().flatten().map(|it| it.title).unwrap_or_default();
+        page.bullet(format!("{name}: {title}"));
+        if let Some(evidence) = evidence {
+            page.text_at(1, Tone::Faint, fill(&words.guide_because, &[("place", &place(evidence, words))]));
+        }
+    }
+}
+
+/// One step: where in the walk it stands, the case, what to do, the command alone on its line, what good looks like, what output says of it.
+fn step(page: &mut Page, prompt: &StepPrompt, words: &Words) {
+    let (number, total) = (prompt.number.to_string(), prompt.total.to_string());
+    let branch = prompt.branch.join(" > ");
+    page.text(Tone::Faint, fill(&words.guide_progress, &[("number", &number), ("total", &total), ("branch", &branch)]));
+    let mut bare = prompt.step.clone();
+    // The steps inside come one by one.
+    bare.steps.clear();
+    let steps = [bare];
+    let mut writer = StepWriter::new(words);
+    writer.single(page, &steps[0]);
+    if let Some(result) = &prompt.judged {
+        judged(page, result, words);
+    }
+    writer.legend(page);
+}
+
+/// What output says of a step, where it does not decide it.
+fn judged(page: &mut Page, result: &CheckResult, words: &Words) {
+    let tone = if result.status == Status::Warn { Tone::Warn } else { Tone::Plain };
+    let found = result.evidence.as_ref().map(|it| place(it, words)).unwrap_or_default();
+    page.text(
+        tone,
+        fill(&words.guide_judged, &[("found", &found), ("say", result.say.as_deref().unwrap_or_default())]),
+    );
+}
+
+fn cured(page: &mut Page, leg: &str, verify: &[PlannedStep], expect: &[String], words: &Words) {
+    page.title(fill(&words.guide_cured, &[("leg", leg)]));
+    let mut writer = StepWriter::new(words);
+    writer.proof(page, verify);
+    if !expect.is_empty() {
+        page.text(Tone::Good, fill(&words.guide_expect, &[("messages", &expect.join(", "))]));
+    }
+}
+
+fn end(page: &mut Page, end: &End, words: &Words) {
+    if end.fixed {
+        page.title(words.guide_fixed.as_str());
+        if let Some(by) = &end.by {
+            page.text(Tone::Good, fill(&words.guide_fixed_by, &[("step", by)]));
+        }
+        if !end.expect.is_empty() {
+            page.text(Tone::Plain, fill(&words.guide_expect, &[("messages", &end.expect.join(", "))]));
+        }
+        return;
+    }
+    page.title(words.guide_not_fixed.as_str());
+    page.text(Tone::Plain, words.guide_case.as_str());
+    for command in &end.collect {
+        page.text_at(1, Tone::Plain, command.as_str());
+    }
+}
+
+/// The walk as a record: what was given, what was chosen, each step with its outcome, the end. Fit for a ticket.
+pub fn transcript(events: &[Event], prompt: &Prompt, scenery: &Scenery) -> Page {
+    let words = scenery.words;
+    let mut page = Page::default();
+    page.title(words.guide_transcript.as_str());
+    let mut branch: Option<&[String]> = None;
+    for event in events {
+        match event {
+            Event::Given { lines, found } => {
+                page.bullet(fill(&words.guide_given, &[("lines", &lines.to_string())]));
+                self::found(&mut page, found, words);
+            }
+            Event::Chosen(choice, text) => page.bullet(fill(chosen(*choice, words), &[("text", text)])),
+            Event::Step { branch: of, action, commands, outcome, evidence } => {
+                if branch != Some(of) {
+                    page.heading(of.join(" > "));
+                    branch = Some(of);
+                }
+                let (text, tone) = self::outcome(*outcome, words);
+                page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: format!("{text}: {action}") });
+                for command in commands.iter().filter(|_| !matches!(outcome, Outcome::Skipped | Outcome::Opened)) {
+                    command.lines().for_each(|line| page.text_at(1, Tone::Faint, format!("`{line}`")));
+                }
+                if let Some(evidence) = evidence {
+                    page.text_at(1, Tone::Plain, place(evidence, words));
+                }
+            }
+            Event::Cured(cured) => {
+                let text = if *cured { &words.guide_was_cured } else { &words.guide_was_not_cured };
+                page.text(if *cured { Tone::Good } else { Tone::Warn }, text.as_str());
+                branch = None;
+            }
+        }
+    }
+    if let Prompt::End(end) = prompt {
+        page.gap();
+        self::end(&mut page, end, words);
+    }
+    page
+}
+
+fn chosen(choice: Choice, words: &Words) -> &str {
+    match choice {
+        Choice::Message => &words.guide_chosen_message,
+        Choice::Device => &words.guide_chosen_device,
+        Choice::Topology => &words.guide_chosen_topology,
+        Choice::Initiator => &words.guide_chosen_initiator,
+        Choice::Question => &words.guide_chosen_question,
+    }
+}
+
+fn outcome(outcome: Outcome, words: &Words) -> (&str, Tone) {
+    match outcome {
+        Outcome::Works => (&words.outcome_works, Tone::Good),
+        Outcome::Fails => (&words.outcome_fails, Tone::Bad),
+        Outcome::Skipped => (&words.outcome_skipped, Tone::Faint),
+        Outcome::Opened => (&words.outcome_opened, Tone::Plain),
+        Outcome::Proven => (&words.outcome_proven, Tone::Good),
+        Outcome::Disproven => (&words.outcome_disproven, Tone::Bad),
+        Outcome::Declined => (&words.outcome_declined, Tone::Faint),
+    }
+}

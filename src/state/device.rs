@@ -1,0 +1,77 @@
+//! The outputs of one device, whatever files they came from.
+
+use super::look::{Found, Place};
+use super::moment::Moment;
+use super::output::Output;
+use super::{Session, Vocabulary};
+use indexmap::IndexMap;
+
+/// What a device showed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Device {
+    /// Its outputs, the oldest first.
+    pub outputs: Vec<Output>,
+    /// Whether its name is that of a prompt.
+    pub is_named: bool,
+}
+
+/// The devices of some sessions by name, in the order in which they appear: the host of the prompt, else the identity that an output prints, else the file.
+pub fn group(
+    sessions: impl IntoIterator<Item = (String, Session)>,
+    vocabulary: &Vocabulary,
+) -> IndexMap<String, Device> {
+    let identity = Place::new(&vocabulary.identity).ok();
+    let mut devices: IndexMap<String, Device> = IndexMap::new();
+    for (file, session) in sessions {
+        let tell = |output: &Output| {
+            let found = identity.as_ref()?.find(std::slice::from_ref(output)).into_iter().next()?;
+            Some(found.value)
+        };
+        let told: Vec<Option<String>> = session.outputs.iter().map(tell).collect();
+        let mut current = told.iter().flatten().next().cloned();
+        for (output, identity) in session.outputs.into_iter().zip(told) {
+            current = identity.or(current);
+            let is_named = output.host.is_some();
+            let name = output.host.clone().or_else(|| current.clone()).unwrap_or_else(|| file.clone());
+            let device = devices.entry(name).or_default();
+            device.is_named |= is_named;
+            device.outputs.push(output);
+        }
+    }
+    devices
+}
+
+/// Gives an authorization file to the devices that it names, or to all of them when it names none of them: then it is the wrong one for each.
+pub fn add_authorization(devices: &mut IndexMap<String, Device>, file: &Output, vocabulary: &Vocabulary) {
+    let values = |look, outputs: &[Output]| -> Vec<String> {
+        Place::new(look)
+            .map_or_else(|_| Vec::new(), |place| place.find(outputs).into_iter().map(|it| it.value).collect())
+    };
+    let named = values(&vocabulary.authorization.names, std::slice::from_ref(file));
+    let is_named = |device: &Device| {
+        vocabulary
+            .authorization
+            .devices
+            .iter()
+            .any(|look| values(look, &device.outputs).iter().any(|it| named.contains(it)))
+    };
+    let any = devices.values().any(is_named);
+    for device in devices.values_mut().filter(|it| !any || is_named(it)) {
+        device.outputs.push(file.clone());
+    }
+}
+
+impl Device {
+    /// When the last output was captured, as far as one of them tells.
+    pub fn now(&self, vocabulary: &Vocabulary) -> Option<Moment> {
+        let places = vocabulary.now.iter().filter_map(|it| Place::new(it).ok());
+        places
+            .into_iter()
+            .find_map(|place| place.find(&self.outputs).iter().rev().find_map(|it: &Found| Moment::find(&it.text)))
+    }
+
+    /// Whether an output of a command is here.
+    pub fn has_output(&self, command: &str) -> bool {
+        self.outputs.iter().any(|it| it.command.as_deref() == Some(command))
+    }
+}

@@ -1,0 +1,124 @@
+//! A captured terminal session cut into the outputs of its commands.
+//!
+//! A command is known by the prompt in front of it, by a line that is nothing but a command (as `show tech-support` prints them, with or without dashes),
+//! or by a line that only one output begins with. Log lines that the device printed in between are set aside.
+
+use super::Vocabulary;
+use super::output::Output;
+use regex::Regex;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// What a file holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Session {
+    /// The outputs in their order.
+    pub outputs: Vec<Output>,
+    /// How many lines were set aside as log.
+    pub log_lines: usize,
+}
+
+impl Session {
+    /// Whether something of it is known to be the output of a command; a log has lines that are none, too.
+    pub fn is_capture(&self) -> bool {
+        self.outputs.iter().any(|it| it.command.is_some() || it.lines.iter().any(|it| it.is_heading))
+    }
+}
+
+/// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `sw-1(config)#`: the host and what was typed behind the sign.
+static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:RP/[0-9A-Z/]+:)?([A-Za-z0-9][A-Za-z0-9_.-]{0,62})(?:\([a-z][^()]{0,40}\))?[#>][ \t]?(.*)$")
+        .expect("a fixed pattern")
+});
+
+/// The shape of a log line of any facility.
+static LOG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*[0-7]-[A-Z][A-Z0-9_]*\s?:").expect("a fixed pattern")
+});
+
+/// What terminals put in between: pages that stop, sequences that move and paint, characters taken back.
+static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)<?-{2,}\s?more\s?-{2,}>?|\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0e-\x1f]")
+        .expect("a fixed pattern")
+});
+
+/// Reads the text of a file.
+pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
+    let mut reader = Reader { vocabulary, file, session: Session::default(), host: None };
+    for (index, line) in text.lines().enumerate() {
+        reader.line(index + 1, &clean(line));
+    }
+    let mut session = reader.session;
+    // What stands in front of the first prompt was printed by the device whose prompt it is.
+    let first = session.outputs.iter().find_map(|it| it.host.clone());
+    for output in session.outputs.iter_mut().take_while(|it| it.host.is_none()) {
+        output.host.clone_from(&first);
+    }
+    session.outputs.retain(|it| !it.lines.is_empty());
+    session
+}
+
+/// A line as it was meant to be read.
+fn clean(line: &str) -> Cow<'_, str> {
+    // What a carriage return in the middle overwrites is gone from the screen, too.
+    let line = line.trim_end_matches('\r');
+    let line = line.rsplit('\r').next().unwrap_or(line);
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    TERMINAL.replace_all(line, "")
+}
+
+struct Reader<'a> {
+    vocabulary: &'a Vocabulary,
+    file: &'a str,
+    session: Session,
+    host: Option<String>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, number: usize, line: &str) {
+        if LOG.is_match(line) {
+            self.session.log_lines += 1;
+            return;
+        }
+        if let Some(found) = PROMPT.captures(line) {
+            let typed = found[2].trim();
+            // A prompt alone ends an output; behind it something must look like a command.
+            if typed.is_empty() || typed.starts_with(|it: char| it.is_ascii_lowercase()) {
+                self.host = Some(found[1].to_owned());
+                let known = self.vocabulary.command(typed).map(str::to_owned);
+                let command = known.or_else(|| (!typed.is_empty()).then(|| typed.to_lowercase()));
+                return self.start(command);
+            }
+        }
+        let bare = line.trim().trim_matches('-').trim();
+        if bare.contains(' ')
+            && bare.starts_with(|it: char| it.is_ascii_lowercase())
+            && let Some(command) = self.vocabulary.command(bare)
+        {
+            return self.start(Some(command.to_owned()));
+        }
+        let current = self.session.outputs.last();
+        let is_empty = current.is_none_or(|it| it.lines.is_empty());
+        let command = current.and_then(|it| it.command.as_deref());
+        if let Some(begun) = self.vocabulary.begins(line.trim(), command)
+            && !(is_empty && command.is_some())
+        {
+            let begun = begun.to_owned();
+            // Banners in front of the first line that tells belong to it.
+            match self.session.outputs.last_mut().filter(|it| it.command.is_none() && it.lines.len() < 6) {
+                Some(output) => output.command = Some(begun),
+                None => self.start(Some(begun)),
+            }
+        }
+        if self.session.outputs.is_empty() {
+            self.start(None);
+        }
+        if let Some(output) = self.session.outputs.last_mut() {
+            output.push(self.vocabulary, number, line);
+        }
+    }
+
+    fn start(&mut self, command: Option<String>) {
+        self.session.outputs.push(Output::new(command, self.host.clone(), self.file));
+    }
+}

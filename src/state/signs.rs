@@ -1,0 +1,149 @@
+//! Whether tests hold of what was found. Each answer is yes, no, or that the capture does not tell.
+
+use super::look::{Found, Place};
+use super::moment::Moment;
+use super::output::Output;
+use crate::catalog::check::{Look, Seen, Test};
+use anyhow::{Context as _, Result};
+use indexmap::IndexMap;
+use regex::Regex;
+
+const DAY: i64 = 86_400;
+
+/// What tests are put to: the outputs of a device, and when they were captured.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The outputs, the oldest first.
+    pub outputs: &'a [Output],
+    /// The time, as far as it is known.
+    pub now: Option<&'a Moment>,
+}
+
+/// A test, ready to be put.
+pub struct Trial {
+    test: Test,
+    is: Option<Regex>,
+    not: Option<Regex>,
+    below_has: Option<Regex>,
+    below_lacks: Option<Regex>,
+}
+
+/// The places of a check by name.
+pub type Places = IndexMap<String, Place>;
+
+/// Prepares places.
+///
+/// # Errors
+/// When a pattern is not valid.
+pub fn places(looks: &IndexMap<String, Look>) -> Result<Places> {
+    looks
+        .iter()
+        .map(|(name, look)| Ok((name.clone(), Place::new(look).with_context(|| format!("look.{name}"))?)))
+        .collect()
+}
+
+impl Trial {
+    /// Prepares a test.
+    ///
+    /// # Errors
+    /// When a pattern is not valid; the judge of catalogs finds that before a user does.
+    pub fn new(test: &Test) -> Result<Self> {
+        let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
+            text.as_ref().map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}"))).transpose()
+        };
+        Ok(Trial {
+            is: pattern(&test.is)?,
+            not: pattern(&test.not)?,
+            below_has: pattern(&test.below_has)?,
+            below_lacks: pattern(&test.below_lacks)?,
+            test: test.clone(),
+        })
+    }
+
+    /// Whether the test holds of an occurrence of a place. `None`: the capture does not tell.
+    pub fn holds(&self, place: &Place, found: Option<&Found>, places: &Places, scene: Scene) -> Option<bool> {
+        let Some(found) = found else {
+            let missing = self.test.missing?;
+            return place.could_be_in(scene.outputs).then_some(missing);
+        };
+        if self.test.missing == Some(true) {
+            return Some(false);
+        }
+        let fits = |pattern: &Option<Regex>, wanted: bool| {
+            pattern.as_ref().map(|it| Some(it.is_match(&found.value) == wanted))
+        };
+        let below = |pattern: &Option<Regex>, wanted: bool| {
+            pattern.as_ref().map(|it| Some(found.below.iter().any(|line| it.is_match(line)) == wanted))
+        };
+        let number = first_number(&found.value);
+        let answers = [
+            fits(&self.is, true),
+            fits(&self.not, false),
+            below(&self.below_has, true),
+            below(&self.below_lacks, false),
+            self.test.over.map(|limit| Some(number.is_some_and(|it| it > limit))),
+            self.test.under.map(|limit| Some(number.is_some_and(|it| it < limit))),
+            self.test.older_than.map(|days| age(found, scene, |age| age > days * DAY)),
+            self.test.not_older_than.map(|days| age(found, scene, |age| age <= days * DAY)),
+            self.test.due_within.map(|days| age(found, scene, |age| -age < days * DAY)),
+            self.test.due_after.map(|days| age(found, scene, |age| -age >= days * DAY)),
+            self.test.later_than.as_ref().map(|other| later(found, last(places.get(other)?, scene)?)),
+            self.test.not_among.as_ref().map(|other| {
+                let others = places.get(other)?.find(scene.outputs);
+                (!others.is_empty()).then(|| others.iter().all(|it| !it.value.eq_ignore_ascii_case(&found.value)))
+            }),
+        ];
+        all(answers.into_iter().flatten())
+    }
+}
+
+/// Whether all hold: no as soon as one says no, unknown as long as one does not tell.
+pub fn all(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let mut told = Some(true);
+    for answer in answers {
+        match answer {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => told = None,
+        }
+    }
+    told
+}
+
+/// Whether a place that stands alone shows what it is tested for.
+///
+/// # Errors
+/// When a pattern is not valid.
+pub fn is_seen(seen: &Seen, scene: Scene) -> Result<Option<Found>> {
+    let place = Place::new(&seen.look)?;
+    let trial = Trial::new(&seen.test)?;
+    let found = place.find(scene.outputs).pop();
+    let holds = trial.holds(&place, found.as_ref(), &Places::new(), scene) == Some(true);
+    Ok(found.filter(|_| holds))
+}
+
+/// The last occurrence of a place.
+fn last(place: &Place, scene: Scene) -> Option<Found> {
+    place.find(scene.outputs).pop()
+}
+
+/// What a question about the age of a time says: `None` where the time of the capture is not known or in another zone. No time at all has no age.
+fn age(found: &Found, scene: Scene, asked: impl Fn(i64) -> bool) -> Option<bool> {
+    match Moment::find(&found.value) {
+        Some(moment) if !moment.is_unset() => Some(asked(scene.now?.since(&moment)?)),
+        _ => Some(false),
+    }
+}
+
+fn later(found: &Found, other: Found) -> Option<bool> {
+    match (Moment::find(&found.value), Moment::find(&other.value)) {
+        (Some(one), Some(other)) => Some(one.since(&other)? > 0),
+        _ => Some(false),
+    }
+}
+
+fn first_number(text: &str) -> Option<i64> {
+    let start = text.find(|it: char| it.is_ascii_digit())?;
+    let digits: String = text[start..].chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}

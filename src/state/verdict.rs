@@ -1,0 +1,284 @@
+//! Judging a device by the checks of the catalog.
+
+use super::device::Device;
+use super::look::Found;
+use super::moment::Moment;
+use super::signs::{Places, Scene, Trial, all, is_seen, places};
+use crate::catalog::Catalog;
+use crate::catalog::check::{Check, Signs, Status};
+use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::scope::Scope;
+use crate::catalog::step::Only;
+use anyhow::{Context as _, Result};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// The checks of a catalog, ready to be asked.
+pub struct Judge {
+    checks: Vec<Prepared>,
+    topologies: IndexMap<String, Topology>,
+    legacy: Signs,
+}
+
+/// A check with its places and tests.
+struct Prepared {
+    name: String,
+    check: Arc<Check>,
+    places: Places,
+    given: Vec<(String, Trial)>,
+    rules: Vec<Rule>,
+}
+
+struct Rule {
+    name: String,
+    tests: Vec<(String, Trial)>,
+}
+
+/// The answer of a check about a device.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The check.
+    pub check: String,
+    /// Its entry.
+    pub entry: Arc<Check>,
+    /// The rule that gave the answer; `None` where none fits.
+    pub rule: Option<String>,
+    /// The answer.
+    pub status: Status,
+    /// What it was seen by; `None` where nothing of it was captured.
+    pub found: Option<Found>,
+    /// Where it depends on which of several topologies the device is in: the worse answers, by topology.
+    pub elsewhere: Vec<(String, Status)>,
+}
+
+/// A topology that the output of a device points to.
+#[derive(Debug, Clone)]
+pub struct Pointed {
+    /// The topology.
+    pub topology: String,
+    /// What points to it.
+    pub found: Found,
+    /// What is doubtful about it.
+    pub doubt: Option<String>,
+}
+
+/// Where a device is, as far as it is known.
+#[derive(Debug, Clone, Default)]
+pub struct Whereabouts {
+    /// The topologies in question; empty: each may be meant.
+    pub topologies: Vec<String>,
+    /// Who starts the communication, where the reader says so.
+    pub initiator: Option<Initiator>,
+}
+
+impl Judge {
+    /// Reads every check.
+    ///
+    /// # Errors
+    /// When an entry is not valid.
+    pub fn new(catalog: &Catalog) -> Result<Self> {
+        let names = catalog.names::<Check>();
+        let checks = names.iter().map(|name| Prepared::new(name, catalog.check(name)?));
+        Ok(Judge {
+            checks: checks.collect::<Result<_>>()?,
+            topologies: catalog.topologies()?,
+            legacy: catalog.table::<crate::catalog::tables::Outputs>()?.legacy,
+        })
+    }
+
+    /// The sign that a device is of a generation before policies, for which the checks do not hold.
+    ///
+    /// # Errors
+    /// When a pattern is not valid.
+    pub fn legacy(&self, device: &Device) -> Result<Option<Found>> {
+        first_sign(&self.legacy, Scene { outputs: &device.outputs, now: None }).map(|it| it.map(|(found, _)| found))
+    }
+
+    /// The topologies that the output of a device points to.
+    ///
+    /// # Errors
+    /// When a pattern is not valid.
+    pub fn topologies(&self, device: &Device) -> Result<Vec<Pointed>> {
+        let scene = Scene { outputs: &device.outputs, now: None };
+        let mut pointed = Vec::new();
+        for (name, topology) in &self.topologies {
+            if let Some((found, doubt)) = first_sign(&topology.shown, scene)? {
+                pointed.push(Pointed { topology: name.clone(), found, doubt: doubt.cloned() });
+            }
+        }
+        Ok(pointed)
+    }
+
+    /// The answers of all checks that concern the place, in the order of their names; several for a check that judges each of several things.
+    pub fn judge(&self, device: &Device, place: &Whereabouts, now: Option<&Moment>) -> Vec<Verdict> {
+        let scene = Scene { outputs: &device.outputs, now };
+        self.checks.iter().flat_map(|check| check.judge(&self.topologies, place, scene)).collect()
+    }
+
+    /// The answers of one check.
+    pub fn judge_one(&self, name: &str, device: &Device, place: &Whereabouts, now: Option<&Moment>) -> Vec<Verdict> {
+        let scene = Scene { outputs: &device.outputs, now };
+        let check = self.checks.iter().find(|it| it.name == name);
+        check.map(|it| it.judge(&self.topologies, place, scene)).unwrap_or_default()
+    }
+
+    /// The checks that concern a place.
+    pub fn concerning(&self, place: &Whereabouts) -> impl Iterator<Item = (&str, &Check)> {
+        let place = place.clone();
+        self.checks
+            .iter()
+            .filter(move |it| !it.candidates(&self.topologies, &place).is_empty())
+            .map(|it| (it.name.as_str(), &*it.check))
+    }
+}
+
+impl Judge {
+    /// The commands whose output a check reads, the best first. A name of one word is typed with something behind it, so it is none to name alone.
+    pub fn commands(&self, check: &str) -> Vec<String> {
+        self.checks.iter().find(|it| it.name == check).map(|it| it.check.commands()).unwrap_or_default()
+    }
+}
+
+/// The first sign of which all holds.
+fn first_sign<'s>(signs: &'s Signs, scene: Scene) -> Result<Option<(Found, Option<&'s String>)>> {
+    for sign in signs.values() {
+        let seen: Vec<Option<Found>> = sign.all.iter().map(|it| is_seen(it, scene)).collect::<Result<_>>()?;
+        if let Some(all) = seen.into_iter().collect::<Option<Vec<Found>>>()
+            && let Some(found) = all.into_iter().next()
+        {
+            return Ok(Some((found, sign.note.as_ref())));
+        }
+    }
+    Ok(None)
+}
+
+/// What a check says in one topology.
+#[derive(PartialEq)]
+struct Answer {
+    rule: Option<usize>,
+    found: Option<Found>,
+}
+
+impl Prepared {
+    fn new(name: &str, check: Arc<Check>) -> Result<Self> {
+        let trials = |tests: &IndexMap<String, crate::catalog::check::Test>| -> Result<Vec<(String, Trial)>> {
+            tests.iter().map(|(place, test)| Ok((place.clone(), Trial::new(test)?))).collect()
+        };
+        let rules = check.rules.iter().map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
+        Ok(Prepared {
+            places: places(&check.look).with_context(|| format!("checks/{name}"))?,
+            given: trials(&check.given)?,
+            rules: rules.collect::<Result<_>>().with_context(|| format!("checks/{name}"))?,
+            name: name.to_owned(),
+            check,
+        })
+    }
+
+    /// The topologies in question that the check is about.
+    fn candidates<'a>(
+        &self,
+        all: &'a IndexMap<String, Topology>,
+        place: &Whereabouts,
+    ) -> Vec<(&'a String, &'a Topology)> {
+        let asked = |name: &String| place.topologies.is_empty() || place.topologies.contains(name);
+        let about = |name: &String| self.check.topologies.is_empty() || self.check.topologies.contains(name);
+        all.iter().filter(|(name, _)| asked(name) && about(name)).collect()
+    }
+
+    fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Vec<Verdict> {
+        let seen: IndexMap<&str, Vec<Found>> =
+            self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs))).collect();
+        let last = |name: &str| seen.get(name).and_then(|it| it.last());
+        let given =
+            self.given.iter().map(|(name, trial)| trial.holds(&self.places[name], last(name), &self.places, scene));
+        if all(given) == Some(false) {
+            return Vec::new();
+        }
+        // In each topology in question; the mildest answer is given, the others are said beside it.
+        let mut answers: Vec<(&String, Vec<Answer>)> = Vec::new();
+        for (name, topology) in self.candidates(all_topologies, place) {
+            let scope = Scope::of([(name, topology)], place.initiator);
+            answers.push((name, self.answers(&scope, &seen, scene)));
+        }
+        let worst = |answers: &[Answer]| answers.iter().map(|it| self.status(it)).max().unwrap_or(Status::Unknown);
+        let Some(mildest) = answers.iter().min_by_key(|(_, it)| worst(it)) else { return Vec::new() };
+        let here = worst(&mildest.1);
+        let elsewhere: Vec<(String, Status)> = answers
+            .iter()
+            .map(|(name, it)| ((*name).clone(), worst(it)))
+            .filter(|(_, status)| *status > here && *status > Status::Unknown)
+            .collect();
+        let verdict = |answer: &Answer| Verdict {
+            check: self.name.clone(),
+            entry: Arc::clone(&self.check),
+            rule: answer.rule.map(|it| self.rules[it].name.clone()),
+            status: self.status(answer),
+            found: answer.found.clone(),
+            elsewhere: elsewhere.clone(),
+        };
+        mildest.1.iter().map(verdict).collect()
+    }
+
+    fn status(&self, answer: &Answer) -> Status {
+        answer.rule.map_or(Status::Unknown, |it| self.check.rules[it].status)
+    }
+
+    /// What the rules say where the scope is: one answer, or one for each thing that a rule judges.
+    fn answers(&self, scope: &Scope, seen: &IndexMap<&str, Vec<Found>>, scene: Scene) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
+            // Behind an answer only what is wrong besides it is worth saying.
+            let is_said = !answers.is_empty() && entry.status <= Status::Unknown;
+            if is_said || entry.only != Only::default() && !scope.holds(&entry.only) {
+                continue;
+            }
+            let found = rule.fits(entry.each.as_deref(), &self.places, seen, scene);
+            let fits = !found.is_empty();
+            answers.extend(found.into_iter().map(|found| Answer { rule: Some(index), found }));
+            if fits && !entry.go_on {
+                break;
+            }
+        }
+        if answers.is_empty() {
+            // The first place is what the check is about; the others only say what it depends on.
+            let found = seen.values().next().and_then(|it| it.last()).cloned();
+            answers.push(Answer { rule: None, found });
+        }
+        answers
+    }
+}
+
+impl Rule {
+    /// The occurrences that the rule fits; nothing when it does not fit.
+    fn fits(
+        &self,
+        each: Option<&str>,
+        places: &Places,
+        seen: &IndexMap<&str, Vec<Found>>,
+        scene: Scene,
+    ) -> Vec<Option<Found>> {
+        let last = |name: &str| seen.get(name).and_then(|it| it.last());
+        let holds = |of: Option<(&str, &Found)>| {
+            all(self.tests.iter().map(|(name, trial)| {
+                let found = of.filter(|it| it.0 == name).map(|it| it.1).or_else(|| last(name));
+                trial.holds(&places[name], found, places, scene)
+            })) == Some(true)
+        };
+        let Some(each) = each else {
+            let found =
+                self.tests.iter().find_map(|(name, _)| last(name)).or_else(|| seen.values().find_map(|it| it.last()));
+            let fits = if self.tests.is_empty() { found.is_some() } else { holds(None) };
+            return if fits { vec![found.cloned()] } else { Vec::new() };
+        };
+        // Of several captures of the same thing the last one counts, and of equal lines in it one.
+        let all = seen.get(each).map_or(&[][..], Vec::as_slice);
+        let newest = all.last().map(|it| &it.file);
+        let mut hits: Vec<Option<Found>> = Vec::new();
+        for found in all.iter().filter(|it| Some(&it.file) == newest && holds(Some((each, it)))) {
+            if !hits.iter().flatten().any(|it| it.text == found.text && it.below == found.below) {
+                hits.push(Some(found.clone()));
+            }
+        }
+        hits
+    }
+}

@@ -1,0 +1,98 @@
+//! What a reader of captures must know of the words that devices print; all of it comes from the catalog.
+
+use super::output::squeezed;
+use crate::catalog::check::Look;
+use crate::catalog::tables::{Authorization, Heading, Outputs};
+use anyhow::{Context as _, Result};
+use indexmap::IndexMap;
+use regex::Regex;
+
+/// The table of outputs, ready for reading.
+pub struct Vocabulary {
+    commands: IndexMap<String, Command>,
+    /// By the heading as it is compared: small letters, single blanks.
+    headings: IndexMap<String, Heading>,
+    /// The pair that names the device where no prompt does.
+    pub identity: Look,
+    /// The places that tell when the output was captured.
+    pub now: Vec<Look>,
+    /// Authorization files.
+    pub authorization: Authorization,
+}
+
+struct Command {
+    begins: Vec<Regex>,
+    holds: Vec<String>,
+}
+
+impl Vocabulary {
+    /// Prepares the table.
+    ///
+    /// # Errors
+    /// When a pattern is not valid; the judge finds that before a user does.
+    pub fn new(outputs: Outputs) -> Result<Self> {
+        let mut commands = IndexMap::new();
+        for (name, entry) in outputs.commands {
+            let pattern = |text: &String| Regex::new(text).with_context(|| format!("tables/outputs: {name}"));
+            let begins = entry.begins.iter().map(pattern).collect::<Result<_>>()?;
+            commands.insert(name, Command { begins, holds: entry.holds });
+        }
+        let mut headings: IndexMap<String, Heading> = IndexMap::new();
+        for (name, heading) in outputs.headings {
+            for below in &heading.below {
+                headings.entry(squeezed(below)).or_default();
+            }
+            let known = headings.entry(squeezed(&name)).or_default();
+            known.valued |= heading.valued;
+            known.below = heading.below.iter().map(|it| squeezed(it)).collect();
+        }
+        Ok(Vocabulary {
+            commands,
+            headings,
+            identity: outputs.identity,
+            now: outputs.now,
+            authorization: outputs.authorization,
+        })
+    }
+
+    /// The full spelling of a command as typed, `sh lic all` for example. `None` when it is none of the table.
+    pub fn command(&self, typed: &str) -> Option<&str> {
+        let typed = typed.split('|').next().unwrap_or(typed).to_lowercase();
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        let fits = |name: &&String| {
+            let full: Vec<&str> = name.split(' ').collect();
+            // What is typed behind a command of one word, such as a host, is not part of its name.
+            let same = full.len() == words.len() || full.len() == 1 && !words.is_empty();
+            same && full
+                .iter()
+                .zip(&words)
+                .all(|(full, word)| full.starts_with(word) && word.len() >= 2.min(full.len()))
+        };
+        // Of several that fit the one that is typed in full is meant, else the first of the table.
+        let exact = self.commands.keys().find(|it| it.as_str() == words.join(" "));
+        exact.or_else(|| self.commands.keys().find(fits)).map(String::as_str)
+    }
+
+    /// The command whose output begins with a line, unless it stands within the output of `current`.
+    pub(super) fn begins(&self, line: &str, current: Option<&str>) -> Option<&str> {
+        let held = |name: &str| {
+            current.is_some_and(|it| {
+                it == name || self.commands.get(it).is_some_and(|it| it.holds.iter().any(|it| it == name))
+            })
+        };
+        self.commands
+            .iter()
+            .find(|(name, command)| !held(name) && command.begins.iter().any(|it| it.is_match(line)))
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// Whether a line is a heading. `label` and `value` are its parts, the value is empty where it has none.
+    pub(super) fn is_heading(&self, label: &str, value: &str) -> bool {
+        self.headings.get(&squeezed(label)).is_some_and(|it| value.is_empty() || it.valued)
+    }
+
+    /// Whether a heading belongs below another one.
+    pub(super) fn belongs_below(&self, heading: &str, above: &str) -> bool {
+        self.headings.get(above).is_some_and(|it| it.below.iter().any(|it| it == heading))
+    }
+}

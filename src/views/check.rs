@@ -1,0 +1,289 @@
+//! What device output says: checks with their evidence and what to do.
+
+use crate::catalog::Catalog;
+use crate::catalog::check::Status;
+use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::scope::Scope;
+use crate::catalog::step::{Confidence, Mode, Risk};
+use crate::state::verdict::{Pointed, Whereabouts};
+use crate::state::{Device, Found, Judge, Moment, Verdict};
+use anyhow::Result;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// The answer of `check`.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckReport {
+    /// Name and version of this shape.
+    pub schema: &'static str,
+    /// The devices in the order of their first output.
+    pub devices: Vec<Checked>,
+}
+
+/// What the output of one device says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Checked {
+    /// The device.
+    pub device: String,
+    /// The topology: the one that the reader names, else the only one that the output points to.
+    pub topology: Option<String>,
+    /// All topologies that the output points to, with what points to them.
+    pub topologies: Vec<Pointer>,
+    /// When the output was captured, in the words of the device.
+    pub captured: Option<String>,
+    /// The commands whose output was found.
+    pub outputs: Vec<String>,
+    /// What shows that the device is of a generation before policies; then nothing is judged.
+    pub legacy: Option<Evidence>,
+    /// The answers, the worst first.
+    pub results: Vec<CheckResult>,
+    /// The commands that would tell what is not known.
+    pub collect: Vec<String>,
+}
+
+/// What points to a topology.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pointer {
+    /// The topology.
+    pub topology: String,
+    /// Where.
+    pub evidence: Evidence,
+    /// What is doubtful about it.
+    pub doubt: Option<String>,
+}
+
+/// The answer of one check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckResult {
+    /// The check.
+    pub check: String,
+    /// Its title.
+    pub title: String,
+    /// The rule that gave the answer.
+    pub rule: Option<String>,
+    /// The answer.
+    pub status: Status,
+    /// What it means.
+    pub say: Option<String>,
+    /// What good output looks like.
+    pub expected: String,
+    /// The value that was found.
+    pub found: Option<String>,
+    /// Where.
+    pub evidence: Option<Evidence>,
+    /// Whether a source says so.
+    pub confidence: Confidence,
+    /// Where it depends on the topology: those in which the answer is worse.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub elsewhere: IndexMap<String, Status>,
+    /// What to do; empty where nothing is wrong.
+    pub fix: Vec<PlannedStep>,
+    /// The commands that would tell, where the answer is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<String>,
+}
+
+/// A line that says something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The file, `-` for standard input.
+    pub file: String,
+    /// The number of the line, from 1.
+    pub line: usize,
+    /// The line.
+    pub text: String,
+}
+
+impl Evidence {
+    /// Where something was found.
+    pub fn of(found: &Found) -> Self {
+        Evidence { file: found.file.clone(), line: found.line, text: found.text.clone() }
+    }
+}
+
+/// What the reader says of the site.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The topology.
+    pub topology: Option<String>,
+    /// Who starts the communication.
+    pub initiator: Option<Initiator>,
+}
+
+impl Checked {
+    /// Judges a device. `now` is when its output was captured.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn new(
+        catalog: &Catalog,
+        judge: &Judge,
+        name: &str,
+        device: &Device,
+        now: Option<&Moment>,
+        told: &Told,
+    ) -> Result<Self> {
+        let legacy = judge.legacy(device)?;
+        let pointed = judge.topologies(device)?;
+        let whereabouts = whereabouts(&pointed, told);
+        let verdicts = if legacy.is_some() { Vec::new() } else { judge.judge(device, &whereabouts, now) };
+        let scope = scope(catalog, &whereabouts)?;
+        let mut results: Vec<CheckResult> =
+            verdicts.iter().map(|it| CheckResult::new(catalog, it, &scope)).collect::<Result<_>>()?;
+        results.sort_by_key(|it| order(it.status));
+        let collect = missing(&results, device);
+        let mut outputs: Vec<String> = device.outputs.iter().filter_map(|it| it.command.clone()).collect();
+        outputs.dedup();
+        Ok(Checked {
+            device: name.to_owned(),
+            topology: match whereabouts.topologies.as_slice() {
+                [one] => Some(one.clone()),
+                _ => None,
+            },
+            topologies: pointed.into_iter().map(Pointer::new).collect(),
+            captured: now.map(|it| {
+                [Some(it.local.to_string()), it.zone.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            }),
+            outputs,
+            legacy: legacy.as_ref().map(Evidence::of),
+            results,
+            collect,
+        })
+    }
+
+    /// The worst answer.
+    pub fn worst(&self) -> Option<Status> {
+        self.results.iter().map(|it| it.status).max()
+    }
+}
+
+impl Pointer {
+    fn new(pointed: Pointed) -> Self {
+        Pointer { evidence: Evidence::of(&pointed.found), topology: pointed.topology, doubt: pointed.doubt }
+    }
+}
+
+/// The topologies in question: the one that the reader names, else those that the output points to.
+pub fn whereabouts(pointed: &[Pointed], told: &Told) -> Whereabouts {
+    let topologies = match &told.topology {
+        Some(one) => vec![one.clone()],
+        None => pointed.iter().map(|it| it.topology.clone()).collect(),
+    };
+    Whereabouts { topologies, initiator: told.initiator }
+}
+
+/// The scope of steps there.
+///
+/// # Errors
+/// When a topology is not valid.
+pub fn scope(catalog: &Catalog, whereabouts: &Whereabouts) -> Result<Scope> {
+    let all = catalog.topologies()?;
+    let here = |(name, _): &(&String, &Topology)| whereabouts.topologies.contains(name);
+    Ok(Scope::of(all.iter().filter(here), whereabouts.initiator))
+}
+
+/// The worst first; what is not known last.
+fn order(status: Status) -> u8 {
+    match status {
+        Status::Fail => 0,
+        Status::Warn => 1,
+        Status::Pass => 2,
+        Status::Unknown => 3,
+    }
+}
+
+impl CheckResult {
+    /// The answer of a check with the steps that help.
+    ///
+    /// # Errors
+    /// When a step names an entry that does not exist.
+    pub fn new(catalog: &Catalog, verdict: &Verdict, scope: &Scope) -> Result<Self> {
+        let (check, rule) = (&verdict.entry, verdict.rule.as_ref().and_then(|it| verdict.entry.rules.get(it)));
+        let wrong = verdict.status > Status::Unknown;
+        let helps = |key: &str| wrong && rule.is_some_and(|it| it.fix.is_empty() || it.fix.iter().any(|it| it == key));
+        let steps = plan::in_order(&check.fix).filter(|(key, _)| helps(key));
+        Ok(CheckResult {
+            check: verdict.check.clone(),
+            title: check.title.clone(),
+            rule: verdict.rule.clone(),
+            status: verdict.status,
+            say: rule.map(|it| it.say.clone()),
+            expected: check.healthy.clone(),
+            found: verdict.found.as_ref().map(|it| it.value.clone()),
+            evidence: verdict.found.as_ref().map(Evidence::of),
+            confidence: rule.map_or(Confidence::Confirmed, |it| it.confidence),
+            elsewhere: verdict.elsewhere.iter().cloned().collect(),
+            fix: plan::spell_out(catalog, steps, scope)?,
+            commands: if verdict.status == Status::Unknown { check.commands() } else { Vec::new() },
+        })
+    }
+}
+
+/// The fewest commands that would tell what is not known, without those that were captured already.
+fn missing(results: &[CheckResult], device: &Device) -> Vec<String> {
+    let unknown: Vec<Vec<String>> = results
+        .iter()
+        .filter(|it| it.status == Status::Unknown && it.found.is_none())
+        .map(|it| it.commands.iter().filter(|it| !device.has_output(it)).cloned().collect::<Vec<_>>())
+        .filter(|it| !it.is_empty())
+        .collect();
+    cover(unknown)
+}
+
+/// The fewest commands of which each list holds one, the most useful first: for a person who types them.
+fn cover(mut wanted: Vec<Vec<String>>) -> Vec<String> {
+    let mut chosen = Vec::new();
+    loop {
+        let mut counts: IndexMap<&String, usize> = IndexMap::new();
+        for command in wanted.iter().flatten() {
+            *counts.entry(command).or_default() += 1;
+        }
+        // Of equal ones the first.
+        let Some(best) = counts.iter().rev().max_by_key(|(_, count)| **count).map(|(name, _)| (*name).clone()) else {
+            return chosen;
+        };
+        wanted.retain(|it| !it.contains(&best));
+        chosen.push(best);
+    }
+}
+
+/// The commands to collect what checks read.
+#[derive(Debug, Clone, Serialize)]
+pub struct Commands {
+    /// Name and version of this shape.
+    pub schema: &'static str,
+    /// In the order in which they are typed.
+    pub commands: Vec<String>,
+}
+
+impl Commands {
+    /// The read-only commands that the checks of a place look with.
+    ///
+    /// # Errors
+    /// When the table of outputs is not valid.
+    pub fn new(catalog: &Catalog, judge: &Judge, whereabouts: &Whereabouts) -> Result<Self> {
+        let outputs: crate::catalog::tables::Outputs = catalog.table()?;
+        let looked: Vec<Vec<String>> = judge
+            .concerning(whereabouts)
+            .map(|(_, check)| check.commands())
+            .filter(|it: &Vec<String>| !it.is_empty())
+            .collect();
+        // What a check runs besides, as long as it only reads and can be pasted as it stands.
+        let besides = judge.concerning(whereabouts).flat_map(|(_, check)| plan::commands(&check.run));
+        let plain = besides.filter(|it| it.mode == Mode::Exec && it.risk == Risk::ReadOnly);
+        let mut commands = outputs.before.clone();
+        commands.extend(cover(looked));
+        for command in plain.filter(|it| !it.text.contains(['<', '|'])) {
+            if !commands.contains(&command.text) && !commands.iter().any(|it| holds(&outputs, it, &command.text)) {
+                commands.push(command.text);
+            }
+        }
+        Ok(Commands { schema: "slp-diag.commands/1", commands })
+    }
+}
+
+/// Whether the output of a command stands within that of another one.
+fn holds(outputs: &crate::catalog::tables::Outputs, outer: &str, inner: &str) -> bool {
+    outputs.commands.get(outer).is_some_and(|it| it.holds.iter().any(|it| it == inner))
+}

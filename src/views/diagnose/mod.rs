@@ -1,0 +1,318 @@
+//! Logs and device output together: the causes ranked, the evidence for and against each, what would decide, and what to do.
+
+mod rank;
+
+use super::check::{CheckResult, Checked, Evidence, Told, scope, whereabouts};
+use super::explain::Site;
+use super::guidance::Guidance;
+use super::scan::{ClockView, Incident, Scan, Status as IncidentStatus};
+use crate::catalog::check::Status;
+use crate::catalog::model::{Cause, Message, Topology};
+use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::{Catalog, MessageId};
+use crate::state::{Device, Judge, Moment};
+use anyhow::Result;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+pub use rank::{Level, RankedCause, Reason, ReasonKind};
+
+/// The answer of `diagnose`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Diagnosis {
+    /// Name and version of this shape.
+    pub schema: &'static str,
+    /// Those with something open or wrong first.
+    pub devices: Vec<Diagnosed>,
+}
+
+/// What is the matter with one device.
+#[derive(Debug, Clone, Serialize)]
+pub struct Diagnosed {
+    /// The device.
+    pub device: String,
+    /// The other name under which its output was captured, where log and output name it differently.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
+    /// The log: what is open, the latest first.
+    pub log: Vec<LogLine>,
+    /// Whether a log of the device was read.
+    pub has_log: bool,
+    /// The state: what its output says; `null` without output.
+    pub state: Option<Checked>,
+    /// The causes, the most likely first; those that are ruled out last.
+    pub causes: Vec<RankedCause>,
+    /// Whether little speaks for the first cause.
+    pub thin: bool,
+    /// The one command that would tell most of what is not known about the first causes.
+    pub decide: Option<Decide>,
+    /// What to do about the first cause, in the topology.
+    pub first: Vec<PlannedStep>,
+    /// What to do about its messages, for each topology in question and each initiator.
+    pub steps: Vec<Guidance>,
+    /// The checks that are passed, with the lines that prove it: steps that are done already.
+    pub proven: IndexMap<String, Evidence>,
+    /// Checks that are not passed and that no cause told here explains.
+    pub besides: Vec<CheckResult>,
+}
+
+/// A message that is open.
+#[derive(Debug, Clone, Serialize)]
+pub struct LogLine {
+    /// The incident.
+    #[serde(flatten)]
+    pub incident: Incident,
+    /// Its first line.
+    pub evidence: Option<Evidence>,
+}
+
+/// A command and the checks that it would decide.
+#[derive(Debug, Clone, Serialize)]
+pub struct Decide {
+    /// The command.
+    pub command: String,
+    /// The checks.
+    pub checks: Vec<String>,
+}
+
+/// What is known of a device.
+pub struct Known<'a> {
+    /// Its name in the log, else in the output.
+    pub name: String,
+    /// The other name.
+    pub also: Option<String>,
+    /// The incidents of its log.
+    pub incidents: Vec<&'a Incident>,
+    /// Its clock, where the log doubts it.
+    pub clock: Option<&'a ClockView>,
+    /// Its output.
+    pub state: Option<(&'a Device, Option<Moment>)>,
+}
+
+/// Brings together what log and output say of the same devices: those of the same name, letters in size and domains aside. Where the log has one device and
+/// the output another, and one of the two is named by its file alone, they are taken for the same.
+pub fn pair<'a>(
+    scan: &'a Scan,
+    devices: &'a IndexMap<String, Device>,
+    now: impl Fn(&Device) -> Option<Moment>,
+) -> Vec<Known<'a>> {
+    let mut known: IndexMap<String, Known<'a>> = IndexMap::new();
+    let key = |name: &str| name.split('.').next().unwrap_or(name).to_lowercase();
+    for incident in &scan.incidents {
+        let entry = known.entry(key(&incident.device)).or_insert_with(|| Known {
+            name: incident.device.clone(),
+            also: None,
+            incidents: Vec::new(),
+            clock: scan.clocks.iter().find(|it| it.device == incident.device),
+            state: None,
+        });
+        entry.incidents.push(incident);
+    }
+    let lone = (known.len() == 1 && devices.len() == 1).then(|| known.keys().next().cloned()).flatten();
+    for (name, device) in devices {
+        let own = key(name);
+        let to = match &lone {
+            Some(lone) if !known.contains_key(&own) && (!device.is_named || known[lone].is_named_by_file()) => {
+                lone.clone()
+            }
+            _ => own,
+        };
+        let state = Some((device, now(device)));
+        match known.get_mut(&to) {
+            Some(entry) => {
+                entry.also = (entry.name != *name).then(|| name.clone());
+                entry.state = state;
+            }
+            None => {
+                let fresh = Known { name: name.clone(), also: None, incidents: Vec::new(), clock: None, state };
+                known.insert(to, fresh);
+            }
+        }
+    }
+    known.into_values().collect()
+}
+
+impl Known<'_> {
+    /// Whether the log names no host: then its name is that of a file or of the pipe.
+    fn is_named_by_file(&self) -> bool {
+        self.name == "-" || self.name.contains('.')
+    }
+}
+
+/// What a diagnosis needs besides the devices.
+pub struct Room<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// The checks.
+    pub judge: &'a Judge,
+    /// Every cause by name.
+    pub causes: IndexMap<String, Cause>,
+    /// What the reader says of the site.
+    pub told: Told,
+    /// The line of a place in a log: the number of the file and the bytes from its start.
+    pub line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
+}
+
+impl<'a> Room<'a> {
+    /// Reads every cause.
+    ///
+    /// # Errors
+    /// When an entry is not valid.
+    pub fn new(
+        catalog: &'a Catalog,
+        judge: &'a Judge,
+        site: &Site,
+        line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
+    ) -> Result<Self> {
+        let causes = catalog.names::<Cause>().into_iter().map(|name| {
+            let cause = catalog.require(&name)?;
+            Ok((name, cause))
+        });
+        Ok(Room {
+            catalog,
+            judge,
+            causes: causes.collect::<Result<_>>()?,
+            told: Told { topology: site.topology.clone(), initiator: site.initiator },
+            line,
+        })
+    }
+
+    /// Diagnoses one device.
+    ///
+    /// # Errors
+    /// When an entry of the catalog is not valid.
+    pub fn diagnose(&self, known: &Known) -> Result<Diagnosed> {
+        let open: Vec<&Incident> =
+            known.incidents.iter().copied().filter(|it| it.status == IncidentStatus::Open).collect();
+        let log: Vec<LogLine> =
+            open.iter().map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() }).collect();
+        let told = self.told_or_pointed(known, &open);
+        let state = match &known.state {
+            Some((device, now)) => {
+                Some(Checked::new(self.catalog, self.judge, &known.name, device, now.as_ref(), &told)?)
+            }
+            None => None,
+        };
+        let mut messages: IndexMap<String, Message> = IndexMap::new();
+        for incident in &open {
+            let id = MessageId { facility: incident.facility.clone(), mnemonic: incident.mnemonic.clone() };
+            if let Some(message) = self.catalog.message(&id)? {
+                messages.insert(id.to_string(), message);
+            }
+        }
+        let results = state.as_ref().map_or(&[][..], |it| &it.results);
+        let case = rank::Case { causes: &self.causes, messages: &messages, log: &log, results, clock: known.clock };
+        let causes = case.rank();
+        let first_cause = causes.first().filter(|it| it.level != Level::Excluded);
+        let proven = results.iter().filter(|it| it.status == Status::Pass);
+        let proven = proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
+        let (first, steps) = self.steps(known, &told, first_cause, &log, &messages)?;
+        Ok(Diagnosed {
+            device: known.name.clone(),
+            also: known.also.clone(),
+            has_log: !known.incidents.is_empty(),
+            thin: first_cause.is_some_and(|it| it.level >= Level::Log),
+            decide: decide(&self.causes, &causes, results, known.state.as_ref().map(|it| it.0), self.judge),
+            besides: besides(&causes, results),
+            first,
+            steps,
+            proven,
+            causes,
+            log,
+            state,
+        })
+    }
+
+    /// The topology of the reader. Where output does not tell one, the log may.
+    fn told_or_pointed(&self, known: &Known, open: &[&Incident]) -> Told {
+        let mut told = self.told.clone();
+        let pointed =
+            known.state.as_ref().and_then(|(device, _)| self.judge.topologies(device).ok()).unwrap_or_default();
+        if told.topology.is_none() && pointed.is_empty() {
+            let mut names = open.iter().flat_map(|it| &it.topologies);
+            if let Some(first) = names.next()
+                && names.all(|it| it == first)
+            {
+                told.topology = Some(first.clone());
+            }
+        }
+        told
+    }
+
+    /// What to do about a cause: its own first steps, and those of its messages in the topologies in question.
+    fn steps(
+        &self,
+        known: &Known,
+        told: &Told,
+        cause: Option<&RankedCause>,
+        log: &[LogLine],
+        messages: &IndexMap<String, Message>,
+    ) -> Result<(Vec<PlannedStep>, Vec<Guidance>)> {
+        let Some(ranked) = cause else { return Ok((Vec::new(), Vec::new())) };
+        let pointed = match &known.state {
+            Some((device, _)) => self.judge.topologies(device)?,
+            None => Vec::new(),
+        };
+        let mut place = whereabouts(&pointed, told);
+        if place.topologies.is_empty() {
+            place.topologies = log.iter().flat_map(|it| it.incident.topologies.clone()).collect();
+        }
+        let entry = &self.causes[&ranked.cause];
+        let first = plan::spell_out(self.catalog, plan::in_order(&entry.first), &scope(self.catalog, &place)?)?;
+        let mut steps = Vec::new();
+        let all: IndexMap<String, Topology> = self.catalog.topologies()?;
+        if let Some(message) = ranked.messages.first().and_then(|it| messages.get(it)) {
+            for (name, topology) in all.iter().filter(|(name, _)| place.topologies.contains(name)) {
+                steps.extend(Guidance::of(self.catalog, message, name, topology, place.initiator)?);
+            }
+        }
+        Ok((first, steps))
+    }
+}
+
+/// How many of the first causes are worth deciding between.
+const WORTH_DECIDING: usize = 3;
+
+/// The one command that would tell most of what is not known about the first causes.
+fn decide(
+    entries: &IndexMap<String, Cause>,
+    causes: &[RankedCause],
+    results: &[CheckResult],
+    device: Option<&Device>,
+    judge: &Judge,
+) -> Option<Decide> {
+    let first = causes.iter().filter(|it| it.level != Level::Excluded).take(WORTH_DECIDING);
+    let mut checks: Vec<String> = Vec::new();
+    for cause in first {
+        let entry = &entries[&cause.cause];
+        for answer in entry.supported_by.iter().chain(&entry.excluded_by) {
+            let name = answer.split('/').next().unwrap_or(answer);
+            let told = results.iter().any(|it| it.check == name && it.evidence.is_some());
+            if !told && !checks.iter().any(|it| it == name) {
+                checks.push(name.to_owned());
+            }
+        }
+    }
+    let commands = |check: &String| -> Vec<String> {
+        let all = judge.commands(check);
+        all.into_iter().filter(|it| device.is_none_or(|device| !device.has_output(it))).collect()
+    };
+    let mut counts: IndexMap<String, Vec<String>> = IndexMap::new();
+    for check in &checks {
+        for command in commands(check) {
+            counts.entry(command).or_default().push(check.clone());
+        }
+    }
+    let best = counts.into_iter().rev().max_by_key(|(_, checks)| checks.len());
+    best.map(|(command, checks)| Decide { command, checks })
+}
+
+/// The checks that are not passed and that no cause told here explains.
+fn besides(causes: &[RankedCause], results: &[CheckResult]) -> Vec<CheckResult> {
+    let explained = |result: &CheckResult| {
+        causes.iter().any(|cause| {
+            cause.reasons_for.iter().any(|it| it.check.as_ref() == Some(&result.check) && it.rule == result.rule)
+        })
+    };
+    results.iter().filter(|it| it.status > Status::Unknown && !explained(it)).cloned().collect()
+}
