@@ -19,8 +19,11 @@ use crate::views::explain::Site;
 use anyhow::Result;
 use indexmap::IndexMap;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
+
+/// How much material is kept: a walk reads it before and after the site is known, and once more for each text.
+const MOST_READ: usize = 8;
 
 /// The guide: a catalog made ready for walks.
 pub struct Guide<'a> {
@@ -29,8 +32,8 @@ pub struct Guide<'a> {
     pub(super) topologies: IndexMap<String, Topology>,
     messages: Vec<MessageId>,
     spellings: Spellings,
-    /// The material of the walk that was asked for last: reading it takes longer than anything else.
-    read: RefCell<Option<(String, Site, Rc<Material>)>>,
+    /// Material that was read last: reading it takes longer than anything else.
+    read: RefCell<Vec<(String, Site, Rc<Material>)>>,
     /// Its way.
     way: RefCell<Option<(WayKey, Rc<Route>)>>,
 }
@@ -68,7 +71,7 @@ impl<'a> Guide<'a> {
             topologies: catalog.topologies()?,
             messages: catalog.messages(),
             spellings: Spellings::new(&catalog.facilities()?),
-            read: RefCell::new(None),
+            read: RefCell::default(),
             way: RefCell::new(None),
         })
     }
@@ -99,15 +102,16 @@ impl<'a> Guide<'a> {
     }
 
     pub(super) fn material(&self, text: &str, site: &Site) -> Result<Rc<Material>> {
-        if let Some((known, of, material)) = &*self.read.borrow()
-            && known == text
-            && of.topology == site.topology
-            && of.initiator == site.initiator
-        {
+        let is_same = |(known, of, _): &&(String, Site, Rc<Material>)| {
+            known == text && of.topology == site.topology && of.initiator == site.initiator
+        };
+        if let Some((_, _, material)) = self.read.borrow().iter().find(is_same) {
             return Ok(Rc::clone(material));
         }
         let material = Rc::new(self.desk.read(text, site)?);
-        *self.read.borrow_mut() = Some((text.to_owned(), site.clone(), Rc::clone(&material)));
+        let mut read = self.read.borrow_mut();
+        read.truncate(MOST_READ - 1);
+        read.insert(0, (text.to_owned(), site.clone(), Rc::clone(&material)));
         Ok(material)
     }
 }
@@ -158,8 +162,8 @@ pub(super) struct Case {
 struct Trail {
     number: usize,
     total: usize,
-    /// Checks and tasks that were answered: they are not asked again.
-    told: BTreeSet<String>,
+    /// Checks and tasks that were answered, how, and whether their own steps stood there: they are not asked again.
+    told: BTreeMap<String, (Outcome, bool)>,
     /// The last step that was done.
     done: Option<String>,
     /// Whether something was done, or found wrong, since it was last asked whether the problem is gone.
@@ -170,7 +174,7 @@ struct Trail {
 
 impl Trail {
     fn new(total: usize) -> Self {
-        Trail { number: 0, total, told: BTreeSet::new(), done: None, changed: false, was_asked: false }
+        Trail { number: 0, total, told: BTreeMap::new(), done: None, changed: false, was_asked: false }
     }
 }
 
@@ -247,18 +251,22 @@ impl<'g> Steps<'g, '_> {
         for step in steps {
             trail.number += 1;
             let name = step.check.as_ref().or(step.task.as_ref());
-            if name.is_some_and(|it| trail.told.contains(it)) {
-                trail.number += inside(step);
-                continue;
-            }
-            let outcome = match self.step(case, trail, branch, step)? {
-                Err(asked) => return Ok(Err(asked)),
-                Ok(outcome) => outcome,
+            let known = name.and_then(|it| trail.told.get(it)).copied();
+            let outcome = match known {
+                Some((known, _)) => known,
+                None => match self.step(case, trail, branch, step)? {
+                    Err(asked) => return Ok(Err(asked)),
+                    Ok(outcome) => outcome,
+                },
             };
-            trail.told.extend(name.cloned());
+            if let (Some(name), None) = (name, known) {
+                trail.told.insert(name.clone(), (outcome, !step.steps.is_empty()));
+            }
+            // Where a name stood before without its steps, they are done now, as far as they were wanted.
             let goes_in = match outcome {
+                _ if known.is_some_and(|(_, had_steps)| had_steps) => false,
                 Outcome::Opened => true,
-                Outcome::Fails | Outcome::Disproven => step.check.is_some(),
+                Outcome::Fails | Outcome::Disproven => step.check.is_some() || known.is_some(),
                 _ => false,
             };
             match outcome {
@@ -298,16 +306,19 @@ impl<'g> Steps<'g, '_> {
                 self.event(branch, step, outcome, result.evidence.clone());
                 return Ok(Ok(outcome));
             }
-            let prompt = StepPrompt {
-                branch: branch.to_vec(),
-                number: trail.number,
-                total: trail.total,
-                step: step.clone(),
-                judged,
+            let (number, total) = (trail.number, trail.total);
+            let prompt = || {
+                Box::new(StepPrompt {
+                    branch: branch.to_vec(),
+                    number,
+                    total,
+                    step: step.clone(),
+                    judged: judged.clone(),
+                })
             };
             let is_disruptive = step.commands.iter().any(|it| it.risk == Risk::Disruptive);
             if is_disruptive {
-                let ask = || Prompt::Confirm(Box::new(prompt.clone()));
+                let ask = || Prompt::Confirm(prompt());
                 let fits = |answer: &Answer| match answer {
                     Answer::Yes => Some(true),
                     Answer::No | Answer::Skip => Some(false),
@@ -322,7 +333,7 @@ impl<'g> Steps<'g, '_> {
                     }
                 }
             }
-            let ask = || Prompt::Step(Box::new(prompt.clone()));
+            let ask = || Prompt::Step(prompt());
             let fits = |answer: &Answer| match answer {
                 Answer::Works => Some(Ok(Outcome::Works)),
                 Answer::Fails => Some(Ok(Outcome::Fails)),

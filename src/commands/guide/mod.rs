@@ -284,6 +284,8 @@ impl Session<'_> {
             _ if ended || scripted => output.page(&record),
             _ => {}
         }
+        // What was talked about stands above; a pager would hide it.
+        output.flush()?;
         if !ended && scripted && self.save.is_none() {
             let mut page = Page::default();
             page.text(crate::render::Tone::Warn, self.context.words.guide_answers_end.as_str());

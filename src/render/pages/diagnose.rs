@@ -54,20 +54,20 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
         page.text(Tone::Strong, fill(&words.diagnose_decide, &[("checks", &decide.checks.join(", "))]));
         page.text_at(1, Tone::Plain, decide.command.as_str());
     }
-    if let Some(first) = likely.first().filter(|_| !device.first.is_empty() || !device.steps.is_empty()) {
+    if !device.first.is_empty() || !device.steps.is_empty() {
+        let first = likely.first();
+        let opened = device.log.first().map(|it| format!("{}/{}", it.incident.facility, it.incident.mnemonic));
+        let message = first.map_or(opened, |it| it.messages.first().cloned()).unwrap_or_default();
         page.heading(words.heading_steps.as_str());
-        steps.steps(page, &first.cause, &device.first);
+        steps.steps(page, first.map_or("", |it| &it.cause), &device.first);
         if !device.steps.is_empty() {
             page.gap();
-            page.text(
-                Tone::Plain,
-                fill(&words.diagnose_then, &[("message", first.messages.first().map_or("", |it| it))]),
-            );
+            page.text(Tone::Plain, fill(&words.diagnose_then, &[("message", &message)]));
             let mut topologies: Vec<&str> = device.steps.iter().map(|it| it.topology.as_str()).collect();
             topologies.dedup();
             if topologies.len() > MOST_TOPOLOGIES {
                 // Nobody reads the steps of so many; one of them is chosen with its name.
-                let mnemonic = first.messages.first().and_then(|it| it.rsplit('/').next()).unwrap_or_default();
+                let mnemonic = message.rsplit('/').next().unwrap_or_default();
                 let row = |name: &&str| ((*name).to_owned(), format!("slp-diag topology {name} --msg {mnemonic}"));
                 page.text(Tone::Plain, words.many_topologies.as_str());
                 page.push(Block::Facts(topologies.iter().map(row).collect()));

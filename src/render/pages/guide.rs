@@ -87,7 +87,9 @@ fn topology(
     for (name, evidence) in pointed {
         let title = scenery.catalog.get::<Topology>(name).ok().flatten().map(|it| it.title).unwrap_or_default();
         page.bullet(format!("{name}: {title}"));
-        if let Some(evidence) = evidence {
+        // What points to several is said behind the last of them.
+        let is_last = pointed.iter().rev().find(|it| it.1 == *evidence).is_some_and(|it| it.0 == *name);
+        if let Some(evidence) = evidence.as_ref().filter(|_| is_last) {
             page.text_at(1, Tone::Faint, fill(&words.guide_because, &[("place", &place(evidence, words))]));
         }
     }

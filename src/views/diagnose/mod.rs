@@ -248,7 +248,6 @@ impl<'a> Room<'a> {
         log: &[LogLine],
         messages: &IndexMap<String, Message>,
     ) -> Result<(Vec<PlannedStep>, Vec<Guidance>)> {
-        let Some(ranked) = cause else { return Ok((Vec::new(), Vec::new())) };
         let pointed = match &known.state {
             Some((device, _)) => self.judge.topologies(device)?,
             None => Vec::new(),
@@ -257,11 +256,21 @@ impl<'a> Room<'a> {
         if place.topologies.is_empty() {
             place.topologies = log.iter().flat_map(|it| it.incident.topologies.clone()).collect();
         }
-        let entry = &self.causes[&ranked.cause];
-        let first = plan::spell_out(self.catalog, plan::in_order(&entry.first), &scope(self.catalog, &place)?)?;
+        let first = match cause {
+            Some(ranked) => {
+                let steps = plan::in_order(&self.causes[&ranked.cause].first);
+                plan::spell_out(self.catalog, steps, &scope(self.catalog, &place)?)?
+            }
+            None => Vec::new(),
+        };
+        // Without a cause the message still has its steps.
+        let message = match cause {
+            Some(ranked) => ranked.messages.first(),
+            None => messages.keys().next(),
+        };
         let mut steps = Vec::new();
         let all: IndexMap<String, Topology> = self.catalog.topologies()?;
-        if let Some(message) = ranked.messages.first().and_then(|it| messages.get(it)) {
+        if let Some(message) = message.and_then(|it| messages.get(it)) {
             for (name, topology) in all.iter().filter(|(name, _)| place.topologies.contains(name)) {
                 steps.extend(Guidance::of(self.catalog, message, name, topology, place.initiator)?);
             }

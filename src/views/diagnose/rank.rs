@@ -160,7 +160,9 @@ impl Case<'_> {
             // Where the output rules out what the text selects, the next one that the text fits is selected.
             let is_next = || chosen.is_none() && incident.cause.is_some() && is_listed && selects(cause, line);
             let is_chosen = incident.cause.as_deref() == Some(name) || is_next();
-            let is_possible = is_listed && chosen.is_none();
+            // A cause with texts of its own that do not fit is no possibility where the text is known.
+            let could_be = incident.cause.is_none() || cause.when.is_empty();
+            let is_possible = is_listed && chosen.is_none() && could_be;
             if !is_chosen && !is_possible {
                 continue;
             }

@@ -1,0 +1,212 @@
+//! The walks of the guide: each ends, going back undoes exactly, a walk that is kept and read again is the same, and no step is out of reach.
+
+use proptest::prelude::*;
+use slp_diag::catalog::Catalog;
+use slp_diag::catalog::model::Initiator;
+use slp_diag::catalog::plan::PlannedStep;
+use slp_diag::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk};
+use std::collections::BTreeSet;
+
+const LINE: &str = "*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
+const CAPTURE: &str = include_str!("../docs/sample-capture.txt");
+
+fn catalog() -> Catalog {
+    Catalog::new(Vec::new(), "en")
+}
+
+fn walk(answers: Vec<Answer>) -> Walk {
+    Walk { schema: SCHEMA.to_owned(), language: "en".to_owned(), answers }
+}
+
+/// Every answer that fits a question.
+fn fitting(prompt: &Prompt, catalog: &Catalog) -> Vec<Answer> {
+    match prompt {
+        Prompt::Material { found } => {
+            let mut answers = vec![
+                Answer::Text(LINE.to_owned()),
+                Answer::Text(CAPTURE.to_owned()),
+                Answer::Message("POLICY_REMOVED".to_owned()),
+            ];
+            if !found.messages.is_empty() || !found.outputs.is_empty() {
+                // More often than the others: material has no end.
+                answers.extend([Answer::GoOn, Answer::GoOn, Answer::GoOn]);
+            }
+            answers
+        }
+        Prompt::Device(names) => names.iter().cloned().map(Answer::Device).collect(),
+        Prompt::Topology { question: Some(_), .. } => vec![Answer::Yes, Answer::No],
+        Prompt::Topology { .. } => {
+            let topologies = catalog.topologies().expect("topologies are valid");
+            topologies.into_keys().map(Answer::Topology).chain([Answer::No]).collect()
+        }
+        Prompt::Initiator { choices, .. } => choices.iter().copied().map(Answer::Initiator).collect(),
+        Prompt::Step(step) => {
+            let mut answers = vec![Answer::Works, Answer::Fails, Answer::Skip];
+            if step.step.task.is_some() && !step.step.steps.is_empty() {
+                answers.push(Answer::Open);
+            }
+            answers
+        }
+        Prompt::Confirm(_) | Prompt::Cured { .. } => vec![Answer::Yes, Answer::No],
+        Prompt::End(_) => Vec::new(),
+    }
+}
+
+/// More answers than any walk of the catalog needs.
+const LONGEST: usize = 2000;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_walk_ends_and_every_answer_can_be_taken_back(turns in prop::collection::vec(any::<prop::sample::Index>(), 1..64)) {
+        let catalog = catalog();
+        let guide = Guide::new(&catalog).expect("the catalog is valid");
+        let mut walk = walk(Vec::new());
+        let mut turns = turns.iter().cycle();
+        loop {
+            prop_assert!(walk.answers.len() < LONGEST, "the walk does not end");
+            let before = guide.stand(&walk).expect("a question");
+            prop_assert_eq!(before.used, walk.answers.len());
+            prop_assert!(!before.unfit);
+            let answers = fitting(&before.prompt, &catalog);
+            if answers.is_empty() {
+                break;
+            }
+            let answer = answers[turns.next().expect("it cycles").index(answers.len())].clone();
+            walk.answers.push(answer);
+            let forth = guide.stand(&walk).expect("a question");
+            prop_assert!(!forth.unfit, "{:?} fits {:?}", walk.answers.last(), before.prompt);
+            prop_assert_eq!(forth.used, walk.answers.len());
+            // Back is leaving out the last answer.
+            let mut back = walk.clone();
+            back.answers.pop();
+            let again = guide.stand(&back).expect("a question");
+            prop_assert_eq!(again.prompt, before.prompt);
+            prop_assert_eq!(again.events, before.events);
+        }
+        // Kept and read again, by another guide.
+        let kept = serde_yaml::to_string(&serde_json::to_value(&walk).expect("JSON")).expect("YAML");
+        let value: serde_json::Value = serde_yaml::from_str(&kept).expect("YAML");
+        let read: Walk = serde_json::from_value(value).expect("a walk");
+        prop_assert_eq!(&read, &walk);
+        let (here, there) = (guide.stand(&walk).expect("an end"), Guide::new(&catalog).expect("valid").stand(&read).expect("an end"));
+        prop_assert_eq!(here.prompt, there.prompt);
+        prop_assert_eq!(here.events, there.events);
+    }
+
+    #[test]
+    fn answers_that_do_not_fit_are_not_used(answers in prop::collection::vec(prop_oneof![
+        Just(Answer::Yes), Just(Answer::No), Just(Answer::Works), Just(Answer::Open), Just(Answer::GoOn),
+        Just(Answer::Topology("nowhere".to_owned())), Just(Answer::Message("NO_SUCH".to_owned())), Just(Answer::Device("none".to_owned())), ".{0,40}".prop_map(Answer::Text),
+    ], 0..12)) {
+        let catalog = catalog();
+        let guide = Guide::new(&catalog).expect("the catalog is valid");
+        let standing = guide.stand(&walk(answers.clone())).expect("a question, whatever was answered");
+        prop_assert!(standing.used <= answers.len());
+    }
+}
+
+/// What a step is called, so that what is asked once is found once.
+fn name(step: &PlannedStep) -> String {
+    step.check.clone().or(step.task.clone()).unwrap_or_else(|| step.action.clone())
+}
+
+fn names(steps: &[PlannedStep], all: &mut BTreeSet<String>) {
+    for step in steps {
+        all.insert(name(step));
+        names(&step.steps, all);
+    }
+}
+
+#[test]
+fn every_step_is_within_reach() {
+    let catalog = catalog();
+    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let mut walked = 0;
+    for id in catalog.messages() {
+        for (topology, entry) in catalog.topologies().expect("valid") {
+            let initiators: Vec<Option<Initiator>> = match entry.initiators.as_slice() {
+                [] => vec![None],
+                some => some.iter().copied().map(Some).collect(),
+            };
+            for initiator in initiators {
+                let route = Route::new(&catalog, None, Some(&id), &topology, initiator).expect("a way");
+                let mut wanted = BTreeSet::new();
+                route.legs.iter().for_each(|it| names(&it.steps, &mut wanted));
+                let mut walk =
+                    walk(vec![Answer::Message(id.to_string()), Answer::GoOn, Answer::Topology(topology.clone())]);
+                let mut met = BTreeSet::new();
+                loop {
+                    let standing = guide.stand(&walk).expect("a question");
+                    assert!(!standing.unfit, "{id} {topology}: {:?}", walk.answers.last());
+                    walk.answers.push(match &standing.prompt {
+                        Prompt::Initiator { .. } => Answer::Initiator(initiator.expect("it has one")),
+                        Prompt::Step(step) => {
+                            met.insert(name(&step.step));
+                            let opens = step.step.task.is_some() && !step.step.steps.is_empty();
+                            if opens { Answer::Open } else { Answer::Fails }
+                        }
+                        Prompt::Confirm(_) => Answer::Yes,
+                        Prompt::Cured { .. } => Answer::No,
+                        Prompt::End(end) => {
+                            assert!(!end.fixed);
+                            break;
+                        }
+                        other => panic!("{id} {topology}: {other:?}"),
+                    });
+                    assert!(walk.answers.len() < LONGEST, "{id} {topology} does not end");
+                }
+                let unmet: Vec<_> = wanted.difference(&met).collect();
+                assert!(unmet.is_empty(), "{id} {topology} {initiator:?}: out of reach: {unmet:?}");
+                walked += 1;
+            }
+        }
+    }
+    assert!(walked > 300, "{walked}");
+}
+
+#[test]
+fn the_questions_lead_to_every_topology_and_end() {
+    let catalog = catalog();
+    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let mut reached = BTreeSet::new();
+    let mut open = vec![(guide.questions().first.clone(), 0)];
+    while let Some((question, depth)) = open.pop() {
+        assert!(depth < 20, "{question}: in a circle");
+        let entry = &guide.questions().questions[&question];
+        for way in [&entry.if_so, &entry.otherwise] {
+            match (&way.topology, &way.question) {
+                (Some(topology), None) => assert!(reached.insert(topology.clone()) || depth < 20),
+                (None, Some(next)) => open.push((next.clone(), depth + 1)),
+                other => panic!("{question} leads to one thing: {other:?}"),
+            }
+        }
+    }
+    let all: BTreeSet<String> = catalog.topologies().expect("valid").into_keys().collect();
+    assert_eq!(reached, all);
+}
+
+#[test]
+fn output_that_is_pasted_decides_a_step() {
+    let catalog = catalog();
+    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let mut walk =
+        walk(vec![Answer::Message("COMM_FAILED".to_owned()), Answer::GoOn, Answer::Topology("direct".to_owned())]);
+    // Up to the step that reads the URL.
+    loop {
+        let standing = guide.stand(&walk).expect("a question");
+        let Prompt::Step(step) = &standing.prompt else { panic!("{:?}", standing.prompt) };
+        if step.step.check.as_deref() == Some("smart-url") {
+            break;
+        }
+        walk.answers.push(Answer::Skip);
+    }
+    let text = "edge-rtr-01#show license status\nTransport:\n  Type: Smart\n  URL: https://smartreceiver-stage.cisco.com/licservice/license\n";
+    walk.answers.push(Answer::Text(text.to_owned()));
+    let standing = guide.stand(&walk).expect("a question");
+    let events = format!("{:?}", standing.events);
+    assert!(events.contains("Disproven") && events.contains("smartreceiver-stage"), "{events}");
+    let Prompt::Step(step) = &standing.prompt else { panic!("{:?}", standing.prompt) };
+    assert!(step.branch.len() > 1, "the walk goes into the steps of the check: {:?}", step.branch);
+}
