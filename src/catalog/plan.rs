@@ -94,7 +94,7 @@ pub fn applies(message: &Message, topology: &str) -> bool {
 }
 
 /// A step spelled out: the check or task that it names stands inside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PlannedStep {
     /// The stable key within its list.
     pub id: String,

@@ -1,8 +1,8 @@
 //! What a person has: log lines and output in one text, diagnosed together.
 
 use super::Found;
-use crate::catalog::Catalog;
 use crate::catalog::roles::Roles;
+use crate::catalog::{Catalog, MessageId};
 use crate::findings::{FileFindings, Findings, NamedFile, Reader};
 use crate::recognise::Recogniser;
 use crate::state::{Device, Judge, Vocabulary, device, session};
@@ -33,6 +33,8 @@ pub struct Desk<'a> {
 pub struct Material {
     /// By device.
     pub devices: Vec<Diagnosed>,
+    /// The messages that were seen, open or not, the open ones first.
+    pub messages: Vec<MessageId>,
     /// The output of each device by name.
     pub outputs: IndexMap<String, Device>,
 }
@@ -65,7 +67,14 @@ impl<'a> Desk<'a> {
         let room = Room::new(self.catalog, &self.judge, site, &line)?;
         let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
         devices.sort_by_key(|it| it.causes.first().is_none_or(|it| it.level == Level::Excluded));
-        Ok(Material { devices, outputs })
+        let mut messages: Vec<MessageId> = Vec::new();
+        for incident in &scan.incidents {
+            let id = MessageId { facility: incident.facility.clone(), mnemonic: incident.mnemonic.clone() };
+            if !messages.contains(&id) {
+                messages.push(id);
+            }
+        }
+        Ok(Material { devices, messages, outputs })
     }
 
     fn scan(&self, text: &str, site: &Site) -> Result<Scan> {
@@ -86,9 +95,12 @@ impl Material {
     /// What was found for one device.
     pub fn found(&self, device: Option<&str>) -> Found {
         let Some(diagnosed) = self.device(device) else { return Found::default() };
-        let likely = diagnosed.causes.first().filter(|it| it.level != Level::Excluded);
+        let likely = diagnosed.causes.first().filter(|it| it.level < Level::Possible);
+        let open: Vec<String> = diagnosed.log.iter().map(|it| it.incident.mnemonic.clone()).collect();
+        let seen = || self.messages.iter().map(|it| it.mnemonic.clone()).collect();
         Found {
-            messages: diagnosed.log.iter().map(|it| it.incident.mnemonic.clone()).collect(),
+            is_open: !open.is_empty(),
+            messages: if open.is_empty() { seen() } else { open },
             outputs: diagnosed.state.as_ref().map(|it| it.outputs.clone()).unwrap_or_default(),
             cause: likely.map(|it| it.title.clone()),
         }

@@ -107,8 +107,10 @@ pub enum Prompt {
 /// What was found in the material.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    /// Open messages by name.
+    /// Open messages by name; where none is open, those that were seen.
     pub messages: Vec<String>,
+    /// Whether they are open.
+    pub is_open: bool,
     /// Outputs by command.
     pub outputs: Vec<String>,
     /// The most likely cause.
@@ -126,6 +128,8 @@ pub struct StepPrompt {
     pub total: usize,
     /// The step.
     pub step: PlannedStep,
+    /// Why this part of the way is walked, at its first step.
+    pub why: Option<String>,
     /// What output that was given says of it.
     pub judged: Option<CheckResult>,
 }
@@ -135,8 +139,10 @@ pub struct StepPrompt {
 pub struct End {
     /// Whether the problem is gone.
     pub fixed: bool,
-    /// The last step that was done before.
-    pub by: Option<String>,
+    /// Where nothing had to be done: why, as far as something is known of it.
+    pub nothing: Option<Vec<String>>,
+    /// What was done since it was last asked whether the problem is gone.
+    pub by: Vec<String>,
     /// The messages to expect.
     pub expect: Vec<String>,
     /// Commands whose output support will ask for.
@@ -153,6 +159,8 @@ pub enum Event {
         /// What was found in all that was given.
         found: Found,
     },
+    /// A question about the site was answered with yes or no.
+    Asked(String, bool),
     /// Something was chosen: the question, the answer.
     Chosen(Choice, String),
     /// A step was answered.
@@ -183,8 +191,6 @@ pub enum Choice {
     Topology,
     /// An initiator.
     Initiator,
-    /// An answer to a question about the site.
-    Question,
 }
 
 /// How a step went.

@@ -22,23 +22,26 @@ impl Steps<'_, '_> {
             if topology_follows && has_something {
                 break;
             }
-            match self.take(ask, |it| Some(it.clone())) {
-                Err(asked) => return Ok(Err(asked)),
-                Ok(Answer::Text(text)) => {
+            let Some(answer) = self.left.front() else { return Ok(Err(Asked(ask()))) };
+            match (*answer).clone() {
+                Answer::Text(text) => {
                     add(&mut case.text, &text);
-                    let material = self.guide.material(&case.text, &case.site)?;
-                    self.events.push(Event::Given { lines: text.lines().count(), found: material.found(None) });
+                    self.given(case, &text)?;
                 }
-                Ok(Answer::Message(name)) => match self.guide.message(&name) {
-                    Some(id) => {
-                        self.events.push(Event::Chosen(Choice::Message, id.mnemonic.clone()));
-                        case.message = Some(id);
-                    }
-                    None => return Ok(Err(self.refuse(Answer::Message(name), ask()))),
-                },
-                Ok(Answer::GoOn) if has_something => break,
-                Ok(other) => return Ok(Err(self.refuse(other, ask()))),
+                Answer::GoOn if has_something => {
+                    self.left.pop_front();
+                    break;
+                }
+                Answer::Message(name) if self.guide.message(&name).is_some() => {
+                    case.message = self.guide.message(&name);
+                    self.events.push(Event::Chosen(Choice::Message, name));
+                }
+                _ => {
+                    self.unfit = true;
+                    return Ok(Err(Asked(ask())));
+                }
             }
+            self.left.pop_front();
         }
         let names: Vec<String> =
             self.guide.material(&case.text, &case.site)?.devices.iter().map(|it| it.device.clone()).collect();
@@ -56,12 +59,6 @@ impl Steps<'_, '_> {
             }
         }
         Ok(Ok(()))
-    }
-
-    /// An answer that was taken and does not fit.
-    fn refuse(&mut self, _answer: Answer, prompt: Prompt) -> Asked {
-        self.unfit = true;
-        Asked(prompt)
     }
 
     /// Where the device is: what the material points to, or the answers to questions.
@@ -93,7 +90,7 @@ impl Steps<'_, '_> {
                 (answer, Some(asked)) => {
                     let Some(entry) = questions.questions.get(asked) else { continue };
                     let way = if answer == Answer::Yes { &entry.if_so } else { &entry.otherwise };
-                    self.events.push(Event::Chosen(Choice::Question, entry.ask.clone()));
+                    self.events.push(Event::Asked(entry.ask.clone(), answer == Answer::Yes));
                     match (&way.topology, &way.question) {
                         (Some(topology), _) => break topology.clone(),
                         (None, next) => at.clone_from(next),

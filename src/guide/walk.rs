@@ -7,8 +7,8 @@ use super::material::{Desk, Material};
 use super::route::{Leg, Route};
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
 use crate::catalog::check::Status;
-use crate::catalog::model::{Initiator, Topology};
-use crate::catalog::plan::PlannedStep;
+use crate::catalog::model::{Check, Initiator, Topology};
+use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::step::Risk;
 use crate::catalog::tables::Questions;
 use crate::catalog::{Catalog, MessageId};
@@ -24,6 +24,9 @@ use std::rc::Rc;
 
 /// How much material is kept: a walk reads it before and after the site is known, and once more for each text.
 const MOST_READ: usize = 8;
+
+/// Tasks and checks within each other are followed so deep.
+const DEEPEST: usize = 4;
 
 /// The guide: a catalog made ready for walks.
 pub struct Guide<'a> {
@@ -164,17 +167,30 @@ struct Trail {
     total: usize,
     /// Checks and tasks that were answered, how, and whether their own steps stood there: they are not asked again.
     told: BTreeMap<String, (Outcome, bool)>,
-    /// The last step that was done.
-    done: Option<String>,
+    /// What was done since it was last asked whether the problem is gone.
+    done: Vec<String>,
     /// Whether something was done, or found wrong, since it was last asked whether the problem is gone.
     changed: bool,
     /// Whether that was ever asked.
     was_asked: bool,
+    /// Whether any step was answered, or judged.
+    was_walked: bool,
+    /// Why the present part is walked, until it was said.
+    why: Option<String>,
 }
 
 impl Trail {
     fn new(total: usize) -> Self {
-        Trail { number: 0, total, told: BTreeMap::new(), done: None, changed: false, was_asked: false }
+        Trail {
+            number: 0,
+            total,
+            told: BTreeMap::new(),
+            done: Vec::new(),
+            changed: false,
+            was_asked: false,
+            was_walked: false,
+            why: None,
+        }
     }
 }
 
@@ -192,33 +208,37 @@ impl<'g> Steps<'g, '_> {
         let first_open = diagnosed
             .and_then(|it| it.log.first())
             .map(|it| MessageId { facility: it.incident.facility.clone(), mnemonic: it.incident.mnemonic.clone() });
-        let message = case.message.clone().or(first_open);
+        // Without anything open what was seen may still ask for something, as a deadline does.
+        let seen = || material.messages.first().filter(|_| diagnosed.is_none_or(|it| it.causes.is_empty())).cloned();
+        let message = case.message.clone().or(first_open).or_else(seen);
         let topology = case.site.topology.clone().unwrap_or_default();
         let key = (case.text.clone(), case.device.clone(), message, topology, case.site.initiator);
         let route = self.guide.route(key, diagnosed)?;
         let mut trail = Trail::new(route.count());
         for leg in &route.legs {
             let branch = vec![leg.title.clone()];
+            trail.why.clone_from(&leg.why);
             if let Err(asked) = self.steps(&mut case, &mut trail, &branch, &leg.steps)? {
                 return Ok(Err(asked));
             }
             // At the latest behind the last part it is asked once whether the problem is gone.
-            let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg)) && !trail.was_asked;
+            let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg)) && !trail.was_asked && trail.was_walked;
             if !std::mem::take(&mut trail.changed) && !is_last {
                 continue;
             }
             trail.was_asked = true;
-            match self.cured(&route, leg) {
+            match self.cured(&mut case, &route, leg, &trail)? {
                 Err(asked) => return Ok(Err(asked)),
                 Ok(true) => {
                     let expect = route.expect.clone();
-                    return Ok(Ok(End { fixed: true, by: trail.done, expect, collect: Vec::new() }));
+                    return Ok(Ok(End { fixed: true, nothing: None, by: trail.done, expect, collect: Vec::new() }));
                 }
-                Ok(false) => {}
+                Ok(false) => trail.done.clear(),
             }
         }
-        let collect = self.collect(&case)?;
-        Ok(Ok(End { fixed: false, by: trail.done, expect: route.expect.clone(), collect }))
+        let nothing = (!trail.was_walked).then(|| route.legs.iter().filter_map(|it| it.why.clone()).collect());
+        let collect = if nothing.is_some() { Vec::new() } else { self.collect(&case)? };
+        Ok(Ok(End { fixed: false, nothing, by: Vec::new(), expect: route.expect.clone(), collect }))
     }
 
     /// The next answer, when it is of the kind that is asked for; else the question.
@@ -252,13 +272,16 @@ impl<'g> Steps<'g, '_> {
             trail.number += 1;
             let name = step.check.as_ref().or(step.task.as_ref());
             let known = name.and_then(|it| trail.told.get(it)).copied();
-            let outcome = match known {
-                Some((known, _)) => known,
+            let spelled = if known.is_none() { self.spelled(case, step, branch.len())? } else { None };
+            let step = spelled.as_ref().unwrap_or(step);
+            let (outcome, cures) = match known {
+                Some((known, _)) => (known, None),
                 None => match self.step(case, trail, branch, step)? {
                     Err(asked) => return Ok(Err(asked)),
-                    Ok(outcome) => outcome,
+                    Ok(answered) => answered,
                 },
             };
+            trail.was_walked = true;
             if let (Some(name), None) = (name, known) {
                 trail.told.insert(name.clone(), (outcome, !step.steps.is_empty()));
             }
@@ -271,16 +294,20 @@ impl<'g> Steps<'g, '_> {
             };
             match outcome {
                 Outcome::Works if step.check.is_none() => {
-                    trail.done = Some(step.action.clone());
                     trail.changed = true;
+                    if step.commands.is_empty() || step.commands.iter().any(|it| it.risk != Risk::ReadOnly) {
+                        trail.done.push(step.action.clone());
+                    }
                 }
                 Outcome::Fails | Outcome::Disproven => trail.changed = true,
                 _ => {}
             }
-            if goes_in && !step.steps.is_empty() {
-                let mut inner = branch.to_vec();
-                inner.push(step.action.clone());
-                if let Err(asked) = self.steps(case, trail, &inner, &step.steps)? {
+            // Output that shows what is wrong also says which of the steps help.
+            let inner = cures.filter(|it| !it.is_empty()).unwrap_or_else(|| step.steps.clone());
+            if goes_in && !inner.is_empty() {
+                let mut below = branch.to_vec();
+                below.push(step.action.clone());
+                if let Err(asked) = self.steps(case, trail, &below, &inner)? {
                     return Ok(Err(asked));
                 }
             } else {
@@ -290,6 +317,26 @@ impl<'g> Steps<'g, '_> {
         Ok(Ok(()))
     }
 
+    /// A task or check that is only named, with its steps. `None` where it has them, or stands too deep to be followed.
+    fn spelled(&self, case: &Case, step: &PlannedStep, depth: usize) -> Result<Option<PlannedStep>> {
+        if !step.steps.is_empty() || depth > DEEPEST {
+            return Ok(None);
+        }
+        let catalog = self.guide.catalog();
+        let place =
+            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
+        let steps = match (&step.check, &step.task) {
+            (Some(name), _) => {
+                plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope(catalog, &place)?)?
+            }
+            (None, Some(name)) => {
+                plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope(catalog, &place)?)?
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(PlannedStep { steps, ..step.clone() }))
+    }
+
     /// One step: judged by what was given, else asked for.
     fn step(
         &mut self,
@@ -297,22 +344,24 @@ impl<'g> Steps<'g, '_> {
         trail: &mut Trail,
         branch: &[String],
         step: &PlannedStep,
-    ) -> Result<Asks<Outcome>> {
+    ) -> Result<Asks<(Outcome, Option<Vec<PlannedStep>>)>> {
         loop {
             let judged = self.judged(case, step)?;
             if let Some(result) = &judged
                 && let Some(outcome) = Outcome::of(result.status)
             {
                 self.event(branch, step, outcome, result.evidence.clone());
-                return Ok(Ok(outcome));
+                return Ok(Ok((outcome, Some(result.fix.clone()))));
             }
-            let (number, total) = (trail.number, trail.total);
+            let (number, total) = (trail.number, trail.total.max(trail.number));
+            let why = trail.why.clone();
             let prompt = || {
                 Box::new(StepPrompt {
                     branch: branch.to_vec(),
                     number,
                     total,
                     step: step.clone(),
+                    why: why.clone(),
                     judged: judged.clone(),
                 })
             };
@@ -329,7 +378,7 @@ impl<'g> Steps<'g, '_> {
                     Ok(true) => {}
                     Ok(false) => {
                         self.event(branch, step, Outcome::Declined, None);
-                        return Ok(Ok(Outcome::Declined));
+                        return Ok(Ok((Outcome::Declined, None)));
                     }
                 }
             }
@@ -345,14 +394,15 @@ impl<'g> Steps<'g, '_> {
             match self.take(ask, fits) {
                 Err(asked) => return Ok(Err(asked)),
                 Ok(Ok(outcome)) => {
-                    self.event(branch, step, outcome, None);
-                    return Ok(Ok(outcome));
+                    let evidence = judged.as_ref().and_then(|it| it.evidence.clone());
+                    self.event(branch, step, outcome, evidence);
+                    trail.why = None;
+                    return Ok(Ok((outcome, judged.map(|it| it.fix))));
                 }
                 Ok(Err(text)) => {
                     add(&mut case.text, &text);
-                    let material = self.guide.material(&case.text, &case.site)?;
-                    let found = material.found(case.device.as_deref());
-                    self.events.push(Event::Given { lines: text.lines().count(), found });
+                    self.given(case, &text)?;
+                    self.judge_again(case, trail)?;
                 }
             }
         }
@@ -379,18 +429,58 @@ impl<'g> Steps<'g, '_> {
         Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
     }
 
-    /// Whether the problem is gone.
-    fn cured(&mut self, route: &Route, leg: &Leg) -> Asks<bool> {
-        let ask =
-            || Prompt::Cured { leg: leg.title.clone(), verify: route.verify.clone(), expect: route.expect.clone() };
-        let fits = |answer: &Answer| match answer {
-            Answer::Yes => Some(true),
-            Answer::No => Some(false),
-            _ => None,
-        };
-        let cured = self.take(ask, fits)?;
-        self.events.push(Event::Cured(cured));
-        Ok(cured)
+    /// Tells what was found in a text that was given, in the light of all.
+    pub(super) fn given(&mut self, case: &Case, text: &str) -> Result<()> {
+        let found = self.guide.material(&case.text, &case.site)?.found(case.device.as_deref());
+        self.events.push(Event::Given { lines: text.lines().count(), found });
+        Ok(())
+    }
+
+    /// Checks that were not as they should be and that new output shows to be: the best proof of a cure.
+    fn judge_again(&mut self, case: &Case, trail: &mut Trail) -> Result<()> {
+        for (name, (outcome, _)) in &mut trail.told {
+            if !matches!(outcome, Outcome::Fails | Outcome::Disproven)
+                || self.guide.catalog().get::<Check>(name)?.is_none()
+            {
+                continue;
+            }
+            let check = self.guide.catalog().check(name)?;
+            let step = PlannedStep { check: Some(name.clone()), action: check.title.clone(), ..PlannedStep::default() };
+            if let Some(result) = self.judged(case, &step)?.filter(|it| it.status == Status::Pass) {
+                *outcome = Outcome::Proven;
+                self.event(&[], &step, Outcome::Proven, result.evidence);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the problem is gone. Output may be given first.
+    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Leg, trail: &Trail) -> Result<Asks<bool>> {
+        let mut told = trail.told.clone();
+        loop {
+            let ask =
+                || Prompt::Cured { leg: leg.title.clone(), verify: route.verify.clone(), expect: route.expect.clone() };
+            let fits = |answer: &Answer| match answer {
+                Answer::Yes => Some(Ok(true)),
+                Answer::No => Some(Ok(false)),
+                Answer::Text(text) => Some(Err(text.clone())),
+                _ => None,
+            };
+            match self.take(ask, fits) {
+                Err(asked) => return Ok(Err(asked)),
+                Ok(Ok(cured)) => {
+                    self.events.push(Event::Cured(cured));
+                    return Ok(Ok(cured));
+                }
+                Ok(Err(text)) => {
+                    add(&mut case.text, &text);
+                    self.given(case, &text)?;
+                    let mut again = Trail { told: std::mem::take(&mut told), ..Trail::new(0) };
+                    self.judge_again(case, &mut again)?;
+                    told = again.told;
+                }
+            }
+        }
     }
 
     /// The commands that support will ask for and that were not given yet.

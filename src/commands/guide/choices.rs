@@ -101,6 +101,7 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<Choic
         Prompt::Cured { .. } => {
             add("yes", &words.choice_yes, Wants::Answer(Answer::Yes));
             add("no", &words.choice_no, Wants::Answer(Answer::No));
+            add("paste", &words.choice_paste_output, Wants::Paste);
         }
         Prompt::End(_) => {}
     }

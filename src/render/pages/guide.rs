@@ -4,7 +4,7 @@ use super::check::place;
 use super::steps::{StepWriter, initiator_name};
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
-use crate::catalog::model::Topology;
+use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::tables::Questions;
 use crate::catalog::words::{Words, fill};
@@ -58,7 +58,8 @@ fn found(page: &mut Page, found: &Found, words: &Words) {
     }
     let mut facts = Vec::new();
     if !found.messages.is_empty() {
-        facts.push((words.guide_messages.clone(), found.messages.join(", ")));
+        let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
+        facts.push((label.clone(), found.messages.join(", ")));
     }
     if !found.outputs.is_empty() {
         facts.push((words.label_outputs.clone(), found.outputs.join(", ")));
@@ -100,6 +101,9 @@ fn step(page: &mut Page, prompt: &StepPrompt, words: &Words) {
     let (number, total) = (prompt.number.to_string(), prompt.total.to_string());
     let branch = prompt.branch.join(" > ");
     page.text(Tone::Faint, fill(&words.guide_progress, &[("number", &number), ("total", &total), ("branch", &branch)]));
+    if let Some(why) = &prompt.why {
+        page.text(Tone::Faint, why.as_str());
+    }
     let mut bare = prompt.step.clone();
     // The steps inside come one by one.
     bare.steps.clear();
@@ -134,12 +138,17 @@ fn cured(page: &mut Page, leg: &str, verify: &[PlannedStep], expect: &[String], 
 fn end(page: &mut Page, end: &End, words: &Words) {
     if end.fixed {
         page.title(words.guide_fixed.as_str());
-        if let Some(by) = &end.by {
+        for by in &end.by {
             page.text(Tone::Good, fill(&words.guide_fixed_by, &[("step", by)]));
         }
         if !end.expect.is_empty() {
             page.text(Tone::Plain, fill(&words.guide_expect, &[("messages", &end.expect.join(", "))]));
         }
+        return;
+    }
+    if let Some(reasons) = &end.nothing {
+        page.title(words.guide_nothing_to_do.as_str());
+        reasons.iter().for_each(|it| page.text(Tone::Plain, it.as_str()));
         return;
     }
     page.title(words.guide_not_fixed.as_str());
@@ -157,18 +166,31 @@ pub fn transcript(events: &[Event], prompt: &Prompt, scenery: &Scenery) -> Page 
     let mut branch: Option<&[String]> = None;
     for event in events {
         match event {
-            Event::Given { lines, found } => {
-                page.bullet(fill(&words.guide_given, &[("lines", &lines.to_string())]));
-                self::found(&mut page, found, words);
+            Event::Given { lines, found } => given(&mut page, *lines, found, words),
+            Event::Asked(question, yes) => {
+                let answer = if *yes { &words.choice_yes } else { &words.choice_no };
+                page.bullet(fill(&words.guide_chosen_question, &[("text", question), ("answer", answer)]));
             }
-            Event::Chosen(choice, text) => page.bullet(fill(chosen(*choice, words), &[("text", text)])),
+            Event::Chosen(choice, text) => {
+                let shown = match choice {
+                    Choice::Initiator if text == Initiator::Device.name() => words.initiator_device.clone(),
+                    Choice::Initiator => words.initiator_server.clone(),
+                    Choice::Topology => {
+                        let title = scenery.catalog.get::<Topology>(text).ok().flatten().map(|it| it.title);
+                        format!("{text} ({})", title.unwrap_or_default())
+                    }
+                    Choice::Message | Choice::Device => text.clone(),
+                };
+                page.bullet(fill(chosen(*choice, words), &[("text", &shown)]));
+            }
             Event::Step { branch: of, action, commands, outcome, evidence } => {
-                if branch != Some(of) {
+                if branch != Some(of) && !of.is_empty() {
                     page.heading(of.join(" > "));
                     branch = Some(of);
                 }
                 let (text, tone) = self::outcome(*outcome, words);
-                page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: format!("{text}: {action}") });
+                let told = fill(&words.guide_outcome, &[("outcome", text), ("step", action)]);
+                page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: told });
                 for command in commands.iter().filter(|_| !matches!(outcome, Outcome::Skipped | Outcome::Opened)) {
                     command.lines().for_each(|line| page.text_at(1, Tone::Faint, format!("`{line}`")));
                 }
@@ -190,13 +212,30 @@ pub fn transcript(events: &[Event], prompt: &Prompt, scenery: &Scenery) -> Page 
     page
 }
 
+/// What was given, and what it showed, in one line each.
+fn given(page: &mut Page, lines: usize, found: &Found, words: &Words) {
+    page.bullet(fill(&words.guide_given, &[("lines", &lines.to_string())]));
+    if found.messages.is_empty() && found.outputs.is_empty() {
+        page.text_at(1, Tone::Warn, words.guide_nothing_found.as_str());
+        return;
+    }
+    let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
+    for (label, all) in [(label, &found.messages), (&words.label_outputs, &found.outputs)] {
+        if !all.is_empty() {
+            page.text_at(1, Tone::Plain, format!("{label}: {}", all.join(", ")));
+        }
+    }
+    if let Some(cause) = &found.cause {
+        page.text_at(1, Tone::Plain, fill(&words.diagnose_first, &[("cause", cause)]));
+    }
+}
+
 fn chosen(choice: Choice, words: &Words) -> &str {
     match choice {
         Choice::Message => &words.guide_chosen_message,
         Choice::Device => &words.guide_chosen_device,
         Choice::Topology => &words.guide_chosen_topology,
         Choice::Initiator => &words.guide_chosen_initiator,
-        Choice::Question => &words.guide_chosen_question,
     }
 }
 
