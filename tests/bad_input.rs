@@ -383,3 +383,52 @@ fn closed_standard_streams_are_survived() {
     assert_eq!(shell("2>&-"), Some(0));
     assert!(shell(">&-").is_some(), "no panic");
 }
+
+/// A file of some megabytes that this process never holds: what it holds would count for the programs that it starts.
+fn megabytes(path: &Path, line: &str, count: usize) -> String {
+    let mut file = std::fs::File::create(path).expect("a file");
+    let chunk = line.repeat((1 << 20) / line.len() + 1);
+    for _ in 0..count {
+        file.write_all(chunk.as_bytes()).expect("it can be written");
+    }
+    path.display().to_string()
+}
+
+const CAPTURE: &[u8] = b"edge-rtr-01#show license udi\nUDI: PID:C8000V,SN:9AAAAAAAAA1\n";
+
+/// An authorization file has some kilobytes; what cannot be one is refused before it costs anything, and the device is reported.
+#[test]
+fn what_is_no_authorization_file_is_refused() {
+    let folder = folder("no-authorization-file");
+    let capture = write(&folder.join("capture.txt"), CAPTURE);
+    let large = folder.join("large.xml");
+    std::fs::File::create(&large).expect("a file").set_len(1 << 30).expect("a gigabyte without blocks");
+    let bomb = r#"<!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;&x;">]><a>&y;</a>"#;
+    let files = [
+        large.display().to_string(),
+        megabytes(&folder.join("endless.xml"), "<a>x</a>\n", 17),
+        megabytes(&folder.join("deep.xml"), "<a>", 4),
+        write(&folder.join("bomb.xml"), bomb),
+        folder.join("missing.xml").display().to_string(),
+    ];
+    for path in files {
+        let answer = run(&["--json", "check", &capture, "--slac", &path], b"");
+        assert_eq!(answer.code, Some(2), "{path}: {}", answer.err);
+        assert!(answer.err.contains(&path), "{path} is named: {}", answer.err);
+        assert!(answer.json()["devices"][0]["device"] == "edge-rtr-01", "the device is reported");
+        assert!(answer.peak < 4 * MOST_MEMORY, "{path}: {} bytes", answer.peak);
+    }
+}
+
+/// A capture as large as a log is none; one that is no text is named.
+#[test]
+fn captures_that_are_none_are_named() {
+    let folder = folder("no-capture");
+    let capture = write(&folder.join("capture.txt"), CAPTURE);
+    let large = megabytes(&folder.join("large.txt"), "Type: cslu\n", 65);
+    let program = write(&folder.join("program"), [0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let answer = run(&["--json", "check", &large, &program, &capture], b"");
+    assert_eq!(answer.code, Some(2), "{}", answer.err);
+    assert!(answer.err.contains("large.txt") && answer.err.contains("program"), "{}", answer.err);
+    assert_eq!(answer.json()["devices"].as_array().expect("devices").len(), 1);
+}

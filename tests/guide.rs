@@ -19,8 +19,10 @@ fn walk(answers: Vec<Answer>) -> Walk {
 }
 
 /// Every answer that fits a question.
-fn fitting(prompt: &Prompt, catalog: &Catalog) -> Vec<Answer> {
+fn fitting(prompt: &Prompt, catalog: &Catalog, given: usize) -> Vec<Answer> {
     match prompt {
+        // Material has no end of its own: a person stops giving it at some time.
+        Prompt::Material { .. } if given >= 4 => vec![Answer::GoOn],
         Prompt::Material { found } => {
             let mut answers = vec![
                 Answer::Text(LINE.to_owned()),
@@ -28,8 +30,7 @@ fn fitting(prompt: &Prompt, catalog: &Catalog) -> Vec<Answer> {
                 Answer::Message("POLICY_REMOVED".to_owned()),
             ];
             if !found.messages.is_empty() || !found.outputs.is_empty() {
-                // More often than the others: material has no end.
-                answers.extend([Answer::GoOn, Answer::GoOn, Answer::GoOn]);
+                answers.push(Answer::GoOn);
             }
             answers
         }
@@ -69,7 +70,7 @@ proptest! {
             let before = guide.stand(&walk).expect("a question");
             prop_assert_eq!(before.used, walk.answers.len());
             prop_assert!(!before.unfit);
-            let answers = fitting(&before.prompt, &catalog);
+            let answers = fitting(&before.prompt, &catalog, walk.answers.len());
             if answers.is_empty() {
                 break;
             }

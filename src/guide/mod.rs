@@ -2,6 +2,7 @@
 //!
 //! Because a walk is nothing but its answers, going back is leaving out the last one, and a walk that was saved and read again is the same walk.
 
+mod evidence;
 pub mod graph;
 pub mod material;
 mod opening;

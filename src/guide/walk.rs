@@ -6,15 +6,13 @@
 use super::material::{Desk, Material};
 use super::route::{Leg, Route};
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
-use crate::catalog::check::Status;
-use crate::catalog::model::{Check, Initiator, Topology};
-use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::plan::PlannedStep;
 use crate::catalog::step::Risk;
 use crate::catalog::tables::Questions;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Anchor, Spellings};
-use crate::state::verdict::Whereabouts;
-use crate::views::check::{CheckResult, Evidence, scope};
+use crate::views::check::Evidence;
 use crate::views::explain::Site;
 use anyhow::Result;
 use indexmap::IndexMap;
@@ -25,12 +23,9 @@ use std::rc::Rc;
 /// How much material is kept: a walk reads it before and after the site is known, and once more for each text.
 const MOST_READ: usize = 8;
 
-/// Tasks and checks within each other are followed so deep.
-const DEEPEST: usize = 4;
-
 /// The guide: a catalog made ready for walks.
 pub struct Guide<'a> {
-    desk: Desk<'a>,
+    pub(super) desk: Desk<'a>,
     pub(super) questions: Questions,
     pub(super) topologies: IndexMap<String, Topology>,
     messages: Vec<MessageId>,
@@ -162,11 +157,11 @@ pub(super) struct Case {
 }
 
 /// The steps that were gone through.
-struct Trail {
+pub(super) struct Trail {
     number: usize,
     total: usize,
     /// Checks and tasks that were answered, how, and whether their own steps stood there: they are not asked again.
-    told: BTreeMap<String, (Outcome, bool)>,
+    pub(super) told: BTreeMap<String, (Outcome, bool)>,
     /// What was done since it was last asked whether the problem is gone.
     done: Vec<String>,
     /// Whether something was done, or found wrong, since it was last asked whether the problem is gone.
@@ -317,26 +312,6 @@ impl<'g> Steps<'g, '_> {
         Ok(Ok(()))
     }
 
-    /// A task or check that is only named, with its steps. `None` where it has them, or stands too deep to be followed.
-    fn spelled(&self, case: &Case, step: &PlannedStep, depth: usize) -> Result<Option<PlannedStep>> {
-        if !step.steps.is_empty() || depth > DEEPEST {
-            return Ok(None);
-        }
-        let catalog = self.guide.catalog();
-        let place =
-            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
-        let steps = match (&step.check, &step.task) {
-            (Some(name), _) => {
-                plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope(catalog, &place)?)?
-            }
-            (None, Some(name)) => {
-                plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope(catalog, &place)?)?
-            }
-            (None, None) => return Ok(None),
-        };
-        Ok(Some(PlannedStep { steps, ..step.clone() }))
-    }
-
     /// One step: judged by what was given, else asked for.
     fn step(
         &mut self,
@@ -408,7 +383,13 @@ impl<'g> Steps<'g, '_> {
         }
     }
 
-    fn event(&mut self, branch: &[String], step: &PlannedStep, outcome: Outcome, evidence: Option<Evidence>) {
+    pub(super) fn event(
+        &mut self,
+        branch: &[String],
+        step: &PlannedStep,
+        outcome: Outcome,
+        evidence: Option<Evidence>,
+    ) {
         self.events.push(Event::Step {
             branch: branch.to_vec(),
             action: step.action.clone(),
@@ -416,42 +397,6 @@ impl<'g> Steps<'g, '_> {
             outcome,
             evidence,
         });
-    }
-
-    /// What the output that was given says of a step that is a check.
-    fn judged(&self, case: &Case, step: &PlannedStep) -> Result<Option<CheckResult>> {
-        let Some(check) = &step.check else { return Ok(None) };
-        let material = self.guide.material(&case.text, &case.site)?;
-        let Some(state) = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref()) else {
-            return Ok(None);
-        };
-        let worst = state.results.iter().filter(|it| it.check == *check).max_by_key(|it| it.status);
-        Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
-    }
-
-    /// Tells what was found in a text that was given, in the light of all.
-    pub(super) fn given(&mut self, case: &Case, text: &str) -> Result<()> {
-        let found = self.guide.material(&case.text, &case.site)?.found(case.device.as_deref());
-        self.events.push(Event::Given { lines: text.lines().count(), found });
-        Ok(())
-    }
-
-    /// Checks that were not as they should be and that new output shows to be: the best proof of a cure.
-    fn judge_again(&mut self, case: &Case, trail: &mut Trail) -> Result<()> {
-        for (name, (outcome, _)) in &mut trail.told {
-            if !matches!(outcome, Outcome::Fails | Outcome::Disproven)
-                || self.guide.catalog().get::<Check>(name)?.is_none()
-            {
-                continue;
-            }
-            let check = self.guide.catalog().check(name)?;
-            let step = PlannedStep { check: Some(name.clone()), action: check.title.clone(), ..PlannedStep::default() };
-            if let Some(result) = self.judged(case, &step)?.filter(|it| it.status == Status::Pass) {
-                *outcome = Outcome::Proven;
-                self.event(&[], &step, Outcome::Proven, result.evidence);
-            }
-        }
-        Ok(())
     }
 
     /// Whether the problem is gone. Output may be given first.
@@ -481,20 +426,6 @@ impl<'g> Steps<'g, '_> {
                 }
             }
         }
-    }
-
-    /// The commands that support will ask for and that were not given yet.
-    fn collect(&self, case: &Case) -> Result<Vec<String>> {
-        let material = self.guide.material(&case.text, &case.site)?;
-        let device = material.device(case.device.as_deref());
-        if let Some(state) = device.and_then(|it| it.state.as_ref()) {
-            return Ok(state.collect.clone());
-        }
-        let place =
-            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
-        let commands = crate::views::check::Commands::new(self.guide.catalog(), &self.guide.desk.judge, &place)?;
-        scope(self.guide.catalog(), &place)?;
-        Ok(commands.commands)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::catalog::model::{Message, Topology};
 use crate::catalog::words::Words;
 use crate::guide::{Answer, Prompt};
+use crate::render::escape;
 use anyhow::Result;
 
 /// Something to choose.
@@ -43,7 +44,9 @@ pub enum Wants {
 pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<Choice>> {
     let mut choices = Vec::new();
     let mut add = |word: &str, label: &str, wants: Wants| {
-        choices.push(Choice { word: word.to_owned(), label: label.to_owned(), wants });
+        // Names of devices come from logs.
+        let harmless = |text: &str| escape::visible(text).into_owned();
+        choices.push(Choice { word: harmless(word), label: harmless(label), wants });
     };
     match prompt {
         Prompt::Material { found } => {

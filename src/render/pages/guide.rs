@@ -133,6 +133,9 @@ fn cured(page: &mut Page, leg: &str, verify: &[PlannedStep], expect: &[String], 
     if !expect.is_empty() {
         page.text(Tone::Good, fill(&words.guide_expect, &[("messages", &expect.join(", "))]));
     }
+    // Last, where the answer is given.
+    page.gap();
+    page.text(Tone::Strong, words.guide_is_cured.as_str());
 }
 
 fn end(page: &mut Page, end: &End, words: &Words) {

@@ -1,0 +1,84 @@
+//! What the material of a walk says of its steps: what output has judged, what new output proves, which commands are still missing.
+
+use super::walk::{Case, Steps, Trail};
+use super::{Event, Outcome};
+use crate::catalog::check::Status;
+use crate::catalog::model::Check;
+use crate::catalog::plan::{self, PlannedStep};
+use crate::state::verdict::Whereabouts;
+use crate::views::check::{CheckResult, Commands, scope};
+use anyhow::Result;
+
+/// Tasks and checks within each other are followed so deep.
+const DEEPEST: usize = 4;
+
+impl Steps<'_, '_> {
+    /// A task or check that is only named, with its steps. `None` where it has them, or stands too deep to be followed.
+    pub(super) fn spelled(&self, case: &Case, step: &PlannedStep, depth: usize) -> Result<Option<PlannedStep>> {
+        if !step.steps.is_empty() || depth > DEEPEST {
+            return Ok(None);
+        }
+        let catalog = self.guide.catalog();
+        let place =
+            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
+        let steps = match (&step.check, &step.task) {
+            (Some(name), _) => {
+                plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope(catalog, &place)?)?
+            }
+            (None, Some(name)) => {
+                plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope(catalog, &place)?)?
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(PlannedStep { steps, ..step.clone() }))
+    }
+
+    /// What the output that was given says of a step that is a check.
+    pub(super) fn judged(&self, case: &Case, step: &PlannedStep) -> Result<Option<CheckResult>> {
+        let Some(check) = &step.check else { return Ok(None) };
+        let material = self.guide.material(&case.text, &case.site)?;
+        let Some(state) = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref()) else {
+            return Ok(None);
+        };
+        let worst = state.results.iter().filter(|it| it.check == *check).max_by_key(|it| it.status);
+        Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
+    }
+
+    /// Tells what was found in a text that was given, in the light of all.
+    pub(super) fn given(&mut self, case: &Case, text: &str) -> Result<()> {
+        let found = self.guide.material(&case.text, &case.site)?.found(case.device.as_deref());
+        self.events.push(Event::Given { lines: text.lines().count(), found });
+        Ok(())
+    }
+
+    /// Checks that were not as they should be and that new output shows to be: the best proof of a cure.
+    pub(super) fn judge_again(&mut self, case: &Case, trail: &mut Trail) -> Result<()> {
+        for (name, (outcome, _)) in &mut trail.told {
+            if !matches!(outcome, Outcome::Fails | Outcome::Disproven)
+                || self.guide.catalog().get::<Check>(name)?.is_none()
+            {
+                continue;
+            }
+            let check = self.guide.catalog().check(name)?;
+            let step = PlannedStep { check: Some(name.clone()), action: check.title.clone(), ..PlannedStep::default() };
+            if let Some(result) = self.judged(case, &step)?.filter(|it| it.status == Status::Pass) {
+                *outcome = Outcome::Proven;
+                self.event(&[], &step, Outcome::Proven, result.evidence);
+            }
+        }
+        Ok(())
+    }
+
+    /// The commands that support will ask for and that were not given yet.
+    pub(super) fn collect(&self, case: &Case) -> Result<Vec<String>> {
+        let material = self.guide.material(&case.text, &case.site)?;
+        let device = material.device(case.device.as_deref());
+        if let Some(state) = device.and_then(|it| it.state.as_ref()) {
+            return Ok(state.collect.clone());
+        }
+        let place =
+            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
+        let commands = Commands::new(self.guide.catalog(), &self.guide.desk.judge, &place)?;
+        Ok(commands.commands)
+    }
+}
