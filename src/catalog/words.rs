@@ -283,6 +283,7 @@ pub struct Words {
     pub guide_no_terminal: String,
     pub guide_bad_file: String,
     pub guide_answers_end: String,
+    pub guide_answers_left: String,
     pub guide_answer_unfit: String,
     pub guide_why_none: String,
     pub guide_graph_needs: String,

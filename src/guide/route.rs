@@ -57,7 +57,10 @@ impl Route {
         }
         if let Some(id) = message {
             let message: Message = catalog.require(&id.to_string())?;
+            let mut is_expected = true;
             for guidance in Guidance::of(catalog, &message, topology, &entry, initiator)? {
+                // A message that has no place in a topology has no counterpart there either.
+                is_expected &= guidance.absent.is_none();
                 let why = guidance.absent.or(guidance.none).or(guidance.note);
                 if guidance.steps.is_empty() && why.is_none() {
                     continue;
@@ -68,8 +71,13 @@ impl Route {
                     steps: guidance.steps,
                 });
             }
-            route.verify = plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?;
-            route.expect = plan::cleared_by(id, &message).into_iter().map(|it| it.mnemonic).collect();
+            route.verify = if !is_expected {
+                Vec::new()
+            } else {
+                plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?
+            };
+            route.expect =
+                plan::cleared_by(id, &message).into_iter().filter(|_| is_expected).map(|it| it.mnemonic).collect();
         } else if let Some(diagnosed) = diagnosed {
             // Nothing in the log: what the output shows is cured check by check.
             for result in &diagnosed.besides {

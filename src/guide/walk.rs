@@ -213,7 +213,7 @@ impl<'g> Steps<'g, '_> {
         for leg in &route.legs {
             let branch = vec![leg.title.clone()];
             trail.why.clone_from(&leg.why);
-            if let Err(asked) = self.steps(&mut case, &mut trail, &branch, &leg.steps)? {
+            if let Err(asked) = self.steps(&mut case, &mut trail, &branch, &leg.steps, None)? {
                 return Ok(Err(asked));
             }
             // At the latest behind the last part it is asked once whether the problem is gone.
@@ -255,13 +255,14 @@ impl<'g> Steps<'g, '_> {
         }
     }
 
-    /// Some steps in their order, with those inside them.
+    /// Some steps in their order, with those inside them. They may be the steps `of` a check.
     fn steps(
         &mut self,
         case: &mut Case,
         trail: &mut Trail,
         branch: &[String],
         steps: &[PlannedStep],
+        of: Option<&str>,
     ) -> Result<Asks<()>> {
         for step in steps {
             trail.number += 1;
@@ -277,6 +278,9 @@ impl<'g> Steps<'g, '_> {
                 },
             };
             trail.was_walked = true;
+            // Output that was given meanwhile may show that the check above is good now.
+            let is_cured =
+                |trail: &Trail| of.is_some_and(|it| trail.told.get(it).is_some_and(|it| it.0 == Outcome::Proven));
             if let (Some(name), None) = (name, known) {
                 trail.told.insert(name.clone(), (outcome, !step.steps.is_empty()));
             }
@@ -302,11 +306,14 @@ impl<'g> Steps<'g, '_> {
             if goes_in && !inner.is_empty() {
                 let mut below = branch.to_vec();
                 below.push(step.action.clone());
-                if let Err(asked) = self.steps(case, trail, &below, &inner)? {
+                if let Err(asked) = self.steps(case, trail, &below, &inner, name.map(String::as_str))? {
                     return Ok(Err(asked));
                 }
             } else {
                 trail.number += inside(step);
+            }
+            if is_cured(trail) {
+                break;
             }
         }
         Ok(Ok(()))

@@ -9,6 +9,7 @@ use crate::catalog::words::fill;
 use crate::context::{Context, Refused};
 use crate::guide::Answer;
 use crate::render::Page;
+use crate::render::text::{self, Style};
 use anyhow::{Result, anyhow};
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -20,6 +21,8 @@ pub struct Answers {
     given: usize,
     unfit: String,
     folder: PathBuf,
+    /// The answer that was given last.
+    last: Option<Value>,
 }
 
 impl Answers {
@@ -35,7 +38,7 @@ impl Answers {
         let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
         let left: VecDeque<Value> = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Answers { left, given: 0, unfit: context.words.guide_answer_unfit.clone(), folder })
+        Ok(Answers { left, given: 0, unfit: context.words.guide_answer_unfit.clone(), folder, last: None })
     }
 
     fn reply(&self, answer: &Value, choices: &[Choice]) -> Option<Reply> {
@@ -64,14 +67,21 @@ impl Front for Answers {
     fn ask(&mut self, _page: &Page, choices: &[Choice]) -> Result<Option<Reply>> {
         let Some(answer) = self.left.pop_front() else { return Ok(None) };
         self.given += 1;
+        self.last = Some(answer.clone());
         self.reply(&answer, choices).map(Some).ok_or_else(|| {
             let values = [("number", self.given.to_string()), ("answer", answer.to_string())];
             anyhow!(Refused(fill(&self.unfit, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)])))
         })
     }
 
-    fn show(&mut self, _page: &Page) -> Result<()> {
-        Ok(())
+    /// What is shown besides the questions is that a file cannot be read: nobody is there to name another.
+    fn show(&mut self, page: &Page) -> Result<()> {
+        let text = text::render(page, Style { width: usize::MAX, color: false });
+        if matches!(self.last, Some(Value::Object(_))) { Err(anyhow!(Refused(text.trim().to_owned()))) } else { Ok(()) }
+    }
+
+    fn left_over(&self) -> usize {
+        self.left.len()
     }
 
     fn ask_save(&mut self) -> Result<Option<PathBuf>> {

@@ -41,6 +41,11 @@ trait Front {
     /// # Errors
     /// When nothing can be shown or read.
     fn ask_save(&mut self) -> Result<Option<PathBuf>>;
+
+    /// Answers that were prepared and not asked for.
+    fn left_over(&self) -> usize {
+        0
+    }
 }
 
 /// What a person wants.
@@ -82,8 +87,12 @@ pub fn run(context: &Context, output: &mut Output, args: &GuideArgs) -> Result<E
     };
     let session = Session { context, guide: &guide, save: args.save.clone() };
     let standing = session.walk(front.as_mut(), &mut walk)?;
+    let left_over = front.left_over();
+    if left_over > 0 {
+        output.complain(&fill(&context.words.guide_answers_left, &[("count", &left_over.to_string())]));
+    }
     let ended = session.end(output, &walk, &standing, args.transcript.as_deref(), args.answers.is_some())?;
-    Ok(if failed { Ending::Failed } else { ended })
+    Ok(if failed || left_over > 0 { Ending::Failed } else { ended })
 }
 
 /// What was given on the command line, as the first answers.
