@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use slp_diag::catalog::Catalog;
-use slp_diag::state::{Session, Vocabulary, session};
+use slp_diag::state::{Session, Vocabulary, authorization, session};
 
 fn vocabulary() -> Vocabulary {
     let catalog = Catalog::new(Vec::new(), "en");
@@ -123,6 +123,27 @@ proptest! {
         let session = read(&text);
         let kept: usize = session.outputs.iter().map(|it| it.lines.len()).sum();
         prop_assert!(kept <= text.lines().count());
+    }
+
+    #[test]
+    fn the_udis_of_any_authorization_file_are_read(
+        udis in prop::collection::vec("P:[A-Z0-9-]{3,12},S:[A-Z0-9]{8,12}", 1..12),
+        wrapped in any::<bool>(),
+        gap in "[ \n\t]{0,4}",
+    ) {
+        let elements: String = udis.iter().map(|it| format!("{gap}<udi>{gap}{it}{gap}</udi>")).collect();
+        let root = if wrapped { "smartLicense" } else { "smartLicenseAuthorization" };
+        let inner = if wrapped { format!("<smartLicenseAuthorization>{elements}</smartLicenseAuthorization>") } else { elements };
+        let text = format!("<?xml version=\"1.0\"?>{gap}<{root}>{inner}<signature>AA==</signature></{root}>");
+        // A declaration stands at the very start of a file.
+        let output = authorization::read(&text, "slac.xml", "authorization file").expect("a file");
+        let told: Vec<String> = output.lines.iter().flat_map(|it| &it.pairs).filter(|it| it.label == "udi:").map(|it| it.value.clone()).collect();
+        prop_assert_eq!(told, udis);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_of_authorization_files_fall(text in "(?s)[<>/a-z&;!\\[\\] \"=]{0,200}") {
+        let _ = authorization::read(&text, "slac.xml", "authorization file");
     }
 
     #[test]
