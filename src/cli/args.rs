@@ -279,10 +279,10 @@ pub struct ScanArgs {
     pub ascii: bool,
 }
 
-/// What to check.
+/// What devices gave, and how to judge it.
 #[derive(Debug, Clone, Args)]
-pub struct CheckArgs {
-    /// Files and folders with captured output, one command or a whole session; nothing, or `-`: standard input
+pub struct MaterialArgs {
+    /// Files and folders with captured output, one command or a whole session, and for `diagnose` logs in any mixture; nothing, or `-`: standard input
     #[arg(value_name = "PATH")]
     pub path: Vec<PathBuf>,
     /// An authorization file (SLAC) to compare with the UDIs of the devices; repeatable
@@ -294,9 +294,17 @@ pub struct CheckArgs {
     /// The day that decides what is overdue, instead of the time of the capture
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
-    /// Exit with 1 when an answer is at least so bad
+    /// Exit with 1 when an answer is at least so bad, or (diagnose) a failure is open in the log
     #[arg(long, value_enum, value_name = "STATUS")]
     pub fail_on: Option<Threshold>,
+}
+
+/// What to check.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// The captures.
+    #[command(flatten)]
+    pub material: MaterialArgs,
     /// Print the read-only commands to collect, ready to paste
     #[arg(long, conflicts_with_all = ["path", "slac", "today", "fail_on"])]
     pub commands: bool,
@@ -343,24 +351,12 @@ pub enum Notation {
 /// What to diagnose.
 #[derive(Debug, Clone, Args)]
 pub struct DiagnoseArgs {
-    /// Files and folders with logs and captured output, in any mixture; nothing, or `-`: standard input
-    #[arg(value_name = "PATH")]
-    pub path: Vec<PathBuf>,
-    /// An authorization file (SLAC) to compare with the UDIs of the devices; repeatable
-    #[arg(long, value_name = "FILE")]
-    pub slac: Vec<PathBuf>,
-    /// Who starts the communication
-    #[arg(long, value_enum, value_name = "WHO")]
-    pub initiator: Option<InitiatorArg>,
-    /// The day that decides what is overdue, instead of the time of the capture
-    #[arg(long, value_name = "DATE")]
-    pub today: Option<String>,
+    /// The captures and logs.
+    #[command(flatten)]
+    pub material: MaterialArgs,
     /// The year of the first stamp that prints none
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
     pub year: Option<i16>,
-    /// Exit with 1 when a failure is open in the log or an answer about the output is at least so bad
-    #[arg(long, value_enum, value_name = "STATUS")]
-    pub fail_on: Option<Threshold>,
 }
 
 /// The least bad answer that matters.

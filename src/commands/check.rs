@@ -13,7 +13,8 @@ use crate::render::{Page, pages};
 use crate::state::verdict::Whereabouts;
 use crate::state::{Device, Judge, Moment, Vocabulary, authorization, device, session};
 use crate::views::CheckReport;
-use crate::views::check::{Checked, Commands, Told};
+use crate::views::check::{Checked, Commands};
+use crate::views::explain::Site;
 use anyhow::{Result, anyhow};
 use indexmap::IndexMap;
 use std::path::PathBuf;
@@ -23,30 +24,31 @@ use std::path::PathBuf;
 /// # Errors
 /// When an option cannot be understood or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Output, args: &CheckArgs) -> Result<Ending> {
-    let told = Told { topology: super::topology::named(context)?, initiator: args.initiator.map(Into::into) };
+    let material = &args.material;
+    let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
     let judge = Judge::new(&context.catalog)?;
     if args.commands {
-        let whereabouts = Whereabouts { topologies: told.topology.into_iter().collect(), initiator: told.initiator };
+        let whereabouts = Whereabouts { topologies: site.topology.into_iter().collect(), initiator: site.initiator };
         output.answer(&Commands::new(&context.catalog, &judge, &whereabouts)?)?;
         return Ok(Ending::Done);
     }
-    if args.path.is_empty() && stdin_is_terminal() {
+    if material.path.is_empty() && stdin_is_terminal() {
         output.complain(&context.words.nothing_to_check);
         return Ok(Ending::Failed);
     }
-    let today = today(context, args.today.as_deref())?;
-    let captured = Captured::read(context, output, &args.path, &args.slac)?;
+    let today = today(context, material.today.as_deref())?;
+    let captured = Captured::read(context, output, &material.path, &material.slac)?;
     let mut report = CheckReport { schema: "slp-diag.check/1", devices: Vec::new() };
     for (name, device) in &captured.devices {
         let now = today.clone().or_else(|| device.now(&captured.vocabulary));
-        report.devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), &told)?);
+        report.devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), &site)?);
     }
     if report.devices.is_empty() {
         output.complain(&context.words.no_output_found);
     }
     output.answer(&report)?;
     let worst = report.devices.iter().filter_map(Checked::worst).max();
-    let least = args.fail_on.map(|it| match it {
+    let least = material.fail_on.map(|it| match it {
         Threshold::Warn => Status::Warn,
         Threshold::Fail => Status::Fail,
     });

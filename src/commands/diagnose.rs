@@ -22,13 +22,14 @@ use std::collections::BTreeMap;
 /// # Errors
 /// When an option cannot be understood or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Result<Ending> {
-    if args.path.is_empty() && stdin_is_terminal() {
+    let material = &args.material;
+    if material.path.is_empty() && stdin_is_terminal() {
         output.complain(&context.words.nothing_to_diagnose);
         return Ok(Ending::Failed);
     }
-    let site = Site { topology: super::topology::named(context)?, initiator: args.initiator.map(Into::into) };
-    let today = today(context, args.today.as_deref())?;
-    let (sources, mut troubles) = Source::all(&args.path, None);
+    let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
+    let today = today(context, material.today.as_deref())?;
+    let (sources, mut troubles) = Source::all(&material.path, None);
     // Both the log and the captures are read, and evidence is looked up again; a pipe can be read once.
     let mut held = Vec::new();
     for source in sources {
@@ -37,7 +38,7 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
             Err(trouble) => troubles.push(trouble),
         }
     }
-    let captured = Captured::of(context, output, &held, &args.slac, true)?;
+    let captured = Captured::of(context, output, &held, &material.slac, true)?;
     let read = scan::read_log(context, &held, args.year)?;
     troubles.extend(read.troubles);
     for trouble in &troubles {
@@ -54,7 +55,7 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
     if devices.is_empty() {
         output.complain(&context.words.nothing_diagnosed);
     }
-    let met = args.fail_on.is_some_and(|least| devices.iter().any(|it| is_met(it, least)));
+    let met = material.fail_on.is_some_and(|least| devices.iter().any(|it| is_met(it, least)));
     output.answer(&Diagnosis { schema: "slp-diag.diagnose/1", devices })?;
     Ok(match (captured.failed || !troubles.is_empty(), met) {
         (true, _) => Ending::Failed,

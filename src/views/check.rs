@@ -1,8 +1,9 @@
 //! What device output says: checks with their evidence and what to do.
 
+use super::explain::Site;
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
-use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::model::Topology;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
@@ -102,15 +103,6 @@ impl Evidence {
     }
 }
 
-/// What the reader says of the site.
-#[derive(Debug, Clone, Default)]
-pub struct Told {
-    /// The topology.
-    pub topology: Option<String>,
-    /// Who starts the communication.
-    pub initiator: Option<Initiator>,
-}
-
 impl Checked {
     /// Judges a device. `now` is when its output was captured.
     ///
@@ -122,11 +114,11 @@ impl Checked {
         name: &str,
         device: &Device,
         now: Option<&Moment>,
-        told: &Told,
+        site: &Site,
     ) -> Result<Self> {
         let legacy = judge.legacy(device)?;
         let pointed = judge.topologies(device)?;
-        let whereabouts = whereabouts(&pointed, told);
+        let whereabouts = whereabouts(&pointed, site);
         let verdicts = if legacy.is_some() { Vec::new() } else { judge.judge(device, &whereabouts, now) };
         let scope = scope(catalog, &whereabouts)?;
         let mut results: Vec<CheckResult> =
@@ -165,12 +157,12 @@ impl Pointer {
 }
 
 /// The topologies in question: the one that the reader names, else those that the output points to.
-pub fn whereabouts(pointed: &[Pointed], told: &Told) -> Whereabouts {
-    let topologies = match &told.topology {
+pub fn whereabouts(pointed: &[Pointed], site: &Site) -> Whereabouts {
+    let topologies = match &site.topology {
         Some(one) => vec![one.clone()],
         None => pointed.iter().map(|it| it.topology.clone()).collect(),
     };
-    Whereabouts { topologies, initiator: told.initiator }
+    Whereabouts { topologies, initiator: site.initiator }
 }
 
 /// The scope of steps there.

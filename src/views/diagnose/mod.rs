@@ -2,7 +2,7 @@
 
 mod rank;
 
-use super::check::{CheckResult, Checked, Evidence, Told, scope, whereabouts};
+use super::check::{CheckResult, Checked, Evidence, scope, whereabouts};
 use super::explain::Site;
 use super::guidance::Guidance;
 use super::scan::{ClockView, Incident, Scan, Status as IncidentStatus};
@@ -148,7 +148,7 @@ pub struct Room<'a> {
     /// Every cause by name.
     pub causes: IndexMap<String, Cause>,
     /// What the reader says of the site.
-    pub told: Told,
+    pub site: &'a Site,
     /// The line of a place in a log: the number of the file and the bytes from its start.
     pub line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
 }
@@ -161,20 +161,14 @@ impl<'a> Room<'a> {
     pub fn new(
         catalog: &'a Catalog,
         judge: &'a Judge,
-        site: &Site,
+        site: &'a Site,
         line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
     ) -> Result<Self> {
         let causes = catalog.names::<Cause>().into_iter().map(|name| {
             let cause = catalog.require(&name)?;
             Ok((name, cause))
         });
-        Ok(Room {
-            catalog,
-            judge,
-            causes: causes.collect::<Result<_>>()?,
-            told: Told { topology: site.topology.clone(), initiator: site.initiator },
-            line,
-        })
+        Ok(Room { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line })
     }
 
     /// Diagnoses one device.
@@ -186,10 +180,10 @@ impl<'a> Room<'a> {
             known.incidents.iter().copied().filter(|it| it.status == IncidentStatus::Open).collect();
         let log: Vec<LogLine> =
             open.iter().map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() }).collect();
-        let told = self.told_or_pointed(known, &open);
+        let site = self.site_of(known, &open);
         let state = match &known.state {
             Some((device, now)) => {
-                Some(Checked::new(self.catalog, self.judge, &known.name, device, now.as_ref(), &told)?)
+                Some(Checked::new(self.catalog, self.judge, &known.name, device, now.as_ref(), &site)?)
             }
             None => None,
         };
@@ -206,7 +200,7 @@ impl<'a> Room<'a> {
         let first_cause = causes.first().filter(|it| it.level != Level::Excluded);
         let proven = results.iter().filter(|it| it.status == Status::Pass);
         let proven = proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
-        let (first, steps) = self.steps(known, &told, first_cause, &log, &messages)?;
+        let (first, steps) = self.steps(known, &site, first_cause, &log, &messages)?;
         Ok(Diagnosed {
             device: known.name.clone(),
             also: known.also.clone(),
@@ -224,26 +218,26 @@ impl<'a> Room<'a> {
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.
-    fn told_or_pointed(&self, known: &Known, open: &[&Incident]) -> Told {
-        let mut told = self.told.clone();
+    fn site_of(&self, known: &Known, open: &[&Incident]) -> Site {
+        let mut site = self.site.clone();
         let pointed =
             known.state.as_ref().and_then(|(device, _)| self.judge.topologies(device).ok()).unwrap_or_default();
-        if told.topology.is_none() && pointed.is_empty() {
+        if site.topology.is_none() && pointed.is_empty() {
             let mut names = open.iter().flat_map(|it| &it.topologies);
             if let Some(first) = names.next()
                 && names.all(|it| it == first)
             {
-                told.topology = Some(first.clone());
+                site.topology = Some(first.clone());
             }
         }
-        told
+        site
     }
 
     /// What to do about a cause: its own first steps, and those of its messages in the topologies in question.
     fn steps(
         &self,
         known: &Known,
-        told: &Told,
+        site: &Site,
         cause: Option<&RankedCause>,
         log: &[LogLine],
         messages: &IndexMap<String, Message>,
@@ -252,7 +246,7 @@ impl<'a> Room<'a> {
             Some((device, _)) => self.judge.topologies(device)?,
             None => Vec::new(),
         };
-        let mut place = whereabouts(&pointed, told);
+        let mut place = whereabouts(&pointed, site);
         if place.topologies.is_empty() {
             place.topologies = log.iter().flat_map(|it| it.incident.topologies.clone()).collect();
         }
