@@ -291,6 +291,7 @@ pub struct Words {
     pub guide_nothing_found: String,
     pub guide_nothing_to_do: String,
     pub guide_judged_warn: String,
+    pub guide_judged_fail: String,
     pub guide_outcome: String,
     pub guide_select: String,
     pub guide_keys: String,

@@ -82,3 +82,8 @@ impl Steps<'_, '_> {
         Ok(commands.commands)
     }
 }
+
+/// How many steps stand inside a step.
+pub(super) fn inside(step: &PlannedStep) -> usize {
+    step.steps.iter().map(|it| 1 + inside(it)).sum()
+}

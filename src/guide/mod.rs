@@ -131,7 +131,7 @@ pub struct StepPrompt {
     pub step: PlannedStep,
     /// Why this part of the way is walked, at its first step.
     pub why: Option<String>,
-    /// What output that was given says of it.
+    /// What output that was given says of it, or of the check into whose steps the walk went.
     pub judged: Option<CheckResult>,
 }
 

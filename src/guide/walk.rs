@@ -3,6 +3,7 @@
 //! The answers are gone through from the first one: those about the material and the site come first, then each step of the way asks for one. A step that
 //! output has judged already asks for none. Nothing is asked twice, and every answer leads on, so every walk ends.
 
+use super::evidence::inside;
 use super::material::{Desk, Material};
 use super::route::{Leg, Route};
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
@@ -12,7 +13,7 @@ use crate::catalog::step::Risk;
 use crate::catalog::tables::Questions;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Anchor, Spellings};
-use crate::views::check::Evidence;
+use crate::views::check::{CheckResult, Evidence};
 use crate::views::explain::Site;
 use anyhow::Result;
 use indexmap::IndexMap;
@@ -172,6 +173,8 @@ pub(super) struct Trail {
     was_walked: bool,
     /// Why the present part is walked, until it was said.
     why: Option<String>,
+    /// The answer of the check into whose steps the walk went, until it was said.
+    because: Option<CheckResult>,
 }
 
 impl Trail {
@@ -185,6 +188,7 @@ impl Trail {
             was_asked: false,
             was_walked: false,
             why: None,
+            because: None,
         }
     }
 }
@@ -333,10 +337,11 @@ impl<'g> Steps<'g, '_> {
                 && let Some(outcome) = Outcome::of(result.status)
             {
                 self.event(branch, step, outcome, result.evidence.clone());
-                return Ok(Ok((outcome, Some(result.fix.clone()))));
+                trail.because = judged.clone().filter(|_| outcome == Outcome::Disproven);
+                return Ok(Ok((outcome, judged.map(|it| it.fix))));
             }
             let (number, total) = (trail.number, trail.total.max(trail.number));
-            let why = trail.why.clone();
+            let (why, because) = (trail.why.clone(), trail.because.clone());
             let prompt = || {
                 Box::new(StepPrompt {
                     branch: branch.to_vec(),
@@ -344,7 +349,7 @@ impl<'g> Steps<'g, '_> {
                     total,
                     step: step.clone(),
                     why: why.clone(),
-                    judged: judged.clone(),
+                    judged: judged.clone().or_else(|| because.clone()),
                 })
             };
             let is_disruptive = step.commands.iter().any(|it| it.risk == Risk::Disruptive);
@@ -378,7 +383,7 @@ impl<'g> Steps<'g, '_> {
                 Ok(Ok(outcome)) => {
                     let evidence = judged.as_ref().and_then(|it| it.evidence.clone());
                     self.event(branch, step, outcome, evidence);
-                    trail.why = None;
+                    (trail.why, trail.because) = (None, None);
                     return Ok(Ok((outcome, judged.map(|it| it.fix))));
                 }
                 Ok(Err(text)) => {
@@ -434,11 +439,6 @@ impl<'g> Steps<'g, '_> {
             }
         }
     }
-}
-
-/// How many steps stand inside a step.
-fn inside(step: &PlannedStep) -> usize {
-    step.steps.iter().map(|it| 1 + inside(it)).sum()
 }
 
 pub(super) fn add(text: &mut String, more: &str) {

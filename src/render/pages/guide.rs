@@ -104,26 +104,31 @@ fn step(page: &mut Page, prompt: &StepPrompt, words: &Words) {
     if let Some(why) = &prompt.why {
         page.text(Tone::Faint, why.as_str());
     }
+    // What is wrong stands in front of its cure.
+    if let Some(result) = prompt.judged.as_ref().filter(|it| it.status == Status::Fail) {
+        judged(page, result, words);
+    }
     let mut bare = prompt.step.clone();
     // The steps inside come one by one.
     bare.steps.clear();
     let steps = [bare];
     let mut writer = StepWriter::new(words);
     writer.single(page, &steps[0]);
-    if let Some(result) = &prompt.judged {
+    if let Some(result) = prompt.judged.as_ref().filter(|it| it.status != Status::Fail) {
         judged(page, result, words);
     }
     writer.legend(page);
 }
 
-/// What output says of a step, where it does not decide it.
+/// What output says of a step, or of the check that led to it.
 fn judged(page: &mut Page, result: &CheckResult, words: &Words) {
-    let tone = if result.status == Status::Warn { Tone::Warn } else { Tone::Plain };
+    let (form, tone) = match result.status {
+        Status::Fail => (&words.guide_judged_fail, Tone::Bad),
+        Status::Warn => (&words.guide_judged_warn, Tone::Warn),
+        Status::Pass | Status::Unknown => (&words.guide_judged, Tone::Plain),
+    };
     let found = result.evidence.as_ref().map(|it| place(it, words)).unwrap_or_default();
-    page.text(
-        tone,
-        fill(&words.guide_judged, &[("found", &found), ("say", result.say.as_deref().unwrap_or_default())]),
-    );
+    page.text(tone, fill(form, &[("found", &found), ("say", result.say.as_deref().unwrap_or_default())]));
 }
 
 fn cured(page: &mut Page, leg: &str, verify: &[PlannedStep], expect: &[String], words: &Words) {
