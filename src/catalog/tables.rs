@@ -129,6 +129,8 @@ pub struct Outputs {
     pub now: Vec<super::check::Look>,
     /// Signs of a generation before policies, for which the checks do not hold.
     pub legacy: super::check::Signs,
+    /// Signs of policies, which outweigh those.
+    pub policy: super::check::Signs,
     /// Typed before anything is collected.
     pub before: Vec<String>,
     /// Authorization files, which are read beside the output of devices.

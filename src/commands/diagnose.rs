@@ -46,7 +46,8 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
     }
     let judge = Judge::new(&context.catalog)?;
     let now = |device: &crate::state::Device| today.clone().or_else(|| device.now(&captured.vocabulary));
-    let known = pair(&read.scan, &captured.devices, now);
+    let files: Vec<String> = held.iter().map(Source::name).collect();
+    let known = pair(&read.scan, &files, &captured.devices, now);
     let lines = lines(&held, known.iter().flat_map(|it| &it.incidents).map(|it| it.position));
     let line = |position: (u64, u64)| lines.get(&position).cloned();
     let room = Room::new(&context.catalog, &judge, &site, &line)?;

@@ -62,7 +62,7 @@ impl<'a> Desk<'a> {
         let session = session::read(text, PASTED, &self.vocabulary);
         let sessions = session.is_capture().then(|| (PASTED.to_owned(), session));
         let outputs = device::group(sessions, &self.vocabulary);
-        let known = pair(&scan, &outputs, |it| it.now(&self.vocabulary));
+        let known = pair(&scan, &[PASTED.to_owned()], &outputs, |it| it.now(&self.vocabulary));
         let line = |(_, offset): (u64, u64)| line_at(text, offset);
         let room = Room::new(self.catalog, &self.judge, site, &line)?;
         let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;

@@ -25,9 +25,9 @@ impl Session {
     }
 }
 
-/// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `sw-1(config)#`: the host and what was typed behind the sign.
+/// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `sw-1(config)#`, `asa-1/pri/act#`: the host and what was typed behind the sign.
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:RP/[0-9A-Z/]+:)?([A-Za-z0-9][A-Za-z0-9_.-]{0,62})(?:\([a-z][^()]{0,40}\))?[#>][ \t]?(.*)$")
+    Regex::new(r"^(?:RP/[0-9A-Z/]+:)?([A-Za-z0-9][A-Za-z0-9_.-]{0,62})(?:/[a-z]{1,12}){0,3}(?:\([a-z][^()]{0,40}\))?[#>][ \t]?(.*)$")
         .expect("a fixed pattern")
 });
 
@@ -82,6 +82,8 @@ impl Reader<'_> {
         }
         if let Some(found) = PROMPT.captures(line) {
             let typed = found[2].trim();
+            // From within the configuration.
+            let typed = typed.strip_prefix("do ").unwrap_or(typed);
             // A prompt alone ends an output; behind it something must look like a command.
             if typed.is_empty() || typed.starts_with(|it: char| it.is_ascii_lowercase()) {
                 self.host = Some(found[1].to_owned());

@@ -9,6 +9,7 @@ use crate::catalog::check::{Check, Signs, Status};
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
+use crate::catalog::tables::Outputs;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 pub struct Judge {
     checks: Vec<Prepared>,
     topologies: IndexMap<String, Topology>,
-    legacy: Signs,
+    outputs: Outputs,
 }
 
 /// A check with its places and tests.
@@ -82,7 +83,7 @@ impl Judge {
         Ok(Judge {
             checks: checks.collect::<Result<_>>()?,
             topologies: catalog.topologies()?,
-            legacy: catalog.table::<crate::catalog::tables::Outputs>()?.legacy,
+            outputs: catalog.table()?,
         })
     }
 
@@ -91,7 +92,16 @@ impl Judge {
     /// # Errors
     /// When a pattern is not valid.
     pub fn legacy(&self, device: &Device) -> Result<Option<Found>> {
-        first_sign(&self.legacy, Scene { outputs: &device.outputs, now: None }).map(|it| it.map(|(found, _)| found))
+        let scene = Scene { outputs: &device.outputs, now: None };
+        if first_sign(&self.outputs.policy, scene)?.is_some() {
+            return Ok(None);
+        }
+        Ok(first_sign(&self.outputs.legacy, scene)?.map(|(found, _)| found))
+    }
+
+    /// Whether a command is one whose output the catalog knows.
+    pub fn knows(&self, command: &str) -> bool {
+        command == self.outputs.authorization.name || self.outputs.commands.contains_key(command)
     }
 
     /// The topologies that the output of a device points to.
@@ -265,8 +275,9 @@ impl Rule {
             })) == Some(true)
         };
         let Some(each) = each else {
-            let found =
-                self.tests.iter().find_map(|(name, _)| last(name)).or_else(|| seen.values().find_map(|it| it.last()));
+            // The first place is what the check is about: it is the evidence where the rule looks at it.
+            let looked = seen.keys().filter(|it| self.tests.iter().any(|(name, _)| name == **it));
+            let found = looked.filter_map(|it| last(it)).next().or_else(|| seen.values().find_map(|it| it.last()));
             let fits = if self.tests.is_empty() { found.is_some() } else { holds(None) };
             return if fits { vec![found.cloned()] } else { Vec::new() };
         };

@@ -10,7 +10,7 @@ use crate::catalog::step::{Confidence, Mode, Risk};
 use crate::state::verdict::{Pointed, Whereabouts};
 use crate::state::{Device, Found, Judge, Moment, Verdict};
 use anyhow::Result;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 /// The answer of `check`.
@@ -125,8 +125,8 @@ impl Checked {
             verdicts.iter().map(|it| CheckResult::new(catalog, it, &scope)).collect::<Result<_>>()?;
         results.sort_by_key(|it| order(it.status));
         let collect = missing(&results, device);
-        let mut outputs: Vec<String> = device.outputs.iter().filter_map(|it| it.command.clone()).collect();
-        outputs.dedup();
+        let outputs: IndexSet<String> = device.outputs.iter().filter_map(|it| it.command.clone()).collect();
+        let outputs: Vec<String> = outputs.into_iter().filter(|it| judge.knows(it)).collect();
         Ok(Checked {
             device: name.to_owned(),
             topology: match whereabouts.topologies.as_slice() {

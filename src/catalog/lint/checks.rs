@@ -25,6 +25,7 @@ pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
         && let Ok(outputs) = catalog.table::<Outputs>()
     {
         judge_signs(Outputs::PATH, "legacy", &outputs.legacy, complaints);
+        judge_signs(Outputs::PATH, "policy", &outputs.policy, complaints);
         judge_look(Outputs::PATH, &["identity"], &outputs.identity, complaints);
         for (index, look) in outputs.now.iter().enumerate() {
             judge_look(Outputs::PATH, &["now", &index.to_string()], look, complaints);

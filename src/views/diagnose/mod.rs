@@ -90,14 +90,19 @@ pub struct Known<'a> {
 }
 
 /// Brings together what log and output say of the same devices: those of the same name, letters in size and domains aside. Where the log has one device and
-/// the output another, and one of the two is named by its file alone, they are taken for the same.
+/// the output another, and one of the two is named by its file alone (`files`: the names of the sources) or by an address, they are taken for the same.
 pub fn pair<'a>(
     scan: &'a Scan,
+    files: &[String],
     devices: &'a IndexMap<String, Device>,
     now: impl Fn(&Device) -> Option<Moment>,
 ) -> Vec<Known<'a>> {
     let mut known: IndexMap<String, Known<'a>> = IndexMap::new();
-    let key = |name: &str| name.split('.').next().unwrap_or(name).to_lowercase();
+    // Letters in size and domains aside; an address has no domain.
+    let key = |name: &str| match is_address(name) {
+        true => name.to_owned(),
+        false => name.split('.').next().unwrap_or(name).to_lowercase(),
+    };
     for incident in &scan.incidents {
         let entry = known.entry(key(&incident.device)).or_insert_with(|| Known {
             name: incident.device.clone(),
@@ -112,7 +117,10 @@ pub fn pair<'a>(
     for (name, device) in devices {
         let own = key(name);
         let to = match &lone {
-            Some(lone) if !known.contains_key(&own) && (!device.is_named || known[lone].is_named_by_file()) => {
+            Some(lone)
+                if !known.contains_key(&own)
+                    && (!device.is_named || files.contains(&known[lone].name) || is_address(&known[lone].name)) =>
+            {
                 lone.clone()
             }
             _ => own,
@@ -132,11 +140,9 @@ pub fn pair<'a>(
     known.into_values().collect()
 }
 
-impl Known<'_> {
-    /// Whether the log names no host: then its name is that of a file or of the pipe.
-    fn is_named_by_file(&self) -> bool {
-        self.name == "-" || self.name.contains('.')
-    }
+/// Whether a relay names a device by its address.
+fn is_address(name: &str) -> bool {
+    name.parse::<std::net::IpAddr>().is_ok()
 }
 
 /// What a diagnosis needs besides the devices.
@@ -313,7 +319,7 @@ fn decide(
 /// The checks that are not passed and that no cause told here explains.
 fn besides(causes: &[RankedCause], results: &[CheckResult]) -> Vec<CheckResult> {
     let explained = |result: &CheckResult| {
-        causes.iter().any(|cause| {
+        causes.iter().filter(|it| it.level != Level::Excluded).any(|cause| {
             cause.reasons_for.iter().any(|it| it.check.as_ref() == Some(&result.check) && it.rule == result.rule)
         })
     };
