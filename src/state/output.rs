@@ -17,6 +17,8 @@ pub struct Output {
     pub file: String,
     /// What was printed, without blank lines.
     pub lines: Vec<Line>,
+    /// The columns of the line that was added last, as printed.
+    width: usize,
 }
 
 /// A line of output.
@@ -51,17 +53,27 @@ pub(super) fn squeezed(text: &str) -> String {
     words.join(" ").trim_end_matches(':').trim_end().to_owned()
 }
 
+/// Where terminals break a line within a word.
+const WIDTHS: [usize; 2] = [80, 132];
+
 impl Output {
     /// An output without lines.
     pub(super) fn new(command: Option<String>, host: Option<String>, file: &str) -> Self {
-        Output { command, host, file: file.to_owned(), lines: Vec::new() }
+        Output { command, host, file: file.to_owned(), lines: Vec::new(), width: 0 }
     }
 
     /// Adds the next line.
     pub(super) fn push(&mut self, vocabulary: &Vocabulary, number: usize, text: &str) {
         let indent = text.chars().take_while(|it| it.is_whitespace()).map(|it| if it == '\t' { 8 } else { 1 }).sum();
+        let width = std::mem::replace(&mut self.width, text.trim_end().chars().count());
         let text = text.trim();
         if text.is_empty() {
+            return;
+        }
+        let is_rest = WIDTHS.contains(&width) && indent == 0 && !text.contains(' ') && label_end(text).is_none();
+        if let Some(line) = self.lines.last_mut().filter(|it| is_rest && !it.pairs.is_empty()) {
+            line.text.push_str(text);
+            line.pairs = pairs(&line.text);
             return;
         }
         let pairs = pairs(text);
@@ -166,6 +178,21 @@ mod tests {
 
     fn told(text: &str) -> Vec<(String, String)> {
         pairs(text).into_iter().map(|it| (it.label, it.value)).collect()
+    }
+
+    #[test]
+    fn a_value_that_a_terminal_broke_is_whole() {
+        let catalog = crate::catalog::Catalog::new(Vec::new(), "en");
+        let vocabulary = Vocabulary::new(catalog.table().expect("a table")).expect("its patterns");
+        let address = "https://onprem-licensing.datacenter-east.example.com/cslu/v1/pi/site-default-1";
+        let line = format!("  Cslu address: {address}");
+        let (first, rest) = line.split_at(80);
+        let mut output = Output::new(None, None, "capture");
+        for (number, text) in [first, rest, "  VRF: <empty>"].into_iter().enumerate() {
+            output.push(&vocabulary, number + 1, text);
+        }
+        assert_eq!(output.lines[0].value("Cslu address:"), Some(address));
+        assert_eq!((output.lines.len(), output.lines[1].number), (2, 3));
     }
 
     #[test]
