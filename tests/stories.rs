@@ -163,3 +163,34 @@ fn every_story_is_told_rightly() {
         stories.iter().flat_map(|it| ["en", "ja"].into_iter().flat_map(|language| judge(it, language))).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// What a careful engineer lists for each capture, and nothing else: the checks that fail, then those that warn.
+const FINDINGS: [(&str, &[&str], &[&str]); 12] = [
+    ("01_license_status_c9300_stack_cslu", &[], &["clock"]),
+    ("02_license_status_transport_off", &[], &["next-report-push"]),
+    ("03_license_status_legacy_out_of_compliance", &[], &[]),
+    ("04_license_all_c9300_callhome_no_trust", &["trust-code"], &["last-ack"]),
+    ("05_license_all_c9350_trust_validity", &["smart-url"], &[]),
+    ("06_license_all_c8000v_slac_installed", &["smart-url"], &[]),
+    ("07_license_tech_c9300_cslu_hello_no_reply", &[], &["hello-message"]),
+    ("08_license_tech_c9407r_failure_reason_json", &["trust-sync", "usage-failure"], &["last-ack", "next-report-push"]),
+    ("09_license_tech_c9300_no_time_source", &["trust-code"], &["clock", "communication-level", "last-ack"]),
+    ("10_license_udi_c9350_stack", &[], &[]),
+    ("11_ip_http_server_all_sl_http_active", &[], &[]),
+    ("12_call_home_profile_all_wrong_url", &["callhome-url"], &[]),
+];
+
+#[test]
+fn each_capture_yields_what_a_careful_engineer_lists() {
+    for (name, fails, warns) in FINDINGS {
+        let path = format!("{}/tests/captures/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        let report = program::run(&["--json", "check", &path], b"").json();
+        let device = &report["devices"][0];
+        let found = |status: &str| -> Vec<&str> {
+            let results = device["results"].as_array().expect("results").iter();
+            results.filter(|it| it["status"] == status).filter_map(|it| it["check"].as_str()).collect()
+        };
+        assert_eq!((found("fail"), found("warn")), (fails.to_vec(), warns.to_vec()), "{name}");
+        assert_eq!(device["legacy"].is_null(), !name.contains("legacy"), "{name}");
+    }
+}

@@ -222,7 +222,11 @@ impl Prepared {
             check: self.name.clone(),
             entry: Arc::clone(&self.check),
             rule: answer.rule.map(|it| self.rules[it].name.clone()),
-            status: self.status(answer),
+            // Good in one of the topologies in question and wrong in another one is not known to be good.
+            status: match self.status(answer) {
+                Status::Pass if !elsewhere.is_empty() => Status::Unknown,
+                status => status,
+            },
             found: answer.found.clone(),
             elsewhere: elsewhere.clone(),
         };

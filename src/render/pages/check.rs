@@ -124,7 +124,10 @@ fn unknown(page: &mut Page, device: &Checked, words: &Words) {
         unknown.into_iter().partition(|it| it.evidence.is_some());
     for result in seen {
         let found = result.evidence.as_ref().map(|it| it.text.clone()).unwrap_or_default();
-        let said = result.say.as_ref().map(|it| format!(". {it}")).unwrap_or_default();
+        let mut said = result.say.as_ref().map(|it| format!(". {it}")).unwrap_or_default();
+        if !result.elsewhere.is_empty() {
+            said.push_str(&format!(". {}", elsewhere(result, words)));
+        }
         page.bullet(fill(
             &words.check_fine,
             &[("title", &result.title), ("check", &result.check), ("found", &format!("{found}{said}"))],
