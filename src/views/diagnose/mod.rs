@@ -34,7 +34,7 @@ pub struct Diagnosed {
     /// The other name under which its output was captured, where log and output name it differently.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
-    /// The log: what is open, the latest first.
+    /// The log: what is open, by severity and age.
     pub log: Vec<LogLine>,
     /// Whether a log of the device was read.
     pub has_log: bool,
@@ -126,6 +126,8 @@ pub fn pair<'a>(
             _ => own,
         };
         let state = Some((device, now(device)));
+        // Two captures whose hosts differ in their domains alone stay two.
+        let to = if known.get(&to).is_some_and(|it| it.state.is_some()) { name.clone() } else { to };
         match known.get_mut(&to) {
             Some(entry) => {
                 entry.also = (entry.name != *name).then(|| name.clone());
@@ -142,7 +144,7 @@ pub fn pair<'a>(
 
 /// Whether a relay names a device by its address.
 fn is_address(name: &str) -> bool {
-    name.parse::<std::net::IpAddr>().is_ok()
+    name.parse::<core::net::IpAddr>().is_ok()
 }
 
 /// What a diagnosis needs besides the devices.

@@ -235,13 +235,12 @@ fn selects(cause: &Cause, line: &LogLine) -> bool {
 fn level(reasons: &[Reason]) -> Level {
     let any = |kind| reasons.iter().any(|it| it.kind == kind);
     let fails = reasons.iter().any(|it| it.status == Some(Status::Fail));
-    let shows = any(ReasonKind::Check) || any(ReasonKind::Clock);
-    match (any(ReasonKind::Message), shows) {
+    match (any(ReasonKind::Message), any(ReasonKind::Check)) {
         (true, true) => Level::LogAndState,
         (true, false) => Level::Log,
-        (false, _) if fails => Level::State,
-        (false, true) if any(ReasonKind::Check) => Level::Hint,
-        _ => Level::Possible,
+        (false, true) if fails => Level::State,
+        (false, true) => Level::Hint,
+        (false, false) => Level::Possible,
     }
 }
 
