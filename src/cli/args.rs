@@ -1,87 +1,12 @@
 //! The command line as typed. Nothing is looked up here; context.rs resolves what depends on the surroundings.
 
+use super::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  slp-diag explain COMM_FAILED
-  slp-diag explain '%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name'
-  slp-diag explain --brief < router.log
-  slp-diag --topology ssm-onprem explain policy_rem
-
-Exit status: 0 explained, 1 not in the catalog, 2 usage, input or catalog error.";
-
-const SCAN_EXAMPLES: &str = "\
-Examples:
-  cat router.log | slp-diag scan
-  slp-diag scan /var/log/network --glob '*.log*' --since '30 days ago'
-  slp-diag --format jsonl scan --follow /var/log/network/core.log
-  tail -F router.log | slp-diag scan --annotate
-  slp-diag scan archive/ --device 'edge-*' --fail-on error
-
-Exit status: 0 scanned, whatever was found; 1 only with --fail-on; 2 something could not be read (the rest is reported).";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  slp-diag check --commands --topology cslu
-  slp-diag check edge-rtr-01.txt
-  slp-diag --topology ssm-onprem check captures/
-  slp-diag check show-license-udi.txt --slac authorization.xml
-  ssh edge-rtr-01 'show license tech support' | slp-diag check --fail-on warn
-
-Exit status: 0 checked, whatever was found; 1 only with --fail-on; 2 something could not be read (the rest is reported).";
-
-const DIAGNOSE_EXAMPLES: &str = "\
-Examples:
-  slp-diag diagnose edge-rtr-01.log edge-rtr-01.txt
-  slp-diag --topology ssm-onprem diagnose case/
-  slp-diag diagnose case/ --slac authorization.xml
-  slp-diag --json diagnose case/ > case.json
-
-Exit status: 0 diagnosed, whatever was found; 1 only with --fail-on; 2 something could not be read (the rest is reported).";
-
-const GUIDE_EXAMPLES: &str = "\
-Examples:
-  slp-diag guide
-  slp-diag guide COMM_FAILED --topology cslu
-  slp-diag guide edge-rtr-01.log edge-rtr-01.txt --save edge-rtr-01.walk
-  slp-diag guide --resume edge-rtr-01.walk --transcript ticket.md
-  slp-diag guide --graph mermaid COMM_FAILED --topology cslu
-
-Exit status: 0 walked, whatever came of it; 2 usage, input or catalog error, or no terminal to ask on.";
-
-const TOPOLOGY_EXAMPLES: &str = "\
-Examples:
-  slp-diag topology
-  slp-diag topology ssm-onprem
-  slp-diag topology cslu --msg COMM_FAILED --initiator device
-
-Exit status: 0 found, 1 not in the catalog, 2 usage or catalog error.";
-
-const TASK_EXAMPLES: &str = "\
-Examples:
-  slp-diag task
-  slp-diag task install-file
-  slp-diag --format markdown task establish-trust
-
-Exit status: 0 found, 1 not in the catalog, 2 usage or catalog error.";
-
-const LIST_EXAMPLES: &str = "\
-Examples:
-  slp-diag list
-  slp-diag list messages trust failed
-  slp-diag list severities";
-
-const MAIN_EXAMPLES: &str = "\
-Start here:
-  slp-diag explain '<paste the log line>'
-  cat router.log | slp-diag scan
-  slp-diag topology cslu --msg COMM_FAILED";
-
 /// Explains Cisco Smart Licensing log lines and says what to type next, per topology
 #[derive(Debug, Parser)]
-#[command(name = "slp-diag", version, propagate_version = true, max_term_width = 100, after_help = MAIN_EXAMPLES)]
+#[command(name = "slp-diag", version, propagate_version = true, max_term_width = 100, after_help = examples::MAIN)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
@@ -155,7 +80,7 @@ pub enum InitiatorArg {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what a message means, why it was printed, and what to do
-    #[command(after_help = EXPLAIN_EXAMPLES)]
+    #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// A pasted line, a mnemonic or the unique start of one, or several; words are joined by blanks. Nothing, or `-`: every distinct message on standard input
         #[arg(value_name = "MESSAGE")]
@@ -171,19 +96,19 @@ pub enum Command {
         initiator: Option<InitiatorArg>,
     },
     /// Say what is wrong in logs, per device
-    #[command(after_help = SCAN_EXAMPLES)]
+    #[command(after_help = examples::SCAN)]
     Scan(ScanArgs),
     /// Check captured device output: what is wrong, by which line, and what to do
-    #[command(after_help = CHECK_EXAMPLES)]
+    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Bring logs and device output together: the likely cause, what speaks for and against it, what to do
-    #[command(after_help = DIAGNOSE_EXAMPLES)]
+    #[command(after_help = examples::DIAGNOSE)]
     Diagnose(DiagnoseArgs),
     /// Walk step by step from a log line to the fix, or to a case for support
-    #[command(after_help = GUIDE_EXAMPLES)]
+    #[command(after_help = examples::GUIDE)]
     Guide(GuideArgs),
     /// Say what a topology is, or what to do there about a message
-    #[command(after_help = TOPOLOGY_EXAMPLES)]
+    #[command(after_help = examples::TOPOLOGY)]
     Topology {
         /// A topology or one of its other names; nothing: the list
         #[arg(value_name = "TOPOLOGY")]
@@ -196,14 +121,14 @@ pub enum Command {
         initiator: Option<InitiatorArg>,
     },
     /// Show a procedure step by step
-    #[command(after_help = TASK_EXAMPLES)]
+    #[command(after_help = examples::TASK)]
     Task {
         /// A task; nothing: the list
         #[arg(value_name = "TASK")]
         name: Option<String>,
     },
     /// List what the catalog holds
-    #[command(after_help = LIST_EXAMPLES)]
+    #[command(after_help = examples::LIST)]
     List {
         /// What to list
         #[arg(value_enum, value_name = "KIND", default_value_t = ListKind::Messages)]

@@ -1,6 +1,7 @@
 //! From arguments to an exit status.
 
 pub mod args;
+mod examples;
 pub mod output;
 
 use crate::commands;
