@@ -1,7 +1,7 @@
 //! The beginning of a walk: what the person has, which device, which topology, who starts the communication.
 
 use super::material::Material;
-use super::walk::{Asked, Asks, Case, Guide, Steps, add};
+use super::walk::{Answered, Case, Guide, Steps, Stop, add};
 use super::{Answer, Choice, Event, Prompt};
 use crate::log::Record;
 use crate::recognise::Recogniser;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 impl Steps<'_, '_> {
     /// What the person has: texts, a message, and which device.
-    pub(super) fn gather(&mut self, case: &mut Case) -> Result<Asks<()>> {
+    pub(super) fn gather(&mut self, case: &mut Case) -> Answered<()> {
         loop {
             let material = self.guide.material(&case.text, &case.site)?;
             let mut found = material.found(case.device.as_deref());
@@ -22,7 +22,7 @@ impl Steps<'_, '_> {
             if topology_follows && has_something {
                 break;
             }
-            let Some(answer) = self.left.front() else { return Ok(Err(Asked(ask()))) };
+            let Some(answer) = self.left.front() else { return Err(Stop::Asked(ask())) };
             match (*answer).clone() {
                 Answer::Text(text) => {
                     add(&mut case.text, &text);
@@ -38,7 +38,7 @@ impl Steps<'_, '_> {
                 }
                 _ => {
                     self.unfit = true;
-                    return Ok(Err(Asked(ask())));
+                    return Err(Stop::Asked(ask()));
                 }
             }
             self.left.pop_front();
@@ -50,19 +50,15 @@ impl Steps<'_, '_> {
                 Answer::Device(name) if names.contains(name) => Some(name.clone()),
                 _ => None,
             };
-            match self.take(|| Prompt::Device(names.clone()), fits) {
-                Err(asked) => return Ok(Err(asked)),
-                Ok(name) => {
-                    self.events.push(Event::Chosen(Choice::Device, name.clone()));
-                    case.device = Some(name);
-                }
-            }
+            let name = self.take(|| Prompt::Device(names.clone()), fits)?;
+            self.events.push(Event::Chosen(Choice::Device, name.clone()));
+            case.device = Some(name);
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// Where the device is: what the material points to, or the answers to questions.
-    pub(super) fn place(&mut self, case: &mut Case) -> Result<Asks<()>> {
+    pub(super) fn place(&mut self, case: &mut Case) -> Answered<()> {
         let topologies = &self.guide.topologies;
         let material = self.guide.material(&case.text, &case.site)?;
         let pointed = pointed(&material, case, self.guide)?;
@@ -81,11 +77,7 @@ impl Steps<'_, '_> {
                 }
                 _ => None,
             };
-            let answer = match self.take(ask, fits) {
-                Err(asked) => return Ok(Err(asked)),
-                Ok(answer) => answer,
-            };
-            match (answer, &question) {
+            match (self.take(ask, fits)?, &question) {
                 (Answer::Topology(name), _) => break name,
                 (answer, Some(asked)) => {
                     let Some(entry) = questions.questions.get(asked) else { continue };
@@ -110,17 +102,13 @@ impl Steps<'_, '_> {
                     Answer::Initiator(it) if some.contains(it) => Some(*it),
                     _ => None,
                 };
-                match self.take(ask, fits) {
-                    Err(asked) => return Ok(Err(asked)),
-                    Ok(initiator) => {
-                        self.events.push(Event::Chosen(Choice::Initiator, initiator.name().to_owned()));
-                        Some(initiator)
-                    }
-                }
+                let initiator = self.take(ask, fits)?;
+                self.events.push(Event::Chosen(Choice::Initiator, initiator.name().to_owned()));
+                Some(initiator)
             }
         };
         case.site.topology = Some(topology);
-        Ok(Ok(()))
+        Ok(())
     }
 }
 

@@ -52,11 +52,22 @@ pub struct Standing {
     pub unfit: bool,
 }
 
-/// A question that waits for its answer.
-pub(super) struct Asked(pub(super) Prompt);
+/// Why the answers are not gone through any further.
+pub(super) enum Stop {
+    /// A question waits for its answer.
+    Asked(Prompt),
+    /// A catalog entry is not valid.
+    Broken(anyhow::Error),
+}
 
-/// What is asked, or nothing more.
-pub(super) type Asks<T> = std::result::Result<T, Asked>;
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Stop::Broken(error)
+    }
+}
+
+/// What the answers led to, unless they ended before.
+pub(super) type Answered<T> = std::result::Result<T, Stop>;
 
 impl<'a> Guide<'a> {
     /// Reads what walks need.
@@ -91,9 +102,10 @@ impl<'a> Guide<'a> {
     /// When a catalog entry is not valid.
     pub fn stand(&self, walk: &Walk) -> Result<Standing> {
         let mut steps = Steps { guide: self, left: walk.answers.iter().collect(), events: Vec::new(), unfit: false };
-        let prompt = match steps.walk()? {
+        let prompt = match steps.walk() {
             Ok(end) => Prompt::End(end),
-            Err(Asked(prompt)) => prompt,
+            Err(Stop::Asked(prompt)) => prompt,
+            Err(Stop::Broken(error)) => return Err(error),
         };
         let used = walk.answers.len() - steps.left.len();
         let unfit = steps.unfit || matches!(prompt, Prompt::End(_)) && !steps.left.is_empty();
@@ -194,14 +206,10 @@ impl Trail {
 }
 
 impl<'g> Steps<'g, '_> {
-    fn walk(&mut self) -> Result<Asks<End>> {
+    fn walk(&mut self) -> Answered<End> {
         let mut case = Case { text: String::new(), message: None, device: None, site: Site::default() };
-        if let Err(asked) = self.gather(&mut case)? {
-            return Ok(Err(asked));
-        }
-        if let Err(asked) = self.place(&mut case)? {
-            return Ok(Err(asked));
-        }
+        self.gather(&mut case)?;
+        self.place(&mut case)?;
         let material = self.guide.material(&case.text, &case.site)?;
         let diagnosed = material.device(case.device.as_deref());
         let first_open = diagnosed
@@ -217,27 +225,22 @@ impl<'g> Steps<'g, '_> {
         for leg in &route.legs {
             let branch = vec![leg.title.clone()];
             trail.why.clone_from(&leg.why);
-            if let Err(asked) = self.steps(&mut case, &mut trail, &branch, &leg.steps, None)? {
-                return Ok(Err(asked));
-            }
+            self.steps(&mut case, &mut trail, &branch, &leg.steps, None)?;
             // At the latest behind the last part it is asked once whether the problem is gone.
             let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg)) && !trail.was_asked && trail.was_walked;
             if !std::mem::take(&mut trail.changed) && !is_last {
                 continue;
             }
             trail.was_asked = true;
-            match self.cured(&mut case, &route, leg, &trail)? {
-                Err(asked) => return Ok(Err(asked)),
-                Ok(true) => {
-                    let expect = route.expect.clone();
-                    return Ok(Ok(End { fixed: true, nothing: None, by: trail.done, expect, collect: Vec::new() }));
-                }
-                Ok(false) => trail.done.clear(),
+            if self.cured(&mut case, &route, leg, &trail)? {
+                let expect = route.expect.clone();
+                return Ok(End { fixed: true, nothing: None, by: trail.done, expect, collect: Vec::new() });
             }
+            trail.done.clear();
         }
         let nothing = (!trail.was_walked).then(|| route.legs.iter().filter_map(|it| it.why.clone()).collect());
         let collect = if nothing.is_some() { Vec::new() } else { self.collect(&case)? };
-        Ok(Ok(End { fixed: false, nothing, by: Vec::new(), expect: route.expect.clone(), collect }))
+        Ok(End { fixed: false, nothing, by: Vec::new(), expect: route.expect.clone(), collect })
     }
 
     /// The next answer, when it is of the kind that is asked for; else the question.
@@ -245,8 +248,8 @@ impl<'g> Steps<'g, '_> {
         &mut self,
         prompt: impl FnOnce() -> Prompt,
         fits: impl FnOnce(&Answer) -> Option<T>,
-    ) -> Asks<T> {
-        let Some(answer) = self.left.front() else { return Err(Asked(prompt())) };
+    ) -> Answered<T> {
+        let Some(answer) = self.left.front() else { return Err(Stop::Asked(prompt())) };
         match fits(answer) {
             Some(value) => {
                 self.left.pop_front();
@@ -254,7 +257,7 @@ impl<'g> Steps<'g, '_> {
             }
             None => {
                 self.unfit = true;
-                Err(Asked(prompt()))
+                Err(Stop::Asked(prompt()))
             }
         }
     }
@@ -267,7 +270,7 @@ impl<'g> Steps<'g, '_> {
         branch: &[String],
         steps: &[PlannedStep],
         of: Option<&str>,
-    ) -> Result<Asks<()>> {
+    ) -> Answered<()> {
         for step in steps {
             trail.number += 1;
             let name = step.check.as_ref().or(step.task.as_ref());
@@ -276,10 +279,7 @@ impl<'g> Steps<'g, '_> {
             let step = spelled.as_ref().unwrap_or(step);
             let (outcome, cures) = match known {
                 Some((known, _)) => (known, None),
-                None => match self.step(case, trail, branch, step)? {
-                    Err(asked) => return Ok(Err(asked)),
-                    Ok(answered) => answered,
-                },
+                None => self.step(case, trail, branch, step)?,
             };
             trail.was_walked = true;
             // Output that was given meanwhile may show that the check above is good now.
@@ -310,9 +310,7 @@ impl<'g> Steps<'g, '_> {
             if goes_in && !inner.is_empty() {
                 let mut below = branch.to_vec();
                 below.push(step.action.clone());
-                if let Err(asked) = self.steps(case, trail, &below, &inner, name.map(String::as_str))? {
-                    return Ok(Err(asked));
-                }
+                self.steps(case, trail, &below, &inner, name.map(String::as_str))?;
             } else {
                 trail.number += inside(step);
             }
@@ -320,7 +318,7 @@ impl<'g> Steps<'g, '_> {
                 break;
             }
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// One step: judged by what was given, else asked for.
@@ -330,7 +328,7 @@ impl<'g> Steps<'g, '_> {
         trail: &mut Trail,
         branch: &[String],
         step: &PlannedStep,
-    ) -> Result<Asks<(Outcome, Option<Vec<PlannedStep>>)>> {
+    ) -> Answered<(Outcome, Option<Vec<PlannedStep>>)> {
         loop {
             let judged = self.judged(case, step)?;
             if let Some(result) = &judged
@@ -338,7 +336,7 @@ impl<'g> Steps<'g, '_> {
             {
                 self.event(branch, step, outcome, result.evidence.clone());
                 trail.because = judged.clone().filter(|_| outcome == Outcome::Disproven);
-                return Ok(Ok((outcome, judged.map(|it| it.fix))));
+                return Ok((outcome, judged.map(|it| it.fix)));
             }
             let (number, total) = (trail.number, trail.total.max(trail.number));
             let (why, because) = (trail.why.clone(), trail.because.clone());
@@ -360,13 +358,9 @@ impl<'g> Steps<'g, '_> {
                     Answer::No | Answer::Skip => Some(false),
                     _ => None,
                 };
-                match self.take(ask, fits) {
-                    Err(asked) => return Ok(Err(asked)),
-                    Ok(true) => {}
-                    Ok(false) => {
-                        self.event(branch, step, Outcome::Declined, None);
-                        return Ok(Ok((Outcome::Declined, None)));
-                    }
+                if !self.take(ask, fits)? {
+                    self.event(branch, step, Outcome::Declined, None);
+                    return Ok((Outcome::Declined, None));
                 }
             }
             let ask = || Prompt::Step(prompt());
@@ -378,15 +372,14 @@ impl<'g> Steps<'g, '_> {
                 Answer::Text(text) => Some(Err(text.clone())),
                 _ => None,
             };
-            match self.take(ask, fits) {
-                Err(asked) => return Ok(Err(asked)),
-                Ok(Ok(outcome)) => {
+            match self.take(ask, fits)? {
+                Ok(outcome) => {
                     let evidence = judged.as_ref().and_then(|it| it.evidence.clone());
                     self.event(branch, step, outcome, evidence);
                     (trail.why, trail.because) = (None, None);
-                    return Ok(Ok((outcome, judged.map(|it| it.fix))));
+                    return Ok((outcome, judged.map(|it| it.fix)));
                 }
-                Ok(Err(text)) => {
+                Err(text) => {
                     add(&mut case.text, &text);
                     self.given(case, &text)?;
                     self.judge_again(case, trail)?;
@@ -412,7 +405,7 @@ impl<'g> Steps<'g, '_> {
     }
 
     /// Whether the problem is gone. Output may be given first.
-    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Leg, trail: &Trail) -> Result<Asks<bool>> {
+    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Leg, trail: &Trail) -> Answered<bool> {
         let mut told = trail.told.clone();
         loop {
             let ask =
@@ -423,13 +416,12 @@ impl<'g> Steps<'g, '_> {
                 Answer::Text(text) => Some(Err(text.clone())),
                 _ => None,
             };
-            match self.take(ask, fits) {
-                Err(asked) => return Ok(Err(asked)),
-                Ok(Ok(cured)) => {
+            match self.take(ask, fits)? {
+                Ok(cured) => {
                     self.events.push(Event::Cured(cured));
-                    return Ok(Ok(cured));
+                    return Ok(cured);
                 }
-                Ok(Err(text)) => {
+                Err(text) => {
                     add(&mut case.text, &text);
                     self.given(case, &text)?;
                     let mut again = Trail { told: std::mem::take(&mut told), ..Trail::new(0) };
