@@ -14,7 +14,7 @@ start() {
     tmux -L "$socket" kill-server 2>/dev/null || true
     count=$((count + 1))
     socket=slp-diag-test-$$-$count
-    tmux -L "$socket" -f /dev/null new-session -d -s t -x 80 -y 24 "env -u NO_COLOR PS1='$ ' LC_ALL=C.UTF-8 LESS= bash --norc"
+    tmux -L "$socket" -f /dev/null new-session -d -s t -x 80 -y 24 "env -u CI -u NO_COLOR PS1='$ ' LC_ALL=C.UTF-8 LESS= bash --norc"
     tmux -L "$socket" send-keys -t t "clear; $1" Enter
 }
 screen() { tmux -L "$socket" capture-pane -p -t t; }
@@ -52,6 +52,9 @@ if tmux -L "$socket" capture-pane -e -p -t t | grep -q $'\033\['; then fail 'NO_
 
 start "$program list messages --no-pager | head -1; echo \${PIPESTATUS[0]} closed"
 shows '0 closed' || fail 'a closed pipe is quiet and no failure'
+
+start "CI=true $program guide"
+shows 'needs a terminal' || fail 'the guide asks nothing under CI'
 
 start "$program scan"
 shows 'pipe a log' || fail 'scan on a terminal says what to do'
@@ -124,5 +127,5 @@ shows 'Your choice' || fail 'plain lines ask'
 tmux -L "$socket" send-keys -t t "works" Enter
 shows 'Step 2' || fail 'a word answers in plain lines'
 
-[ "$failures" -eq 0 ] && echo "terminal: 25 checks passed"
+[ "$failures" -eq 0 ] && echo "terminal: every check passed"
 exit "$failures"
