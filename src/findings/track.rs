@@ -6,6 +6,7 @@ use super::class::ClassNumber;
 use super::moment::Moment;
 use crate::catalog::roles::Rhythm;
 use smallvec::{SmallVec, smallvec};
+use std::collections::VecDeque;
 
 /// How many rhythms are remembered for a run: the last ones, enough to tell whether there was another before.
 const MOST_BEATS: usize = 2;
@@ -20,7 +21,7 @@ pub struct Track {
     head: Vec<Run>,
     folded: Folded,
     /// Begins with a run of the message; at most so many of its runs have ended.
-    tail: Vec<Run>,
+    tail: VecDeque<Run>,
 }
 
 /// Ended runs of a message, as sums.
@@ -119,7 +120,7 @@ impl Track {
     }
 
     fn last_mut(&mut self) -> Option<&mut Run> {
-        self.tail.last_mut().or(self.head.last_mut())
+        self.tail.back_mut().or(self.head.last_mut())
     }
 
     fn join(&mut self, run: Run, rhythms: &[Rhythm]) {
@@ -133,7 +134,7 @@ impl Track {
     fn push(&mut self, run: Run) {
         let head_is_full = self.head.last().is_some_and(|last| last.ends) && self.head.len() > 1;
         if head_is_full {
-            self.tail.push(run);
+            self.tail.push_back(run);
             self.fold(MOST_ENDED);
         } else {
             self.head.push(run);
@@ -142,9 +143,9 @@ impl Track {
 
     /// Turns the earliest ended runs of the tail into sums, so that `most` are left.
     fn fold(&mut self, most: usize) {
-        let ended = self.tail.len() / 2;
-        let mut early = self.tail.drain(..2 * ended.saturating_sub(most));
-        while let (Some(run), Some(end)) = (early.next(), early.next()) {
+        while self.tail.len() / 2 > most
+            && let (Some(run), Some(end)) = (self.tail.pop_front(), self.tail.pop_front())
+        {
             let longest = run.first.seconds_until(&end.first).unwrap_or(0);
             self.folded.add(&Folded { ended: 1, count: run.count, ends: end.count, longest });
         }
