@@ -103,19 +103,16 @@ impl StampKind {
     }
 }
 
-/// Every stamp shape of Cisco devices and syslog relays, one alternative each. The left side is unbound: prompts and text are glued in front.
+/// Every stamp shape of Cisco devices and syslog relays. The left side is unbound: prompts and text are glued in front. More passes than there are months, days and
+/// years, because the time to make a pattern that counts them is felt at each start; [`Place::read`] looks at the numbers.
 static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    const CLOCK: &str = r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-6][0-9])(?:[.,]([0-9]{1,9}))?";
-    let source = format!(
-        "(?-u)(?:\
-         (?:((?:19|20)[0-9]{{2}}) +)?({}) +([0-9]{{1,2}}) (?:((?:19|20)[0-9]{{2}}) )?{CLOCK}\
-         |((?:19|20)[0-9]{{2}})-([0-9]{{2}})-([0-9]{{2}})[T ]{CLOCK}(Z|[+-][0-9]{{2}}:?[0-9]{{2}})?\
-         |([0-9]{{2}})/([0-9]{{2}})/((?:19|20)[0-9]{{2}}) {CLOCK}\
-         |([0-9]{{1,3}}:[0-9]{{2}}:[0-9]{{2}}|(?:[0-9]+y[0-9]+w|[0-9]+w[0-9]+d|[0-9]+d[0-9]+h)):\
-         )",
-        MONTHS.join("|")
-    );
-    Regex::new(&source).expect("the stamp pattern is fixed")
+    const PATTERN: &str = r"(?x-u)
+        (?: (?: ([0-9]+) \x20+ )? ([A-S][a-u][b-y]) \x20+ ([0-9]+) (?: \x20 ([0-9]+) )?
+          | ([0-9]+) - ([0-9]+) - ([0-9]+)
+          | ([0-9]+) / ([0-9]+) / ([0-9]+) )
+        [T\x20] ([0-9]+) : ([0-9]+) : ([0-9]+) (?: [.,] ([0-9]+) )? (Z | [+-][0-9]{2}:?[0-9]{2})?
+        | (?: [0-9]+:[0-9]{2}:[0-9]{2} | [0-9]+y[0-9]+w | [0-9]+w[0-9]+d | [0-9]+d[0-9]+h ) :";
+    Regex::new(PATTERN).expect("the stamp pattern is fixed")
 });
 
 /// Where a stamp and its numbers stand in a text. Another text of the same shape has its stamp in the same place.
@@ -141,28 +138,13 @@ struct Parts {
 
 /// Every stamp in a text, from left to right.
 pub fn find_all(text: &str) -> Vec<Place> {
-    let mut found = Vec::new();
-    for captures in STAMP.captures_iter(text) {
-        let group = |index: usize| captures.get(index).map(|it| it.range());
-        // The groups of each alternative of the pattern: year (two places for the first), month, day, first of the clock's four, zone.
-        let alternatives = [([1, 4], 2, 3, 5, None), ([9, 9], 10, 11, 12, Some(16)), ([19, 19], 17, 18, 20, None)];
-        let parts = alternatives.into_iter().find_map(|(years, month, day, clock, zone)| {
-            Some(Parts {
-                year: years.into_iter().find_map(group),
-                month: group(month)?,
-                day: group(day)?,
-                hour: group(clock)?,
-                minute: group(clock + 1)?,
-                second: group(clock + 2)?,
-                fraction: group(clock + 3),
-                zone: zone.and_then(group),
-            })
-        });
-        let whole = group(0).expect("group 0 always matches");
-        // The colon behind an uptime is part of the pattern only, to tell it from a time within text.
-        let end = whole.end - usize::from(parts.is_none());
-        let place = Place { range: whole.start..end, parts };
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(captures) = STAMP.captures_at(text, at) {
+        let place = Place::captured(&captures, text);
+        // What only looks like a stamp may hide one that starts within it.
+        at = place.range.start + 1;
         if place.read(text).is_some() {
+            at = place.range.end;
             found.push(place);
         }
     }
@@ -170,6 +152,31 @@ pub fn find_all(text: &str) -> Vec<Place> {
 }
 
 impl Place {
+    fn captured(captures: &regex::Captures, text: &str) -> Self {
+        let group = |index: usize| captures.get(index).map(|it| it.range());
+        let whole = group(0).expect("group 0 always matches");
+        // A number in front of a month that is no year is no part of the stamp.
+        let year_in_front = group(1).filter(|it| year(&text.as_bytes()[it.clone()]).is_some());
+        let start = if group(1).is_some() && year_in_front.is_none() { group(2) } else { None };
+        // Each way to write a date: its year, month and day.
+        let dates = [(year_in_front.or(group(4)), 2, 3), (group(5), 6, 7), (group(10), 8, 9)];
+        let parts = dates.into_iter().find_map(|(year, month, day)| {
+            Some(Parts {
+                year,
+                month: group(month)?,
+                day: group(day)?,
+                hour: group(11)?,
+                minute: group(12)?,
+                second: group(13)?,
+                fraction: group(14),
+                zone: group(15),
+            })
+        });
+        // The colon behind an uptime is part of the pattern only, to tell it from a time within text.
+        let end = whole.end - usize::from(parts.is_none());
+        Place { range: start.unwrap_or(whole).start..end, parts }
+    }
+
     /// Whether a time since boot stands here.
     pub fn is_uptime(&self) -> bool {
         self.parts.is_none()
@@ -182,7 +189,7 @@ impl Place {
         let number = |range: &Range<usize>| digits(bytes.get(range.clone())?);
         let small = |range: &Range<usize>| i8::try_from(number(range)?).ok();
         let year = match &parts.year {
-            Some(range) => Some(number(range).filter(|it| (1900..2100).contains(it))?),
+            Some(range) => Some(year(bytes.get(range.clone())?)?),
             None => None,
         };
         let letters = bytes.get(parts.month.clone())?;
@@ -208,6 +215,11 @@ impl Place {
     }
 }
 
+/// A year of a log.
+fn year(bytes: &[u8]) -> Option<i16> {
+    digits(bytes).filter(|it| (1900..2100).contains(it))
+}
+
 /// A number of few digits. Read for each stamp of a log, so without the detour over text.
 fn digits(bytes: &[u8]) -> Option<i16> {
     bytes.iter().try_fold(0_i16, |sum, byte| {
@@ -216,8 +228,9 @@ fn digits(bytes: &[u8]) -> Option<i16> {
     })
 }
 
-/// The digits behind the point as nanoseconds.
+/// The digits behind the point as nanoseconds; what is finer is left out.
 fn nanoseconds(digits: &[u8]) -> Option<i32> {
+    let digits = &digits[..digits.len().min(9)];
     let places = u32::try_from(digits.len()).ok()?;
     let number = digits.iter().fold(0, |sum, byte| sum * 10 + i32::from(byte.wrapping_sub(b'0')));
     Some(number * 10_i32.pow(9_u32.checked_sub(places)?))
@@ -278,6 +291,15 @@ mod tests {
         ] {
             assert_eq!(iso(text), [Some(expected.to_owned())], "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_around_a_stamp_are_no_part_of_it() {
+        let raw = |text: &str| find_all(text).iter().map(|it| text[it.range.clone()].to_owned()).collect::<Vec<_>>();
+        assert_eq!(raw("000123 Nov 19 14:54:45"), ["Nov 19 14:54:45"]);
+        assert_eq!(raw("2020 Nov 19 14:54:45"), ["2020 Nov 19 14:54:45"]);
+        assert_eq!(raw("12-2026-03-07 23:38:41"), ["2026-03-07 23:38:41"]);
+        assert_eq!(raw("Rac 12 00:00:46: x"), ["00:00:46"]);
     }
 
     #[test]
