@@ -120,9 +120,9 @@ impl Recogniser {
         let Reading { form, fields, cause } = known.read(record)?;
         let topologies = match fields.get(PEER) {
             Some(peer) => {
-                let all = self.topologies()?;
+                let (all, peer) = (self.topologies()?, Squeezed::of(peer));
                 all.iter()
-                    .filter(|(_, it)| it.peers.iter().any(|text| contains(peer, text)))
+                    .filter(|(_, it)| it.peers.iter().any(|text| peer.holds(text)))
                     .map(|(name, _)| name.clone())
                     .collect()
             }
@@ -172,7 +172,7 @@ impl Known {
             }
         }
         fields.retain(|_, value| !value.is_empty());
-        let texts = if form.is_some() { Texts::Fields(&fields) } else { Texts::Whole(text) };
+        let texts = if form.is_some() { Texts::of_fields(&fields) } else { Texts::Whole(Squeezed::of(text)) };
         // Where only one cause exists and asks for nothing, there is no choice.
         let only = || self.causes.first().filter(|(_, cause)| self.causes.len() == 1 && cause.when.is_empty());
         let chosen = self.causes.iter().find(|(_, cause)| texts.select(cause)).or_else(only);
@@ -191,29 +191,41 @@ struct Reading {
 /// What the `when` of a cause is tested against.
 enum Texts<'a> {
     /// The fields of the form that fits.
-    Fields(&'a IndexMap<String, String>),
+    Fields(HashMap<&'a str, Squeezed>),
     /// No form fits: the whole text stands for every field.
-    Whole(&'a str),
+    Whole(Squeezed),
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    fn of_fields(fields: &'a IndexMap<String, String>) -> Self {
+        Texts::Fields(fields.iter().map(|(name, value)| (name.as_str(), Squeezed::of(value))).collect())
+    }
+
     /// Whether every field that the cause names fits one of its texts. A cause that names none is chosen only where it is the only one.
     fn select(&self, cause: &Cause) -> bool {
         let fits = |(field, texts): (&String, &Vec<String>)| {
             let value = match self {
-                Texts::Fields(fields) => fields.get(field).map_or("", String::as_str),
-                Texts::Whole(text) => text,
+                Texts::Fields(fields) => fields.get(field.as_str()),
+                Texts::Whole(text) => Some(text),
             };
-            texts.iter().any(|text| contains(value, text))
+            texts.iter().any(|text| value.map_or(text.is_empty(), |it| it.holds(text)))
         };
         !cause.when.is_empty() && cause.when.iter().all(fits)
     }
 }
 
-/// Whether a value contains a text; case and blanks do not matter, because consoles break words. The empty text fits the empty value alone.
-pub fn contains(value: &str, text: &str) -> bool {
-    let squeezed =
-        |text: &str| -> String { text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect() };
-    let (value, text) = (squeezed(value), squeezed(text));
-    if text.is_empty() { value.is_empty() } else { value.contains(&text) }
+/// A text as texts are compared: case and blanks do not matter, because consoles break words.
+pub struct Squeezed(String);
+
+impl Squeezed {
+    /// A text made ready to be compared with others.
+    pub fn of(text: &str) -> Self {
+        Squeezed(text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect())
+    }
+
+    /// Whether it contains another text. The empty text fits the empty one alone.
+    pub fn holds(&self, text: &str) -> bool {
+        let Squeezed(text) = Squeezed::of(text);
+        if text.is_empty() { self.0.is_empty() } else { self.0.contains(&text) }
+    }
 }

@@ -1,6 +1,6 @@
 //! A check: where to look in the output of devices, what is healthy there, what it means if it is not, and what to do then.
 
-use super::model::WordMap;
+use super::model::{Entry, WordMap};
 use super::step::{Command, Confidence, Only, Steps};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -54,6 +54,30 @@ impl Check {
         let outputs: indexmap::IndexSet<&String> = self.look.values().flat_map(|it| &it.outputs).collect();
         outputs.into_iter().filter(|it| it.contains(' ')).cloned().collect()
     }
+}
+
+/// What a check tells a person to do. Pages need no more of it; reading its rules and captures too would be felt at each start.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct Advice {
+    /// One short line.
+    pub title: String,
+    /// Where to look and what to read.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// The commands to look with.
+    pub run: Vec<Command>,
+    /// What good output looks like.
+    pub healthy: String,
+    /// Steps if it is not healthy.
+    #[serde(default)]
+    pub fix: Steps,
+    /// Whether a source says so.
+    #[serde(default)]
+    pub confidence: Confidence,
+}
+
+impl Entry for Advice {
+    const FOLDER: &'static str = Check::FOLDER;
 }
 
 /// A place in the output of a device.

@@ -17,8 +17,9 @@ pub mod translation;
 pub mod words;
 
 use anyhow::{Context as _, Result};
+use check::Advice;
 use indexmap::IndexMap;
-use model::{Check, Entry, Facility, Message, Scope, Task, Topology};
+use model::{Entry, Facility, Message, Scope, Task, Topology};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -49,7 +50,7 @@ pub struct Catalog {
     overlays: Vec<Folder>,
     embedded: bool,
     language: String,
-    checks: Shelf<Check>,
+    advice: Shelf<Advice>,
     tasks: Shelf<Task>,
 }
 
@@ -100,12 +101,12 @@ impl Catalog {
         self.get(name)?.with_context(|| format!("{}/{name}.yaml: no such catalog entry", E::FOLDER))
     }
 
-    /// A check that a step names.
+    /// What a check that a step names tells a person to do.
     ///
     /// # Errors
     /// When it is missing or not valid.
-    pub fn check(&self, name: &str) -> Result<Arc<Check>> {
-        self.checks.take(name, || self.require(name))
+    pub fn advice(&self, name: &str) -> Result<Arc<Advice>> {
+        self.advice.take(name, || self.require(name))
     }
 
     /// A task that a step names.

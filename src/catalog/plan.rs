@@ -205,7 +205,7 @@ impl Speller<'_> {
             steps: Vec::new(),
         };
         if let Some(name) = &step.check {
-            let check = self.catalog.check(name)?;
+            let check = self.catalog.advice(name)?;
             planned.action.clone_from(&check.action);
             planned.commands.extend(commands(&check.run));
             planned.healthy.get_or_insert_with(|| check.healthy.clone());

@@ -12,6 +12,7 @@ use clap::{CommandFactory as _, Parser as _};
 use output::Output;
 use std::ffi::OsString;
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -65,7 +66,8 @@ fn execute(cli: Cli) -> Result<Ending> {
         Command::Catalog { command } => return commands::catalog::run(command, &cli.global),
         _ => {}
     }
-    let context = Context::new(&cli.global)?;
+    // The program ends with the command: taking its catalog apart would only be waited for.
+    let context = ManuallyDrop::new(Context::new(&cli.global)?);
     let mut output = Output::new(&context);
     let ending = match command {
         Command::Explain { message, brief, year, initiator } => {

@@ -23,7 +23,7 @@ impl Steps<'_, '_> {
             Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
         let steps = match (&step.check, &step.task) {
             (Some(name), _) => {
-                plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope(catalog, &place)?)?
+                plan::spell_out(catalog, plan::in_order(&catalog.advice(name)?.fix), &scope(catalog, &place)?)?
             }
             (None, Some(name)) => {
                 plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope(catalog, &place)?)?
@@ -59,7 +59,7 @@ impl Steps<'_, '_> {
             {
                 continue;
             }
-            let check = self.guide.catalog().check(name)?;
+            let check = self.guide.catalog().advice(name)?;
             let step = PlannedStep { check: Some(name.clone()), action: check.title.clone(), ..PlannedStep::default() };
             if let Some(result) = self.judged(case, &step)?.filter(|it| it.status == Status::Pass) {
                 *outcome = Outcome::Proven;

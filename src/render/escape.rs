@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 /// Control characters, and characters that reorder or hide text, written out as `\x1b` or `\u{202e}`. Line feeds are kept: pages are made of lines.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) {
+    // Most texts are plain ASCII, which needs no look at each character.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
+    if text.bytes().all(is_plain) || !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);

@@ -11,12 +11,11 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
     // Most lines of a report need no breaking.
-    if line.is_ascii() && line.len() <= width || display_width(line) <= width {
+    let is_ascii = line.is_ascii();
+    if line.len() <= width && is_ascii || !is_ascii && display_width(line) <= width {
         return vec![line.trim_end().to_owned()];
     }
-    if line.is_ascii()
-        && let Some(lines) = fill_ascii(&ascii_chunks(line), width)
-    {
+    if is_ascii && let Some(lines) = fill_ascii(&ascii_chunks(line), width) {
         return lines;
     }
     let pieces = chunks(line).into_iter().flat_map(|chunk| {

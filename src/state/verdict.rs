@@ -79,7 +79,7 @@ impl Judge {
     /// When an entry is not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let names = catalog.names::<Check>();
-        let checks = names.iter().map(|name| Prepared::new(name, catalog.check(name)?));
+        let checks = names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?)));
         Ok(Judge {
             checks: checks.collect::<Result<_>>()?,
             topologies: catalog.topologies()?,

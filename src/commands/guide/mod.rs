@@ -6,7 +6,7 @@ mod plain;
 mod terminal;
 
 use crate::catalog::MessageId;
-use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::model::{Check, Initiator, Topology};
 use crate::catalog::words::fill;
 use crate::cli::Ending;
 use crate::cli::args::{GuideArgs, Notation};
@@ -247,7 +247,7 @@ impl Session<'_> {
             }
         };
         if let Some(name) = &step.check {
-            let check = self.context.catalog.check(name)?;
+            let check = self.context.catalog.require::<Check>(name)?;
             page.title(check.title.as_str());
             check.notes.values().for_each(|it| page.bullet(it.as_str()));
         } else if let Some(name) = &step.task {
