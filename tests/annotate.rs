@@ -113,7 +113,7 @@ fn packed_logs_and_files_pass_as_text_in_their_order() {
     let cut = write(&folder.join("cut"), &zstd::encode_all(one.as_bytes(), 1).expect("memory can be written")[..40]);
     let answer = run(&["scan", "--annotate", &cut, &second], b"");
     assert_eq!(answer.code, Some(2));
-    assert!(answer.err.contains("cut: cannot be read behind byte "), "{answer:?}");
+    assert!(answer.err.contains("cut: cannot be read beyond byte "), "{answer:?}");
 }
 
 /// Lines as they arrive.

@@ -62,9 +62,9 @@ fn packed() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// The place in a complaint such as `x: cannot be read behind byte 17 of its text`.
+/// The place in a complaint such as `x: cannot be read beyond byte 17 of its text`.
 fn place(answer: &Answer) -> u64 {
-    let (_, behind) = answer.err.split_once("cannot be read behind byte ").unwrap_or_else(|| panic!("{answer:?}"));
+    let (_, behind) = answer.err.split_once("cannot be read beyond byte ").unwrap_or_else(|| panic!("{answer:?}"));
     behind.split(' ').next().and_then(|it| it.parse().ok()).expect("a number")
 }
 
@@ -82,7 +82,7 @@ fn packed_logs_are_reported_up_to_where_they_are_damaged() {
         for (what, bytes) in [("cut", cut), ("without-end", without_end), ("damaged", damaged), ("behind", behind)] {
             let path = write(&root.join(format!("{name}-{what}.log")), &bytes);
             let answer = beside_a_good_file(&root, &path);
-            assert!(answer.err.contains(&format!("{path}: cannot be read behind byte ")), "{name} {what}: {answer:?}");
+            assert!(answer.err.contains(&format!("{path}: cannot be read beyond byte ")), "{name} {what}: {answer:?}");
             let report = answer.json();
             let devices: Vec<String> = incidents(&report).into_iter().map(|it| it.0).collect();
             assert!(devices.contains(&"early".to_owned()), "{name} {what}: {devices:?}");
@@ -119,10 +119,10 @@ fn programs_and_devices_are_no_logs() {
     let program = root.join("program");
     std::fs::copy(env!("CARGO_BIN_EXE_slp-diag"), &program).expect("target/ is writable");
     let answer = beside_a_good_file(&root, &text(&program));
-    assert!(answer.err.contains("program: no text (byte "), "{}", answer.err);
+    assert!(answer.err.contains("program: not text (byte "), "{}", answer.err);
     for arguments in [&["scan"][..], &["scan", "--annotate"], &["scan", "--follow"]] {
         let answer = run(arguments, &[0; 100]);
-        let expected = (Some(2), "slp-diag: -: no text (byte 0); not read\n");
+        let expected = (Some(2), "slp-diag: -: not text (byte 0); not read\n");
         assert_eq!((answer.code, answer.err.as_str()), expected, "{arguments:?}");
     }
 }
@@ -132,7 +132,7 @@ fn programs_and_devices_are_no_logs() {
 fn endless_zeros_end_at_once() {
     let root = folder("bad-zero");
     let answer = beside_a_good_file(&root, "/dev/zero");
-    assert!(answer.err.contains("/dev/zero: no text (byte 0); not read"), "{}", answer.err);
+    assert!(answer.err.contains("/dev/zero: not text (byte 0); not read"), "{}", answer.err);
     let mut written = 0;
     let (sender, receiver) = std::sync::mpsc::channel();
     let answer = fed(program(&["scan"]), move |input| {
@@ -146,7 +146,7 @@ fn endless_zeros_end_at_once() {
         sender.send(written).expect("the test waits");
         result
     });
-    assert_eq!((answer.code, answer.err.as_str()), (Some(2), "slp-diag: -: no text (byte 0); not read\n"));
+    assert_eq!((answer.code, answer.err.as_str()), (Some(2), "slp-diag: -: not text (byte 0); not read\n"));
     assert_small(&answer);
     assert!(receiver.recv().expect("the writer ends") < 1 << 20, "it was not read to its end");
 }

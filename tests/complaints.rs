@@ -17,12 +17,12 @@ fn every_complaint_is_one_line_beside_the_answer() {
         (&["explain", "policy_"], 1, "is not unique"),
         (&["explain", "README.md"], 2, "is a file or folder"),
         (&["explain", "docs"], 2, "is a file or folder"),
-        (&["explain", "*Mar  1 00:00:01: %SYS-5-CONFIG_I: Configured"], 1, "%SYS-5-CONFIG_I is no licensing message"),
-        (&["topology", "mars"], 1, "mars is no topology; the catalog has direct, controller, cslu"),
+        (&["explain", "*Mar  1 00:00:01: %SYS-5-CONFIG_I: Configured"], 1, "CONFIG_I is not a licensing message"),
+        (&["topology", "mars"], 1, "mars is not a topology; the catalog has direct, controller, cslu"),
         (
             &["--topology", "mars", "explain", "COMM_FAILED"],
             2,
-            "mars is no topology; the catalog has direct, controller",
+            "mars is not a topology; the catalog has direct, controller",
         ),
         (&["topology", "cslx"], 1, "Did you mean cslu?"),
         (&["--topology", "cslx", "explain", "COMM_FAILED"], 2, "Did you mean cslu?"),
@@ -30,9 +30,9 @@ fn every_complaint_is_one_line_beside_the_answer() {
         (&["topology", "cslu", "--msg", "ZZZ"], 1, "ZZZ is not in the catalog"),
         (&["task", "zzz"], 1, "slp-diag list tasks"),
         (&["--catalog", "/no/such/folder", "list"], 2, "/no/such/folder: No such file or directory"),
-        (&["--catalog", "README.md", "list"], 2, "README.md is no folder"),
+        (&["--catalog", "README.md", "list"], 2, "README.md is not a folder"),
         (&["catalog", "lint", "/no/such/folder"], 2, "/no/such/folder: No such file or directory"),
-        (&["catalog", "lint", "README.md"], 2, "README.md is no folder"),
+        (&["catalog", "lint", "README.md"], 2, "README.md is not a folder"),
     ] {
         let (code, stdout, stderr) = call(arguments);
         assert_eq!((code, stdout.as_str()), (Some(status), ""), "{arguments:?}: {stderr}");

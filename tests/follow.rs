@@ -349,7 +349,7 @@ fn a_pipe_without_text_is_named_and_the_rest_is_followed() {
     while !run.line().contains("r2  OPEN  COMM_FAILED") {}
     let (rest, complaints, status) = run.end(Some("INT"));
     assert!(rest.contains("files: 1, lines: 2"), "{rest}");
-    assert_eq!((complaints.as_str(), status.code()), ("slp-diag: -: no text (byte 0); not read\n", Some(2)));
+    assert_eq!((complaints.as_str(), status.code()), ("slp-diag: -: not text (byte 0); not read\n", Some(2)));
 }
 
 #[test]

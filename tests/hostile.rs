@@ -76,7 +76,7 @@ fn what_cannot_be_read_does_not_stop_the_others() {
     assert_eq!(output.code, Some(2));
     let (out, err) = (&output.out, &output.err);
     assert!(out.contains("COMM_FAILED"), "{out}");
-    for name in ["old.log.gz: cannot be read behind byte 0", "missing.log", "loop"] {
+    for name in ["old.log.gz: cannot be read beyond byte 0", "missing.log", "loop"] {
         assert!(err.contains(name), "{name}: {err}");
     }
 }

@@ -146,7 +146,7 @@ fn folders_are_read_with_all_that_lies_below_and_globs_choose() {
     assert_eq!(devices(&scanned(&[&file, "--glob", "*.log"])), ["notes"]);
     let answer = run(&["scan", &folder, "--glob", "[a"], b"");
     assert_eq!(answer.code, Some(2));
-    assert!(answer.err.contains("[a is no valid pattern"), "{answer:?}");
+    assert!(answer.err.contains("[a is not a valid pattern"), "{answer:?}");
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn a_period_is_chosen_with_and_without_printed_years() {
     for typed in ["soon", "2025-13-01", "24.12.2025"] {
         let answer = run(&["scan", &path, "--since", typed], b"");
         assert_eq!(answer.code, Some(2));
-        assert!(answer.err.contains(&format!("{typed} is no time")), "{answer:?}");
+        assert!(answer.err.contains(&format!("{typed} is not a time")), "{answer:?}");
     }
 }
 
@@ -310,7 +310,7 @@ fn devices_severities_and_messages_choose_what_is_told() {
     for severity in ["8", "-1", "bad", ""] {
         let answer = run(&["scan", &format!("--severity={severity}")], log.as_bytes());
         assert_eq!(answer.code, Some(2), "{severity}");
-        assert!(answer.err.contains(" is no severity; give 0 to 7 or one of emergency"), "{answer:?}");
+        assert!(answer.err.contains(" is not a severity; give 0 to 7 or one of emergency"), "{answer:?}");
     }
     assert_eq!(told(&["--message", "comm_fai"]), failed);
     assert_eq!(told(&["--message", "SMART_LIC/POLICY_INSTALL_S", "--device", "*"]), ["core-1 POLICY_INSTALL_SUCCESS"]);
@@ -359,7 +359,7 @@ fn years_and_zones_that_stamps_lack_are_given_or_told_by_the_file() {
     for zone in ["JST", "9", "+99:00"] {
         let answer = run(&["scan", "--tz", zone, &path], b"");
         assert_eq!(answer.code, Some(2), "{zone}");
-        assert!(answer.err.contains(&format!("{zone} is no time zone")), "{answer:?}");
+        assert!(answer.err.contains(&format!("{zone} is not a time zone")), "{answer:?}");
     }
 }
 
