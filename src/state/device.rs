@@ -1,6 +1,6 @@
 //! The outputs of one device, whatever files they came from.
 
-use super::look::{Found, Place};
+use super::look::Place;
 use super::moment::Moment;
 use super::output::Output;
 use super::{Session, Vocabulary};
@@ -20,13 +20,9 @@ pub fn group(
     sessions: impl IntoIterator<Item = (String, Session)>,
     vocabulary: &Vocabulary,
 ) -> IndexMap<String, Device> {
-    let identity = Place::new(&vocabulary.identity).ok();
     let mut devices: IndexMap<String, Device> = IndexMap::new();
     for (file, session) in sessions {
-        let tell = |output: &Output| {
-            let found = identity.as_ref()?.find(std::slice::from_ref(output)).into_iter().next()?;
-            Some(found.value)
-        };
+        let tell = |output| values(&vocabulary.identity, std::slice::from_ref(output)).next();
         let told: Vec<Option<String>> = session.outputs.iter().map(tell).collect();
         let mut current = told.iter().flatten().next().cloned();
         for (output, identity) in session.outputs.into_iter().zip(told) {
@@ -43,17 +39,10 @@ pub fn group(
 
 /// Gives an authorization file to the devices that it names, or to all of them when it names none of them: then it is the wrong one for each.
 pub fn add_authorization(devices: &mut IndexMap<String, Device>, file: &Output, vocabulary: &Vocabulary) {
-    let values = |look, outputs: &[Output]| -> Vec<String> {
-        Place::new(look)
-            .map_or_else(|_| Vec::new(), |place| place.find(outputs).into_iter().map(|it| it.value).collect())
-    };
-    let named = values(&vocabulary.authorization.names, std::slice::from_ref(file));
+    let named: Vec<String> = values(&vocabulary.authorization.names, std::slice::from_ref(file)).collect();
     let is_named = |device: &Device| {
-        vocabulary
-            .authorization
-            .devices
-            .iter()
-            .any(|look| values(look, &device.outputs).iter().any(|it| named.contains(it)))
+        let places = vocabulary.authorization.devices.iter();
+        places.flat_map(|it| values(it, &device.outputs)).any(|it| named.contains(&it))
     };
     let any = devices.values().any(is_named);
     for device in devices.values_mut().filter(|it| !any || is_named(it)) {
@@ -61,13 +50,16 @@ pub fn add_authorization(devices: &mut IndexMap<String, Device>, file: &Output, 
     }
 }
 
+/// The values at a place, the oldest first.
+fn values(place: &Place, outputs: &[Output]) -> impl Iterator<Item = String> {
+    place.find(outputs).into_iter().map(|it| it.value)
+}
+
 impl Device {
     /// When the last output was captured, as far as one of them tells.
     pub fn now(&self, vocabulary: &Vocabulary) -> Option<Moment> {
-        let places = vocabulary.now.iter().filter_map(|it| Place::new(it).ok());
-        places
-            .into_iter()
-            .find_map(|place| place.find(&self.outputs).iter().rev().find_map(|it: &Found| Moment::find(&it.text)))
+        let last = |place: &Place| place.find(&self.outputs).iter().rev().find_map(|it| Moment::find(&it.text));
+        vocabulary.now.iter().find_map(last)
     }
 
     /// Whether an output of a command is here.

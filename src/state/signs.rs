@@ -3,7 +3,7 @@
 use super::look::{Found, Place};
 use super::moment::Moment;
 use super::output::Output;
-use crate::catalog::check::{Look, Seen, Test};
+use crate::catalog::check::{self, Look, Test};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use regex::Regex;
@@ -110,16 +110,45 @@ pub fn all(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     told
 }
 
-/// Whether a place that stands alone shows what it is tested for.
-///
-/// # Errors
-/// When a pattern is not valid.
-pub fn is_seen(seen: &Seen, scene: Scene) -> Result<Option<Found>> {
-    let place = Place::new(&seen.look)?;
-    let trial = Trial::new(&seen.test)?;
-    let found = place.find(scene.outputs).pop();
-    let holds = trial.holds(&place, found.as_ref(), &Places::new(), scene) == Some(true);
-    Ok(found.filter(|_| holds))
+/// Alternatives of which one must hold, ready to be looked for.
+pub struct Signs(Vec<Sign>);
+
+/// Places that stand alone, and what all of them must show.
+struct Sign {
+    all: Vec<(Place, Trial)>,
+    note: Option<String>,
+}
+
+impl Signs {
+    /// Prepares signs.
+    ///
+    /// # Errors
+    /// When a pattern is not valid.
+    pub fn new(signs: &check::Signs) -> Result<Self> {
+        let sign = |(name, sign): (&String, &check::Sign)| -> Result<Sign> {
+            let all = sign.all.iter().map(|it| Ok((Place::new(&it.look)?, Trial::new(&it.test)?)));
+            let all = all.collect::<Result<_>>().with_context(|| name.clone())?;
+            Ok(Sign { all, note: sign.note.clone() })
+        };
+        Ok(Signs(signs.iter().map(sign).collect::<Result<_>>()?))
+    }
+
+    /// The first sign that holds: what it was seen by, and what is doubtful about it.
+    pub fn first(&self, scene: Scene) -> Option<(Found, Option<&str>)> {
+        self.0.iter().find_map(|sign| Some((sign.seen(scene)?, sign.note.as_deref())))
+    }
+}
+
+impl Sign {
+    /// What its first place shows, where all of them show what they are tested for.
+    fn seen(&self, scene: Scene) -> Option<Found> {
+        let seen = |(place, trial): &(Place, Trial)| {
+            let found = last(place, scene);
+            let holds = trial.holds(place, found.as_ref(), &Places::new(), scene) == Some(true);
+            found.filter(|_| holds)
+        };
+        self.all.iter().map(seen).collect::<Option<Vec<Found>>>()?.into_iter().next()
+    }
 }
 
 /// The last occurrence of a place.

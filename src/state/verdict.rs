@@ -3,9 +3,9 @@
 use super::device::Device;
 use super::look::Found;
 use super::moment::Moment;
-use super::signs::{Places, Scene, Trial, all, is_seen, places};
+use super::signs::{Places, Scene, Signs, Trial, all, places};
 use crate::catalog::Catalog;
-use crate::catalog::check::{Check, Signs, Status};
+use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
@@ -18,6 +18,10 @@ use std::sync::Arc;
 pub struct Judge {
     checks: Vec<Prepared>,
     topologies: IndexMap<String, Topology>,
+    /// What points to each topology.
+    shown: IndexMap<String, Signs>,
+    legacy: Signs,
+    policy: Signs,
     outputs: Outputs,
 }
 
@@ -73,30 +77,36 @@ pub struct Whereabouts {
 }
 
 impl Judge {
-    /// Reads every check.
+    /// Reads every check, and the signs of topologies and generations.
     ///
     /// # Errors
     /// When an entry is not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let names = catalog.names::<Check>();
         let checks = names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?)));
+        let topologies = catalog.topologies()?;
+        let shown = topologies.iter().map(|(name, topology)| {
+            let signs = Signs::new(&topology.shown).with_context(|| format!("topologies/{name}: shown"))?;
+            Ok((name.clone(), signs))
+        });
+        let outputs: Outputs = catalog.table()?;
         Ok(Judge {
             checks: checks.collect::<Result<_>>()?,
-            topologies: catalog.topologies()?,
-            outputs: catalog.table()?,
+            shown: shown.collect::<Result<_>>()?,
+            topologies,
+            legacy: Signs::new(&outputs.legacy).context("tables/outputs: legacy")?,
+            policy: Signs::new(&outputs.policy).context("tables/outputs: policy")?,
+            outputs,
         })
     }
 
     /// The sign that a device is of a generation before policies, for which the checks do not hold.
-    ///
-    /// # Errors
-    /// When a pattern is not valid.
-    pub fn legacy(&self, device: &Device) -> Result<Option<Found>> {
+    pub fn legacy(&self, device: &Device) -> Option<Found> {
         let scene = Scene { outputs: &device.outputs, now: None };
-        if first_sign(&self.outputs.policy, scene)?.is_some() {
-            return Ok(None);
+        if self.policy.first(scene).is_some() {
+            return None;
         }
-        Ok(first_sign(&self.outputs.legacy, scene)?.map(|(found, _)| found))
+        self.legacy.first(scene).map(|(found, _)| found)
     }
 
     /// Whether a command is one whose output the catalog knows.
@@ -105,18 +115,13 @@ impl Judge {
     }
 
     /// The topologies that the output of a device points to.
-    ///
-    /// # Errors
-    /// When a pattern is not valid.
-    pub fn topologies(&self, device: &Device) -> Result<Vec<Pointed>> {
+    pub fn pointed(&self, device: &Device) -> Vec<Pointed> {
         let scene = Scene { outputs: &device.outputs, now: None };
-        let mut pointed = Vec::new();
-        for (name, topology) in &self.topologies {
-            if let Some((found, doubt)) = first_sign(&topology.shown, scene)? {
-                pointed.push(Pointed { topology: name.clone(), found, doubt: doubt.cloned() });
-            }
-        }
-        Ok(pointed)
+        let pointed = |(name, signs): (&String, &Signs)| {
+            let (found, doubt) = signs.first(scene)?;
+            Some(Pointed { topology: name.clone(), found, doubt: doubt.map(str::to_owned) })
+        };
+        self.shown.iter().filter_map(pointed).collect()
     }
 
     /// The answers of all checks that concern the place, in the order of their names; several for a check that judges each of several things.
@@ -133,37 +138,17 @@ impl Judge {
     }
 
     /// The checks that concern a place.
-    pub fn concerning(&self, place: &Whereabouts) -> impl Iterator<Item = (&str, &Check)> {
-        let place = place.clone();
-        self.checks
-            .iter()
-            .filter(move |it| !it.candidates(&self.topologies, &place).is_empty())
-            .map(|it| (it.name.as_str(), &*it.check))
+    pub fn concerning(&self, place: &Whereabouts) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(move |it| !it.candidates(&self.topologies, place).is_empty()).map(|it| &*it.check)
     }
-}
 
-impl Judge {
     /// The commands whose output a check reads, the best first. A name of one word is typed with something behind it, so it is none to name alone.
     pub fn commands(&self, check: &str) -> Vec<String> {
         self.checks.iter().find(|it| it.name == check).map(|it| it.check.commands()).unwrap_or_default()
     }
 }
 
-/// The first sign of which all holds.
-fn first_sign<'s>(signs: &'s Signs, scene: Scene) -> Result<Option<(Found, Option<&'s String>)>> {
-    for sign in signs.values() {
-        let seen: Vec<Option<Found>> = sign.all.iter().map(|it| is_seen(it, scene)).collect::<Result<_>>()?;
-        if let Some(all) = seen.into_iter().collect::<Option<Vec<Found>>>()
-            && let Some(found) = all.into_iter().next()
-        {
-            return Ok(Some((found, sign.note.as_ref())));
-        }
-    }
-    Ok(None)
-}
-
 /// What a check says in one topology.
-#[derive(PartialEq)]
 struct Answer {
     rule: Option<usize>,
     found: Option<Found>,

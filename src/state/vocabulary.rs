@@ -1,8 +1,9 @@
 //! What a reader of captures must know of the words that devices print; all of it comes from the catalog.
 
+use super::look::Place;
 use super::output::squeezed;
 use crate::catalog::check::Look;
-use crate::catalog::tables::{Authorization, Heading, Outputs};
+use crate::catalog::tables::{Heading, Outputs};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use regex::Regex;
@@ -12,12 +13,22 @@ pub struct Vocabulary {
     commands: IndexMap<String, Command>,
     /// By the heading as it is compared: small letters, single blanks.
     headings: IndexMap<String, Heading>,
-    /// The pair that names the device where no prompt does.
-    pub identity: Look,
+    /// What names the device where no prompt does.
+    pub(super) identity: Place,
     /// The places that tell when the output was captured.
-    pub now: Vec<Look>,
+    pub(super) now: Vec<Place>,
     /// Authorization files.
     pub authorization: Authorization,
+}
+
+/// How authorization files belong to devices.
+pub struct Authorization {
+    /// The name under which the content of a file is looked up, like that of a command.
+    pub name: String,
+    /// The devices that a file names.
+    pub(super) names: Place,
+    /// The names of a device in its own output.
+    pub(super) devices: Vec<Place>,
 }
 
 struct Command {
@@ -46,12 +57,18 @@ impl Vocabulary {
             known.valued |= heading.valued;
             known.below = heading.below.iter().map(|it| squeezed(it)).collect();
         }
+        let place = |look: &Look, key: &str| Place::new(look).with_context(|| format!("tables/outputs: {key}"));
+        let places = |looks: &[Look], key: &str| looks.iter().map(|it| place(it, key)).collect::<Result<_>>();
         Ok(Vocabulary {
             commands,
             headings,
-            identity: outputs.identity,
-            now: outputs.now,
-            authorization: outputs.authorization,
+            identity: place(&outputs.identity, "identity")?,
+            now: places(&outputs.now, "now")?,
+            authorization: Authorization {
+                names: place(&outputs.authorization.names, "authorization.names")?,
+                devices: places(&outputs.authorization.devices, "authorization.devices")?,
+                name: outputs.authorization.name,
+            },
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::explain::Site;
 use crate::catalog::Catalog;
-use crate::catalog::check::Status;
+use crate::catalog::check::{Check, Status};
 use crate::catalog::model::Topology;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
@@ -116,8 +116,8 @@ impl Checked {
         now: Option<&Moment>,
         site: &Site,
     ) -> Result<Self> {
-        let legacy = judge.legacy(device)?;
-        let pointed = judge.topologies(device)?;
+        let legacy = judge.legacy(device);
+        let pointed = judge.pointed(device);
         let whereabouts = whereabouts(&pointed, site);
         let verdicts = if legacy.is_some() { Vec::new() } else { judge.judge(device, &whereabouts, now) };
         let scope = scope(catalog, &whereabouts)?;
@@ -256,13 +256,10 @@ impl Commands {
     /// When the table of outputs is not valid.
     pub fn new(catalog: &Catalog, judge: &Judge, whereabouts: &Whereabouts) -> Result<Self> {
         let outputs: crate::catalog::tables::Outputs = catalog.table()?;
-        let looked: Vec<Vec<String>> = judge
-            .concerning(whereabouts)
-            .map(|(_, check)| check.commands())
-            .filter(|it: &Vec<String>| !it.is_empty())
-            .collect();
+        let looked: Vec<Vec<String>> =
+            judge.concerning(whereabouts).map(Check::commands).filter(|it: &Vec<String>| !it.is_empty()).collect();
         // What a check runs besides, as long as it only reads and can be pasted as it stands.
-        let besides = judge.concerning(whereabouts).flat_map(|(_, check)| plan::commands(&check.run));
+        let besides = judge.concerning(whereabouts).flat_map(|it| plan::commands(&it.run));
         let plain = besides.filter(|it| it.mode == Mode::Exec && it.risk == Risk::ReadOnly);
         let mut commands = outputs.before.clone();
         commands.extend(cover(looked));

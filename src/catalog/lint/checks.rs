@@ -27,11 +27,19 @@ pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
         judge_signs(Outputs::PATH, "legacy", &outputs.legacy, complaints);
         judge_signs(Outputs::PATH, "policy", &outputs.policy, complaints);
         judge_look(Outputs::PATH, &["identity"], &outputs.identity, complaints);
-        for (index, look) in outputs.now.iter().enumerate() {
-            judge_look(Outputs::PATH, &["now", &index.to_string()], look, complaints);
+        judge_look(Outputs::PATH, &["authorization", "names"], &outputs.authorization.names, complaints);
+        for (keys, looks) in
+            [(&["now"][..], &outputs.now), (&["authorization", "devices"], &outputs.authorization.devices)]
+        {
+            for (index, look) in looks.iter().enumerate() {
+                judge_look(Outputs::PATH, &[keys, &[&index.to_string()]].concat(), look, complaints);
+            }
         }
-        if let Err(error) = Vocabulary::new(outputs) {
-            complaints.add(Outputs::PATH, &["commands"], Rule::Pattern, format!("{error:#}"));
+        for (name, entry) in &outputs.commands {
+            for (index, line) in entry.begins.iter().enumerate() {
+                let look = Look { line: Some(line.clone()), ..Look::default() };
+                judge_look(Outputs::PATH, &["commands", name, "begins", &index.to_string()], &look, complaints);
+            }
         }
     }
     for name in complaints.own::<Cause>() {
@@ -184,9 +192,7 @@ fn answers(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocab
     for device in join(devices) {
         let topologies = match &example.topology {
             Some(topology) => vec![topology.clone()],
-            None => {
-                judge.topologies(&device).map_err(|it| format!("{it:#}"))?.into_iter().map(|it| it.topology).collect()
-            }
+            None => judge.pointed(&device).into_iter().map(|it| it.topology).collect(),
         };
         let whereabouts = Whereabouts { topologies, initiator: None };
         verdicts.extend(judge.judge_one(name, &device, &whereabouts, device.now(vocabulary).as_ref()));

@@ -228,8 +228,7 @@ impl<'a> Room<'a> {
     /// The topology of the reader. Where output does not tell one, the log may.
     fn site_of(&self, known: &Known, open: &[&Incident]) -> Site {
         let mut site = self.site.clone();
-        let pointed =
-            known.state.as_ref().and_then(|(device, _)| self.judge.topologies(device).ok()).unwrap_or_default();
+        let pointed = known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
         if site.topology.is_none() && pointed.is_empty() {
             let mut names = open.iter().flat_map(|it| &it.topologies);
             if let Some(first) = names.next()
@@ -251,7 +250,7 @@ impl<'a> Room<'a> {
         messages: &IndexMap<String, Message>,
     ) -> Result<(Vec<PlannedStep>, Vec<Guidance>)> {
         let pointed = match &known.state {
-            Some((device, _)) => self.judge.topologies(device)?,
+            Some((device, _)) => self.judge.pointed(device),
             None => Vec::new(),
         };
         let mut place = whereabouts(&pointed, site);
