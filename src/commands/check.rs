@@ -10,10 +10,9 @@ use crate::context::{Context, Refused};
 use crate::input::sources::{Cause, stdin_is_terminal};
 use crate::input::{Source, Trouble, whole};
 use crate::render::{Page, pages};
-use crate::state::verdict::Whereabouts;
 use crate::state::{Device, Judge, Moment, Vocabulary, authorization, device, session};
 use crate::views::CheckReport;
-use crate::views::check::{Checked, Commands};
+use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::explain::Site;
 use anyhow::{Result, anyhow};
 use indexmap::IndexMap;
@@ -28,8 +27,7 @@ pub fn run(context: &Context, output: &mut Output, args: &CheckArgs) -> Result<E
     let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
     let judge = Judge::new(&context.catalog)?;
     if args.commands {
-        let whereabouts = Whereabouts { topologies: site.topology.into_iter().collect(), initiator: site.initiator };
-        output.answer(&Commands::new(&context.catalog, &judge, &whereabouts)?)?;
+        output.answer(&Commands::new(&judge, &whereabouts(&[], &site)))?;
         return Ok(Ending::Done);
     }
     if material.path.is_empty() && stdin_is_terminal() {
@@ -41,7 +39,15 @@ pub fn run(context: &Context, output: &mut Output, args: &CheckArgs) -> Result<E
     let mut report = CheckReport { schema: "slp-diag.check/1", devices: Vec::new() };
     for (name, device) in &captured.devices {
         let now = today.clone().or_else(|| device.now(&captured.vocabulary));
-        report.devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), &site)?);
+        report.devices.push(Checked::new(
+            &context.catalog,
+            &judge,
+            name,
+            device,
+            now.as_ref(),
+            judge.pointed(device),
+            &site,
+        )?);
     }
     if report.devices.is_empty() {
         output.complain(&context.words.no_output_found);

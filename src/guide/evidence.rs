@@ -5,8 +5,7 @@ use super::{Event, Outcome};
 use crate::catalog::check::Status;
 use crate::catalog::model::Check;
 use crate::catalog::plan::{self, PlannedStep};
-use crate::state::verdict::Whereabouts;
-use crate::views::check::{CheckResult, Commands, scope};
+use crate::views::check::{CheckResult, Commands, whereabouts};
 use anyhow::Result;
 
 /// Tasks and checks within each other are followed so deep.
@@ -19,15 +18,10 @@ impl Steps<'_, '_> {
             return Ok(None);
         }
         let catalog = self.guide.catalog();
-        let place =
-            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
+        let scope = self.guide.desk.judge.scope(&whereabouts(&[], &case.site));
         let steps = match (&step.check, &step.task) {
-            (Some(name), _) => {
-                plan::spell_out(catalog, plan::in_order(&catalog.advice(name)?.fix), &scope(catalog, &place)?)?
-            }
-            (None, Some(name)) => {
-                plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope(catalog, &place)?)?
-            }
+            (Some(name), _) => plan::spell_out(catalog, plan::in_order(&catalog.advice(name)?.fix), &scope)?,
+            (None, Some(name)) => plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope)?,
             (None, None) => return Ok(None),
         };
         Ok(Some(PlannedStep { steps, ..step.clone() }))
@@ -76,10 +70,7 @@ impl Steps<'_, '_> {
         if let Some(state) = device.and_then(|it| it.state.as_ref()) {
             return Ok(state.collect.clone());
         }
-        let place =
-            Whereabouts { topologies: case.site.topology.iter().cloned().collect(), initiator: case.site.initiator };
-        let commands = Commands::new(self.guide.catalog(), &self.guide.desk.judge, &place)?;
-        Ok(commands.commands)
+        Ok(Commands::new(&self.guide.desk.judge, &whereabouts(&[], &case.site)).commands)
     }
 }
 

@@ -109,6 +109,21 @@ impl Judge {
         self.legacy.first(scene).map(|(found, _)| found)
     }
 
+    /// Every topology in their order.
+    pub fn topologies(&self) -> &IndexMap<String, Topology> {
+        &self.topologies
+    }
+
+    /// The table of outputs.
+    pub fn outputs(&self) -> &Outputs {
+        &self.outputs
+    }
+
+    /// The scope of steps at a place.
+    pub fn scope(&self, place: &Whereabouts) -> Scope {
+        Scope::of(self.topologies.iter().filter(|(name, _)| place.topologies.contains(name)), place.initiator)
+    }
+
     /// Whether a command is one whose output the catalog knows.
     pub fn knows(&self, command: &str) -> bool {
         command == self.outputs.authorization.name || self.outputs.commands.contains_key(command)

@@ -3,10 +3,10 @@
 use super::explain::Site;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
-use crate::catalog::model::Topology;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
+use crate::catalog::tables::Outputs;
 use crate::state::verdict::{Pointed, Whereabouts};
 use crate::state::{Device, Found, Judge, Moment, Verdict};
 use anyhow::Result;
@@ -104,7 +104,7 @@ impl Evidence {
 }
 
 impl Checked {
-    /// Judges a device. `now` is when its output was captured.
+    /// Judges a device. `now` is when its output was captured, `pointed` what the judge says of its topologies.
     ///
     /// # Errors
     /// When a catalog entry is not valid.
@@ -114,13 +114,13 @@ impl Checked {
         name: &str,
         device: &Device,
         now: Option<&Moment>,
+        pointed: Vec<Pointed>,
         site: &Site,
     ) -> Result<Self> {
         let legacy = judge.legacy(device);
-        let pointed = judge.pointed(device);
         let whereabouts = whereabouts(&pointed, site);
         let verdicts = if legacy.is_some() { Vec::new() } else { judge.judge(device, &whereabouts, now) };
-        let scope = scope(catalog, &whereabouts)?;
+        let scope = judge.scope(&whereabouts);
         let mut results: Vec<CheckResult> =
             verdicts.iter().map(|it| CheckResult::new(catalog, it, &scope)).collect::<Result<_>>()?;
         results.sort_by_key(|it| order(it.status));
@@ -163,16 +163,6 @@ pub fn whereabouts(pointed: &[Pointed], site: &Site) -> Whereabouts {
         None => pointed.iter().map(|it| it.topology.clone()).collect(),
     };
     Whereabouts { topologies, initiator: site.initiator }
-}
-
-/// The scope of steps there.
-///
-/// # Errors
-/// When a topology is not valid.
-pub fn scope(catalog: &Catalog, whereabouts: &Whereabouts) -> Result<Scope> {
-    let all = catalog.topologies()?;
-    let here = |(name, _): &(&String, &Topology)| whereabouts.topologies.contains(name);
-    Ok(Scope::of(all.iter().filter(here), whereabouts.initiator))
 }
 
 /// The worst first; what is not known last.
@@ -251,11 +241,8 @@ pub struct Commands {
 
 impl Commands {
     /// The read-only commands that the checks of a place look with.
-    ///
-    /// # Errors
-    /// When the table of outputs is not valid.
-    pub fn new(catalog: &Catalog, judge: &Judge, whereabouts: &Whereabouts) -> Result<Self> {
-        let outputs: crate::catalog::tables::Outputs = catalog.table()?;
+    pub fn new(judge: &Judge, whereabouts: &Whereabouts) -> Self {
+        let outputs = judge.outputs();
         let looked: Vec<Vec<String>> =
             judge.concerning(whereabouts).map(Check::commands).filter(|it: &Vec<String>| !it.is_empty()).collect();
         // What a check runs besides, as long as it only reads and can be pasted as it stands.
@@ -264,15 +251,15 @@ impl Commands {
         let mut commands = outputs.before.clone();
         commands.extend(cover(looked));
         for command in plain.filter(|it| !it.text.contains(['<', '|'])) {
-            if !commands.contains(&command.text) && !commands.iter().any(|it| holds(&outputs, it, &command.text)) {
+            if !commands.contains(&command.text) && !commands.iter().any(|it| holds(outputs, it, &command.text)) {
                 commands.push(command.text);
             }
         }
-        Ok(Commands { schema: "slp-diag.commands/1", commands })
+        Commands { schema: "slp-diag.commands/1", commands }
     }
 }
 
 /// Whether the output of a command stands within that of another one.
-fn holds(outputs: &crate::catalog::tables::Outputs, outer: &str, inner: &str) -> bool {
+fn holds(outputs: &Outputs, outer: &str, inner: &str) -> bool {
     outputs.commands.get(outer).is_some_and(|it| it.holds.iter().any(|it| it == inner))
 }

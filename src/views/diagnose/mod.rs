@@ -2,14 +2,15 @@
 
 mod rank;
 
-use super::check::{CheckResult, Checked, Evidence, scope, whereabouts};
+use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::explain::Site;
 use super::guidance::Guidance;
 use super::scan::{ClockView, Incident, Scan, Status as IncidentStatus};
 use crate::catalog::check::Status;
-use crate::catalog::model::{Cause, Message, Topology};
+use crate::catalog::model::{Cause, Message};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::{Catalog, MessageId};
+use crate::state::verdict::{Pointed, Whereabouts};
 use crate::state::{Device, Judge, Moment};
 use anyhow::Result;
 use indexmap::IndexMap;
@@ -188,10 +189,12 @@ impl<'a> Room<'a> {
             known.incidents.iter().copied().filter(|it| it.status == IncidentStatus::Open).collect();
         let log: Vec<LogLine> =
             open.iter().map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() }).collect();
-        let site = self.site_of(known, &open);
+        let pointed = known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
+        let site = self.site_of(&pointed, &open);
+        let place = whereabouts(&pointed, &site);
         let state = match &known.state {
             Some((device, now)) => {
-                Some(Checked::new(self.catalog, self.judge, &known.name, device, now.as_ref(), &site)?)
+                Some(Checked::new(self.catalog, self.judge, &known.name, device, now.as_ref(), pointed, &site)?)
             }
             None => None,
         };
@@ -208,7 +211,7 @@ impl<'a> Room<'a> {
         let first_cause = causes.first().filter(|it| it.level != Level::Excluded);
         let proven = results.iter().filter(|it| it.status == Status::Pass);
         let proven = proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
-        let (first, steps) = self.steps(known, &site, first_cause, &log, &messages)?;
+        let (first, steps) = self.steps(place, first_cause, &log, &messages)?;
         Ok(Diagnosed {
             device: known.name.clone(),
             also: known.also.clone(),
@@ -226,9 +229,8 @@ impl<'a> Room<'a> {
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.
-    fn site_of(&self, known: &Known, open: &[&Incident]) -> Site {
+    fn site_of(&self, pointed: &[Pointed], open: &[&Incident]) -> Site {
         let mut site = self.site.clone();
-        let pointed = known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
         if site.topology.is_none() && pointed.is_empty() {
             let mut names = open.iter().flat_map(|it| &it.topologies);
             if let Some(first) = names.next()
@@ -243,24 +245,18 @@ impl<'a> Room<'a> {
     /// What to do about a cause: its own first steps, and those of its messages in the topologies in question.
     fn steps(
         &self,
-        known: &Known,
-        site: &Site,
+        mut place: Whereabouts,
         cause: Option<&RankedCause>,
         log: &[LogLine],
         messages: &IndexMap<String, Message>,
     ) -> Result<(Vec<PlannedStep>, Vec<Guidance>)> {
-        let pointed = match &known.state {
-            Some((device, _)) => self.judge.pointed(device),
-            None => Vec::new(),
-        };
-        let mut place = whereabouts(&pointed, site);
         if place.topologies.is_empty() {
             place.topologies = log.iter().flat_map(|it| it.incident.topologies.clone()).collect();
         }
         let first = match cause {
             Some(ranked) => {
                 let steps = plan::in_order(&self.causes[&ranked.cause].first);
-                plan::spell_out(self.catalog, steps, &scope(self.catalog, &place)?)?
+                plan::spell_out(self.catalog, steps, &self.judge.scope(&place))?
             }
             None => Vec::new(),
         };
@@ -270,9 +266,8 @@ impl<'a> Room<'a> {
             None => messages.keys().next(),
         };
         let mut steps = Vec::new();
-        let all: IndexMap<String, Topology> = self.catalog.topologies()?;
         if let Some(message) = message.and_then(|it| messages.get(it)) {
-            for (name, topology) in all.iter().filter(|(name, _)| place.topologies.contains(name)) {
+            for (name, topology) in self.judge.topologies().iter().filter(|(name, _)| place.topologies.contains(name)) {
                 steps.extend(Guidance::of(self.catalog, message, name, topology, place.initiator)?);
             }
         }
