@@ -39,31 +39,29 @@ pub fn run(context: &Context, output: &mut Output, args: &CheckArgs) -> Result<E
     let mut report = CheckReport { schema: "slp-diag.check/1", devices: Vec::new() };
     for (name, device) in &captured.devices {
         let now = today.clone().or_else(|| device.now(&captured.vocabulary));
-        report.devices.push(Checked::new(
-            &context.catalog,
-            &judge,
-            name,
-            device,
-            now.as_ref(),
-            judge.pointed(device),
-            &site,
-        )?);
+        let pointed = judge.pointed(device);
+        report.devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), pointed, &site)?);
     }
     if report.devices.is_empty() {
         output.complain(&context.words.no_output_found);
     }
     output.answer(&report)?;
     let worst = report.devices.iter().filter_map(Checked::worst).max();
-    let least = material.fail_on.map(|it| match it {
-        Threshold::Warn => Status::Warn,
-        Threshold::Fail => Status::Fail,
-    });
-    let met = least.is_some_and(|least| worst.is_some_and(|it| it >= least));
+    let met = material.fail_on.is_some_and(|least| worst.is_some_and(|it| it >= least.into()));
     Ok(match (captured.failed, met) {
         (true, _) => Ending::Failed,
         (false, true) => Ending::Missing,
         (false, false) => Ending::Done,
     })
+}
+
+impl From<Threshold> for Status {
+    fn from(threshold: Threshold) -> Self {
+        match threshold {
+            Threshold::Warn => Status::Warn,
+            Threshold::Fail => Status::Fail,
+        }
+    }
 }
 
 /// The day that decides instead of the time of the capture.

@@ -2,7 +2,6 @@
 
 use super::check::{Captured, today};
 use super::scan;
-use crate::catalog::check::Status;
 use crate::cli::Ending;
 use crate::cli::args::{DiagnoseArgs, Threshold};
 use crate::cli::output::{Answer, Output};
@@ -75,12 +74,8 @@ fn rank(device: &Diagnosed) -> u8 {
 }
 
 fn is_met(device: &Diagnosed, least: Threshold) -> bool {
-    let wanted = match least {
-        Threshold::Warn => Status::Warn,
-        Threshold::Fail => Status::Fail,
-    };
     let worst = device.state.as_ref().and_then(|it| it.worst());
-    !device.log.is_empty() || worst.is_some_and(|it| it >= wanted)
+    !device.log.is_empty() || worst.is_some_and(|it| it >= least.into())
 }
 
 /// The lines at places of logs: the number of the file and the bytes from its start.

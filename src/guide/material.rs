@@ -69,7 +69,7 @@ impl<'a> Desk<'a> {
         devices.sort_by_key(|it| it.causes.first().is_none_or(|it| it.level == Level::Excluded));
         let mut messages: Vec<MessageId> = Vec::new();
         for incident in &scan.incidents {
-            let id = MessageId { facility: incident.facility.clone(), mnemonic: incident.mnemonic.clone() };
+            let id = incident.id();
             if !messages.contains(&id) {
                 messages.push(id);
             }

@@ -212,9 +212,7 @@ impl<'g> Steps<'g, '_> {
         self.place(&mut case)?;
         let material = self.guide.material(&case.text, &case.site)?;
         let diagnosed = material.device(case.device.as_deref());
-        let first_open = diagnosed
-            .and_then(|it| it.log.first())
-            .map(|it| MessageId { facility: it.incident.facility.clone(), mnemonic: it.incident.mnemonic.clone() });
+        let first_open = diagnosed.and_then(|it| it.log.first()).map(|it| it.incident.id());
         // Without anything open what was seen may still ask for something, as a deadline does.
         let seen = || material.messages.first().filter(|_| diagnosed.is_none_or(|it| it.causes.is_empty())).cloned();
         let message = case.message.clone().or(first_open).or_else(seen);

@@ -91,10 +91,7 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
 
 /// A check that is not passed: what was found where, what it means, what would be good, what to do.
 fn wrong<'a>(page: &mut Page, steps: &mut StepWriter<'a>, result: &'a CheckResult, words: &'a Words) {
-    let (status, tone) = match result.status {
-        Status::Fail => (&words.status_fail, Tone::Bad),
-        _ => (&words.status_warn, Tone::Warn),
-    };
+    let (status, tone) = status(result.status, words);
     page.text(tone, format!("{status}  {} ({})", result.title, result.check));
     if let Some(evidence) = &result.evidence {
         page.text_at(1, Tone::Strong, place(evidence, words));
@@ -142,6 +139,14 @@ fn unknown(page: &mut Page, device: &Checked, words: &Words) {
         for command in &device.collect {
             page.text_at(1, Tone::Plain, command.as_str());
         }
+    }
+}
+
+/// The word for an answer that is not good, and its tone.
+pub(super) fn status(status: Status, words: &Words) -> (&str, Tone) {
+    match status {
+        Status::Fail => (&words.status_fail, Tone::Bad),
+        _ => (&words.status_warn, Tone::Warn),
     }
 }
 

@@ -1,9 +1,8 @@
 //! The page of `diagnose`: per device the most likely cause in one sentence, what speaks for and against it, what would decide, and the steps, those proven
 //! good ticked off.
 
-use super::check::place;
-use super::steps::StepWriter;
-use crate::catalog::check::Status;
+use super::check::{place, status};
+use super::steps::{MOST_TOPOLOGIES, StepWriter};
 use crate::catalog::words::{Words, fill};
 use crate::render::{Block, Page, Tone};
 use crate::views::Diagnosis;
@@ -11,9 +10,6 @@ use crate::views::diagnose::{Diagnosed, Level, LogLine, RankedCause, Reason, Rea
 
 /// More causes are named, not told.
 const MOST_TOLD: usize = 3;
-
-/// The steps of more topologies are not printed one below the other.
-const MOST_TOPOLOGIES: usize = 2;
 
 /// The page.
 pub fn diagnose(diagnosis: &Diagnosis, words: &Words) -> Page {
@@ -56,7 +52,7 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
     }
     if !device.first.is_empty() || !device.steps.is_empty() {
         let first = likely.first();
-        let opened = device.log.first().map(|it| format!("{}/{}", it.incident.facility, it.incident.mnemonic));
+        let opened = device.log.first().map(|it| it.incident.id().to_string());
         let message = first.map_or(opened, |it| it.messages.first().cloned()).unwrap_or_default();
         page.heading(words.heading_steps.as_str());
         steps.steps(page, first.map_or("", |it| &it.cause), &device.first);
@@ -178,12 +174,5 @@ fn log(page: &mut Page, log: &[LogLine], words: &Words) {
     page.heading(words.heading_log.as_str());
     for line in log {
         page.append(super::scan::changed_incident(&line.incident, words));
-    }
-}
-
-fn status(status: Status, words: &Words) -> (&str, Tone) {
-    match status {
-        Status::Fail => (&words.status_fail, Tone::Bad),
-        _ => (&words.status_warn, Tone::Warn),
     }
 }

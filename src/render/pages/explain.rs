@@ -1,6 +1,6 @@
 //! The page of `explain`. Its first screen holds the meaning, the likely cause and the first commands; everything else follows.
 
-use super::steps::{StepWriter, with_risk};
+use super::steps::{MOST_TOPOLOGIES, StepWriter, with_risk};
 use crate::catalog::model::{Era, Kind};
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::Risk;
@@ -13,8 +13,6 @@ use crate::views::stamped::Timestamp;
 
 /// How many commands the first screen shows.
 const FIRST_COMMANDS: usize = 4;
-/// The steps of more topologies than this are not printed: nobody reads them.
-const MOST_TOPOLOGIES: usize = 2;
 
 /// The whole answer.
 pub fn explain(explain: &Explain, words: &Words) -> Page {

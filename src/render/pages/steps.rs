@@ -9,6 +9,9 @@ use crate::views::Guidance;
 use crate::views::check::Evidence;
 use indexmap::IndexMap;
 
+/// The steps of more topologies than this are not printed: nobody reads them.
+pub(super) const MOST_TOPOLOGIES: usize = 2;
+
 /// Puts steps on pages. What is spelled out once is afterwards only pointed to.
 pub(super) struct StepWriter<'a> {
     words: &'a Words,

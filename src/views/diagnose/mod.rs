@@ -6,10 +6,10 @@ use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::explain::Site;
 use super::guidance::Guidance;
 use super::scan::{ClockView, Incident, Scan, Status as IncidentStatus};
+use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
 use crate::catalog::plan::{self, PlannedStep};
-use crate::catalog::{Catalog, MessageId};
 use crate::state::verdict::{Pointed, Whereabouts};
 use crate::state::{Device, Judge, Moment};
 use anyhow::Result;
@@ -200,7 +200,7 @@ impl<'a> Room<'a> {
         };
         let mut messages: IndexMap<String, Message> = IndexMap::new();
         for incident in &open {
-            let id = MessageId { facility: incident.facility.clone(), mnemonic: incident.mnemonic.clone() };
+            let id = incident.id();
             if let Some(message) = self.catalog.message(&id)? {
                 messages.insert(id.to_string(), message);
             }

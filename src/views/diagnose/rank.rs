@@ -154,7 +154,7 @@ impl Case<'_> {
         let (mut reasons_for, mut reasons_against) = (Vec::new(), Vec::new());
         for line in self.log {
             let incident = &line.incident;
-            let id = format!("{}/{}", incident.facility, incident.mnemonic);
+            let id = incident.id().to_string();
             let is_listed = self.messages.get(&id).is_some_and(|it| it.causes.iter().any(|it| it == name));
             let chosen = incident.cause.as_deref().filter(|it| !self.is_excluded(it));
             // Where the output rules out what the text selects, the next one that the text fits is selected.

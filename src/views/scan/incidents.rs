@@ -1,6 +1,7 @@
 //! Incidents of the report: what, where, since when, why, and what to do first.
 
 use super::Scene;
+use crate::catalog::MessageId;
 use crate::catalog::model::{Kind, Topology};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
@@ -60,6 +61,13 @@ pub struct Incident {
     pub topologies: Vec<String>,
     /// What to do first; empty when nothing is open.
     pub next: Vec<PlannedStep>,
+}
+
+impl Incident {
+    /// The key of the message.
+    pub fn id(&self) -> MessageId {
+        MessageId { facility: self.facility.clone(), mnemonic: self.mnemonic.clone() }
+    }
 }
 
 /// Whether an incident is still a problem.
