@@ -9,7 +9,6 @@ use crate::catalog::words::fill;
 use crate::context::{Context, Refused};
 use crate::guide::Answer;
 use crate::render::Page;
-use crate::render::text::{self, Style};
 use anyhow::{Result, anyhow};
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -21,8 +20,6 @@ pub struct Answers {
     given: usize,
     unfit: String,
     folder: PathBuf,
-    /// The answer that was given last.
-    last: Option<Value>,
 }
 
 impl Answers {
@@ -38,7 +35,7 @@ impl Answers {
         let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
         let left: VecDeque<Value> = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Answers { left, given: 0, unfit: context.words.guide_answer_unfit.clone(), folder, last: None })
+        Ok(Answers { left, given: 0, unfit: context.words.guide_answer_unfit.clone(), folder })
     }
 
     fn reply(&self, answer: &Value, choices: &[Choice]) -> Option<Reply> {
@@ -67,17 +64,19 @@ impl Front for Answers {
     fn ask(&mut self, _page: &Page, choices: &[Choice]) -> Result<Option<Reply>> {
         let Some(answer) = self.left.pop_front() else { return Ok(None) };
         self.given += 1;
-        self.last = Some(answer.clone());
         self.reply(&answer, choices).map(Some).ok_or_else(|| {
-            let values = [("number", self.given.to_string()), ("answer", answer.to_string())];
-            anyhow!(Refused(fill(&self.unfit, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)])))
+            let (number, answer) = (self.given.to_string(), answer.to_string());
+            anyhow!(Refused(fill(&self.unfit, &[("number", &number), ("answer", &answer)])))
         })
     }
 
-    /// What is shown besides the questions is that a file cannot be read: nobody is there to name another.
-    fn show(&mut self, page: &Page) -> Result<()> {
-        let text = text::render(page, Style { width: usize::MAX, color: false });
-        if matches!(self.last, Some(Value::Object(_))) { Err(anyhow!(Refused(text.trim().to_owned()))) } else { Ok(()) }
+    fn show(&mut self, _page: &Page) -> Result<()> {
+        Ok(())
+    }
+
+    /// Nobody is there to give another answer.
+    fn refuse(&mut self, why: String) -> Result<()> {
+        Err(anyhow!(Refused(why)))
     }
 
     fn left_over(&self) -> usize {

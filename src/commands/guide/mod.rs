@@ -16,8 +16,8 @@ use crate::guide::walk::Standing;
 use crate::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
 use crate::input::sources::{self, Trouble};
 use crate::input::{Source, whole};
-use crate::render::Page;
 use crate::render::pages::guide as pages;
+use crate::render::{Page, Tone};
 use anyhow::{Context as _, Result, anyhow};
 use choices::Choice;
 use std::path::{Path, PathBuf};
@@ -35,6 +35,16 @@ trait Front {
     /// # Errors
     /// When nothing can be shown.
     fn show(&mut self, page: &Page) -> Result<()>;
+
+    /// Says why an answer cannot be used, before the question is asked again.
+    ///
+    /// # Errors
+    /// When nothing can be shown, or nobody is asked again.
+    fn refuse(&mut self, why: String) -> Result<()> {
+        let mut page = Page::default();
+        page.text(Tone::Bad, why);
+        self.show(&page)
+    }
 
     /// A file name for a walk that is left; `None`: it is not kept.
     ///
@@ -196,9 +206,7 @@ impl Session<'_> {
                     Ok(text) => walk.answers.push(Answer::Text(text)),
                     Err(cause) => {
                         let trouble = Trouble { path: path.display().to_string(), cause };
-                        let mut page = Page::default();
-                        page.text(crate::render::Tone::Bad, super::scan::worded(self.context, &trouble));
-                        front.show(&page)?;
+                        front.refuse(super::scan::worded(self.context, &trouble))?;
                     }
                 },
                 Some(Reply::Back) => {
@@ -214,7 +222,7 @@ impl Session<'_> {
                         self.keep(walk, &path)?;
                         let mut page = Page::default();
                         page.text(
-                            crate::render::Tone::Good,
+                            Tone::Good,
                             fill(&self.context.words.guide_saved, &[("path", &path.display().to_string())]),
                         );
                         front.show(&page)?;
@@ -242,7 +250,7 @@ impl Session<'_> {
         let step = match prompt {
             Prompt::Step(step) | Prompt::Confirm(step) => &step.step,
             _ => {
-                page.text(crate::render::Tone::Plain, words.guide_why_none.as_str());
+                page.text(Tone::Plain, words.guide_why_none.as_str());
                 return Ok(page);
             }
         };
@@ -253,10 +261,10 @@ impl Session<'_> {
         } else if let Some(name) = &step.task {
             let task = self.context.catalog.task(name)?;
             page.title(task.title.as_str());
-            page.text(crate::render::Tone::Plain, task.summary.as_str());
+            page.text(Tone::Plain, task.summary.as_str());
             task.notes.values().for_each(|it| page.bullet(it.as_str()));
         } else {
-            page.text(crate::render::Tone::Plain, step.note.clone().unwrap_or_else(|| words.guide_why_none.clone()));
+            page.text(Tone::Plain, step.note.clone().unwrap_or_else(|| words.guide_why_none.clone()));
         }
         Ok(page)
     }
@@ -297,7 +305,7 @@ impl Session<'_> {
         output.flush()?;
         if !ended && scripted && self.save.is_none() {
             let mut page = Page::default();
-            page.text(crate::render::Tone::Warn, self.context.words.guide_answers_end.as_str());
+            page.text(Tone::Warn, self.context.words.guide_answers_end.as_str());
             page.append(pages::prompt(&standing.prompt, &scenery));
             output.page(&page);
             return Ok(Ending::Failed);
