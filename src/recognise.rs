@@ -156,11 +156,12 @@ impl Known {
 
     /// The pattern of a form.
     fn pattern(&self, form: usize) -> Result<&Pattern> {
-        if self.patterns[form].get().is_none() {
-            let made = Pattern::compile(&self.message.forms[form].text, &self.kinds)?;
-            return Ok(self.patterns[form].get_or_init(|| made));
+        let pattern = &self.patterns[form];
+        if let Some(made) = pattern.get() {
+            return Ok(made);
         }
-        Ok(self.patterns[form].get().expect("it was made before"))
+        let made = Pattern::compile(&self.message.forms[form].text, &self.kinds)?;
+        Ok(pattern.get_or_init(|| made))
     }
 
     fn read_text(&self, text: &str) -> Result<Reading> {

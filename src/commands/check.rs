@@ -7,7 +7,7 @@ use crate::cli::Ending;
 use crate::cli::args::{CheckArgs, Threshold};
 use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
-use crate::input::sources::{Cause, stdin_is_terminal};
+use crate::input::sources::stdin_is_terminal;
 use crate::input::{Source, Trouble, whole};
 use crate::render::{Page, pages};
 use crate::state::{Device, Judge, Moment, Vocabulary, authorization, device, session};
@@ -172,11 +172,5 @@ impl Answer for Commands {
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
         self.commands.iter().map(serde_json::to_value).collect()
-    }
-}
-
-impl From<std::io::Error> for Cause {
-    fn from(error: std::io::Error) -> Self {
-        Cause::System(error)
     }
 }

@@ -5,14 +5,13 @@ use crate::catalog::roles::Roles;
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::{FileFindings, Findings, NamedFile, Reader};
 use crate::recognise::Recogniser;
-use crate::state::{Device, Judge, Vocabulary, device, session};
+use crate::state::{Judge, Vocabulary, device, session};
 use crate::views::Scan;
 use crate::views::check::Evidence;
 use crate::views::diagnose::{Diagnosed, Level, Room, pair};
 use crate::views::explain::Site;
 use crate::views::scan::Selection;
 use anyhow::Result;
-use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// How evidence names text that has no file.
@@ -35,8 +34,6 @@ pub struct Material {
     pub devices: Vec<Diagnosed>,
     /// The messages that were seen, open or not, the open ones first.
     pub messages: Vec<MessageId>,
-    /// The output of each device by name.
-    pub outputs: IndexMap<String, Device>,
 }
 
 impl<'a> Desk<'a> {
@@ -74,7 +71,7 @@ impl<'a> Desk<'a> {
                 messages.push(id);
             }
         }
-        Ok(Material { devices, messages, outputs })
+        Ok(Material { devices, messages })
     }
 
     fn scan(&self, text: &str, site: &Site) -> Result<Scan> {

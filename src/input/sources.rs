@@ -45,6 +45,12 @@ pub enum Cause {
     Shrunk(u64, u64),
 }
 
+impl From<std::io::Error> for Cause {
+    fn from(error: std::io::Error) -> Self {
+        Cause::System(error)
+    }
+}
+
 impl Source {
     /// What the command line names, folders spelled out in the order of their names; `-` or nothing is standard input. Within folders only files that `glob` fits.
     pub fn all(paths: &[PathBuf], glob: Option<&GlobSet>) -> (Vec<Source>, Vec<Trouble>) {

@@ -14,8 +14,6 @@ use std::sync::LazyLock;
 pub struct Session {
     /// The outputs in their order.
     pub outputs: Vec<Output>,
-    /// How many lines were set aside as log.
-    pub log_lines: usize,
 }
 
 impl Session {
@@ -77,7 +75,6 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn line(&mut self, number: usize, line: &str) {
         if LOG.is_match(line) {
-            self.session.log_lines += 1;
             return;
         }
         if let Some(found) = PROMPT.captures(line) {
