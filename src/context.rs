@@ -17,11 +17,14 @@ const PIPE_WIDTH: usize = 100;
 const WIDEST: usize = 120;
 
 /// The resolved surroundings of a run.
+#[derive(Clone)]
 pub struct Context {
     /// The catalog with overlays, in the reader's language.
     pub catalog: Catalog,
     /// The program's words in that language.
     pub words: Words,
+    /// Whether the reader asked for the language; else it is that of the locale.
+    is_language_asked: bool,
     /// How to print.
     pub format: Format,
     /// How text is laid out.
@@ -43,6 +46,7 @@ pub struct Context {
 }
 
 /// A pager and when it is worth opening.
+#[derive(Clone)]
 pub struct Pager {
     /// The command, split at blanks.
     pub command: Vec<String>,
@@ -89,6 +93,7 @@ impl Context {
         Ok(Context {
             catalog,
             words,
+            is_language_asked: asked(global).is_some(),
             format: if global.json { Format::Json } else { global.format },
             style: Style { width: width.clamp(40, WIDEST), color },
             pager,
@@ -99,6 +104,16 @@ impl Context {
             is_dumb: variable("TERM").is_none_or(|it| it == "dumb"),
             now: jiff::ZonedDateTime::now(),
         })
+    }
+
+    /// The same surroundings in the language in which something was kept, unless the reader asked for another one or the catalog does not have it.
+    ///
+    /// # Errors
+    /// When the words of the language are not valid.
+    pub fn in_language(&self, kept: &str) -> Result<Self> {
+        let language = spoken(&self.catalog.languages(), kept).filter(|_| !self.is_language_asked);
+        let catalog = language.map_or_else(|| self.catalog.clone(), |it| self.catalog.in_language(&it));
+        Ok(Context { words: catalog.words()?, catalog, ..self.clone() })
     }
 
     /// The day it is by now: some runs last longer than one.
@@ -175,10 +190,15 @@ fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
     anyhow!(Refused(text))
 }
 
+/// The language that the reader asks for.
+fn asked(global: &Global) -> Option<String> {
+    global.lang.clone().or_else(|| variable("SLP_DIAG_LANG"))
+}
+
 /// The language asked for, which must exist, else that of the locale where it exists, else English.
 fn language(global: &Global, catalog: &Catalog) -> Result<String> {
     let languages = catalog.languages();
-    if let Some(asked) = global.lang.clone().or_else(|| variable("SLP_DIAG_LANG")) {
+    if let Some(asked) = asked(global) {
         if let Some(found) = spoken(&languages, &asked) {
             return Ok(found);
         }

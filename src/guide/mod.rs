@@ -28,7 +28,7 @@ pub const SCHEMA: &str = "slp-diag.guide/1";
 pub struct Walk {
     /// Name and version of this shape.
     pub schema: String,
-    /// The language of the walk.
+    /// The language in which it was walked.
     pub language: String,
     /// The answers, the first one first. What was given on the command line stands in front.
     pub answers: Vec<Answer>,

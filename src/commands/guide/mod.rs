@@ -80,13 +80,19 @@ pub fn run(context: &Context, output: &mut Output, args: &GuideArgs) -> Result<E
     if let Some(notation) = args.graph {
         return draw(context, output, args, notation);
     }
-    let guide = Guide::new(&context.catalog)?;
-    let mut walk = match &args.resume {
-        Some(path) => resumed(context, path)?,
-        None => {
-            Walk { schema: SCHEMA.to_owned(), language: context.catalog.language().to_owned(), answers: Vec::new() }
+    match &args.resume {
+        Some(path) => {
+            let kept = resumed(context, path)?;
+            go(&context.in_language(&kept.language)?, output, args, kept.answers)
         }
-    };
+        None => go(context, output, args, Vec::new()),
+    }
+}
+
+/// Walks on from some answers.
+fn go(context: &Context, output: &mut Output, args: &GuideArgs, answers: Vec<Answer>) -> Result<Ending> {
+    let guide = Guide::new(&context.catalog)?;
+    let mut walk = Walk { schema: SCHEMA.to_owned(), language: context.catalog.language().to_owned(), answers };
     let failed = begin(context, output, &guide, &mut walk, args)?;
     let mut front: Box<dyn Front> = match &args.answers {
         Some(path) => Box::new(answers::Answers::read(context, path)?),
