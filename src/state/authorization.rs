@@ -32,7 +32,7 @@ pub fn read(text: &str, file: &str, name: &str) -> Result<Output, roxmltree::Err
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{MOST_ELEMENTS, read};
 
     #[test]
     fn every_element_with_text_is_a_pair() {
@@ -51,8 +51,17 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_refused_or_read_without_harm() {
-        let deep = "<a>".repeat(200_000) + &"</a>".repeat(200_000);
-        let _ = read(&deep, "f", "n");
+    fn what_is_nested_deep_is_read() {
+        let deep = "<a>".repeat(200_000) + "<udi>P:C1,S:X1</udi>" + &"</a>".repeat(200_000);
+        let output = read(&deep, "f", "n").expect("valid");
+        let values: Vec<_> = output.lines.iter().map(|it| it.text.as_str()).collect();
+        assert_eq!(values, ["root element: a", "udi: P:C1,S:X1"]);
+    }
+
+    #[test]
+    fn too_many_elements_are_refused() {
+        let elements = |count| format!("<a>{}</a>", "<b/>".repeat(count));
+        assert!(read(&elements(1000), "f", "n").is_ok());
+        assert!(read(&elements(MOST_ELEMENTS as usize), "f", "n").is_err());
     }
 }
