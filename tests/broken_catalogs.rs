@@ -64,6 +64,7 @@ fn every_rule_is_proved() {
         Rule::Shape,
         Rule::Name,
         Rule::Reference,
+        Rule::Circle,
         Rule::Unused,
         Rule::Step,
         Rule::Command,

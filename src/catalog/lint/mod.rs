@@ -23,6 +23,8 @@ pub enum Rule {
     Name,
     /// Every name of another entry leads to one.
     Reference,
+    /// No cause explains itself, not even by way of others.
+    Circle,
     /// Every cause, task and source is used.
     Unused,
     /// A step is one thing: words, a check, or a task.
@@ -48,6 +50,7 @@ impl Rule {
             Rule::Shape => "shape",
             Rule::Name => "name",
             Rule::Reference => "reference",
+            Rule::Circle => "circle",
             Rule::Unused => "unused",
             Rule::Step => "step",
             Rule::Command => "command",

@@ -1,4 +1,5 @@
-//! Rules `reference` and `unused`: every name leads to an entry, and a whole catalog holds nothing that no name leads to.
+//! Rules `reference`, `circle` and `unused`: every name leads to an entry, none in a circle where one thing follows from another, and a whole catalog holds
+//! nothing that no name leads to.
 
 use super::{Complaints, Rule, steps};
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
@@ -44,7 +45,12 @@ pub(super) fn judge(catalog: &Catalog, whole: bool, complaints: &mut Complaints)
             names.used.insert(path.clone());
         }
         for (index, other) in cause.explains.iter().enumerate() {
-            names.check::<Cause>(&path, &["explains", &index.to_string()], other);
+            let keys = ["explains", &index.to_string()];
+            names.check::<Cause>(&path, &keys, other);
+            if explains(catalog, other, &name) {
+                let detail = format!("{other} in turn explains {name}: neither can stand behind the other");
+                names.complaints.add(&path, &keys, Rule::Circle, detail);
+            }
         }
         names.rhythms(&path, &cause.rhythms);
         names.sources(&path, &cause.sources);
@@ -60,6 +66,23 @@ pub(super) fn judge(catalog: &Catalog, whole: bool, complaints: &mut Complaints)
     if whole {
         names.unused();
     }
+}
+
+/// Whether a cause is another one or explains it, by way of others too.
+fn explains(catalog: &Catalog, cause: &str, other: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![cause.to_owned()];
+    while let Some(name) = open.pop() {
+        if name == other {
+            return true;
+        }
+        if let Ok(Some(cause)) = catalog.get::<Cause>(&name)
+            && seen.insert(name)
+        {
+            open.extend(cause.explains);
+        }
+    }
+    false
 }
 
 struct Names<'a, 'b> {
