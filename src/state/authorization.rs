@@ -15,10 +15,15 @@ const MOST_ELEMENTS: u32 = 500_000;
 /// When it is no XML, has a document type definition (which could expand without end), or too many elements.
 pub fn read(text: &str, file: &str, name: &str) -> Result<Output, roxmltree::Error> {
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_ELEMENTS, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text.trim_start_matches('\u{feff}'), options)?;
+    let text = text.trim_start_matches('\u{feff}');
+    let document = Document::parse_with_options(text, options)?;
     let mut output = Output::new(Some(name.to_owned()), None, file);
+    // Elements come in their order, so their lines are counted on from one to the next.
+    let (mut number, mut counted) = (1, 0);
     let mut add = |element: roxmltree::Node, label: &str, value: &str| {
-        let number = document.text_pos_at(element.range().start).row as usize;
+        let start = element.range().start;
+        number += bytecount::count(&text.as_bytes()[counted..start], b'\n');
+        counted = start;
         let pair = Pair { label: format!("{label}:"), value: value.trim().to_owned() };
         let text = format!("{} {}", pair.label, pair.value);
         output.lines.push(Line { number, text, indent: 0, pairs: vec![pair], headings: Vec::new(), is_heading: false });
@@ -59,9 +64,13 @@ mod tests {
     }
 
     #[test]
-    fn too_many_elements_are_refused() {
-        let elements = |count| format!("<a>{}</a>", "<b/>".repeat(count));
-        assert!(read(&elements(1000), "f", "n").is_ok());
+    fn as_many_elements_as_are_allowed_are_read_and_no_more() {
+        let elements = |count| format!("\u{feff}<a>\n{}</a>", "<b/>\n".repeat(count));
+        // Each has a line end behind it, which counts as well.
+        let most = MOST_ELEMENTS as usize / 2 - 10;
+        let output = read(&elements(most), "f", "n").expect("valid");
+        let numbers: Vec<usize> = output.lines.iter().map(|it| it.number).collect();
+        assert_eq!(numbers, (1..=most + 1).collect::<Vec<_>>());
         assert!(read(&elements(MOST_ELEMENTS as usize), "f", "n").is_err());
     }
 }
