@@ -113,3 +113,24 @@ impl Vocabulary {
         self.headings.get(above).is_some_and(|it| it.below.iter().any(|it| it == heading))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_that_is_not_valid_is_named() {
+        let outputs: Outputs = crate::catalog::Catalog::new(Vec::new(), "en").table().expect("a table");
+        let keys = ["identity", "now", "authorization.names", "authorization.devices"];
+        let mut broken = keys.map(|_| outputs.clone());
+        let pattern = || Some("(".to_owned());
+        broken[0].identity.part = pattern();
+        broken[1].now[0].line = pattern();
+        broken[2].authorization.names.part = pattern();
+        broken[3].authorization.devices[0].part = pattern();
+        for (key, outputs) in keys.into_iter().zip(broken) {
+            let error = Vocabulary::new(outputs).err().expect(key);
+            assert!(format!("{error:#}").contains(&format!("tables/outputs: {key}: pattern")), "{error:#}");
+        }
+    }
+}
