@@ -5,7 +5,7 @@
 
 use crate::catalog::MessageId;
 use crate::catalog::model::{Facility, Scope};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -106,6 +106,8 @@ impl Spellings {
         let mut facilities: Vec<Spelling> = spellings.into_values().collect();
         let landmarks = landmarks(&mut facilities);
         let search = AhoCorasick::builder()
+            // Only leftmost searches are led by the packed one.
+            .match_kind(MatchKind::LeftmostFirst)
             // Made in a third of the time of the default; the packed search finds the candidates in either.
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(landmarks)
