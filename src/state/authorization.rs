@@ -1,7 +1,7 @@
 //! Authorization files: XML whose elements become lines of an output, so that checks look into them as into any other. Values other than those that a
 //! check looks for are never shown.
 
-use super::output::{Line, Output, Pair};
+use super::output::{Headings, Line, Output, Pair};
 use roxmltree::{Document, ParsingOptions};
 
 /// Larger files are none: a device writes some kilobytes for each member.
@@ -24,9 +24,10 @@ pub fn read(text: &str, file: &str, name: &str) -> Result<Output, roxmltree::Err
         let start = element.range().start;
         number += bytecount::count(&text.as_bytes()[counted..start], b'\n');
         counted = start;
-        let pair = Pair { label: format!("{label}:"), value: value.trim().to_owned() };
+        let pair = Pair::new(&format!("{label}:"), value.trim());
         let text = format!("{} {}", pair.label, pair.value);
-        output.lines.push(Line { number, text, indent: 0, pairs: vec![pair], headings: Vec::new(), is_heading: false });
+        let headings = Headings::default();
+        output.lines.push(Line { number, text, indent: 0, pairs: vec![pair], headings, opens: None });
     };
     add(document.root_element(), "root element", document.root_element().tag_name().name());
     for element in document.descendants().filter(|it| it.is_element() && !it.children().any(|it| it.is_element())) {

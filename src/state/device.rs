@@ -51,14 +51,14 @@ pub fn add_authorization(devices: &mut IndexMap<String, Device>, file: &Output, 
 }
 
 /// The values at a place, the oldest first.
-fn values(place: &Place, outputs: &[Output]) -> impl Iterator<Item = String> {
-    place.find(outputs).into_iter().map(|it| it.value)
+fn values<'a>(place: &'a Place, outputs: &'a [Output]) -> impl Iterator<Item = String> + 'a {
+    place.find(outputs).map(|it| it.value)
 }
 
 impl Device {
     /// When the last output was captured, as far as one of them tells.
     pub fn now(&self, vocabulary: &Vocabulary) -> Option<Moment> {
-        let last = |place: &Place| place.find(&self.outputs).iter().rev().find_map(|it| Moment::find(&it.text));
+        let last = |place: &Place| place.find(&self.outputs).rev().find_map(|it| Moment::find(&it.text));
         vocabulary.now.iter().find_map(last)
     }
 

@@ -5,6 +5,7 @@
 
 use super::Vocabulary;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The output of one command on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,19 +33,30 @@ pub struct Line {
     pub indent: usize,
     /// Labels and values from left to right; empty for text without a label.
     pub pairs: Vec<Pair>,
-    /// The headings above it, from the outermost, each as it is compared: its label, and all of it where it has a value.
-    pub headings: Vec<[String; 2]>,
-    /// Whether it is a heading itself.
-    pub is_heading: bool,
+    /// The headings above it; lines below the same ones share them.
+    pub headings: Headings,
+    /// The headings of what stands below it, where it is one itself.
+    pub opens: Option<Headings>,
 }
+
+/// Headings from the outermost, each as it is compared: its label, and all of it where it has a value.
+pub type Headings = Arc<[[String; 2]]>;
 
 /// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     /// With its colon, as printed.
     pub label: String,
+    /// The label as it is compared.
+    name: String,
     /// Without blanks at its ends.
     pub value: String,
+}
+
+/// Headings that a place is named by, ready to be compared: from the outermost and parted by ` > `; `*` in front stands for any that are further out.
+pub struct Path {
+    is_anywhere: bool,
+    names: Vec<String>,
 }
 
 /// Text as it is compared: small letters, runs of blanks as one, no colon at the end.
@@ -82,69 +94,68 @@ impl Output {
             Some(pair) => (pair.label.as_str(), text[pair.label.len()..].trim()),
             None => (text, ""),
         };
-        let is_heading = vocabulary.is_heading(label, value);
         // The headings that hold for this line are those of the line above, itself included.
-        let mut headings = self.lines.last().map_or_else(Vec::new, Line::with_itself);
-        if is_heading {
+        let above = self.lines.last().map(|it| it.opens.as_ref().unwrap_or(&it.headings));
+        let mut headings = above.cloned().unwrap_or_default();
+        let opens = vocabulary.is_heading(label, value).then(|| {
             let name = squeezed(label);
-            while headings.last().is_some_and(|it| !vocabulary.belongs_below(&name, &it[0])) {
-                headings.pop();
+            let kept = headings.iter().rposition(|it| vocabulary.belongs_below(&name, &it[0])).map_or(0, |it| it + 1);
+            if kept < headings.len() {
+                headings = headings[..kept].into();
             }
-        }
-        self.lines.push(Line { number, text: text.to_owned(), indent, pairs, headings, is_heading });
+            headings.iter().cloned().chain([[name, squeezed(text)]]).collect()
+        });
+        self.lines.push(Line { number, text: text.to_owned(), indent, pairs, headings, opens });
     }
 
     /// The lines that belong to a line: those below it and further to the right.
     pub fn below(&self, index: usize) -> Range<usize> {
         let Some(line) = self.lines.get(index) else { return index..index };
-        let inside = |it: &&Line| it.indent > line.indent && (!it.is_heading || line.is_heading);
+        let inside = |it: &&Line| it.indent > line.indent && (it.opens.is_none() || line.opens.is_some());
         let count = self.lines[index + 1..].iter().take_while(inside).count();
         index + 1..index + 1 + count
     }
 }
 
 impl Line {
-    /// The headings that hold behind this line.
-    fn with_itself(&self) -> Vec<[String; 2]> {
-        let mut headings = self.headings.clone();
-        if self.is_heading {
-            let label = self.pairs.first().map_or(self.text.as_str(), |it| &it.label);
-            headings.push([squeezed(label), squeezed(&self.text)]);
-        }
-        headings
-    }
-
-    /// Whether the line stands below headings, named from the outermost and parted by ` > `; `*` in front stands for any that are further out.
-    pub fn is_below(&self, section: &str) -> bool {
-        is_path(&self.headings, section)
-    }
-
-    /// Whether the line is the heading of a section.
-    pub fn opens(&self, section: &str) -> bool {
-        self.is_heading && is_path(&self.with_itself(), section)
-    }
-
-    /// The value behind a label, which may have several blanks where it is named with one, and other letters in size.
-    pub fn value(&self, label: &str) -> Option<&str> {
-        let wanted = squeezed(label);
-        let pair = self.pairs.iter().find(|it| squeezed(&it.label) == wanted);
-        pair.map(|it| it.value.as_str())
+    /// The value behind a label as labels are compared.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|it| it.name == name).map(|it| it.value.as_str())
     }
 }
 
-fn is_path(headings: &[[String; 2]], section: &str) -> bool {
-    let (anywhere, section) = section.strip_prefix("* > ").map_or((false, section), |it| (true, it));
-    let wanted: Vec<String> = section.split(" > ").map(squeezed).collect();
-    let Some(further_out) = headings.len().checked_sub(wanted.len()) else { return false };
-    let same = headings[further_out..].iter().zip(&wanted).all(|(names, wanted)| names.contains(wanted));
-    same && (anywhere || further_out == 0)
+impl Pair {
+    /// A label with its colon, and its value.
+    pub fn new(label: &str, value: &str) -> Self {
+        Pair { label: label.to_owned(), name: squeezed(label), value: value.to_owned() }
+    }
+}
+
+impl Path {
+    /// Prepares a path.
+    pub fn new(section: &str) -> Self {
+        let (is_anywhere, section) = section.strip_prefix("* > ").map_or((false, section), |it| (true, it));
+        Path { is_anywhere, names: section.split(" > ").map(squeezed).collect() }
+    }
+
+    /// Whether a line is the last of its headings.
+    pub fn opened_by(&self, line: &Line) -> bool {
+        line.opens.as_ref().is_some_and(|it| self.names(it))
+    }
+
+    /// Whether it names these headings.
+    pub fn names(&self, headings: &[[String; 2]]) -> bool {
+        let Some(further_out) = headings.len().checked_sub(self.names.len()) else { return false };
+        let same = headings[further_out..].iter().zip(&self.names).all(|(names, wanted)| names.contains(wanted));
+        same && (self.is_anywhere || further_out == 0)
+    }
 }
 
 /// The labels and values of a line. A label ends with a colon and a blank, or with the colon alone behind plain words (`Active:PID:...`).
 fn pairs(text: &str) -> Vec<Pair> {
     let Some(end) = label_end(text) else { return Vec::new() };
     let (label, rest) = text.split_at(end);
-    let mut pairs = vec![Pair { label: label.to_owned(), value: rest.trim().to_owned() }];
+    let mut pairs = vec![Pair::new(label, rest.trim())];
     // `Total: 12,  Purged: 0`: two blanks and another label.
     for (at, _) in rest.match_indices("  ") {
         let further = rest[at..].trim_start();
@@ -191,7 +202,7 @@ mod tests {
         for (number, text) in [first, rest, "  VRF: <empty>"].into_iter().enumerate() {
             output.push(&vocabulary, number + 1, text);
         }
-        assert_eq!(output.lines[0].value("Cslu address:"), Some(address));
+        assert_eq!(output.lines[0].value("cslu address"), Some(address));
         assert_eq!((output.lines.len(), output.lines[1].number), (2, 3));
     }
 

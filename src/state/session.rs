@@ -19,7 +19,7 @@ pub struct Session {
 impl Session {
     /// Whether something of it is known to be the output of a command; a log has lines that are none, too.
     pub fn is_capture(&self) -> bool {
-        self.outputs.iter().any(|it| it.command.is_some() || it.lines.iter().any(|it| it.is_heading))
+        self.outputs.iter().any(|it| it.command.is_some() || it.lines.iter().any(|it| it.opens.is_some()))
     }
 }
 

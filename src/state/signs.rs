@@ -31,6 +31,9 @@ pub struct Trial {
 /// The places of a check by name.
 pub type Places = IndexMap<String, Place>;
 
+/// What was found of places, the oldest first.
+pub type Seen<'a> = IndexMap<&'a str, Vec<Found>>;
+
 /// Prepares places.
 ///
 /// # Errors
@@ -60,8 +63,8 @@ impl Trial {
         })
     }
 
-    /// Whether the test holds of an occurrence of a place. `None`: the capture does not tell.
-    pub fn holds(&self, place: &Place, found: Option<&Found>, places: &Places, scene: Scene) -> Option<bool> {
+    /// Whether the test holds of an occurrence of a place, beside what was `seen` of others. `None`: the capture does not tell.
+    pub fn holds(&self, place: &Place, found: Option<&Found>, seen: &Seen, scene: Scene) -> Option<bool> {
         let Some(found) = found else {
             let missing = self.test.missing?;
             return place.could_be_in(scene.outputs).then_some(missing);
@@ -87,9 +90,9 @@ impl Trial {
             self.test.not_older_than.map(|days| age(found, scene, |age| age <= days * DAY)),
             self.test.due_within.map(|days| age(found, scene, |age| -age < days * DAY)),
             self.test.due_after.map(|days| age(found, scene, |age| -age >= days * DAY)),
-            self.test.later_than.as_ref().map(|other| later(found, last(places.get(other)?, scene)?)),
+            self.test.later_than.as_ref().map(|other| later(found, seen.get(other.as_str())?.last()?)),
             self.test.not_among.as_ref().map(|other| {
-                let others = places.get(other)?.find(scene.outputs);
+                let others = seen.get(other.as_str())?;
                 (!others.is_empty()).then(|| others.iter().all(|it| !it.value.eq_ignore_ascii_case(&found.value)))
             }),
         ];
@@ -143,17 +146,12 @@ impl Sign {
     /// What its first place shows, where all of them show what they are tested for.
     fn seen(&self, scene: Scene) -> Option<Found> {
         let seen = |(place, trial): &(Place, Trial)| {
-            let found = last(place, scene);
-            let holds = trial.holds(place, found.as_ref(), &Places::new(), scene) == Some(true);
+            let found = place.find(scene.outputs).next_back();
+            let holds = trial.holds(place, found.as_ref(), &Seen::new(), scene) == Some(true);
             found.filter(|_| holds)
         };
         self.all.iter().map(seen).collect::<Option<Vec<Found>>>()?.into_iter().next()
     }
-}
-
-/// The last occurrence of a place.
-fn last(place: &Place, scene: Scene) -> Option<Found> {
-    place.find(scene.outputs).pop()
 }
 
 /// What a question about the age of a time says: `None` where the time of the capture is not known or in another zone. No time at all has no age.
@@ -164,7 +162,7 @@ fn age(found: &Found, scene: Scene, asked: impl Fn(i64) -> bool) -> Option<bool>
     }
 }
 
-fn later(found: &Found, other: Found) -> Option<bool> {
+fn later(found: &Found, other: &Found) -> Option<bool> {
     match (Moment::find(&found.value), Moment::find(&other.value)) {
         (Some(one), Some(other)) => Some(one.since(&other)? > 0),
         _ => Some(false),

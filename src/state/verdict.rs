@@ -3,7 +3,7 @@
 use super::device::Device;
 use super::look::Found;
 use super::moment::Moment;
-use super::signs::{Places, Scene, Signs, Trial, all, places};
+use super::signs::{Places, Scene, Seen, Signs, Trial, all, places};
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
@@ -196,11 +196,10 @@ impl Prepared {
     }
 
     fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Vec<Verdict> {
-        let seen: IndexMap<&str, Vec<Found>> =
-            self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs))).collect();
+        let seen: Seen =
+            self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs).collect())).collect();
         let last = |name: &str| seen.get(name).and_then(|it| it.last());
-        let given =
-            self.given.iter().map(|(name, trial)| trial.holds(&self.places[name], last(name), &self.places, scene));
+        let given = self.given.iter().map(|(name, trial)| trial.holds(&self.places[name], last(name), &seen, scene));
         if all(given) == Some(false) {
             return Vec::new();
         }
@@ -238,7 +237,7 @@ impl Prepared {
     }
 
     /// What the rules say where the scope is: one answer, or one for each thing that a rule judges.
-    fn answers(&self, scope: &Scope, seen: &IndexMap<&str, Vec<Found>>, scene: Scene) -> Vec<Answer> {
+    fn answers(&self, scope: &Scope, seen: &Seen, scene: Scene) -> Vec<Answer> {
         let mut answers = Vec::new();
         for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
             // Behind an answer only what is wrong besides it is worth saying.
@@ -264,18 +263,12 @@ impl Prepared {
 
 impl Rule {
     /// The occurrences that the rule fits; nothing when it does not fit.
-    fn fits(
-        &self,
-        each: Option<&str>,
-        places: &Places,
-        seen: &IndexMap<&str, Vec<Found>>,
-        scene: Scene,
-    ) -> Vec<Option<Found>> {
+    fn fits(&self, each: Option<&str>, places: &Places, seen: &Seen, scene: Scene) -> Vec<Option<Found>> {
         let last = |name: &str| seen.get(name).and_then(|it| it.last());
         let holds = |of: Option<(&str, &Found)>| {
             all(self.tests.iter().map(|(name, trial)| {
                 let found = of.filter(|it| it.0 == name).map(|it| it.1).or_else(|| last(name));
-                trial.holds(&places[name], found, places, scene)
+                trial.holds(&places[name], found, seen, scene)
             })) == Some(true)
         };
         let Some(each) = each else {
