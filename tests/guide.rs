@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use slp_diag::catalog::Catalog;
-use slp_diag::catalog::model::Initiator;
-use slp_diag::catalog::plan::PlannedStep;
+use slp_diag::catalog::model::{Initiator, Message};
+use slp_diag::catalog::plan::{PlannedCommand, PlannedStep};
+use slp_diag::catalog::step::{Mode, Risk};
 use slp_diag::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk};
 use std::collections::BTreeSet;
 
@@ -64,6 +65,7 @@ proptest! {
         let catalog = catalog();
         let guide = Guide::new(&catalog).expect("the catalog is valid");
         let mut walk = walk(Vec::new());
+        let mut asked = Asked::default();
         let mut turns = turns.iter().cycle();
         loop {
             prop_assert!(walk.answers.len() < LONGEST, "the walk does not end");
@@ -75,6 +77,7 @@ proptest! {
                 break;
             }
             let answer = answers[turns.next().expect("it cycles").index(answers.len())].clone();
+            asked.once(&before.prompt, &answer);
             walk.answers.push(answer);
             let forth = guide.stand(&walk).expect("a question");
             prop_assert!(!forth.unfit, "{:?} fits {:?}", walk.answers.last(), before.prompt);
@@ -106,6 +109,69 @@ proptest! {
         let standing = guide.stand(&walk(answers.clone())).expect("a question, whatever was answered");
         prop_assert!(standing.used <= answers.len());
     }
+}
+
+/// What was asked in a walk.
+#[derive(Default)]
+struct Asked {
+    names: BTreeSet<String>,
+    /// The changes that were made, in their order.
+    changes: Vec<Vec<PlannedCommand>>,
+}
+
+impl Asked {
+    /// Fails where a step is asked that was answered before: a check or task that has a name; configuration that was set; a command at a prompt with nothing changed since.
+    fn once(&mut self, prompt: &Prompt, answer: &Answer) {
+        let Prompt::Step(prompt) = prompt else { return };
+        let step = &prompt.step;
+        if let Some(name) = step.name() {
+            assert!(matches!(answer, Answer::Text(_)) || self.names.insert(name.to_owned()), "{name} is asked twice");
+            return;
+        }
+        if step.commands.iter().all(|it| it.risk == Risk::ReadOnly) {
+            return;
+        }
+        let stays = step.commands.iter().all(|it| it.mode == Mode::Config);
+        let again = self.changes.iter().rev().take(if stays { usize::MAX } else { 1 }).any(|it| *it == step.commands);
+        assert!(!again, "{:?} is asked twice", step.commands);
+        if *answer == Answer::Works {
+            self.changes.push(step.commands.clone());
+        }
+    }
+}
+
+#[test]
+fn nothing_is_asked_twice() {
+    let catalog = catalog();
+    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let topologies: Vec<String> = catalog.topologies().expect("valid").into_keys().collect();
+    let messages = catalog.messages();
+    let messages = messages.iter().map(|id| catalog.require::<Message>(&id.to_string()).expect("valid"));
+    let lines: Vec<String> = messages.flat_map(|it| it.examples).map(|it| it.line).collect();
+    let mut changes = 0;
+    // Each line in another topology than the one before it; all is done that can be, and nothing helps.
+    for (line, topology) in lines.iter().zip(topologies.iter().cycle()) {
+        let mut walk = walk(vec![Answer::Text(line.clone()), Answer::GoOn, Answer::Topology(topology.clone())]);
+        let mut asked = Asked::default();
+        loop {
+            let standing = guide.stand(&walk).expect("a question");
+            assert!(!standing.unfit, "{line} {topology}: {:?}", walk.answers.last());
+            let answer = match &standing.prompt {
+                Prompt::Initiator { choices, .. } => Answer::Initiator(choices[walk.answers.len() % choices.len()]),
+                Prompt::Step(step) if step.step.check.is_some() => Answer::Fails,
+                Prompt::Step(step) if !step.step.steps.is_empty() => Answer::Open,
+                Prompt::Step(_) => Answer::Works,
+                Prompt::Confirm(_) => Answer::Yes,
+                Prompt::Cured { .. } => Answer::No,
+                Prompt::End(_) => break,
+                other => panic!("{line} {topology}: {other:?}"),
+            };
+            asked.once(&standing.prompt, &answer);
+            walk.answers.push(answer);
+        }
+        changes += asked.changes.len();
+    }
+    assert!(changes > 100, "{changes}");
 }
 
 /// What a step is called, so that what is asked once is found once.

@@ -148,6 +148,11 @@ pub struct PlannedCommand {
 }
 
 impl PlannedStep {
+    /// The check or task that it is; `None` for a step in its own words.
+    pub fn name(&self) -> Option<&str> {
+        self.check.as_deref().or(self.task.as_deref())
+    }
+
     /// Whether it is done in menus, whose names differ between releases.
     pub fn uses_menus(&self) -> bool {
         self.menu.is_some() || self.place.has_menus() && self.commands.is_empty()
@@ -207,7 +212,10 @@ impl Speller<'_> {
         if let Some(name) = &step.check {
             let check = self.catalog.advice(name)?;
             planned.action.clone_from(&check.action);
-            planned.commands.extend(commands(&check.run));
+            // Where a step knows the exact command, it stands in place of the general ones.
+            if planned.commands.is_empty() {
+                planned.commands = commands(&check.run);
+            }
             planned.healthy.get_or_insert_with(|| check.healthy.clone());
             planned.confidence = either(planned.confidence, check.confidence);
             if depth == 0 {

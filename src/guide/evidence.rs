@@ -1,6 +1,7 @@
 //! What the material of a walk says of its steps: what output has judged, what new output proves, which commands are still missing.
 
-use super::walk::{Case, Steps, Trail};
+use super::trail::Trail;
+use super::walk::{Case, Steps};
 use super::{Event, Outcome};
 use crate::catalog::check::Status;
 use crate::catalog::model::Check;

@@ -7,6 +7,7 @@ pub mod graph;
 pub mod material;
 mod opening;
 pub mod route;
+mod trail;
 pub mod walk;
 
 use crate::catalog::check::Status;

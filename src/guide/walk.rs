@@ -6,6 +6,7 @@
 use super::evidence::inside;
 use super::material::{Desk, Material};
 use super::route::{Leg, Route};
+use super::trail::Trail;
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::plan::PlannedStep;
@@ -13,12 +14,12 @@ use crate::catalog::step::Risk;
 use crate::catalog::tables::Questions;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Anchor, Spellings};
-use crate::views::check::{CheckResult, Evidence};
+use crate::views::check::Evidence;
 use crate::views::explain::Site;
 use anyhow::Result;
 use indexmap::IndexMap;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// How much material is kept: a walk reads it before and after the site is known, and once more for each text.
@@ -169,42 +170,6 @@ pub(super) struct Case {
     pub(super) site: Site,
 }
 
-/// The steps that were gone through.
-pub(super) struct Trail {
-    number: usize,
-    total: usize,
-    /// Checks and tasks that were answered, how, and whether their own steps stood there: they are not asked again.
-    pub(super) told: BTreeMap<String, (Outcome, bool)>,
-    /// What was done since it was last asked whether the problem is gone.
-    done: Vec<String>,
-    /// Whether something was done, or found wrong, since it was last asked whether the problem is gone.
-    changed: bool,
-    /// Whether that was ever asked.
-    was_asked: bool,
-    /// Whether any step was answered, or judged.
-    was_walked: bool,
-    /// Why the present part is walked, until it was said.
-    why: Option<String>,
-    /// The answer of the check into whose steps the walk went, until it was said.
-    because: Option<CheckResult>,
-}
-
-impl Trail {
-    fn new(total: usize) -> Self {
-        Trail {
-            number: 0,
-            total,
-            told: BTreeMap::new(),
-            done: Vec::new(),
-            changed: false,
-            was_asked: false,
-            was_walked: false,
-            why: None,
-            because: None,
-        }
-    }
-}
-
 impl<'g> Steps<'g, '_> {
     fn walk(&mut self) -> Answered<End> {
         let mut case = Case { text: String::new(), message: None, device: None, site: Site::default() };
@@ -230,7 +195,7 @@ impl<'g> Steps<'g, '_> {
                 continue;
             }
             trail.was_asked = true;
-            if self.cured(&mut case, &route, leg, &trail)? {
+            if self.cured(&mut case, &route, leg, &mut trail)? {
                 let expect = route.expect.clone();
                 return Ok(End { fixed: true, nothing: None, by: trail.done, expect, collect: Vec::new() });
             }
@@ -271,21 +236,17 @@ impl<'g> Steps<'g, '_> {
     ) -> Answered<()> {
         for step in steps {
             trail.number += 1;
-            let name = step.check.as_ref().or(step.task.as_ref());
-            let known = name.and_then(|it| trail.told.get(it)).copied();
+            if trail.is_done(step) {
+                trail.number += inside(step);
+                continue;
+            }
+            let known = trail.known(step);
             let spelled = if known.is_none() { self.spelled(case, step, branch.len())? } else { None };
             let step = spelled.as_ref().unwrap_or(step);
             let (outcome, cures) = match known {
                 Some((known, _)) => (known, None),
                 None => self.step(case, trail, branch, step)?,
             };
-            trail.was_walked = true;
-            // Output that was given meanwhile may show that the check above is good now.
-            let is_cured =
-                |trail: &Trail| of.is_some_and(|it| trail.told.get(it).is_some_and(|it| it.0 == Outcome::Proven));
-            if let (Some(name), None) = (name, known) {
-                trail.told.insert(name.clone(), (outcome, !step.steps.is_empty()));
-            }
             // Where a name stood before without its steps, they are done now, as far as they were wanted.
             let goes_in = match outcome {
                 _ if known.is_some_and(|(_, had_steps)| had_steps) => false,
@@ -293,26 +254,20 @@ impl<'g> Steps<'g, '_> {
                 Outcome::Fails | Outcome::Disproven => step.check.is_some() || known.is_some(),
                 _ => false,
             };
-            match outcome {
-                Outcome::Works if step.check.is_none() => {
-                    trail.changed = true;
-                    if step.commands.is_empty() || step.commands.iter().any(|it| it.risk != Risk::ReadOnly) {
-                        trail.done.push(step.action.clone());
-                    }
-                }
-                Outcome::Fails | Outcome::Disproven => trail.changed = true,
-                _ => {}
+            if known.is_none() {
+                trail.tell(step, outcome);
             }
             // Output that shows what is wrong also says which of the steps help.
             let inner = cures.filter(|it| !it.is_empty()).unwrap_or_else(|| step.steps.clone());
             if goes_in && !inner.is_empty() {
                 let mut below = branch.to_vec();
                 below.push(step.action.clone());
-                self.steps(case, trail, &below, &inner, name.map(String::as_str))?;
+                self.steps(case, trail, &below, &inner, step.name())?;
             } else {
                 trail.number += inside(step);
             }
-            if is_cured(trail) {
+            // Output that was given meanwhile may show that the check above is good now.
+            if of.is_some_and(|it| trail.is_proven(it)) {
                 break;
             }
         }
@@ -403,8 +358,7 @@ impl<'g> Steps<'g, '_> {
     }
 
     /// Whether the problem is gone. Output may be given first.
-    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Leg, trail: &Trail) -> Answered<bool> {
-        let mut told = trail.told.clone();
+    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Leg, trail: &mut Trail) -> Answered<bool> {
         loop {
             let ask =
                 || Prompt::Cured { leg: leg.title.clone(), verify: route.verify.clone(), expect: route.expect.clone() };
@@ -422,9 +376,7 @@ impl<'g> Steps<'g, '_> {
                 Err(text) => {
                     add(&mut case.text, &text);
                     self.given(case, &text)?;
-                    let mut again = Trail { told: std::mem::take(&mut told), ..Trail::new(0) };
-                    self.judge_again(case, &mut again)?;
-                    told = again.told;
+                    self.judge_again(case, trail)?;
                 }
             }
         }
