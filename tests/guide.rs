@@ -27,7 +27,7 @@ fn fitting(prompt: &Prompt, catalog: &Catalog, given: usize) -> Vec<Answer> {
         Prompt::Material { found } => {
             let mut answers = vec![
                 Answer::Text(LINE.to_owned()),
-                Answer::Text(CAPTURE.to_owned()),
+                Answer::File { name: "sample-capture.txt".to_owned(), text: CAPTURE.to_owned() },
                 Answer::Message("POLICY_REMOVED".to_owned()),
             ];
             if !found.messages.is_empty() || !found.outputs.is_empty() {

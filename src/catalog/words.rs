@@ -245,6 +245,8 @@ pub struct Words {
     pub guide_case: String,
     pub guide_transcript: String,
     pub guide_given: String,
+    pub guide_paste: String,
+    pub guide_place: String,
     pub guide_chosen_message: String,
     pub guide_chosen_device: String,
     pub guide_chosen_topology: String,

@@ -2,7 +2,7 @@
 
 use super::trail::Trail;
 use super::walk::{Case, Steps};
-use super::{Event, Outcome};
+use super::{Answer, Event, Outcome};
 use crate::catalog::check::Status;
 use crate::catalog::model::Check;
 use crate::catalog::plan::{self, PlannedStep};
@@ -39,10 +39,19 @@ impl Steps<'_, '_> {
         Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
     }
 
-    /// Tells what was found in a text that was given, in the light of all.
-    pub(super) fn given(&mut self, case: &Case, text: &str) -> Result<()> {
+    /// Adds a text to the case, and tells what was found in the light of all.
+    pub(super) fn given(&mut self, case: &mut Case, answer: &Answer) -> Result<()> {
+        let (file, text) = match answer {
+            Answer::Text(text) => (None, text),
+            Answer::File { name, text } => (Some(name.clone()), text),
+            _ => return Ok(()),
+        };
+        if !case.text.is_empty() && !case.text.ends_with('\n') {
+            case.text.push('\n');
+        }
+        case.text.push_str(text);
         let found = self.guide.material(&case.text, &case.site)?.found(case.device.as_deref());
-        self.events.push(Event::Given { lines: text.lines().count(), found });
+        self.events.push(Event::Given { file, lines: text.lines().count(), found });
         Ok(())
     }
 

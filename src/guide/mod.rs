@@ -39,8 +39,15 @@ pub struct Walk {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// Log lines or output, pasted or of a file.
+    /// Log lines or output, pasted.
     Text(String),
+    /// Log lines or output of a file. The text is kept with the walk: the file may be on another machine.
+    File {
+        /// The name of the file.
+        name: String,
+        /// What is in it.
+        text: String,
+    },
     /// A message by its name.
     Message(String),
     /// There is nothing more to give.
@@ -156,6 +163,8 @@ pub struct End {
 pub enum Event {
     /// Text was given.
     Given {
+        /// The name of its file; `None` for what was pasted.
+        file: Option<String>,
         /// Its lines.
         lines: usize,
         /// What was found in all that was given.

@@ -1,7 +1,7 @@
 //! The beginning of a walk: what the person has, which device, which topology, who starts the communication.
 
 use super::material::Material;
-use super::walk::{Answered, Case, Guide, Steps, Stop, add};
+use super::walk::{Answered, Case, Guide, Steps, Stop};
 use super::{Answer, Choice, Event, Prompt};
 use crate::log::Record;
 use crate::recognise::Recogniser;
@@ -24,10 +24,7 @@ impl Steps<'_, '_> {
             }
             let Some(answer) = self.left.front() else { return Err(Stop::Asked(ask())) };
             match (*answer).clone() {
-                Answer::Text(text) => {
-                    add(&mut case.text, &text);
-                    self.given(case, &text)?;
-                }
+                given @ (Answer::Text(_) | Answer::File { .. }) => self.given(case, &given)?,
                 Answer::GoOn if has_something => {
                     self.left.pop_front();
                     break;

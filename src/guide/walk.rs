@@ -322,7 +322,7 @@ impl<'g> Steps<'g, '_> {
                 Answer::Fails => Some(Ok(Outcome::Fails)),
                 Answer::Skip => Some(Ok(Outcome::Skipped)),
                 Answer::Open if step.task.is_some() && !step.steps.is_empty() => Some(Ok(Outcome::Opened)),
-                Answer::Text(text) => Some(Err(text.clone())),
+                Answer::Text(_) | Answer::File { .. } => Some(Err(answer.clone())),
                 _ => None,
             };
             match self.take(ask, fits)? {
@@ -332,9 +332,8 @@ impl<'g> Steps<'g, '_> {
                     (trail.why, trail.because) = (None, None);
                     return Ok((outcome, judged.map(|it| it.fix)));
                 }
-                Err(text) => {
-                    add(&mut case.text, &text);
-                    self.given(case, &text)?;
+                Err(given) => {
+                    self.given(case, &given)?;
                     self.judge_again(case, trail)?;
                 }
             }
@@ -365,7 +364,7 @@ impl<'g> Steps<'g, '_> {
             let fits = |answer: &Answer| match answer {
                 Answer::Yes => Some(Ok(true)),
                 Answer::No => Some(Ok(false)),
-                Answer::Text(text) => Some(Err(text.clone())),
+                Answer::Text(_) | Answer::File { .. } => Some(Err(answer.clone())),
                 _ => None,
             };
             match self.take(ask, fits)? {
@@ -373,19 +372,11 @@ impl<'g> Steps<'g, '_> {
                     self.events.push(Event::Cured(cured));
                     return Ok(cured);
                 }
-                Err(text) => {
-                    add(&mut case.text, &text);
-                    self.given(case, &text)?;
+                Err(given) => {
+                    self.given(case, &given)?;
                     self.judge_again(case, trail)?;
                 }
             }
         }
     }
-}
-
-pub(super) fn add(text: &mut String, more: &str) {
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text.push_str(more);
 }

@@ -139,7 +139,7 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
     let (sources, troubles) = if paths.is_empty() { (Vec::new(), Vec::new()) } else { Source::all(&paths, None) };
     for source in &sources {
         match whole::read(source, whole::LARGEST_CAPTURE) {
-            Ok(text) => walk.answers.push(Answer::Text(text)),
+            Ok(text) => walk.answers.push(of_file(source, text)),
             Err(cause) => {
                 output.complain(&super::scan::worded(context, &Trouble { path: source.path(), cause }));
                 failed = true;
@@ -184,6 +184,17 @@ fn resumed(context: &Context, path: &Path) -> Result<Walk> {
     Ok(walk)
 }
 
+/// The text of a file as an answer. Its folder says nothing to those who read the record.
+fn of_file(source: &Source, text: String) -> Answer {
+    match source {
+        Source::File(path, _) => {
+            let name = path.file_name().map_or_else(|| source.path(), |it| it.to_string_lossy().into_owned());
+            Answer::File { name, text }
+        }
+        _ => Answer::Text(text),
+    }
+}
+
 /// A walk being made.
 struct Session<'a> {
     context: &'a Context,
@@ -192,8 +203,14 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn scenery(&self) -> pages::Scenery<'_> {
-        pages::Scenery { words: &self.context.words, catalog: &self.context.catalog, questions: self.guide.questions() }
+    fn scenery<'s>(&'s self, standing: &'s Standing) -> pages::Scenery<'s> {
+        let context = self.context;
+        pages::Scenery {
+            words: &context.words,
+            catalog: &context.catalog,
+            questions: self.guide.questions(),
+            events: &standing.events,
+        }
     }
 
     /// Asks until the walk ends or the person leaves.
@@ -204,14 +221,13 @@ impl Session<'_> {
             if matches!(standing.prompt, Prompt::End(_)) {
                 return Ok(standing);
             }
-            let page = pages::prompt(&standing.prompt, &self.scenery());
+            let page = pages::prompt(&standing.prompt, &self.scenery(&standing));
             let choices = choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
             match front.ask(&page, &choices)? {
                 Some(Reply::Answer(answer)) => walk.answers.push(answer),
-                Some(Reply::File(path)) => match whole::read(&Source::File(path.clone(), 0), whole::LARGEST_CAPTURE) {
-                    Ok(text) => walk.answers.push(Answer::Text(text)),
-                    Err(cause) => {
-                        let trouble = Trouble { path: path.display().to_string(), cause };
+                Some(Reply::File(path)) => match self.file(path) {
+                    Ok(answer) => walk.answers.push(answer),
+                    Err(trouble) => {
                         front.refuse(super::scan::worded(self.context, &trouble))?;
                     }
                 },
@@ -241,6 +257,14 @@ impl Session<'_> {
             if let Some(path) = &self.save {
                 self.keep(walk, path)?;
             }
+        }
+    }
+
+    fn file(&self, path: PathBuf) -> std::result::Result<Answer, Trouble> {
+        let source = Source::File(path, 0);
+        match whole::read(&source, whole::LARGEST_CAPTURE) {
+            Ok(text) => Ok(of_file(&source, text)),
+            Err(cause) => Err(Trouble { path: source.path(), cause }),
         }
     }
 
@@ -284,8 +308,8 @@ impl Session<'_> {
         transcript: Option<&Path>,
         scripted: bool,
     ) -> Result<Ending> {
-        let scenery = self.scenery();
-        let record = pages::transcript(&standing.events, &standing.prompt, &scenery);
+        let scenery = self.scenery(standing);
+        let record = pages::transcript(&standing.prompt, &scenery);
         if let Some(path) = transcript {
             std::fs::write(path, crate::render::markdown::render(&record))
                 .with_context(|| path.display().to_string())?;

@@ -1,6 +1,5 @@
 //! Pages of a walk: what is asked, how it ends, and the transcript for a ticket.
 
-use super::check::place;
 use super::steps::{StepWriter, initiator_name};
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
@@ -10,7 +9,7 @@ use crate::catalog::tables::Questions;
 use crate::catalog::words::{Words, fill};
 use crate::guide::{Choice, End, Event, Found, Outcome, Prompt, StepPrompt};
 use crate::render::{Block, Page, Tone};
-use crate::views::check::CheckResult;
+use crate::views::check::{CheckResult, Evidence};
 
 /// What a walk's pages need besides the prompt.
 pub struct Scenery<'a> {
@@ -20,6 +19,39 @@ pub struct Scenery<'a> {
     pub catalog: &'a Catalog,
     /// The questions about the site.
     pub questions: &'a Questions,
+    /// What happened so far.
+    pub events: &'a [Event],
+}
+
+impl Scenery<'_> {
+    /// The texts that were given: the name of the file or the number of the paste, and how many lines.
+    fn texts(&self) -> Vec<(String, usize)> {
+        let mut pastes = 0;
+        let given = self.events.iter().filter_map(|it| match it {
+            Event::Given { file, lines, .. } => Some((file, *lines)),
+            _ => None,
+        });
+        let named = |(file, lines): (&Option<String>, usize)| {
+            pastes += usize::from(file.is_none());
+            let paste = || fill(&self.words.guide_paste, &[("number", &pastes.to_string())]);
+            (file.clone().unwrap_or_else(paste), lines)
+        };
+        given.map(named).collect()
+    }
+
+    /// A line of the texts, cited by the one that holds it.
+    fn place(&self, evidence: &Evidence) -> String {
+        let mut line = evidence.line;
+        let texts = self.texts();
+        let holds = |(_, lines): &&(String, usize)| {
+            let is_here = line <= *lines;
+            line -= if is_here { 0 } else { *lines };
+            is_here
+        };
+        let name = texts.iter().find(holds).map(|it| it.0.as_str()).unwrap_or_default();
+        let values = [("name", name), ("line", &line.to_string()), ("text", &evidence.text)];
+        fill(&self.words.guide_place, &values)
+    }
 }
 
 /// What is asked.
@@ -40,9 +72,9 @@ pub fn prompt(prompt: &Prompt, scenery: &Scenery) -> Page {
             page.title(fill(&words.guide_initiator, &[("topology", topology)]));
             choices.iter().for_each(|it| page.bullet(initiator_name(words, *it)));
         }
-        Prompt::Step(step) => self::step(&mut page, step, words),
+        Prompt::Step(step) => self::step(&mut page, step, scenery),
         Prompt::Confirm(step) => {
-            self::step(&mut page, step, words);
+            self::step(&mut page, step, scenery);
             page.text(Tone::Bad, words.guide_confirm.as_str());
         }
         Prompt::Cured { leg, verify, expect } => cured(&mut page, leg, verify, expect, words),
@@ -70,12 +102,7 @@ fn found(page: &mut Page, found: &Found, words: &Words) {
     }
 }
 
-fn topology(
-    page: &mut Page,
-    pointed: &[(String, Option<crate::views::check::Evidence>)],
-    question: Option<&str>,
-    scenery: &Scenery,
-) {
+fn topology(page: &mut Page, pointed: &[(String, Option<Evidence>)], question: Option<&str>, scenery: &Scenery) {
     let words = scenery.words;
     if let Some(question) = question.and_then(|it| scenery.questions.questions.get(it)) {
         page.title(question.ask.as_str());
@@ -91,13 +118,14 @@ fn topology(
         // What points to several is said behind the last of them.
         let is_last = pointed.iter().rev().find(|it| it.1 == *evidence).is_some_and(|it| it.0 == *name);
         if let Some(evidence) = evidence.as_ref().filter(|_| is_last) {
-            page.text_at(1, Tone::Faint, fill(&words.guide_because, &[("place", &place(evidence, words))]));
+            page.text_at(1, Tone::Faint, fill(&words.guide_because, &[("place", &scenery.place(evidence))]));
         }
     }
 }
 
 /// One step: where in the walk it stands, the case, what to do, the command alone on its line, what good looks like, what output says of it.
-fn step(page: &mut Page, prompt: &StepPrompt, words: &Words) {
+fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
+    let words = scenery.words;
     let (number, total) = (prompt.number.to_string(), prompt.total.to_string());
     let branch = prompt.branch.join(" > ");
     page.text(Tone::Faint, fill(&words.guide_progress, &[("number", &number), ("total", &total), ("branch", &branch)]));
@@ -106,7 +134,7 @@ fn step(page: &mut Page, prompt: &StepPrompt, words: &Words) {
     }
     // What is wrong stands in front of its cure.
     if let Some(result) = prompt.judged.as_ref().filter(|it| it.status == Status::Fail) {
-        judged(page, result, words);
+        judged(page, result, scenery);
     }
     let mut bare = prompt.step.clone();
     // The steps inside come one by one.
@@ -115,19 +143,20 @@ fn step(page: &mut Page, prompt: &StepPrompt, words: &Words) {
     let mut writer = StepWriter::new(words);
     writer.single(page, &steps[0]);
     if let Some(result) = prompt.judged.as_ref().filter(|it| it.status != Status::Fail) {
-        judged(page, result, words);
+        judged(page, result, scenery);
     }
     writer.legend(page);
 }
 
 /// What output says of a step, or of the check that led to it.
-fn judged(page: &mut Page, result: &CheckResult, words: &Words) {
+fn judged(page: &mut Page, result: &CheckResult, scenery: &Scenery) {
+    let words = scenery.words;
     let (form, tone) = match result.status {
         Status::Fail => (&words.guide_judged_fail, Tone::Bad),
         Status::Warn => (&words.guide_judged_warn, Tone::Warn),
         Status::Pass | Status::Unknown => (&words.guide_judged, Tone::Plain),
     };
-    let found = result.evidence.as_ref().map(|it| place(it, words)).unwrap_or_default();
+    let found = result.evidence.as_ref().map(|it| scenery.place(it)).unwrap_or_default();
     page.text(tone, fill(form, &[("found", &found), ("say", result.say.as_deref().unwrap_or_default())]));
 }
 
@@ -167,14 +196,22 @@ fn end(page: &mut Page, end: &End, words: &Words) {
 }
 
 /// The walk as a record: what was given, what was chosen, each step with its outcome, the end. Fit for a ticket.
-pub fn transcript(events: &[Event], prompt: &Prompt, scenery: &Scenery) -> Page {
+pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
     let words = scenery.words;
     let mut page = Page::default();
     page.title(words.guide_transcript.as_str());
     let mut branch: Option<&[String]> = None;
-    for event in events {
+    let nothing = Found::default();
+    let mut before = &nothing;
+    let mut names = scenery.texts().into_iter();
+    for event in scenery.events {
         match event {
-            Event::Given { lines, found } => given(&mut page, *lines, found, words),
+            Event::Given { lines, found, .. } => {
+                let name = names.next().map(|it| it.0).unwrap_or_default();
+                page.bullet(fill(&words.guide_given, &[("name", &name), ("lines", &lines.to_string())]));
+                news(&mut page, before, found, words);
+                before = found;
+            }
             Event::Asked(question, yes) => {
                 let answer = if *yes { &words.choice_yes } else { &words.choice_no };
                 page.bullet(fill(&words.guide_chosen_question, &[("text", question), ("answer", answer)]));
@@ -203,7 +240,7 @@ pub fn transcript(events: &[Event], prompt: &Prompt, scenery: &Scenery) -> Page 
                     command.lines().for_each(|line| page.text_at(1, Tone::Faint, format!("`{line}`")));
                 }
                 if let Some(evidence) = evidence {
-                    page.text_at(1, Tone::Plain, place(evidence, words));
+                    page.text_at(1, Tone::Plain, scenery.place(evidence));
                 }
             }
             Event::Cured(cured) => {
@@ -220,20 +257,22 @@ pub fn transcript(events: &[Event], prompt: &Prompt, scenery: &Scenery) -> Page 
     page
 }
 
-/// What was given, and what it showed, in one line each.
-fn given(page: &mut Page, lines: usize, found: &Found, words: &Words) {
-    page.bullet(fill(&words.guide_given, &[("lines", &lines.to_string())]));
+/// What a text showed that was not known before.
+fn news(page: &mut Page, before: &Found, found: &Found, words: &Words) {
     if found.messages.is_empty() && found.outputs.is_empty() {
         page.text_at(1, Tone::Warn, words.guide_nothing_found.as_str());
         return;
     }
-    let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
-    for (label, all) in [(label, &found.messages), (&words.label_outputs, &found.outputs)] {
-        if !all.is_empty() {
-            page.text_at(1, Tone::Plain, format!("{label}: {}", all.join(", ")));
-        }
+    if (&found.messages, found.is_open) != (&before.messages, before.is_open) && !found.messages.is_empty() {
+        let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
+        page.text_at(1, Tone::Plain, format!("{label}: {}", found.messages.join(", ")));
     }
-    if let Some(cause) = &found.cause {
+    let outputs: Vec<&str> =
+        found.outputs.iter().filter(|it| !before.outputs.contains(it)).map(String::as_str).collect();
+    if !outputs.is_empty() {
+        page.text_at(1, Tone::Plain, format!("{}: {}", words.label_outputs, outputs.join(", ")));
+    }
+    if let Some(cause) = found.cause.as_ref().filter(|it| before.cause.as_ref() != Some(it)) {
         page.text_at(1, Tone::Plain, fill(&words.diagnose_first, &[("cause", cause)]));
     }
 }
