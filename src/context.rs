@@ -116,6 +116,12 @@ impl Context {
         Ok(Context { words: catalog.words()?, catalog, ..self.clone() })
     }
 
+    /// The style by now: the window may have been made wider or narrower since the start.
+    pub fn style_now(&self) -> Style {
+        let width = terminal_size::terminal_size().filter(|_| self.terminal).map(|(width, _)| usize::from(width.0));
+        Style { width: width.map_or(self.style.width, |it| it.clamp(40, WIDEST)), ..self.style }
+    }
+
     /// The day it is by now: some runs last longer than one.
     pub fn today(&self) -> jiff::civil::Date {
         jiff::ZonedDateTime::now().date()

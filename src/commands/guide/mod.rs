@@ -2,6 +2,7 @@
 
 mod answers;
 mod choices;
+mod paste;
 mod plain;
 mod terminal;
 

@@ -61,7 +61,7 @@ impl<'a> Plain<'a> {
 }
 
 /// Lines up to a single dot or the end of input.
-pub(super) fn pasted(prompt: &str) -> Result<String> {
+fn pasted(prompt: &str) -> Result<String> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{prompt}")?;
     out.flush()?;
@@ -105,7 +105,7 @@ impl Front for Plain<'_> {
     }
 
     fn show(&mut self, page: &Page) -> Result<()> {
-        self.say(&format!("\n{}\n", text::render(page, self.context.style)))
+        self.say(&format!("\n{}\n", text::render(page, self.context.style_now())))
     }
 
     fn ask_save(&mut self) -> Result<Option<PathBuf>> {

@@ -1,8 +1,7 @@
 //! Questions on a terminal: lists to move through with the arrow keys or to narrow down by typing.
 
 use super::choices::{Choice, Wants};
-use super::plain::pasted;
-use super::{Front, Reply};
+use super::{Front, Reply, paste};
 use crate::context::Context;
 use crate::guide::Answer;
 use crate::render::{Page, text};
@@ -79,7 +78,10 @@ impl Front for Terminal<'_> {
         let words = &self.context.words;
         Ok(Some(match &choices[index].wants {
             Wants::Answer(answer) => Reply::Answer(answer.clone()),
-            Wants::Paste => Reply::Answer(Answer::Text(pasted(&words.guide_paste_now)?)),
+            Wants::Paste => match paste::read(&words.guide_paste_now)? {
+                Some(text) => Reply::Answer(Answer::Text(text)),
+                None => Reply::Leave,
+            },
             Wants::File => match self.text(&words.guide_file_name)? {
                 Some(name) => Reply::File(PathBuf::from(name.trim())),
                 None => Reply::Leave,
@@ -99,7 +101,7 @@ impl Front for Terminal<'_> {
 
     fn show(&mut self, page: &Page) -> Result<()> {
         let mut out = std::io::stdout().lock();
-        writeln!(out, "\n{}", text::render(page, self.context.style))?;
+        writeln!(out, "\n{}", text::render(page, self.context.style_now()))?;
         out.flush()?;
         Ok(())
     }

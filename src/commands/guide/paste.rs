@@ -1,0 +1,64 @@
+//! Text that is pasted on a terminal: key by key, so that Ctrl-C is an answer, or as a whole where the terminal marks what is pasted.
+
+use super::plain::END_OF_TEXT;
+use crate::render::escape;
+use anyhow::Result;
+use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::{execute, terminal};
+use std::io::{Write as _, stdout};
+
+/// Reads up to a line with a single dot, or Ctrl-D. `None` when the person breaks off.
+///
+/// # Errors
+/// When the terminal cannot be read or written.
+pub fn read(prompt: &str) -> Result<Option<String>> {
+    let mut out = stdout();
+    writeln!(out, "{prompt}")?;
+    terminal::enable_raw_mode()?;
+    let text = execute!(out, EnableBracketedPaste).map_err(Into::into).and_then(|()| typed());
+    // The terminal is given back as it was, also after a failure.
+    execute!(out, DisableBracketedPaste)?;
+    terminal::disable_raw_mode()?;
+    writeln!(out)?;
+    text
+}
+
+fn typed() -> Result<Option<String>> {
+    let mut text = String::new();
+    loop {
+        let before = text.len();
+        match event::read()? {
+            Event::Paste(pasted) => {
+                text.push_str(&pasted.replace("\r\n", "\n").replace('\r', "\n"));
+                // What is typed behind it is no part of its last line.
+                if !text.ends_with('\n') {
+                    text.push('\n');
+                }
+            }
+            Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. })
+            | Event::Key(KeyEvent { code: KeyCode::Esc, .. }) => return Ok(None),
+            Event::Key(KeyEvent { code: KeyCode::Char('d'), modifiers: KeyModifiers::CONTROL, .. }) => {
+                return Ok(Some(text));
+            }
+            Event::Key(KeyEvent { code: KeyCode::Enter, .. })
+            | Event::Key(KeyEvent { code: KeyCode::Char('j'), modifiers: KeyModifiers::CONTROL, .. }) => {
+                let line = text.rfind('\n').map_or(0, |it| it + 1);
+                if text[line..].trim() == END_OF_TEXT {
+                    text.truncate(line);
+                    return Ok(Some(text));
+                }
+                text.push('\n');
+            }
+            Event::Key(KeyEvent { code: KeyCode::Tab, .. }) => text.push('\t'),
+            Event::Key(KeyEvent { code: KeyCode::Char(letter), .. }) => text.push(letter),
+            Event::Key(KeyEvent { code: KeyCode::Backspace, .. }) if !text.is_empty() && !text.ends_with('\n') => {
+                text.pop();
+                write!(stdout(), "\u{8} \u{8}")?;
+            }
+            _ => {}
+        }
+        let mut out = stdout();
+        write!(out, "{}", escape::visible(text.get(before..).unwrap_or_default()).replace('\n', "\r\n"))?;
+        out.flush()?;
+    }
+}

@@ -1,0 +1,264 @@
+//! Whole walks of the guide on a real terminal, in each language: arrow keys, a paste of 200 lines, a window that changes its size, Ctrl-C, a walk that goes on later.
+//! What stands on the screen at each decisive stop is compared as a whole with `tests/screens/`; `SNAPSHOTS=overwrite` writes it anew.
+#![cfg(unix)]
+
+use expectrl::Session;
+use expectrl::session::OsSession;
+use snapbox::Assert;
+use std::io::Write as _;
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const LINE: &str = "*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
+const CAPTURE: &str = include_str!("captures/07_license_tech_c9300_cslu_hello_no_reply.txt");
+
+/// Longer than any answer takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A screen that did not change for so long stands still.
+const STILL: Duration = Duration::from_millis(100);
+
+const DOWN: &str = "\x1b[B";
+const ENTER: &str = "\r";
+const CTRL_C: &str = "\x03";
+
+/// A terminal with the program in it.
+struct Terminal {
+    session: OsSession,
+    screen: vt100::Parser,
+    folder: PathBuf,
+}
+
+impl Terminal {
+    /// A fresh window of 80 x 24 with only what a login gives.
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[])
+    }
+
+    /// The same with variables of the environment.
+    fn start_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new("sh");
+        // The library switches the echo off; a terminal has it.
+        command.args(["-c", "stty sane cols 80 rows 24 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_slp-diag")]);
+        command.args(arguments).current_dir(folder).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8").env("HOME", folder);
+        command.envs(variables.iter().copied());
+        let session = Session::spawn(command).expect("a terminal");
+        let screen = vt100::Parser::new(size(24), size(80), 0);
+        Terminal { session, screen, folder: folder.to_owned() }
+    }
+
+    /// Reads what the program has printed by now. Whether it was anything.
+    fn read(&mut self) -> bool {
+        let mut buffer = [0; 8192];
+        let count = self.session.try_read(&mut buffer).unwrap_or(0);
+        self.screen.process(&buffer[..count]);
+        count > 0
+    }
+
+    /// Reads until a condition holds and the screen stands still. Whether it ever did.
+    fn until(&mut self, holds: impl Fn(&Self) -> bool) -> bool {
+        let begin = Instant::now();
+        let mut changed = Instant::now();
+        while begin.elapsed() < PATIENCE {
+            if self.read() {
+                changed = Instant::now();
+            } else if changed.elapsed() > STILL && holds(self) {
+                return true;
+            } else {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+        false
+    }
+
+    /// The rows of the screen.
+    fn rows(&self) -> Vec<String> {
+        let (_, columns) = self.screen.screen().size();
+        self.screen.screen().rows(0, columns.get()).map(|it| it.trim_end().to_owned()).collect()
+    }
+
+    fn text(&self) -> String {
+        self.rows().join("\n").trim_end().to_owned() + "\n"
+    }
+
+    fn waits_for(&mut self, text: &str) {
+        assert!(self.until(|it| it.text().contains(text)), "{text:?} is never shown:\n{}", self.text());
+    }
+
+    fn send(&mut self, keys: &str) {
+        self.session.write_all(keys.as_bytes()).expect("the program listens");
+        self.session.flush().expect("the program listens");
+    }
+
+    /// Presses keys and waits until something happens.
+    fn press(&mut self, keys: &str) {
+        let before = self.text();
+        self.send(keys);
+        assert!(self.until(|it| it.text() != before), "nothing happens after {keys:?}:\n{before}");
+    }
+
+    /// Pastes as a terminal does, in brackets.
+    fn paste(&mut self, text: &str) {
+        assert!(self.until(|it| it.screen.screen().bracketed_paste()), "the program wants to know where a paste ends");
+        self.send("\x1b[200~");
+        for line in text.split_inclusive('\n') {
+            self.send(line);
+            self.read();
+        }
+        self.send("\x1b[201~");
+        self.press(".\r");
+    }
+
+    /// Chooses from the list with the arrow keys.
+    fn choose(&mut self, label: &str) {
+        let offered = |it: &Self| it.distance(label).is_some();
+        assert!(self.until(offered), "the list does not offer {label:?}:\n{}", self.text());
+        while self.distance(label).is_some_and(|it| it > 0) {
+            self.press(DOWN);
+        }
+        self.press(ENTER);
+    }
+
+    /// Gives the same answer until something else is on the screen.
+    fn answer_all(&mut self, label: &str, end: &str) {
+        for _ in 0..60 {
+            let is_settled = |it: &Self| it.text().contains(end) || it.distance(label).is_some();
+            assert!(self.until(is_settled), "neither {label:?} nor {end:?}:\n{}", self.text());
+            if self.text().contains(end) {
+                return;
+            }
+            self.choose(label);
+        }
+        panic!("{end:?} is never reached:\n{}", self.text());
+    }
+
+    /// How many rows a label stands below the row that is chosen.
+    fn distance(&self, label: &str) -> Option<usize> {
+        let rows = self.rows();
+        let list = rows.iter().rposition(|it| it.starts_with("? "))?;
+        let chosen = rows.iter().skip(list).position(|it| it.starts_with('>'))?;
+        rows.iter().skip(list + chosen).position(|it| it.contains(label))
+    }
+
+    /// Makes the window wider or narrower.
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.session.get_process_mut().set_window_size(columns, rows).expect("a terminal has a size");
+        self.screen.screen_mut().set_size(size(rows), size(columns));
+    }
+
+    /// Compares the whole screen with what is known of it, once its last row is there.
+    fn stop(&mut self, name: &str, last: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/screens/{name}.txt"));
+        let is_there = |it: &Self| it.text().lines().last().is_some_and(|row| row.contains(last));
+        assert!(self.until(is_there), "{name}: {last:?} is never the last row:\n{}", self.text());
+        Assert::new().action_env("SNAPSHOTS").eq(self.text(), snapbox::Data::read_from(&path, None).raw());
+    }
+}
+
+fn size(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).expect("a terminal has rows and columns")
+}
+
+/// A log line and the first lines of a capture, 200 in all.
+fn material() -> String {
+    std::iter::once(LINE).chain(CAPTURE.lines()).take(200).collect::<Vec<_>>().join("\n")
+}
+
+/// An empty folder.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// The last row of a list.
+const LIST: &str = "Ctrl-C leaves";
+const LIST_JA: &str = "Ctrl-C で終了";
+
+#[test]
+fn an_english_walk_is_kept_and_goes_on_elsewhere_to_the_fix() {
+    let mut terminal = Terminal::start(&folder("english"), &[]);
+    terminal.stop("english-1-start", LIST);
+    terminal.choose("paste log lines");
+    terminal.paste(&material());
+    terminal.stop("english-2-found", LIST);
+    terminal.choose("go on");
+    terminal.stop("english-3-topology", LIST);
+    terminal.choose("cslu: Connected");
+    // The list that is on the screen is drawn for the old width, what follows for the new one.
+    terminal.resize(60, 40);
+    terminal.choose("the product instance starts");
+    terminal.stop("english-4-step", LIST);
+    terminal.press(CTRL_C);
+    terminal.waits_for("Save the walk to:");
+    terminal.press("walk.yaml\r");
+    terminal.stop("english-5-kept", "guide --resume walk.yaml");
+    // On another machine: nothing but the file is there.
+    let elsewhere = folder("english-elsewhere");
+    std::fs::rename(terminal.folder.join("walk.yaml"), elsewhere.join("walk.yaml")).expect("the walk was kept");
+    let mut terminal = Terminal::start(&elsewhere, &["guide", "--resume", "walk.yaml", "--transcript", "ticket.md"]);
+    terminal.stop("english-6-resumed", LIST);
+    terminal.answer_all("works:", "Is the problem gone?");
+    terminal.stop("english-7-cured", LIST);
+    terminal.choose("yes");
+    terminal.stop("english-8-fixed", "COMM_RESTORED");
+    let ticket = std::fs::read_to_string(elsewhere.join("ticket.md")).expect("a record");
+    assert!(ticket.contains("paste 1, line"), "{ticket}");
+}
+
+#[test]
+fn a_japanese_walk_ends_in_a_case_for_support() {
+    let mut terminal = Terminal::start(&folder("japanese"), &["--lang", "ja", "guide"]);
+    terminal.stop("japanese-1-start", LIST_JA);
+    terminal.choose("ログまたは出力を貼り付け");
+    terminal.paste(&material());
+    terminal.stop("japanese-2-found", LIST_JA);
+    terminal.choose("次へ進む");
+    terminal.stop("japanese-3-topology", LIST_JA);
+    terminal.choose("cslu: CSLU");
+    terminal.choose("製品インスタンス");
+    terminal.stop("japanese-4-step", LIST_JA);
+    terminal.choose("理由を表示");
+    terminal.stop("japanese-5-why", LIST_JA);
+    terminal.resize(100, 40);
+    terminal.answer_all("正常、または実施済み", "問題は解消しましたか");
+    terminal.stop("japanese-6-cured", LIST_JA);
+    terminal.choose("いいえ");
+    terminal.answer_all("省略", "未解決");
+    terminal.stop("japanese-7-case", "show");
+}
+
+#[test]
+fn breaking_off_a_paste_offers_to_keep_the_walk() {
+    let mut terminal = Terminal::start(&folder("broken-off"), &["guide", "COMM_FAILED", "--topology", "direct"]);
+    terminal.waits_for(LIST);
+    terminal.choose("paste the output");
+    terminal.press("edge-rtr-01#show clock");
+    terminal.press(CTRL_C);
+    terminal.waits_for("Save the walk to:");
+    terminal.press("kept.yaml\r");
+    terminal.waits_for("guide --resume kept.yaml");
+}
+
+#[test]
+fn plain_lines_are_answered_by_words() {
+    let mut terminal =
+        Terminal::start(&folder("plain"), &["guide", "--plain", "POLICY_REMOVED", "--topology", "direct"]);
+    terminal.waits_for("Your choice");
+    terminal.press("works\r");
+    terminal.waits_for("Step 2");
+    // A dumb terminal gets the same without being asked for it.
+    let arguments = ["guide", "POLICY_REMOVED", "--topology", "direct"];
+    let mut terminal = Terminal::start_with(&folder("dumb"), &arguments, &[("TERM", "dumb")]);
+    terminal.waits_for("Your choice");
+}
+
+#[test]
+fn nothing_is_asked_where_nobody_answers() {
+    let mut terminal = Terminal::start_with(&folder("ci"), &["guide"], &[("CI", "true")]);
+    terminal.waits_for("needs a terminal");
+}
