@@ -95,7 +95,7 @@ impl Context {
             words,
             is_language_asked: asked(global).is_some(),
             format: if global.json { Format::Json } else { global.format },
-            style: Style { width: width.clamp(40, WIDEST), color },
+            style: Style { width: width.clamp(40, WIDEST), color, alone: false },
             pager,
             topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
             terminal,
@@ -116,10 +116,10 @@ impl Context {
         Ok(Context { words: catalog.words()?, catalog, ..self.clone() })
     }
 
-    /// The style by now: the window may have been made wider or narrower since the start.
-    pub fn style_now(&self) -> Style {
+    /// The style of a conversation: as wide as the window is by now, with commands that can be copied.
+    pub fn style_of_conversation(&self) -> Style {
         let width = terminal_size::terminal_size().filter(|_| self.terminal).map(|(width, _)| usize::from(width.0));
-        Style { width: width.map_or(self.style.width, |it| it.clamp(40, WIDEST)), ..self.style }
+        Style { width: width.map_or(self.style.width, |it| it.clamp(40, WIDEST)), alone: true, ..self.style }
     }
 
     /// The day it is by now: some runs last longer than one.

@@ -5,7 +5,7 @@ use slp_diag::catalog::Catalog;
 use slp_diag::catalog::model::{Initiator, Message};
 use slp_diag::catalog::plan::{PlannedCommand, PlannedStep};
 use slp_diag::catalog::step::{Mode, Risk};
-use slp_diag::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk};
+use slp_diag::guide::{Answer, Event, Guide, Prompt, Route, SCHEMA, Walk};
 use std::collections::BTreeSet;
 
 const LINE: &str = "*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
@@ -153,8 +153,15 @@ fn nothing_is_asked_twice() {
     for (line, topology) in lines.iter().zip(topologies.iter().cycle()) {
         let mut walk = walk(vec![Answer::Text(line.clone()), Answer::GoOn, Answer::Topology(topology.clone())]);
         let mut asked = Asked::default();
+        let mut number = 0;
         loop {
             let standing = guide.stand(&walk).expect("a question");
+            if let Prompt::Step(step) = &standing.prompt {
+                let judged = standing.events.iter().filter(|it| matches!(it, Event::Step { .. })).count();
+                assert_eq!(step.number, judged + 1, "{line} {topology}");
+                assert!(number < step.number && step.number <= step.total, "{line} {topology}: {step:?}");
+                number = step.number;
+            }
             assert!(!standing.unfit, "{line} {topology}: {:?}", walk.answers.last());
             let answer = match &standing.prompt {
                 Prompt::Initiator { choices, .. } => Answer::Initiator(choices[walk.answers.len() % choices.len()]),
@@ -179,10 +186,11 @@ fn name(step: &PlannedStep) -> String {
     step.check.clone().or(step.task.clone()).unwrap_or_else(|| step.action.clone())
 }
 
-fn names(steps: &[PlannedStep], all: &mut BTreeSet<String>) {
-    for step in steps {
+/// The names of steps, but for the task that a walk has answered already.
+fn names(steps: &[PlannedStep], answered: Option<&str>, all: &mut BTreeSet<String>) {
+    for step in steps.iter().filter(|it| it.name().is_none() || it.name() != answered) {
         all.insert(name(step));
-        names(&step.steps, all);
+        names(&step.steps, answered, all);
     }
 }
 
@@ -200,7 +208,7 @@ fn every_step_is_within_reach() {
             for initiator in initiators {
                 let route = Route::new(&catalog, None, Some(&id), &topology, initiator).expect("a way");
                 let mut wanted = BTreeSet::new();
-                route.legs.iter().for_each(|it| names(&it.steps, &mut wanted));
+                route.legs.iter().for_each(|it| names(&it.steps, guide.questions().task.as_deref(), &mut wanted));
                 let mut walk =
                     walk(vec![Answer::Message(id.to_string()), Answer::GoOn, Answer::Topology(topology.clone())]);
                 let mut met = BTreeSet::new();
@@ -250,6 +258,8 @@ fn the_questions_lead_to_every_topology_and_end() {
             }
         }
     }
+    let task = guide.questions().task.as_ref().expect("the questions answer a task");
+    catalog.task(task).expect("the task is there");
     let all: BTreeSet<String> = catalog.topologies().expect("valid").into_keys().collect();
     assert_eq!(reached, all);
 }

@@ -173,6 +173,9 @@ pub struct Heading {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questions {
+    /// The task that a walk need not do any more, because these questions, or a topology that was named, have answered it.
+    #[serde(default)]
+    pub task: Option<String>,
     /// The question that is asked first.
     pub first: String,
     /// By name.

@@ -97,6 +97,8 @@ impl Material {
         let seen = || self.messages.iter().map(|it| it.mnemonic.clone()).collect();
         Found {
             is_open: !open.is_empty(),
+            lines: diagnosed.log.iter().filter_map(|it| it.evidence.clone()).collect(),
+            device: Some(diagnosed.device.clone()).filter(|it| it != PASTED),
             messages: if open.is_empty() { seen() } else { open },
             outputs: diagnosed.state.as_ref().map(|it| it.outputs.clone()).unwrap_or_default(),
             cause: likely.map(|it| it.title.clone()),

@@ -12,7 +12,7 @@ pub mod walk;
 
 use crate::catalog::check::Status;
 use crate::catalog::model::Initiator;
-use crate::catalog::plan::PlannedStep;
+use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::views::check::{CheckResult, Evidence};
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +120,10 @@ pub struct Found {
     pub messages: Vec<String>,
     /// Whether they are open.
     pub is_open: bool,
+    /// The first line of each that is open.
+    pub lines: Vec<Evidence>,
+    /// The device, where the material names it.
+    pub device: Option<String>,
     /// Outputs by command.
     pub outputs: Vec<String>,
     /// The most likely cause.
@@ -133,7 +137,7 @@ pub struct StepPrompt {
     pub branch: Vec<String>,
     /// Which step of the walk it is, from 1.
     pub number: usize,
-    /// How many steps the walk has, those inside others included.
+    /// How many steps the walk has, those inside others included. It gets smaller where these need not be gone.
     pub total: usize,
     /// The step.
     pub step: PlannedStep,
@@ -181,7 +185,7 @@ pub enum Event {
         /// What was to be done.
         action: String,
         /// The commands.
-        commands: Vec<String>,
+        commands: Vec<PlannedCommand>,
         /// How it went.
         outcome: Outcome,
         /// The line that decided, where output did.

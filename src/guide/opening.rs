@@ -22,7 +22,7 @@ impl Steps<'_, '_> {
             if topology_follows && has_something {
                 break;
             }
-            let Some(answer) = self.left.front() else { return Err(Stop::Asked(ask())) };
+            let Some(answer) = self.left.front() else { return Err(Stop::Asked(Box::new(ask()))) };
             match (*answer).clone() {
                 given @ (Answer::Text(_) | Answer::File { .. }) => self.given(case, &given)?,
                 Answer::GoOn if has_something => {
@@ -35,7 +35,7 @@ impl Steps<'_, '_> {
                 }
                 _ => {
                     self.unfit = true;
-                    return Err(Stop::Asked(ask()));
+                    return Err(Stop::Asked(Box::new(ask())));
                 }
             }
             self.left.pop_front();
@@ -109,13 +109,14 @@ impl Steps<'_, '_> {
     }
 }
 
-/// The topologies that the material points to, the output's before the log's.
+/// The topologies that the material points to: first those of both output and log, then the output's, then the log's.
 fn pointed(material: &Material, case: &Case, guide: &Guide) -> Result<Vec<(String, Option<Evidence>)>> {
     let mut pointed: Vec<(String, Option<Evidence>)> = Vec::new();
     if let Some(device) = material.device(case.device.as_deref()) {
         for pointer in device.state.iter().flat_map(|it| &it.topologies) {
             pointed.push((pointer.topology.clone(), Some(pointer.evidence.clone())));
         }
+        let of_output = pointed.len();
         for line in &device.log {
             for name in &line.incident.topologies {
                 if !pointed.iter().any(|(it, _)| it == name) {
@@ -123,6 +124,12 @@ fn pointed(material: &Material, case: &Case, guide: &Guide) -> Result<Vec<(Strin
                 }
             }
         }
+        let is_of_both = |at: usize, name: &String| {
+            at < of_output && device.log.iter().any(|it| it.incident.topologies.contains(name))
+        };
+        let (both, one): (Vec<_>, Vec<_>) =
+            pointed.into_iter().enumerate().partition(|(at, (name, _))| is_of_both(*at, name));
+        pointed = both.into_iter().chain(one).map(|(_, it)| it).collect();
     }
     if pointed.is_empty() && !case.text.is_empty() {
         // A line alone can point somewhere, too.

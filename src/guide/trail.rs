@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 /// The steps that were gone through.
 #[derive(Default)]
 pub(super) struct Trail {
-    /// The number of the step that was met last.
+    /// The number of the step that was asked or judged last.
     pub(super) number: usize,
-    /// How many steps the way has.
+    /// How many steps the way has, as far as is known by now.
     pub(super) total: usize,
     /// Checks and tasks that were answered, how, and whether their own steps stood there: they are not asked again.
     pub(super) told: BTreeMap<String, (Outcome, bool)>,
@@ -34,6 +34,16 @@ pub(super) struct Trail {
 impl Trail {
     pub(super) fn new(total: usize) -> Self {
         Trail { total, ..Trail::default() }
+    }
+
+    /// Counts a step, or leaves it out where it is known already.
+    pub(super) fn count(&mut self, is_new: bool) {
+        if is_new { self.number += 1 } else { self.leave_out(1) }
+    }
+
+    /// So many steps of the way need not be gone.
+    pub(super) fn leave_out(&mut self, steps: usize) {
+        self.total = self.total.saturating_sub(steps);
     }
 
     /// How a check or task was answered before, and whether its own steps stood there.

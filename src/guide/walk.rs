@@ -56,7 +56,7 @@ pub struct Standing {
 /// Why the answers are not gone through any further.
 pub(super) enum Stop {
     /// A question waits for its answer.
-    Asked(Prompt),
+    Asked(Box<Prompt>),
     /// A catalog entry is not valid.
     Broken(anyhow::Error),
 }
@@ -105,7 +105,7 @@ impl<'a> Guide<'a> {
         let mut steps = Steps { guide: self, left: walk.answers.iter().collect(), events: Vec::new(), unfit: false };
         let prompt = match steps.walk() {
             Ok(end) => Prompt::End(end),
-            Err(Stop::Asked(prompt)) => prompt,
+            Err(Stop::Asked(prompt)) => *prompt,
             Err(Stop::Broken(error)) => return Err(error),
         };
         let used = walk.answers.len() - steps.left.len();
@@ -185,6 +185,8 @@ impl<'g> Steps<'g, '_> {
         let key = (case.text.clone(), case.device.clone(), message, topology, case.site.initiator);
         let route = self.guide.route(key, diagnosed)?;
         let mut trail = Trail::new(route.count());
+        // The topology is known by now.
+        trail.told.extend(self.guide.questions.task.iter().map(|it| (it.clone(), (Outcome::Works, true))));
         for leg in &route.legs {
             let branch = vec![leg.title.clone()];
             trail.why.clone_from(&leg.why);
@@ -212,7 +214,7 @@ impl<'g> Steps<'g, '_> {
         prompt: impl FnOnce() -> Prompt,
         fits: impl FnOnce(&Answer) -> Option<T>,
     ) -> Answered<T> {
-        let Some(answer) = self.left.front() else { return Err(Stop::Asked(prompt())) };
+        let Some(answer) = self.left.front() else { return Err(Stop::Asked(Box::new(prompt()))) };
         match fits(answer) {
             Some(value) => {
                 self.left.pop_front();
@@ -220,7 +222,7 @@ impl<'g> Steps<'g, '_> {
             }
             None => {
                 self.unfit = true;
-                Err(Stop::Asked(prompt()))
+                Err(Stop::Asked(Box::new(prompt())))
             }
         }
     }
@@ -234,13 +236,14 @@ impl<'g> Steps<'g, '_> {
         steps: &[PlannedStep],
         of: Option<&str>,
     ) -> Answered<()> {
-        for step in steps {
-            trail.number += 1;
+        for (index, step) in steps.iter().enumerate() {
+            let counted = inside(step);
             if trail.is_done(step) {
-                trail.number += inside(step);
+                trail.leave_out(1 + counted);
                 continue;
             }
             let known = trail.known(step);
+            trail.count(known.is_none());
             let spelled = if known.is_none() { self.spelled(case, step, branch.len())? } else { None };
             let step = spelled.as_ref().unwrap_or(step);
             let (outcome, cures) = match known {
@@ -257,17 +260,21 @@ impl<'g> Steps<'g, '_> {
             if known.is_none() {
                 trail.tell(step, outcome);
             }
-            // Output that shows what is wrong also says which of the steps help.
-            let inner = cures.filter(|it| !it.is_empty()).unwrap_or_else(|| step.steps.clone());
-            if goes_in && !inner.is_empty() {
+            trail.leave_out(counted);
+            if goes_in {
+                // Output that shows what is wrong also says which of the steps help.
+                let inner = cures.filter(|it| !it.is_empty()).unwrap_or_else(|| step.steps.clone());
                 let mut below = branch.to_vec();
-                below.push(step.action.clone());
+                below.push(match &step.check {
+                    Some(name) => self.guide.catalog().advice(name)?.title.clone(),
+                    None => step.action.clone(),
+                });
+                trail.total += inner.iter().map(|it| 1 + inside(it)).sum::<usize>();
                 self.steps(case, trail, &below, &inner, step.name())?;
-            } else {
-                trail.number += inside(step);
             }
             // Output that was given meanwhile may show that the check above is good now.
             if of.is_some_and(|it| trail.is_proven(it)) {
+                trail.leave_out(steps[index + 1..].iter().map(|it| 1 + inside(it)).sum());
                 break;
             }
         }
@@ -350,7 +357,7 @@ impl<'g> Steps<'g, '_> {
         self.events.push(Event::Step {
             branch: branch.to_vec(),
             action: step.action.clone(),
-            commands: step.commands.iter().map(|it| it.text.clone()).collect(),
+            commands: step.commands.clone(),
             outcome,
             evidence,
         });

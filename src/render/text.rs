@@ -15,6 +15,24 @@ pub struct Style {
     pub width: usize,
     /// Whether to paint.
     pub color: bool,
+    /// Whether commands stand alone on their lines, to be copied one by one.
+    pub alone: bool,
+}
+
+/// Colours by their number in the fixed part of the palette of 256: they can be read on a light and on a dark window alike, which the sixteen of a theme cannot.
+pub mod color {
+    /// What is chosen, and commands of the prompt.
+    pub const BLUE: u8 = 32;
+    /// Commands of the configuration.
+    pub const PURPLE: u8 = 133;
+    /// Headings.
+    pub const INDIGO: u8 = 63;
+    /// What is good.
+    pub const GREEN: u8 = 28;
+    /// What asks for attention.
+    pub const ORANGE: u8 = 130;
+    /// What is wrong, and what destroys.
+    pub const RED: u8 = 160;
 }
 
 /// Blanks per level: room for a marker of two digits.
@@ -103,27 +121,37 @@ impl Writer {
         }
     }
 
-    /// The mode in front, the risk behind; the command itself stands alone between them and is never wrapped, so it can be copied.
+    /// The mode in front, the risk behind, or both above where commands stand alone; a command is never wrapped, so it can be copied.
     fn commands(&mut self, indent: usize, commands: &[(PlannedCommand, String)]) {
+        let mut above = String::new();
         for (command, risk) in commands {
-            let mut mode = command.mode.name();
+            let notes: Vec<&str> = command
+                .platform
+                .as_deref()
+                .into_iter()
+                .chain(Some(risk.as_str()).filter(|it| !it.is_empty()))
+                .collect();
+            let note = if notes.is_empty() { String::new() } else { format!("   [{}]", notes.join(", ")) };
+            let tone = if command.risk == Risk::Disruptive { Tone::Bad } else { Tone::Faint };
+            let note = self.paint(Paint::Tone(tone), &note);
+            let mode = command.mode.name();
+            if self.style.alone {
+                let head = format!("{:indent$}{}{note}", "", self.paint(Paint::Tone(Tone::Faint), mode));
+                if head != above {
+                    self.line(&head);
+                    above = head;
+                }
+            }
             let lines = command.text.lines().count();
             for (index, line) in command.text.lines().enumerate() {
                 let painted = self.paint(Paint::Command(command.mode), line);
-                let mode_text = self.paint(Paint::Tone(Tone::Faint), &format!("{mode:<6}"));
-                let mut notes: Vec<String> = Vec::new();
-                if index + 1 == lines {
-                    notes.extend(command.platform.clone());
-                    notes.extend((!risk.is_empty()).then(|| risk.clone()));
+                if self.style.alone {
+                    self.line(&format!("{:indent$}  {painted}", ""));
+                    continue;
                 }
-                let tone = if command.risk == Risk::Disruptive { Tone::Bad } else { Tone::Faint };
-                let note = if notes.is_empty() {
-                    String::new()
-                } else {
-                    self.paint(Paint::Tone(tone), &format!("   [{}]", notes.join(", ")))
-                };
-                self.line(&format!("{:indent$}{mode_text} {painted}{note}", ""));
-                mode = "";
+                let mode = self.paint(Paint::Tone(Tone::Faint), &format!("{:<6}", if index == 0 { mode } else { "" }));
+                let note = if index + 1 == lines { note.as_str() } else { "" };
+                self.line(&format!("{:indent$}{mode} {painted}{note}", ""));
             }
         }
     }
@@ -170,15 +198,15 @@ impl Writer {
         let plain = ColoredString::from(text);
         match paint {
             Paint::Title => plain.bold(),
-            Paint::Heading => plain.bold().color(Color::BrightBlue),
+            Paint::Heading => plain.bold().color(Color::AnsiColor(color::INDIGO)),
             Paint::Subheading => plain.bold(),
-            Paint::Command(Mode::Config) => plain.color(Color::BrightMagenta),
-            Paint::Command(_) => plain.color(Color::BrightCyan),
+            Paint::Command(Mode::Config) => plain.color(Color::AnsiColor(color::PURPLE)),
+            Paint::Command(_) => plain.color(Color::AnsiColor(color::BLUE)),
             Paint::Tone(Tone::Plain) => return text.to_owned(),
             Paint::Tone(Tone::Strong) => plain.bold(),
-            Paint::Tone(Tone::Good) => plain.color(Color::Green),
-            Paint::Tone(Tone::Warn) => plain.color(Color::Yellow),
-            Paint::Tone(Tone::Bad) => plain.color(Color::BrightRed).bold(),
+            Paint::Tone(Tone::Good) => plain.color(Color::AnsiColor(color::GREEN)),
+            Paint::Tone(Tone::Warn) => plain.color(Color::AnsiColor(color::ORANGE)),
+            Paint::Tone(Tone::Bad) => plain.color(Color::AnsiColor(color::RED)).bold(),
             Paint::Tone(Tone::Faint) => plain.dimmed(),
         }
         .to_string()
@@ -206,7 +234,7 @@ mod tests {
             "製品インスタンスが CSSM、CSLU、または SSM オンプレミスへの接続を試み、失敗しました。".repeat(3),
         );
         page.push(Block::Item { indent: 1, marker: "1.".into(), tone: Tone::Plain, text: "word ".repeat(40) });
-        let text = render(&page, Style { width: 40, color: false });
+        let text = render(&page, Style { width: 40, color: false, alone: false });
         assert!(text.lines().all(|line| display_width(line) <= 40), "{text}");
         assert!(text.lines().count() > 8);
     }
@@ -216,7 +244,7 @@ mod tests {
         let mut page = Page::default();
         page.push(Block::Facts(vec![("detail".into(), "\u{1b}[2Jgone".into())]));
         page.text(Tone::Bad, "\u{1b}]0;title\u{7}");
-        let text = render(&page, Style { width: 80, color: false });
+        let text = render(&page, Style { width: 80, color: false, alone: false });
         assert!(!text.contains('\u{1b}') && text.contains("\\x1b[2Jgone"), "{text}");
     }
 }

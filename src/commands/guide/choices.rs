@@ -1,6 +1,7 @@
 //! What a person can choose at each question: one list for every front.
 
 use crate::catalog::Catalog;
+use crate::catalog::check::Status;
 use crate::catalog::model::{Message, Topology};
 use crate::catalog::words::Words;
 use crate::guide::{Answer, Prompt};
@@ -90,8 +91,13 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<Choic
             if opens {
                 add("open", &words.choice_open, Wants::Answer(Answer::Open));
             }
-            add("works", &words.choice_works, Wants::Answer(Answer::Works));
-            add("fails", &words.choice_fails, Wants::Answer(Answer::Fails));
+            // What output points to stands first.
+            let is_doubtful = step.judged.as_ref().is_some_and(|it| it.status == Status::Warn);
+            let works = ("works", &words.choice_works, Answer::Works);
+            let fails = ("fails", &words.choice_fails, Answer::Fails);
+            for (word, label, answer) in if is_doubtful { [fails, works] } else { [works, fails] } {
+                add(word, label, Wants::Answer(answer));
+            }
             add("paste", &words.choice_paste_output, Wants::Paste);
             add("skip", &words.choice_skip, Wants::Answer(Answer::Skip));
             add("why", &words.choice_why, Wants::Why);

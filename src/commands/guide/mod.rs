@@ -216,13 +216,17 @@ impl Session<'_> {
 
     /// Asks until the walk ends or the person leaves.
     fn walk(&self, front: &mut dyn Front, walk: &mut Walk) -> Result<Standing> {
+        let mut shown = 0;
         loop {
             let standing = self.guide.stand(walk)?;
             walk.answers.truncate(standing.used);
             if matches!(standing.prompt, Prompt::End(_)) {
                 return Ok(standing);
             }
-            let page = pages::prompt(&standing.prompt, &self.scenery(&standing));
+            let scenery = self.scenery(&standing);
+            let mut page = pages::proven(standing.events.get(shown..).unwrap_or_default(), &scenery);
+            shown = standing.events.len();
+            page.append(pages::prompt(&standing.prompt, &scenery));
             let choices = choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
             match front.ask(&page, &choices)? {
                 Some(Reply::Answer(answer)) => walk.answers.push(answer),

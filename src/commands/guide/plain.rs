@@ -105,7 +105,7 @@ impl Front for Plain<'_> {
     }
 
     fn show(&mut self, page: &Page) -> Result<()> {
-        self.say(&format!("\n{}\n", text::render(page, self.context.style_now())))
+        self.say(&format!("\n{}\n", text::render(page, self.context.style_of_conversation())))
     }
 
     fn ask_save(&mut self) -> Result<Option<PathBuf>> {

@@ -4,8 +4,10 @@ use super::choices::{Choice, Wants};
 use super::{Front, Reply, paste};
 use crate::context::Context;
 use crate::guide::Answer;
+use crate::render::text::color;
 use crate::render::{Page, text};
 use anyhow::Result;
+use inquire::ui::{Color, RenderConfig, StyleSheet, Styled};
 use inquire::{InquireError, Select, Text};
 use std::fmt;
 use std::io::Write as _;
@@ -41,12 +43,28 @@ impl<'a> Terminal<'a> {
         let select = Select::new(&words.guide_select, rows)
             .with_page_size(ROWS)
             .with_help_message(&words.guide_keys)
+            .with_render_config(self.colors())
             .without_filtering_when_short();
         taken(select.prompt()).map(|it| it.map(|row| row.0))
     }
 
     fn text(&self, prompt: &str) -> Result<Option<String>> {
-        taken(Text::new(prompt).prompt())
+        taken(Text::new(prompt).with_render_config(self.colors()).prompt())
+    }
+
+    /// The colours of pages, for lists and lines.
+    fn colors(&self) -> RenderConfig<'static> {
+        if !self.context.style.color {
+            return RenderConfig::empty();
+        }
+        let (chosen, sign) = (Color::AnsiValue(color::BLUE), Color::AnsiValue(color::GREEN));
+        RenderConfig::empty()
+            .with_prompt_prefix(Styled::new("?").with_fg(sign))
+            .with_answered_prompt_prefix(Styled::new(">").with_fg(sign))
+            .with_highlighted_option_prefix(Styled::new(">").with_fg(chosen))
+            .with_selected_option(Some(StyleSheet::new().with_fg(chosen)))
+            .with_answer(StyleSheet::new().with_fg(chosen))
+            .with_help_message(StyleSheet::new().with_fg(Color::DarkGrey))
     }
 }
 
@@ -101,7 +119,7 @@ impl Front for Terminal<'_> {
 
     fn show(&mut self, page: &Page) -> Result<()> {
         let mut out = std::io::stdout().lock();
-        writeln!(out, "\n{}", text::render(page, self.context.style_now()))?;
+        writeln!(out, "\n{}", text::render(page, self.context.style_of_conversation()))?;
         out.flush()?;
         Ok(())
     }

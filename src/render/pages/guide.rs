@@ -123,12 +123,9 @@ fn topology(page: &mut Page, pointed: &[(String, Option<Evidence>)], question: O
     }
 }
 
-/// One step: where in the walk it stands, the case, what to do, the command alone on its line, what good looks like, what output says of it.
+/// One step: the case, what to do, the command alone on its line, what good looks like, what output says of it, where in the walk it stands.
 fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
     let words = scenery.words;
-    let (number, total) = (prompt.number.to_string(), prompt.total.to_string());
-    let branch = prompt.branch.join(" > ");
-    page.text(Tone::Faint, fill(&words.guide_progress, &[("number", &number), ("total", &total), ("branch", &branch)]));
     if let Some(why) = &prompt.why {
         page.text(Tone::Faint, why.as_str());
     }
@@ -146,6 +143,11 @@ fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
         judged(page, result, scenery);
     }
     writer.legend(page);
+    // Last, where it does not scroll away: a long step and its choices fill a small window.
+    page.gap();
+    let (number, total) = (prompt.number.to_string(), prompt.total.to_string());
+    let branch = prompt.branch.join(" > ");
+    page.text(Tone::Faint, fill(&words.guide_progress, &[("number", &number), ("total", &total), ("branch", &branch)]));
 }
 
 /// What output says of a step, or of the check that led to it.
@@ -209,7 +211,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
             Event::Given { lines, found, .. } => {
                 let name = names.next().map(|it| it.0).unwrap_or_default();
                 page.bullet(fill(&words.guide_given, &[("name", &name), ("lines", &lines.to_string())]));
-                news(&mut page, before, found, words);
+                news(&mut page, before, found, scenery);
                 before = found;
             }
             Event::Asked(question, yes) => {
@@ -233,11 +235,10 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                     page.heading(of.join(" > "));
                     branch = Some(of);
                 }
-                let (text, tone) = self::outcome(*outcome, words);
-                let told = fill(&words.guide_outcome, &[("outcome", text), ("step", action)]);
-                page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: told });
-                for command in commands.iter().filter(|_| !matches!(outcome, Outcome::Skipped | Outcome::Opened)) {
-                    command.lines().for_each(|line| page.text_at(1, Tone::Faint, format!("`{line}`")));
+                told(&mut page, action, *outcome, words);
+                if !commands.is_empty() && !matches!(outcome, Outcome::Skipped | Outcome::Opened) {
+                    let commands = commands.iter().map(|it| (it.clone(), String::new())).collect();
+                    page.push(Block::Commands { indent: 1, commands });
                 }
                 if let Some(evidence) = evidence {
                     page.text_at(1, Tone::Plain, scenery.place(evidence));
@@ -257,8 +258,31 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
     page
 }
 
+/// What output has shown to be good by itself, so that it is not asked for.
+pub fn proven(events: &[Event], scenery: &Scenery) -> Page {
+    let mut page = Page::default();
+    for event in events {
+        if let Event::Step { action, outcome: Outcome::Proven, evidence, .. } = event {
+            told(&mut page, action, Outcome::Proven, scenery.words);
+            evidence.iter().for_each(|it| page.text_at(1, Tone::Faint, scenery.place(it)));
+        }
+    }
+    if !page.blocks.is_empty() {
+        page.gap();
+    }
+    page
+}
+
+/// A step and how it went.
+fn told(page: &mut Page, action: &str, outcome: Outcome, words: &Words) {
+    let (text, tone) = self::outcome(outcome, words);
+    let told = fill(&words.guide_outcome, &[("outcome", text), ("step", action)]);
+    page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: told });
+}
+
 /// What a text showed that was not known before.
-fn news(page: &mut Page, before: &Found, found: &Found, words: &Words) {
+fn news(page: &mut Page, before: &Found, found: &Found, scenery: &Scenery) {
+    let words = scenery.words;
     if found.messages.is_empty() && found.outputs.is_empty() {
         page.text_at(1, Tone::Warn, words.guide_nothing_found.as_str());
         return;
@@ -266,6 +290,10 @@ fn news(page: &mut Page, before: &Found, found: &Found, words: &Words) {
     if (&found.messages, found.is_open) != (&before.messages, before.is_open) && !found.messages.is_empty() {
         let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
         page.text_at(1, Tone::Plain, format!("{label}: {}", found.messages.join(", ")));
+        found.lines.iter().for_each(|it| page.text_at(1, Tone::Plain, scenery.place(it)));
+    }
+    if let Some(device) = found.device.as_ref().filter(|it| before.device.as_ref() != Some(it)) {
+        page.text_at(1, Tone::Plain, fill(&words.guide_chosen_device, &[("text", device)]));
     }
     let outputs: Vec<&str> =
         found.outputs.iter().filter(|it| !before.outputs.contains(it)).map(String::as_str).collect();
