@@ -27,27 +27,26 @@ const CTRL_C: &str = "\x03";
 struct Terminal {
     session: OsSession,
     screen: vt100::Parser,
-    folder: PathBuf,
 }
 
 impl Terminal {
     /// A fresh window of 80 x 24 with only what a login gives.
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    fn start(folder: &Folder, arguments: &[&str]) -> Self {
         Self::start_with(folder, arguments, &[])
     }
 
     /// The same with variables of the environment.
-    fn start_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+    fn start_with(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new("sh");
         // The library switches the echo off; a terminal has it.
         command.args(["-c", "stty sane cols 80 rows 24 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_slp-diag")]);
-        command.args(arguments).current_dir(folder).env_clear();
+        command.args(arguments).current_dir(&folder.0).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8").env("HOME", folder);
+        command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8").env("HOME", &folder.0);
         command.envs(variables.iter().copied());
         let session = Session::spawn(command).expect("a terminal");
         let screen = vt100::Parser::new(size(24), size(80), 0);
-        Terminal { session, screen, folder: folder.to_owned() }
+        Terminal { session, screen }
     }
 
     /// Reads what the program has printed by now. Whether it was anything.
@@ -167,12 +166,21 @@ fn material() -> String {
     std::iter::once(LINE).chain(CAPTURE.lines()).take(200).collect::<Vec<_>>().join("\n")
 }
 
-/// An empty folder.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    folder
+/// An empty folder, gone behind the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Folder(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// The last row of a list.
@@ -181,7 +189,8 @@ const LIST_JA: &str = "Ctrl-C で終了";
 
 #[test]
 fn an_english_walk_is_kept_and_goes_on_elsewhere_to_the_fix() {
-    let mut terminal = Terminal::start(&folder("english"), &[]);
+    let here = Folder::new("english");
+    let mut terminal = Terminal::start(&here, &[]);
     terminal.stop("english-1-start", LIST);
     terminal.choose("paste log lines");
     terminal.paste(&material());
@@ -198,21 +207,22 @@ fn an_english_walk_is_kept_and_goes_on_elsewhere_to_the_fix() {
     terminal.press("walk.yaml\r");
     terminal.stop("english-5-kept", "guide --resume walk.yaml");
     // On another machine: nothing but the file is there.
-    let elsewhere = folder("english-elsewhere");
-    std::fs::rename(terminal.folder.join("walk.yaml"), elsewhere.join("walk.yaml")).expect("the walk was kept");
+    let elsewhere = Folder::new("english-elsewhere");
+    std::fs::rename(here.0.join("walk.yaml"), elsewhere.0.join("walk.yaml")).expect("the walk was kept");
     let mut terminal = Terminal::start(&elsewhere, &["guide", "--resume", "walk.yaml", "--transcript", "ticket.md"]);
     terminal.stop("english-6-resumed", LIST);
     terminal.answer_all("works:", "Is the problem gone?");
     terminal.stop("english-7-cured", LIST);
     terminal.choose("yes");
     terminal.stop("english-8-fixed", "COMM_RESTORED");
-    let ticket = std::fs::read_to_string(elsewhere.join("ticket.md")).expect("a record");
+    let ticket = std::fs::read_to_string(elsewhere.0.join("ticket.md")).expect("a record");
     assert!(ticket.contains("paste 1, line"), "{ticket}");
 }
 
 #[test]
 fn a_japanese_walk_ends_in_a_case_for_support() {
-    let mut terminal = Terminal::start(&folder("japanese"), &["--lang", "ja", "guide"]);
+    let here = Folder::new("japanese");
+    let mut terminal = Terminal::start(&here, &["--lang", "ja", "guide"]);
     terminal.stop("japanese-1-start", LIST_JA);
     terminal.choose("ログまたは出力を貼り付け");
     terminal.paste(&material());
@@ -234,7 +244,8 @@ fn a_japanese_walk_ends_in_a_case_for_support() {
 
 #[test]
 fn breaking_off_a_paste_offers_to_keep_the_walk() {
-    let mut terminal = Terminal::start(&folder("broken-off"), &["guide", "COMM_FAILED", "--topology", "direct"]);
+    let here = Folder::new("broken-off");
+    let mut terminal = Terminal::start(&here, &["guide", "COMM_FAILED", "--topology", "direct"]);
     terminal.waits_for(LIST);
     terminal.choose("paste the output");
     terminal.press("edge-rtr-01#show clock");
@@ -246,19 +257,21 @@ fn breaking_off_a_paste_offers_to_keep_the_walk() {
 
 #[test]
 fn plain_lines_are_answered_by_words() {
-    let mut terminal =
-        Terminal::start(&folder("plain"), &["guide", "--plain", "POLICY_REMOVED", "--topology", "direct"]);
+    let here = Folder::new("plain");
+    let mut terminal = Terminal::start(&here, &["guide", "--plain", "POLICY_REMOVED", "--topology", "direct"]);
     terminal.waits_for("Your choice");
     terminal.press("works\r");
     terminal.waits_for("Step 2");
     // A dumb terminal gets the same without being asked for it.
     let arguments = ["guide", "POLICY_REMOVED", "--topology", "direct"];
-    let mut terminal = Terminal::start_with(&folder("dumb"), &arguments, &[("TERM", "dumb")]);
+    let there = Folder::new("dumb");
+    let mut terminal = Terminal::start_with(&there, &arguments, &[("TERM", "dumb")]);
     terminal.waits_for("Your choice");
 }
 
 #[test]
 fn nothing_is_asked_where_nobody_answers() {
-    let mut terminal = Terminal::start_with(&folder("ci"), &["guide"], &[("CI", "true")]);
+    let here = Folder::new("ci");
+    let mut terminal = Terminal::start_with(&here, &["guide"], &[("CI", "true")]);
     terminal.waits_for("needs a terminal");
 }
