@@ -5,7 +5,7 @@ use slp_diag::catalog::Catalog;
 use slp_diag::catalog::model::{Initiator, Message};
 use slp_diag::catalog::plan::{PlannedCommand, PlannedStep};
 use slp_diag::catalog::step::{Mode, Risk};
-use slp_diag::guide::{Answer, Event, Guide, Prompt, Route, SCHEMA, Walk};
+use slp_diag::guide::{Answer, Event, Guide, Outcome, Prompt, Route, SCHEMA, Walk};
 use std::collections::BTreeSet;
 
 const LINE: &str = "*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
@@ -286,4 +286,56 @@ fn output_that_is_pasted_decides_a_step() {
     assert!(events.contains("Disproven") && events.contains("smartreceiver-stage"), "{events}");
     let Prompt::Step(step) = &standing.prompt else { panic!("{:?}", standing.prompt) };
     assert!(step.branch.len() > 1, "the walk goes into the steps of the check: {:?}", step.branch);
+}
+
+/// Walks on with one answer for each step until it ends; the checks and tasks that were asked for.
+fn asked(answers: Vec<Answer>, answer: impl Fn(&PlannedStep) -> Answer) -> (BTreeSet<String>, Vec<Event>) {
+    let catalog = catalog();
+    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let (mut walk, mut names) = (walk(answers), BTreeSet::new());
+    loop {
+        let standing = guide.stand(&walk).expect("a question");
+        walk.answers.push(match &standing.prompt {
+            Prompt::Step(prompt) => {
+                names.extend(prompt.step.name().map(str::to_owned));
+                answer(&prompt.step)
+            }
+            Prompt::Confirm(_) | Prompt::Cured { .. } => Answer::No,
+            Prompt::End(_) => return (names, standing.events),
+            other => panic!("{other:?}"),
+        });
+    }
+}
+
+fn needless(events: &[Event]) -> Vec<Option<usize>> {
+    let line = |it: &Event| match it {
+        Event::Step { outcome: Outcome::Needless, evidence, .. } => Some(evidence.as_ref().map(|it| it.line)),
+        _ => None,
+    };
+    events.iter().filter_map(line).collect()
+}
+
+#[test]
+fn a_step_whose_case_is_ruled_out_by_an_answer_is_not_asked() {
+    let site = [Answer::Topology("cslu".to_owned()), Answer::Initiator(Initiator::Server)];
+    let given: Vec<Answer> = [Answer::Text(LINE.to_owned()), Answer::GoOn].into_iter().chain(site).collect();
+    let (names, events) = asked(given.clone(), |_| Answer::Works);
+    assert!(names.contains("sl-http-session") && !names.contains("reachability-cslu-initiated"), "{names:?}");
+    assert!(needless(&events).contains(&None));
+    let fails = |step: &PlannedStep| if step.check.is_some() { Answer::Fails } else { Answer::Works };
+    assert!(asked(given, fails).0.contains("reachability-cslu-initiated"));
+}
+
+#[test]
+fn a_check_that_output_makes_needless_is_not_asked() {
+    let capture = |kind: &str| {
+        format!("edge-rtr-01#show license status\nUtility:\n  Status: DISABLED\n\nTransport:\n  Type: {kind}\n")
+    };
+    let given = |kind: &str| {
+        let text = [LINE, &capture(kind)].join("\n");
+        vec![Answer::Text(text), Answer::GoOn, Answer::Topology("direct".to_owned())]
+    };
+    let (names, events) = asked(given("Smart"), |_| Answer::Skip);
+    assert!(!names.contains("callhome-url") && needless(&events).contains(&Some(7)), "{names:?} {events:?}");
+    assert!(asked(given("Callhome"), |_| Answer::Skip).0.contains("callhome-url"));
 }

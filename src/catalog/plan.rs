@@ -101,6 +101,9 @@ pub struct PlannedStep {
     /// Only in this case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    /// The case is ruled out where all of these checks are good.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unless: Vec<String>,
     /// What to do.
     #[serde(rename = "do")]
     pub action: String,
@@ -197,6 +200,7 @@ impl Speller<'_> {
         let mut planned = PlannedStep {
             id: id.to_owned(),
             when: step.when.clone(),
+            unless: step.unless.clone(),
             action: step.action.clone().unwrap_or_default(),
             place: step.place,
             menu: step.menu.clone(),

@@ -15,6 +15,8 @@ pub struct Step {
     pub only: Only,
     /// Only in this case.
     pub when: Option<String>,
+    /// The case is ruled out where all of these checks are good.
+    pub unless: Vec<String>,
     /// What to do, an imperative.
     #[serde(rename = "do")]
     pub action: Option<String>,

@@ -6,7 +6,7 @@ use super::{Answer, Event, Outcome};
 use crate::catalog::check::Status;
 use crate::catalog::model::Check;
 use crate::catalog::plan::{self, PlannedStep};
-use crate::views::check::{CheckResult, Commands, whereabouts};
+use crate::views::check::{CheckResult, Commands, Evidence, whereabouts};
 use anyhow::Result;
 
 /// Tasks and checks within each other are followed so deep.
@@ -39,6 +39,28 @@ impl Steps<'_, '_> {
         Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
     }
 
+    /// What rules out the case of a step: its check does not matter for the device, or the checks that its case speaks of are good. The line that shows it, where
+    /// output does.
+    pub(super) fn needless(&self, case: &Case, trail: &Trail, step: &PlannedStep) -> Result<Option<Option<Evidence>>> {
+        let material = self.guide.material(&case.text, &case.site)?;
+        let state = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref());
+        // What output rules out may matter once something was changed.
+        let ruled_out = |check: &String| state.filter(|_| !trail.is_stale)?.ruled_out.get(check);
+        if let Some(evidence) = step.check.as_ref().and_then(ruled_out) {
+            return Ok(Some(Some(evidence.clone())));
+        }
+        let mut shown = None;
+        for name in &step.unless {
+            let check = PlannedStep { check: Some(name.clone()), ..PlannedStep::default() };
+            match self.judged(case, &check)? {
+                Some(result) if result.status == Status::Pass => shown = result.evidence,
+                None if trail.is_good(name) => {}
+                _ => return Ok(None),
+            }
+        }
+        Ok((!step.unless.is_empty()).then_some(shown))
+    }
+
     /// Adds a text to the case, and tells what was found in the light of all.
     pub(super) fn given(&mut self, case: &mut Case, answer: &Answer) -> Result<()> {
         let (file, text) = match answer {
@@ -57,6 +79,7 @@ impl Steps<'_, '_> {
 
     /// Checks that were not as they should be and that new output shows to be: the best proof of a cure.
     pub(super) fn judge_again(&mut self, case: &Case, trail: &mut Trail) -> Result<()> {
+        trail.is_stale = false;
         for (name, (outcome, _)) in &mut trail.told {
             if !matches!(outcome, Outcome::Fails | Outcome::Disproven)
                 || self.guide.catalog().get::<Check>(name)?.is_none()

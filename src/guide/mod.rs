@@ -217,6 +217,8 @@ pub enum Outcome {
     Fails,
     /// Left out.
     Skipped,
+    /// Its case is ruled out, by output or by what was answered before.
+    Needless,
     /// Its own steps were done.
     Opened,
     /// Output that was given shows that it is as it should be.

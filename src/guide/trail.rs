@@ -17,6 +17,8 @@ pub(super) struct Trail {
     pub(super) told: BTreeMap<String, (Outcome, bool)>,
     /// The commands of the steps that changed something, in the order in which they were done.
     changes: Vec<Vec<PlannedCommand>>,
+    /// Whether something was changed since output was given last.
+    pub(super) is_stale: bool,
     /// What was done since it was last asked whether the problem is gone.
     pub(super) done: Vec<String>,
     /// Whether something was done, or found wrong, since it was last asked whether the problem is gone.
@@ -56,6 +58,11 @@ impl Trail {
         self.told.get(check).is_some_and(|it| it.0 == Outcome::Proven)
     }
 
+    /// Whether a check is good, as output has shown or the reader has said.
+    pub(super) fn is_good(&self, check: &str) -> bool {
+        self.told.get(check).is_some_and(|it| matches!(it.0, Outcome::Proven | Outcome::Works))
+    }
+
     /// Whether a step in its own words asks for nothing that was not done before. Configuration stays; what is typed at a prompt, such as saving, is due anew
     /// once anything else was changed.
     pub(super) fn is_done(&self, step: &PlannedStep) -> bool {
@@ -77,13 +84,15 @@ impl Trail {
                     self.done.push(step.action.clone());
                 }
                 if changes(step) {
+                    self.is_stale = true;
                     self.changes.push(step.commands.clone());
                 }
             }
             Outcome::Fails | Outcome::Disproven => self.changed = true,
             _ => {}
         }
-        if let Some(name) = step.name() {
+        // A task whose case is ruled out here may be needed elsewhere.
+        if let Some(name) = step.name().filter(|_| outcome != Outcome::Needless || step.unless.is_empty()) {
             self.told.insert(name.to_owned(), (outcome, !step.steps.is_empty()));
         }
     }

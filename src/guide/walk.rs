@@ -290,6 +290,10 @@ impl<'g> Steps<'g, '_> {
         step: &PlannedStep,
     ) -> Answered<(Outcome, Option<Vec<PlannedStep>>)> {
         loop {
+            if let Some(evidence) = self.needless(case, trail, step)? {
+                self.event(branch, step, Outcome::Needless, evidence);
+                return Ok((Outcome::Needless, None));
+            }
             let judged = self.judged(case, step)?;
             if let Some(result) = &judged
                 && let Some(outcome) = Outcome::of(result.status)

@@ -152,6 +152,14 @@ impl Judge {
         check.map(|it| it.judge(&self.topologies, place, scene)).unwrap_or_default()
     }
 
+    /// The checks that do not matter for a device, with what shows it.
+    pub fn ruled_out(&self, device: &Device) -> IndexMap<String, Found> {
+        let scene = Scene { outputs: &device.outputs, now: None };
+        let shown = |it: &Prepared| it.against(&it.seen(scene), scene).flatten().next().cloned();
+        let given = self.checks.iter().filter(|it| !it.given.is_empty());
+        given.filter_map(|it| Some((it.name.clone(), shown(it)?))).collect()
+    }
+
     /// The checks that concern a place.
     pub fn concerning(&self, place: &Whereabouts) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(move |it| !it.candidates(&self.topologies, place).is_empty()).map(|it| &*it.check)
@@ -196,11 +204,8 @@ impl Prepared {
     }
 
     fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Vec<Verdict> {
-        let seen: Seen =
-            self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs).collect())).collect();
-        let last = |name: &str| seen.get(name).and_then(|it| it.last());
-        let given = self.given.iter().map(|(name, trial)| trial.holds(&self.places[name], last(name), &seen, scene));
-        if all(given) == Some(false) {
+        let seen = self.seen(scene);
+        if self.against(&seen, scene).next().is_some() {
             return Vec::new();
         }
         // In each topology in question; the mildest answer is given, the others are said beside it.
@@ -230,6 +235,19 @@ impl Prepared {
             elsewhere: elsewhere.clone(),
         };
         mildest.1.iter().map(verdict).collect()
+    }
+
+    /// Every occurrence of its places.
+    fn seen(&self, scene: Scene) -> Seen<'_> {
+        self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs).collect())).collect()
+    }
+
+    /// What must hold for the check to matter and does not, with what shows it.
+    fn against<'s>(&'s self, seen: &'s Seen, scene: Scene<'s>) -> impl Iterator<Item = Option<&'s Found>> {
+        self.given.iter().filter_map(move |(name, trial)| {
+            let found = seen.get(name.as_str()).and_then(|it| it.last());
+            (trial.holds(&self.places[name], found, seen, scene) == Some(false)).then_some(found)
+        })
     }
 
     fn status(&self, answer: &Answer) -> Status {

@@ -41,6 +41,9 @@ pub struct Checked {
     pub results: Vec<CheckResult>,
     /// The commands that would tell what is not known.
     pub collect: Vec<String>,
+    /// Checks that do not matter here, with what shows it.
+    #[serde(skip)]
+    pub ruled_out: IndexMap<String, Evidence>,
 }
 
 /// What points to a topology.
@@ -141,6 +144,11 @@ impl Checked {
             legacy: legacy.as_ref().map(Evidence::of),
             results,
             collect,
+            ruled_out: judge
+                .ruled_out(device)
+                .iter()
+                .map(|(name, found)| (name.clone(), Evidence::of(found)))
+                .collect(),
         })
     }
 

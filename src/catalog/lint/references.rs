@@ -129,6 +129,10 @@ impl Names<'_, '_> {
                 if let Some(name) = &step.check {
                     self.check::<Check>(&path, &[&keys[..], &[id, "check"]].concat(), name);
                 }
+                for (index, name) in step.unless.iter().enumerate() {
+                    let index = index.to_string();
+                    self.check::<Check>(&path, &[&keys[..], &[id, "unless", &index]].concat(), name);
+                }
                 if let Some(name) = &step.task {
                     self.check::<Task>(&path, &[&keys[..], &[id, "task"]].concat(), name);
                 }

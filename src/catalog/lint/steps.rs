@@ -50,6 +50,9 @@ pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
             if kinds.iter().filter(|it| **it).count() != 1 {
                 complaints.add(&path, &at, Rule::Step, "a step has exactly one of `do`, `check` and `task`");
             }
+            if !step.unless.is_empty() && step.when.is_none() {
+                complaints.add(&path, &at, Rule::Step, "a step with `unless` says in `when` what the case is");
+            }
             if step.action.as_ref().is_some_and(|it| it.trim_end().ends_with('.')) {
                 at.push("do");
                 complaints.add(&path, &at, Rule::Step, "`do` ends without a period");

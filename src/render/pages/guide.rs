@@ -236,7 +236,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                     branch = Some(of);
                 }
                 told(&mut page, action, *outcome, words);
-                if !commands.is_empty() && !matches!(outcome, Outcome::Skipped | Outcome::Opened) {
+                if !commands.is_empty() && !matches!(outcome, Outcome::Skipped | Outcome::Needless | Outcome::Opened) {
                     let commands = commands.iter().map(|it| (it.clone(), String::new())).collect();
                     page.push(Block::Commands { indent: 1, commands });
                 }
@@ -258,12 +258,12 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
     page
 }
 
-/// What output has shown to be good by itself, so that it is not asked for.
+/// What output has shown to be good or needless by itself, so that it is not asked for.
 pub fn proven(events: &[Event], scenery: &Scenery) -> Page {
     let mut page = Page::default();
     for event in events {
-        if let Event::Step { action, outcome: Outcome::Proven, evidence, .. } = event {
-            told(&mut page, action, Outcome::Proven, scenery.words);
+        if let Event::Step { action, outcome: outcome @ (Outcome::Proven | Outcome::Needless), evidence, .. } = event {
+            told(&mut page, action, *outcome, scenery.words);
             evidence.iter().for_each(|it| page.text_at(1, Tone::Faint, scenery.place(it)));
         }
     }
@@ -319,6 +319,7 @@ fn outcome(outcome: Outcome, words: &Words) -> (&str, Tone) {
         Outcome::Works => (&words.outcome_works, Tone::Good),
         Outcome::Fails => (&words.outcome_fails, Tone::Bad),
         Outcome::Skipped => (&words.outcome_skipped, Tone::Faint),
+        Outcome::Needless => (&words.outcome_needless, Tone::Faint),
         Outcome::Opened => (&words.outcome_opened, Tone::Plain),
         Outcome::Proven => (&words.outcome_proven, Tone::Good),
         Outcome::Disproven => (&words.outcome_disproven, Tone::Bad),
