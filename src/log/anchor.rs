@@ -5,7 +5,7 @@
 
 use crate::catalog::MessageId;
 use crate::catalog::model::{Facility, Scope};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -68,8 +68,8 @@ pub struct Spellings {
 #[derive(Debug)]
 struct Spelling {
     name: String,
-    /// Where in the name the piece stands that is searched for.
-    landmark: usize,
+    /// The piece that is searched for, and where in the name it stands.
+    landmark: (PatternID, usize),
     scope: Scope,
     categories: Vec<String>,
     /// Prefixes of mnemonics that belong to another facility: (prefix, that facility).
@@ -89,7 +89,7 @@ impl Spellings {
         let mut spellings: IndexMap<&str, Spelling> = IndexMap::new();
         let spelling = |name: &str, scope| Spelling {
             name: name.to_owned(),
-            landmark: 0,
+            landmark: (PatternID::ZERO, 0),
             scope,
             categories: vec![],
             lent: vec![],
@@ -120,9 +120,9 @@ impl Spellings {
         let mut from = 0;
         std::iter::from_fn(move || {
             loop {
-                let found = self.search.find(Input::new(text).range(from..))?.start();
-                let named = self.named_around(text, found, from);
-                from = named.map_or(found + 1, |(at, spelling)| at + spelling.name.len() + 1);
+                let found = self.search.find(Input::new(text).range(from..))?;
+                let named = self.named_around(text, &found, from);
+                from = named.map_or(found.start() + 1, |(at, spelling)| at + spelling.name.len() + 1);
                 if let Some(spot) = named.and_then(|(at, spelling)| self.verify(text, at, spelling)) {
                     return Some(spot);
                 }
@@ -130,9 +130,10 @@ impl Spellings {
         })
     }
 
-    /// The facility name, with its hyphen, whose landmark stands at `found`; it starts at `from` or behind.
-    fn named_around(&self, text: &[u8], found: usize, from: usize) -> Option<(usize, &Spelling)> {
-        let starts = self.facilities.iter().filter_map(|it| Some((found.checked_sub(it.landmark)?, it)));
+    /// The facility name, with its hyphen, that has the landmark that was `found`; it starts at `from` or behind.
+    fn named_around(&self, text: &[u8], found: &Match, from: usize) -> Option<(usize, &Spelling)> {
+        let near = self.facilities.iter().filter(|it| it.landmark.0 == found.pattern());
+        let starts = near.filter_map(|it| Some((found.start().checked_sub(it.landmark.1)?, it)));
         let is_there = |at: usize, name: &str| {
             at >= from && text[at..].strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'-'))
         };
@@ -204,10 +205,11 @@ fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
         let shared = |piece: &[u8]| open.iter().filter(|it| position(&spelled(it), piece).is_some()).count();
         let has = |piece: &[u8], byte| piece.contains(&byte);
         let rank = |piece: &&[u8]| (shared(piece), has(piece, b'_'), !has(piece, b'-'));
+        let number = PatternID::must(chosen.len());
         let Some(piece) = first.windows(LANDMARK.min(first.len())).max_by_key(rank).map(<[u8]>::to_vec) else { break };
         open.retain_mut(|it| match position(&spelled(it), &piece) {
             Some(at) => {
-                it.landmark = at;
+                it.landmark = (number, at);
                 false
             }
             None => true,
