@@ -15,7 +15,7 @@ use crate::log::{Layouts, Record, Spot, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
 use jiff::civil::DateTime;
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -243,9 +243,9 @@ fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize) -> Option<Plain<'a>>
     let head = std::str::from_utf8(&block[line_start..spot.start]).ok()?;
     let text = &block[spot.start..line_end];
     let rest = &block[line_end + 1..limit.max(line_end + 1)];
-    let next = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
     // What has a percent sign is a message of its own.
-    let follows = !next.is_empty() && memchr(b'%', next).is_none();
+    let follows =
+        rest.first().is_some_and(|it| *it != b'\n') && memchr2(b'\n', b'%', rest).is_none_or(|it| rest[it] != b'%');
     (alone && !follows).then_some(Plain { head, text })
 }
 

@@ -16,10 +16,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 
-/// The size of a part: small enough that all processors end at the same time, large enough that its start does not count.
+/// The size of the last parts of a file: small enough that all processors end at the same time, large enough that its start does not count.
 const PART: u64 = 8 * 1024 * 1024;
+/// The size that parts have at most: those in front are larger, because each part begins anew with all devices.
+const LARGEST_PART: u64 = 64 * 1024 * 1024;
+/// Parts are so much smaller than what each processor still has to read.
+const SHARE: u64 = 4;
 /// How many parts, for each processor, may be read before those in front of them are.
-const MOST_AHEAD: usize = 2;
+const MOST_AHEAD: usize = 1;
 
 /// What is to be read, and how.
 pub struct Job<'a> {
@@ -74,7 +78,8 @@ fn lock(assembly: &Mutex<Assembly>) -> MutexGuard<'_, Assembly> {
 /// # Errors
 /// When a catalog entry is not valid.
 pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> {
-    let parts = cut(job.sources, job.from_start);
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts = cut(job.sources, job.from_start, processors as u64);
     let next = AtomicUsize::new(0);
     let assembly = Mutex::new(Assembly {
         waiting: parts.iter().map(|_| None).collect(),
@@ -82,7 +87,7 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
         ..Assembly::default()
     });
     let joined = Condvar::new();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len()).max(1);
+    let threads = processors.min(parts.len()).max(1);
     let read_parts = || -> Result<()> {
         let mut reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
         let mut buffer = blocks::Buffer::default();
@@ -145,8 +150,8 @@ impl Assembly {
     }
 }
 
-/// Cuts large files of plain text into parts.
-fn cut(sources: &[Source], from_start: bool) -> Vec<Part<'_>> {
+/// Cuts large files of plain text into parts, smaller ones towards their ends.
+fn cut(sources: &[Source], from_start: bool, processors: u64) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let mut begin = 0;
@@ -156,8 +161,9 @@ fn cut(sources: &[Source], from_start: bool) -> Vec<Part<'_>> {
             && Source::content(path).is_ok_and(|it| it.is_plain())
         {
             while size - begin > PART {
-                parts.push(Part { number, source, begin, end: Some(begin + PART) });
-                begin += PART;
+                let end = begin + ((size - begin) / (SHARE * processors)).clamp(PART, LARGEST_PART);
+                parts.push(Part { number, source, begin, end: Some(end) });
+                begin = end;
             }
         }
         // The last part has no end: a log may grow while it is read.
