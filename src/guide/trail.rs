@@ -48,9 +48,10 @@ impl Trail {
         self.total = self.total.saturating_sub(steps);
     }
 
-    /// How a check or task was answered before, and whether its own steps stood there.
+    /// How a check or task was answered before, and whether its own steps stood there. What was needless may matter once something was changed.
     pub(super) fn known(&self, step: &PlannedStep) -> Option<(Outcome, bool)> {
-        step.name().and_then(|it| self.told.get(it)).copied()
+        let told = step.name().and_then(|it| self.told.get(it)).copied();
+        told.filter(|(outcome, _)| *outcome != Outcome::Needless || !self.is_stale)
     }
 
     /// Whether output has shown a check to be good.
