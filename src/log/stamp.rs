@@ -136,13 +136,18 @@ struct Parts {
     zone: Option<Range<usize>>,
 }
 
+/// The digits of a year.
+const LONGEST_NUMBER: usize = 4;
+
 /// Every stamp in a text, from left to right.
 pub fn find_all(text: &str) -> Vec<Place> {
     let (mut found, mut at) = (Vec::new(), 0);
     while let Some(captures) = STAMP.captures_at(text, at) {
         let place = Place::captured(&captures, text);
-        // What only looks like a stamp may hide one that starts within it.
-        at = place.range.start + 1;
+        // What only looks like a stamp may hide one that starts within it, but not far from the end of the number in front: no number of a stamp is longer than a year.
+        let start = place.range.start;
+        let digits = text.as_bytes()[start..].iter().take_while(|it| it.is_ascii_digit()).count();
+        at = start + digits.saturating_sub(LONGEST_NUMBER).max(1);
         if place.read(text).is_some() {
             at = place.range.end;
             found.push(place);
@@ -300,6 +305,7 @@ mod tests {
         assert_eq!(raw("2020 Nov 19 14:54:45"), ["2020 Nov 19 14:54:45"]);
         assert_eq!(raw("12-2026-03-07 23:38:41"), ["2026-03-07 23:38:41"]);
         assert_eq!(raw("Rac 12 00:00:46: x"), ["00:00:46"]);
+        assert_eq!(raw(&format!("{}2026-03-07 23:38:41", "1".repeat(999))), ["2026-03-07 23:38:41"]);
     }
 
     #[test]
