@@ -17,8 +17,8 @@ pub fn read(prompt: &str) -> Result<Option<String>> {
     terminal::enable_raw_mode()?;
     let text = execute!(out, EnableBracketedPaste).map_err(Into::into).and_then(|()| typed());
     // The terminal is given back as it was, also after a failure.
-    execute!(out, DisableBracketedPaste)?;
     terminal::disable_raw_mode()?;
+    execute!(out, DisableBracketedPaste)?;
     writeln!(out)?;
     text
 }
