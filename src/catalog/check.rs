@@ -57,6 +57,7 @@ impl Check {
 }
 
 /// What a check tells a person to do. Pages need no more of it; reading its rules and captures too would be felt at each start.
+/// Not a part of [`Check`]: `flatten` and `deny_unknown_fields`, which finds an author's slips, exclude each other.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct Advice {
     /// One short line.

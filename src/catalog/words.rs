@@ -257,7 +257,6 @@ pub struct Words {
     pub outcome_works: String,
     pub outcome_fails: String,
     pub outcome_skipped: String,
-    /// How a step went.
     pub outcome_needless: String,
     pub outcome_opened: String,
     pub outcome_proven: String,

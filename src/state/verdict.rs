@@ -56,6 +56,15 @@ pub struct Verdict {
     pub elsewhere: Vec<(String, Status)>,
 }
 
+/// What all checks say of a device.
+#[derive(Debug, Clone, Default)]
+pub struct Judgement {
+    /// The answers, in the order of the names of the checks.
+    pub verdicts: Vec<Verdict>,
+    /// The checks that do not matter for the device, with what shows it.
+    pub ruled_out: IndexMap<String, Found>,
+}
+
 /// A topology that the output of a device points to.
 #[derive(Debug, Clone)]
 pub struct Pointed {
@@ -140,24 +149,25 @@ impl Judge {
     }
 
     /// The answers of all checks that concern the place, in the order of their names; several for a check that judges each of several things.
-    pub fn judge(&self, device: &Device, place: &Whereabouts, now: Option<&Moment>) -> Vec<Verdict> {
+    pub fn judge(&self, device: &Device, place: &Whereabouts, now: Option<&Moment>) -> Judgement {
         let scene = Scene { outputs: &device.outputs, now };
-        self.checks.iter().flat_map(|check| check.judge(&self.topologies, place, scene)).collect()
+        let mut judgement = Judgement::default();
+        for check in &self.checks {
+            match check.judge(&self.topologies, place, scene) {
+                Said::Answers(verdicts) => judgement.verdicts.extend(verdicts),
+                Said::RuledOut(found) => judgement.ruled_out.extend(found.map(|it| (check.name.clone(), it))),
+            }
+        }
+        judgement
     }
 
     /// The answers of one check.
     pub fn judge_one(&self, name: &str, device: &Device, place: &Whereabouts, now: Option<&Moment>) -> Vec<Verdict> {
         let scene = Scene { outputs: &device.outputs, now };
-        let check = self.checks.iter().find(|it| it.name == name);
-        check.map(|it| it.judge(&self.topologies, place, scene)).unwrap_or_default()
-    }
-
-    /// The checks that do not matter for a device, with what shows it.
-    pub fn ruled_out(&self, device: &Device) -> IndexMap<String, Found> {
-        let scene = Scene { outputs: &device.outputs, now: None };
-        let shown = |it: &Prepared| it.against(&it.seen(scene), scene).flatten().next().cloned();
-        let given = self.checks.iter().filter(|it| !it.given.is_empty());
-        given.filter_map(|it| Some((it.name.clone(), shown(it)?))).collect()
+        match self.checks.iter().find(|it| it.name == name).map(|it| it.judge(&self.topologies, place, scene)) {
+            Some(Said::Answers(verdicts)) => verdicts,
+            Some(Said::RuledOut(_)) | None => Vec::new(),
+        }
     }
 
     /// The checks that concern a place.
@@ -169,6 +179,14 @@ impl Judge {
     pub fn commands(&self, check: &str) -> Vec<String> {
         self.checks.iter().find(|it| it.name == check).map(|it| it.check.commands()).unwrap_or_default()
     }
+}
+
+/// What a check says of a device.
+enum Said {
+    /// Its answers.
+    Answers(Vec<Verdict>),
+    /// It does not matter there, as this shows where anything does.
+    RuledOut(Option<Found>),
 }
 
 /// What a check says in one topology.
@@ -203,10 +221,12 @@ impl Prepared {
         all.iter().filter(|(name, _)| asked(name) && about(name)).collect()
     }
 
-    fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Vec<Verdict> {
-        let seen = self.seen(scene);
-        if self.against(&seen, scene).next().is_some() {
-            return Vec::new();
+    fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Said {
+        let seen: Seen =
+            self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs).collect())).collect();
+        let against: Vec<Option<&Found>> = self.against(&seen, scene).collect();
+        if !against.is_empty() {
+            return Said::RuledOut(against.into_iter().flatten().next().cloned());
         }
         // In each topology in question; the mildest answer is given, the others are said beside it.
         let mut answers: Vec<(&String, Vec<Answer>)> = Vec::new();
@@ -215,7 +235,7 @@ impl Prepared {
             answers.push((name, self.answers(&scope, &seen, scene)));
         }
         let worst = |answers: &[Answer]| answers.iter().map(|it| self.status(it)).max().unwrap_or(Status::Unknown);
-        let Some(mildest) = answers.iter().min_by_key(|(_, it)| worst(it)) else { return Vec::new() };
+        let Some(mildest) = answers.iter().min_by_key(|(_, it)| worst(it)) else { return Said::Answers(Vec::new()) };
         let here = worst(&mildest.1);
         let elsewhere: Vec<(String, Status)> = answers
             .iter()
@@ -234,12 +254,7 @@ impl Prepared {
             found: answer.found.clone(),
             elsewhere: elsewhere.clone(),
         };
-        mildest.1.iter().map(verdict).collect()
-    }
-
-    /// Every occurrence of its places.
-    fn seen(&self, scene: Scene) -> Seen<'_> {
-        self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs).collect())).collect()
+        Said::Answers(mildest.1.iter().map(verdict).collect())
     }
 
     /// What must hold for the check to matter and does not, with what shows it.

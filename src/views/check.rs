@@ -7,7 +7,7 @@ use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
 use crate::catalog::tables::Outputs;
-use crate::state::verdict::{Pointed, Whereabouts};
+use crate::state::verdict::{Judgement, Pointed, Whereabouts};
 use crate::state::{Device, Found, Judge, Moment, Verdict};
 use anyhow::Result;
 use indexmap::{IndexMap, IndexSet};
@@ -122,7 +122,8 @@ impl Checked {
     ) -> Result<Self> {
         let legacy = judge.legacy(device);
         let whereabouts = whereabouts(&pointed, site);
-        let verdicts = if legacy.is_some() { Vec::new() } else { judge.judge(device, &whereabouts, now) };
+        let Judgement { verdicts, ruled_out } =
+            if legacy.is_some() { Judgement::default() } else { judge.judge(device, &whereabouts, now) };
         let scope = judge.scope(&whereabouts);
         let mut results: Vec<CheckResult> =
             verdicts.iter().map(|it| CheckResult::new(catalog, it, &scope)).collect::<Result<_>>()?;
@@ -144,11 +145,7 @@ impl Checked {
             legacy: legacy.as_ref().map(Evidence::of),
             results,
             collect,
-            ruled_out: judge
-                .ruled_out(device)
-                .iter()
-                .map(|(name, found)| (name.clone(), Evidence::of(found)))
-                .collect(),
+            ruled_out: ruled_out.iter().map(|(name, found)| (name.clone(), Evidence::of(found))).collect(),
         })
     }
 
