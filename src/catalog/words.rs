@@ -185,6 +185,7 @@ pub struct Words {
     pub check_collect: String,
     pub label_captured: String,
     pub label_outputs: String,
+    pub labelled: String,
     pub status_fail: String,
     pub status_warn: String,
     pub heading_fine: String,

@@ -313,7 +313,7 @@ fn other_causes(page: &mut Page, message: &Explained, words: &Words) {
         if message.cause.is_some() {
             page.bullet(cause.title.as_str());
         } else {
-            page.bullet(format!("{}: {}", cause.title, cause.why));
+            page.bullet(fill(&words.labelled, &[("label", &cause.title), ("text", &cause.why)]));
         }
     }
 }

@@ -289,7 +289,7 @@ fn news(page: &mut Page, before: &Found, found: &Found, scenery: &Scenery) {
     }
     if (&found.messages, found.is_open) != (&before.messages, before.is_open) && !found.messages.is_empty() {
         let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
-        page.text_at(1, Tone::Plain, format!("{label}: {}", found.messages.join(", ")));
+        page.text_at(1, Tone::Plain, fill(&words.labelled, &[("label", label), ("text", &found.messages.join(", "))]));
         found.lines.iter().for_each(|it| page.text_at(1, Tone::Plain, scenery.place(it)));
     }
     if let Some(device) = found.device.as_ref().filter(|it| before.device.as_ref() != Some(it)) {
@@ -298,7 +298,11 @@ fn news(page: &mut Page, before: &Found, found: &Found, scenery: &Scenery) {
     let outputs: Vec<&str> =
         found.outputs.iter().filter(|it| !before.outputs.contains(it)).map(String::as_str).collect();
     if !outputs.is_empty() {
-        page.text_at(1, Tone::Plain, format!("{}: {}", words.label_outputs, outputs.join(", ")));
+        page.text_at(
+            1,
+            Tone::Plain,
+            fill(&words.labelled, &[("label", &words.label_outputs), ("text", &outputs.join(", "))]),
+        );
     }
     if let Some(cause) = found.cause.as_ref().filter(|it| before.cause.as_ref() != Some(it)) {
         page.text_at(1, Tone::Plain, fill(&words.diagnose_first, &[("cause", cause)]));
