@@ -5,7 +5,7 @@
 
 use crate::catalog::MessageId;
 use crate::catalog::model::{Facility, Scope};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -61,7 +61,7 @@ impl Anchor {
 /// How the facilities of a catalog are spelled in logs, ready for searching.
 #[derive(Debug)]
 pub struct Spellings {
-    search: AhoCorasick,
+    search: Search,
     facilities: Vec<Spelling>,
 }
 
@@ -105,14 +105,7 @@ impl Spellings {
         }
         let mut facilities: Vec<Spelling> = spellings.into_values().collect();
         let landmarks = landmarks(&mut facilities);
-        let search = AhoCorasick::builder()
-            // Only leftmost searches are led by the packed one.
-            .match_kind(MatchKind::LeftmostFirst)
-            // Made in a third of the time of the default; the packed search finds the candidates in either.
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(landmarks)
-            .expect("a catalog holds far fewer facilities than the search can take");
-        Spellings { search, facilities }
+        Spellings { search: Search::new(&landmarks), facilities }
     }
 
     /// Every anchor in a text, from left to right.
@@ -120,7 +113,7 @@ impl Spellings {
         let mut from = 0;
         std::iter::from_fn(move || {
             loop {
-                let found = self.search.find(Input::new(text).range(from..))?;
+                let found = self.search.find(text, from)?;
                 let named = self.named_around(text, &found, from);
                 from = named.map_or(found.start() + 1, |(at, spelling)| at + spelling.name.len() + 1);
                 if let Some(spot) = named.and_then(|(at, spelling)| self.verify(text, at, spelling)) {
@@ -195,26 +188,53 @@ impl Spellings {
     }
 }
 
+/// A search for several short texts at once.
+#[derive(Debug)]
+enum Search {
+    /// By vectors: what most processors have. Where hits are close, its automaton would take longer than the search.
+    Packed(packed::Searcher),
+    /// Byte by byte.
+    Automaton(AhoCorasick),
+}
+
+impl Search {
+    fn new(texts: &[Vec<u8>]) -> Self {
+        if let Some(packed) = packed::Config::new().builder().extend(texts).build() {
+            return Search::Packed(packed);
+        }
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(texts);
+        Search::Automaton(automaton.expect("a catalog holds far fewer facilities than the search can take"))
+    }
+
+    fn find(&self, text: &[u8], from: usize) -> Option<Match> {
+        match self {
+            Search::Packed(search) => search.find_in(text, Span::from(from..text.len())),
+            Search::Automaton(search) => search.find(Input::new(text).range(from..)),
+        }
+    }
+}
+
 /// Chooses the pieces to search for: those that most names share, and of these one that words have least. Each name learns where its own stands.
 fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
-    let spelled = |it: &Spelling| format!("{}-", it.name).into_bytes();
+    let names: Vec<Vec<u8>> = facilities.iter().map(|it| [it.name.as_bytes(), b"-"].concat()).collect();
+    let mut open: Vec<usize> = (0..names.len()).collect();
     let mut chosen = Vec::new();
-    let mut open: Vec<&mut Spelling> = facilities.iter_mut().collect();
-    while let Some(first) = open.first() {
-        let first = spelled(first);
-        let shared = |piece: &[u8]| open.iter().filter(|it| position(&spelled(it), piece).is_some()).count();
+    while let Some(&first) = open.first() {
+        let first = &names[first];
+        let shared = |piece: &[u8]| open.iter().filter(|it| position(&names[**it], piece).is_some()).count();
         let has = |piece: &[u8], byte| piece.contains(&byte);
         let rank = |piece: &&[u8]| (shared(piece), has(piece, b'_'), !has(piece, b'-'));
         let number = PatternID::must(chosen.len());
-        let Some(piece) = first.windows(LANDMARK.min(first.len())).max_by_key(rank).map(<[u8]>::to_vec) else { break };
-        open.retain_mut(|it| match position(&spelled(it), &piece) {
-            Some(at) => {
-                it.landmark = (number, at);
-                false
-            }
-            None => true,
+        let Some(piece) = first.windows(LANDMARK.min(first.len())).max_by_key(rank) else { break };
+        open.retain(|&it| {
+            let Some(at) = position(&names[it], piece) else { return true };
+            facilities[it].landmark = (number, at);
+            false
         });
-        chosen.push(piece);
+        chosen.push(piece.to_vec());
     }
     chosen
 }

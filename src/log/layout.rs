@@ -3,6 +3,7 @@
 //! Read from the message to the left, because prompts, relays and quotes add to the front. The stamp nearest to the message is the device's own, every other one is a relay's.
 
 use super::header::{Brief, Clock, Header};
+use super::place::{self, Place};
 use super::stamp::{self, Stamp, StampKind, Zone};
 use compact_str::CompactString;
 use regex::Regex;
@@ -48,10 +49,10 @@ pub struct Layout {
     process: Option<Range<usize>>,
     priority: Option<Range<usize>>,
     /// The device's stamp, with the zone letters that stand behind it, not always directly.
-    stamp: Option<stamp::Place>,
+    stamp: Option<Place>,
     zone: Option<Range<usize>>,
     /// The stamp of the nearest relay.
-    relay: Option<stamp::Place>,
+    relay: Option<Place>,
     /// How many stamps there are, further relays included.
     stamps: usize,
     /// Whether quotes or line breaks stand in it: then the message's end depends on them.
@@ -86,7 +87,7 @@ impl Layout {
         let wrapped_from =
             Some(text).filter(|_| may_wrap).and_then(|it| WRAPPER.find(it)).map_or(text.len(), |it| it.start());
         let text = &text[..wrapped_from];
-        let mut stamps = stamp::find_all(text);
+        let mut stamps = place::find_all(text);
         let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
         let mut layout = Layout {
             stamps: stamps.len(),
@@ -248,7 +249,7 @@ fn is_host(text: &str) -> bool {
 }
 
 /// Whether a stamp has the shape of IOS: month first, nothing but a zone between it and its colon.
-fn is_ios(text: &str, own: &stamp::Place) -> bool {
+fn is_ios(text: &str, own: &Place) -> bool {
     let (printed, behind) = (&text[own.range.clone()], &text[own.range.end..]);
     printed.starts_with(|it: char| it.is_ascii_alphabetic()) && (behind.starts_with(':') || ZONE.is_match(behind))
 }
@@ -263,7 +264,7 @@ fn clock_mark(before: &str) -> Option<char> {
 
 /// Where the header of a second message begins in the text between two messages: at its stamp (with mark and node), else at the end.
 pub fn start_in(between: &str) -> usize {
-    let Some(last) = stamp::find_all(between).pop() else {
+    let Some(last) = place::find_all(between).pop() else {
         return WRAPPER.find(between).map_or(between.len(), |it| it.start());
     };
     let before = &between[..last.range.start];

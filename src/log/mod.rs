@@ -4,6 +4,7 @@ pub mod anchor;
 pub mod header;
 pub mod layout;
 pub mod layouts;
+pub mod place;
 pub mod record;
 pub mod stamp;
 

@@ -3,9 +3,6 @@
 use compact_str::CompactString;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
-use regex::Regex;
-use std::ops::Range;
-use std::sync::LazyLock;
 
 /// A timestamp as printed, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,148 +100,8 @@ impl StampKind {
     }
 }
 
-/// Every stamp shape of Cisco devices and syslog relays. The left side is unbound: prompts and text are glued in front. More passes than there are months, days and
-/// years, because the time to make a pattern that counts them is felt at each start; [`Place::read`] looks at the numbers.
-static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    const PATTERN: &str = r"(?x-u)
-        (?: (?: ([0-9]+) \x20+ )? ([A-S][a-u][b-y]) \x20+ ([0-9]+) (?: \x20 ([0-9]+) )?
-          | ([0-9]+) - ([0-9]+) - ([0-9]+)
-          | ([0-9]+) / ([0-9]+) / ([0-9]+) )
-        [T\x20] ([0-9]+) : ([0-9]+) : ([0-9]+) (?: [.,] ([0-9]+) )? (Z | [+-][0-9]{2}:?[0-9]{2})?
-        | (?: [0-9]+:[0-9]{2}:[0-9]{2} | [0-9]+y[0-9]+w | [0-9]+w[0-9]+d | [0-9]+d[0-9]+h ) :";
-    Regex::new(PATTERN).expect("the stamp pattern is fixed")
-});
-
-/// Where a stamp and its numbers stand in a text. Another text of the same shape has its stamp in the same place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The byte range, zone letters behind it not included.
-    pub range: Range<usize>,
-    parts: Option<Parts>,
-}
-
-/// The numbers of a calendar date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Parts {
-    year: Option<Range<usize>>,
-    month: Range<usize>,
-    day: Range<usize>,
-    hour: Range<usize>,
-    minute: Range<usize>,
-    second: Range<usize>,
-    fraction: Option<Range<usize>>,
-    zone: Option<Range<usize>>,
-}
-
-/// The digits of a year.
-const LONGEST_NUMBER: usize = 4;
-
-/// Every stamp in a text, from left to right.
-pub fn find_all(text: &str) -> Vec<Place> {
-    let (mut found, mut at) = (Vec::new(), 0);
-    while let Some(captures) = STAMP.captures_at(text, at) {
-        let place = Place::captured(&captures, text);
-        // What only looks like a stamp may hide one that starts within it, but not far from the end of the number in front: no number of a stamp is longer than a year.
-        let start = place.range.start;
-        let digits = text.as_bytes()[start..].iter().take_while(|it| it.is_ascii_digit()).count();
-        at = start + digits.saturating_sub(LONGEST_NUMBER).max(1);
-        if place.read(text).is_some() {
-            at = place.range.end;
-            found.push(place);
-        }
-    }
-    found
-}
-
-impl Place {
-    fn captured(captures: &regex::Captures, text: &str) -> Self {
-        let group = |index: usize| captures.get(index).map(|it| it.range());
-        let whole = group(0).expect("group 0 always matches");
-        // A number in front of a month that is no year is no part of the stamp.
-        let year_in_front = group(1).filter(|it| year(&text.as_bytes()[it.clone()]).is_some());
-        let start = if group(1).is_some() && year_in_front.is_none() { group(2) } else { None };
-        // Each way to write a date: its year, month and day.
-        let dates = [(year_in_front.or(group(4)), 2, 3), (group(5), 6, 7), (group(10), 8, 9)];
-        let parts = dates.into_iter().find_map(|(year, month, day)| {
-            Some(Parts {
-                year,
-                month: group(month)?,
-                day: group(day)?,
-                hour: group(11)?,
-                minute: group(12)?,
-                second: group(13)?,
-                fraction: group(14),
-                zone: group(15),
-            })
-        });
-        // The colon behind an uptime is part of the pattern only, to tell it from a time within text.
-        let end = whole.end - usize::from(parts.is_none());
-        Place { range: start.unwrap_or(whole).start..end, parts }
-    }
-
-    /// Whether a time since boot stands here.
-    pub fn is_uptime(&self) -> bool {
-        self.parts.is_none()
-    }
-
-    /// Reads the stamp that stands here. `None` when the numbers are no date.
-    pub fn read(&self, text: &str) -> Option<StampKind> {
-        let Some(parts) = &self.parts else { return Some(StampKind::Uptime) };
-        let bytes = text.as_bytes();
-        let number = |range: &Range<usize>| digits(bytes.get(range.clone())?);
-        let small = |range: &Range<usize>| i8::try_from(number(range)?).ok();
-        let year = match &parts.year {
-            Some(range) => Some(year(bytes.get(range.clone())?)?),
-            None => None,
-        };
-        let letters = bytes.get(parts.month.clone())?;
-        let month = match <[u8; 3]>::try_from(letters) {
-            Ok(letters) => MONTHS.iter().zip(1..).find(|(name, _)| name.as_bytes() == letters)?.1,
-            Err(_) => small(&parts.month)?,
-        };
-        let day = small(&parts.day)?;
-        let nanosecond = match &parts.fraction {
-            Some(range) => nanoseconds(bytes.get(range.clone())?)?,
-            None => 0,
-        };
-        // Second 60 is a leap second on some devices.
-        let second = small(&parts.second)?.min(59);
-        let time = Time::new(small(&parts.hour)?, small(&parts.minute)?, second, nanosecond).ok()?;
-        // The 29th of February needs a leap year, which 2000 is.
-        Date::new(year.unwrap_or(2000), month, day).ok()?;
-        let zone = match &parts.zone {
-            Some(range) => offset_zone(text.get(range.clone())?),
-            None => Zone::Absent,
-        };
-        Some(StampKind::Calendar { year, month, day, time, zone })
-    }
-}
-
-/// A year of a log.
-fn year(bytes: &[u8]) -> Option<i16> {
-    digits(bytes).filter(|it| (1900..2100).contains(it))
-}
-
-/// A number of few digits. Read for each stamp of a log, so without the detour over text.
-fn digits(bytes: &[u8]) -> Option<i16> {
-    bytes.iter().try_fold(0_i16, |sum, byte| {
-        byte.is_ascii_digit().then_some(())?;
-        sum.checked_mul(10)?.checked_add(i16::from(byte - b'0'))
-    })
-}
-
-/// The digits behind the point as nanoseconds; what is finer is left out.
-fn nanoseconds(digits: &[u8]) -> Option<i32> {
-    let digits = &digits[..digits.len().min(9)];
-    let places = u32::try_from(digits.len()).ok()?;
-    let number = digits.iter().fold(0, |sum, byte| sum * 10 + i32::from(byte.wrapping_sub(b'0')));
-    Some(number * 10_i32.pow(9_u32.checked_sub(places)?))
-}
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// `Z`, `+09:00`, `-0500`.
-fn offset_zone(text: &str) -> Zone {
+pub(super) fn offset_zone(text: &str) -> Zone {
     if text == "Z" {
         return Zone::Offset(Offset::UTC);
     }
@@ -276,6 +133,7 @@ pub fn named_zone(text: &str) -> Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::place::find_all;
 
     fn iso(text: &str) -> Vec<Option<String>> {
         find_all(text).iter().map(|it| it.read(text)?.instant(Some(2001)).map(|it| it.iso())).collect()
@@ -296,16 +154,6 @@ mod tests {
         ] {
             assert_eq!(iso(text), [Some(expected.to_owned())], "{text}");
         }
-    }
-
-    #[test]
-    fn numbers_around_a_stamp_are_no_part_of_it() {
-        let raw = |text: &str| find_all(text).iter().map(|it| text[it.range.clone()].to_owned()).collect::<Vec<_>>();
-        assert_eq!(raw("000123 Nov 19 14:54:45"), ["Nov 19 14:54:45"]);
-        assert_eq!(raw("2020 Nov 19 14:54:45"), ["2020 Nov 19 14:54:45"]);
-        assert_eq!(raw("12-2026-03-07 23:38:41"), ["2026-03-07 23:38:41"]);
-        assert_eq!(raw("Rac 12 00:00:46: x"), ["00:00:46"]);
-        assert_eq!(raw(&format!("{}2026-03-07 23:38:41", "1".repeat(999))), ["2026-03-07 23:38:41"]);
     }
 
     #[test]
