@@ -1,7 +1,8 @@
 //! From a log record to what the catalog knows of it: entry, fields, cause, topologies.
 
 use crate::catalog::form::Pattern;
-use crate::catalog::model::{Cause, Message, Topology};
+use crate::catalog::model::{Candidate, Cause, Message, Topology};
+use crate::catalog::step::Steps;
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Anchor, Record, Spellings};
@@ -34,7 +35,30 @@ pub struct Known {
     /// The forms as patterns, each made when it is first tried: most lines fit the first.
     patterns: Vec<OnceCell<Pattern>>,
     kinds: Rc<Fields>,
-    causes: Vec<(String, Cause)>,
+    causes: Vec<KnownCause>,
+}
+
+/// A cause of a message. Its steps are read when they are first asked for.
+pub struct KnownCause {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub cause: Candidate,
+    first: OnceCell<Steps>,
+}
+
+impl KnownCause {
+    /// The steps to take first.
+    ///
+    /// # Errors
+    /// When its entry is not valid.
+    pub fn first(&self, catalog: &Catalog) -> Result<&Steps> {
+        if let Some(steps) = self.first.get() {
+            return Ok(steps);
+        }
+        let entry: Cause = catalog.require(&self.name)?;
+        Ok(self.first.get_or_init(|| entry.first))
+    }
 }
 
 /// What was recognised in a record.
@@ -135,13 +159,15 @@ impl Recogniser {
 impl Known {
     fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Result<Self> {
         let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
-        let causes =
-            message.causes.iter().map(|name| Ok((name.clone(), catalog.require(name)?))).collect::<Result<_>>()?;
+        let cause = |name: &String| {
+            Ok(KnownCause { name: name.clone(), cause: catalog.require(name)?, first: OnceCell::new() })
+        };
+        let causes = message.causes.iter().map(cause).collect::<Result<_>>()?;
         Ok(Known { id, message, patterns, kinds: Rc::clone(kinds), causes })
     }
 
     /// The causes in documented order.
-    pub fn causes(&self) -> &[(String, Cause)] {
+    pub fn causes(&self) -> &[KnownCause] {
         &self.causes
     }
 
@@ -175,9 +201,9 @@ impl Known {
         fields.retain(|_, value| !value.is_empty());
         let texts = if form.is_some() { Texts::of_fields(&fields) } else { Texts::Whole(Squeezed::of(text)) };
         // Where only one cause exists and asks for nothing, there is no choice.
-        let only = || self.causes.first().filter(|(_, cause)| self.causes.len() == 1 && cause.when.is_empty());
-        let chosen = self.causes.iter().find(|(_, cause)| texts.select(cause)).or_else(only);
-        let cause = chosen.map(|(name, _)| name.clone());
+        let only = || self.causes.first().filter(|it| self.causes.len() == 1 && it.cause.when.is_empty());
+        let chosen = self.causes.iter().find(|it| texts.select(&it.cause)).or_else(only);
+        let cause = chosen.map(|it| it.name.clone());
         Ok(Reading { form, fields, cause })
     }
 }
@@ -203,7 +229,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Whether every field that the cause names fits one of its texts. A cause that names none is chosen only where it is the only one.
-    fn select(&self, cause: &Cause) -> bool {
+    fn select(&self, cause: &Candidate) -> bool {
         let fits = |(field, texts): (&String, &Vec<String>)| {
             let value = match self {
                 Texts::Fields(fields) => fields.get(field.as_str()),

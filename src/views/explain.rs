@@ -313,15 +313,15 @@ impl More {
         };
         let spell_out = |steps| plan::spell_out(catalog, plan::in_order(steps), scope);
         let mut causes = Vec::new();
-        for (name, cause) in known.causes() {
-            let is_chosen = Some(name.as_str()) == chosen;
-            let mut first = if is_chosen { spell_out(&cause.first)? } else { Vec::new() };
+        for listed in known.causes() {
+            let is_chosen = Some(listed.name.as_str()) == chosen;
+            let mut first = if is_chosen { spell_out(listed.first(catalog)?)? } else { Vec::new() };
             name_conditional_tasks(&mut first);
             causes.push(CauseView {
-                cause: name.clone(),
-                title: cause.title.clone(),
-                why: cause.why.clone(),
-                confidence: cause.confidence,
+                cause: listed.name.clone(),
+                title: listed.cause.title.clone(),
+                why: listed.cause.why.clone(),
+                confidence: listed.cause.confidence,
                 first,
             });
         }

@@ -5,9 +5,8 @@ use crate::catalog::MessageId;
 use crate::catalog::model::{Kind, Topology};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
-use crate::catalog::step::Steps;
 use crate::findings::story;
-use crate::recognise::{Known, Recogniser};
+use crate::recognise::{Known, KnownCause, Recogniser};
 use crate::views::stamped::Timestamp;
 use anyhow::Result;
 use serde::Serialize;
@@ -125,13 +124,13 @@ pub(super) fn incident(
         (Kind::Notice, None) if !message.cleared_by.is_empty() => Status::Open,
         _ => Status::Notice,
     };
-    let cause = told.cause().and_then(|name| known.causes().iter().find(|(it, _)| it == name));
+    let cause = told.cause().and_then(|name| known.causes().iter().find(|it| it.name == name));
     let never_worked = cause
-        .and_then(|(_, cause)| cause.never_worked.clone())
+        .and_then(|it| it.cause.never_worked.clone())
         .filter(|_| status == Status::Open && told.start.is_some() && !told.worked_before);
     let topologies: BTreeSet<String> = told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
     let next = match status {
-        Status::Open => first_step(scene, recogniser, known, cause.map(|(_, it)| &it.first), &topologies)?,
+        Status::Open => first_step(scene, recogniser, known, cause, &topologies)?,
         Status::Recovered | Status::Notice => Vec::new(),
     };
     let cadence = told.beat.as_ref().and_then(|(rhythm, since)| {
@@ -154,10 +153,10 @@ pub(super) fn incident(
         last: Timestamp::of(&told.last),
         recovered: told.ended.as_ref().and_then(Timestamp::of),
         seconds: told.seconds(),
-        cause: cause.map(|(name, _)| name.clone()),
+        cause: cause.map(|it| it.name.clone()),
         never_worked: never_worked.is_some(),
-        clock: cause.is_some_and(|(_, it)| it.clock),
-        cause_title: never_worked.or(cause.map(|(_, it)| it.title.clone())),
+        clock: cause.is_some_and(|it| it.cause.clock),
+        cause_title: never_worked.or(cause.map(|it| it.cause.title.clone())),
         uncertain: told.uncertain && status != Status::Notice,
         cadence,
         details: told.details().into_iter().map(|(text, count)| Detail { text, count }).collect(),
@@ -171,7 +170,7 @@ fn first_step(
     scene: &Scene,
     recogniser: &mut Recogniser,
     known: &Known,
-    cause: Option<&Steps>,
+    cause: Option<&KnownCause>,
     pointed: &BTreeSet<String>,
 ) -> Result<Vec<PlannedStep>> {
     let all = recogniser.topologies()?;
@@ -181,7 +180,8 @@ fn first_step(
     };
     let here: Vec<(&String, &Topology)> = all.iter().filter(in_question).collect();
     let scope = Scope::of(here.iter().copied().filter(|_| here.len() < all.len()), None);
-    if let Some(steps) = cause.filter(|it| !it.is_empty()) {
+    let steps = cause.map(|it| it.first(scene.catalog)).transpose()?;
+    if let Some(steps) = steps.filter(|it| !it.is_empty()) {
         return plan::spell_out(scene.catalog, plan::in_order(steps).take(1), &scope);
     }
     for (name, topology) in here {
