@@ -66,9 +66,9 @@ fn execute(cli: Cli) -> Result<Ending> {
         Command::Catalog { command } => return commands::catalog::run(command, &cli.global),
         _ => {}
     }
-    // The program ends with the command: taking its catalog apart would only be waited for.
+    // The program ends with the command: taking its catalog and answer apart would only be waited for.
     let context = ManuallyDrop::new(Context::new(&cli.global)?);
-    let mut output = Output::new(&context);
+    let mut output = ManuallyDrop::new(Output::new(&context));
     let ending = match command {
         Command::Explain { message, brief, year, initiator } => {
             commands::explain::run(&context, &mut output, &message, commands::explain::Wish { brief, year, initiator })?

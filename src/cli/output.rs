@@ -111,7 +111,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// When the reader cannot be written to.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(&self) -> Result<()> {
         let pager = self.context.pager.as_ref().filter(|it| self.text.lines().count() >= it.rows);
         if pager.is_some_and(|it| page(it, &self.text)) {
             return Ok(());

@@ -16,6 +16,7 @@ use crate::views::explain::{Explain, Explained, Site, Unknown};
 use crate::views::guidance::UnknownName;
 use anyhow::Result;
 use std::io::Read;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 /// What the options say.
@@ -42,13 +43,14 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
     if let Some(name) = &site.topology {
         super::topology::doubt_initiator(context, output, name, &context.catalog.require(name)?, site.initiator);
     }
-    let mut explainer = Explainer {
+    // As the context, it is not taken apart.
+    let mut explainer = ManuallyDrop::new(Explainer {
         context,
         recogniser: Recogniser::new(&context.catalog)?,
         year: wish.year,
         site,
         answer: Explain::new(),
-    };
+    });
     if words.is_empty() || typed == "-" {
         if sources::stdin_is_terminal() {
             output.ask(&context.words.paste);
@@ -68,7 +70,7 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
             }
         }
     }
-    let answer = explainer.answer;
+    let answer = &explainer.answer;
     let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Ending::Missing } else { Ending::Done };
     output.answer(&Shown { answer, brief: wish.brief })?;
     Ok(ending)
@@ -195,20 +197,16 @@ impl Explainer<'_> {
 
 /// The answer as it is shown.
 #[derive(serde::Serialize)]
-struct Shown {
+struct Shown<'a> {
     #[serde(flatten)]
-    answer: Explain,
+    answer: &'a Explain,
     #[serde(skip)]
     brief: bool,
 }
 
-impl Answer for Shown {
+impl Answer for Shown<'_> {
     fn page(&self, context: &Context) -> Page {
-        if self.brief {
-            pages::brief(&self.answer, &context.words)
-        } else {
-            pages::explain(&self.answer, &context.words)
-        }
+        if self.brief { pages::brief(self.answer, &context.words) } else { pages::explain(self.answer, &context.words) }
     }
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
