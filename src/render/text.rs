@@ -6,6 +6,8 @@ use super::wrap::wrap;
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::{Mode, Risk};
 use colored::{Color, ColoredString, Colorize as _};
+use std::borrow::Cow;
+use std::fmt::{Arguments, Write as _};
 use textwrap::core::display_width;
 
 /// How text is laid out. A value passed down, never a global.
@@ -87,8 +89,11 @@ impl Writer {
         }
     }
 
-    fn line(&mut self, text: &str) {
-        self.text.push_str(text.trim_end());
+    fn line(&mut self, parts: Arguments) {
+        let start = self.text.len();
+        let _ = self.text.write_fmt(parts);
+        let printed = self.text[start..].trim_end().len();
+        self.text.truncate(start + printed);
         self.text.push('\n');
     }
 
@@ -101,10 +106,10 @@ impl Writer {
             wider => INDENT.max(wider + 1),
         };
         let width = self.style.width.saturating_sub(indent + hang).max(20);
-        for (index, line) in wrap(&visible(text), width).iter().enumerate() {
+        for (index, line) in wrap(&visible(text), width).into_iter().enumerate() {
             let marker = if index == 0 { marker } else { "" };
             let painted = self.paint(paint, line);
-            self.line(&format!("{:indent$}{marker:hang$}{painted}", ""));
+            self.line(format_args!("{:indent$}{marker:hang$}{painted}", ""));
         }
     }
 
@@ -116,7 +121,7 @@ impl Writer {
                 let label = if index == 0 { label.as_str() } else { "" };
                 let pad = label_width - display_width(label) + 2;
                 let label = self.paint(Paint::Tone(Tone::Faint), label);
-                self.line(&format!("{label}{:pad$}{line}", ""));
+                self.line(format_args!("{label}{:pad$}{line}", ""));
             }
         }
     }
@@ -138,7 +143,7 @@ impl Writer {
             if self.style.alone {
                 let head = format!("{:indent$}{}{note}", "", self.paint(Paint::Tone(Tone::Faint), mode));
                 if head != above {
-                    self.line(&head);
+                    self.line(format_args!("{head}"));
                     above = head;
                 }
             }
@@ -146,12 +151,13 @@ impl Writer {
             for (index, line) in command.text.lines().enumerate() {
                 let painted = self.paint(Paint::Command(command.mode), line);
                 if self.style.alone {
-                    self.line(&format!("{:indent$}  {painted}", ""));
+                    self.line(format_args!("{:indent$}  {painted}", ""));
                     continue;
                 }
-                let mode = self.paint(Paint::Tone(Tone::Faint), &format!("{:<6}", if index == 0 { mode } else { "" }));
-                let note = if index + 1 == lines { note.as_str() } else { "" };
-                self.line(&format!("{:indent$}{mode} {painted}{note}", ""));
+                let mode = format!("{:<6}", if index == 0 { mode } else { "" });
+                let mode = self.paint(Paint::Tone(Tone::Faint), &mode);
+                let note = if index + 1 == lines { &note } else { "" };
+                self.line(format_args!("{:indent$}{mode} {painted}{note}", ""));
             }
         }
     }
@@ -182,7 +188,7 @@ impl Writer {
                     text.push_str(&format!("{}{:pad$}", out.paint(paint, &cell), ""));
                 }
                 text.push_str(&out.paint(paint, line));
-                out.line(&text);
+                out.line(format_args!("{text}"));
             }
         };
         row(header, Paint::Heading, self);
@@ -191,9 +197,9 @@ impl Writer {
         }
     }
 
-    fn paint(&self, paint: Paint, text: &str) -> String {
+    fn paint<'a>(&self, paint: Paint, text: &'a str) -> Cow<'a, str> {
         if !self.style.color || text.is_empty() {
-            return text.to_owned();
+            return Cow::Borrowed(text);
         }
         let plain = ColoredString::from(text);
         match paint {
@@ -202,7 +208,7 @@ impl Writer {
             Paint::Subheading => plain.bold(),
             Paint::Command(Mode::Config) => plain.color(Color::AnsiColor(color::PURPLE)),
             Paint::Command(_) => plain.color(Color::AnsiColor(color::BLUE)),
-            Paint::Tone(Tone::Plain) => return text.to_owned(),
+            Paint::Tone(Tone::Plain) => return Cow::Borrowed(text),
             Paint::Tone(Tone::Strong) => plain.bold(),
             Paint::Tone(Tone::Good) => plain.color(Color::AnsiColor(color::GREEN)),
             Paint::Tone(Tone::Warn) => plain.color(Color::AnsiColor(color::ORANGE)),
@@ -210,6 +216,7 @@ impl Writer {
             Paint::Tone(Tone::Faint) => plain.dimmed(),
         }
         .to_string()
+        .into()
     }
 }
 

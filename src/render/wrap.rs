@@ -5,18 +5,22 @@ use textwrap::wrap_algorithms::wrap_first_fit;
 use textwrap::{WordSeparator, WordSplitter, word_splitters};
 
 /// Lines of at most `width` columns. What is wider as a whole breaks at its blanks, and a word wider than the page anywhere.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    text.split('\n').flat_map(|line| wrap_line(line, width)).collect()
+pub fn wrap(text: &str, width: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        wrap_line(line, width, &mut lines);
+    }
+    lines
 }
 
-fn wrap_line(line: &str, width: usize) -> Vec<String> {
+fn wrap_line<'a>(line: &'a str, width: usize, lines: &mut Vec<&'a str>) {
     // Most lines of a report need no breaking.
     let is_ascii = line.is_ascii();
     if line.len() <= width && is_ascii || !is_ascii && display_width(line) <= width {
-        return vec![line.trim_end().to_owned()];
+        return lines.push(line.trim_end());
     }
-    if is_ascii && let Some(lines) = fill_ascii(&ascii_chunks(line), width) {
-        return lines;
+    if is_ascii && let Some(ends) = fill_ascii(&ascii_chunks(line), width) {
+        return cut(line, ends, lines);
     }
     let pieces = chunks(line).into_iter().flat_map(|chunk| {
         let fits = display_width(chunk.trim_end()) <= width;
@@ -24,14 +28,23 @@ fn wrap_line(line: &str, width: usize) -> Vec<String> {
         word_splitters::split_words(breaks, &WordSplitter::NoHyphenation)
     });
     let words: Vec<Word> = break_words(pieces, width);
-    let join = |words: &[Word]| {
-        let mut text: String = words.iter().flat_map(|it| [it.word, it.whitespace]).collect();
-        text.truncate(text.trim_end().len());
-        text
-    };
     #[expect(clippy::cast_precision_loss, reason = "a page has few columns")]
-    let width = width as f64;
-    wrap_first_fit(&words, &[width]).into_iter().map(join).collect()
+    let filled = wrap_first_fit(&words, &[width as f64]);
+    let length = |words: &[Word]| words.iter().map(|it| it.word.len() + it.whitespace.len()).sum::<usize>();
+    let ends = filled.into_iter().scan(0, |end, words| {
+        *end += length(words);
+        Some(*end)
+    });
+    cut(line, ends, lines);
+}
+
+/// Cuts a line at these places.
+fn cut<'a>(line: &'a str, ends: impl IntoIterator<Item = usize>, lines: &mut Vec<&'a str>) {
+    let mut start = 0;
+    for end in ends {
+        lines.push(line[start..end].trim_end());
+        start = end;
+    }
 }
 
 /// The smallest pieces that Unicode allows a break between.
@@ -61,21 +74,22 @@ fn chunks(line: &str) -> Vec<&str> {
     chunks
 }
 
-/// As many pieces a line as fit; `None` when one alone is too wide. Without Japanese only blanks matter, which need no tables.
-fn fill_ascii(chunks: &[&str], width: usize) -> Option<Vec<String>> {
-    let mut lines = vec![String::new()];
+/// Where lines end that hold as many pieces as fit; `None` when one alone is too wide. Without Japanese only blanks matter, which need no tables.
+fn fill_ascii(chunks: &[&str], width: usize) -> Option<Vec<usize>> {
+    let (mut ends, mut start, mut end) = (Vec::new(), 0, 0);
     for chunk in chunks {
         let columns = chunk.trim_end().len();
         if columns > width {
             return None;
         }
-        if lines.last().is_some_and(|line| line.len() + columns > width) {
-            lines.push(String::new());
+        if end - start + columns > width {
+            ends.push(end);
+            start = end;
         }
-        lines.last_mut()?.push_str(chunk);
+        end += chunk.len();
     }
-    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
-    Some(lines)
+    ends.push(end);
+    Some(ends)
 }
 
 /// The pieces of a text in ASCII that are kept whole: words with the blanks behind them, and code.
