@@ -133,7 +133,7 @@ pub(super) fn is_start_up_default(stamp: StampKind, clock: Clock) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::stamp::find_all;
+    use crate::log::place::find_all;
 
     fn at(text: &str, turn: i32) -> (Era, u32) {
         place(find_all(text)[0].read(text).expect("a date"), turn).expect("a date")
