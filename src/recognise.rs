@@ -1,7 +1,8 @@
 //! From a log record to what the catalog knows of it: entry, fields, cause, topologies.
 
+use crate::catalog::brief::{Candidate, TopologyHead};
 use crate::catalog::form::Pattern;
-use crate::catalog::model::{Candidate, Cause, Message, Topology};
+use crate::catalog::model::{Cause, Message};
 use crate::catalog::step::Steps;
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
@@ -23,7 +24,7 @@ pub struct Recogniser {
     pub spellings: Arc<Spellings>,
     kinds: Rc<Fields>,
     known: HashMap<MessageId, Option<Rc<Known>>>,
-    topologies: Option<Rc<IndexMap<String, Topology>>>,
+    topologies: Option<Rc<IndexMap<String, TopologyHead>>>,
 }
 
 /// A message of the catalog, ready to be matched.
@@ -111,7 +112,7 @@ impl Recogniser {
     ///
     /// # Errors
     /// When one is not valid.
-    pub fn topologies(&mut self) -> Result<Rc<IndexMap<String, Topology>>> {
+    pub fn topologies(&mut self) -> Result<Rc<IndexMap<String, TopologyHead>>> {
         if let Some(topologies) = &self.topologies {
             return Ok(topologies.clone());
         }

@@ -1,5 +1,6 @@
 //! The shipped catalog: judged clean, complete in every topology, language and part of the source document.
 
+use slp_diag::catalog::brief::TopologyHead;
 use slp_diag::catalog::lint::judge;
 use slp_diag::catalog::model::{Check, Initiator, Message, Task, Topology};
 use slp_diag::catalog::scope::Scope;
@@ -12,7 +13,7 @@ fn catalog() -> Catalog {
     Catalog::new(vec![], BASE_LANGUAGE)
 }
 
-fn topologies() -> Vec<(String, Topology)> {
+fn topologies() -> Vec<(String, TopologyHead)> {
     catalog().topologies().expect("valid").into_iter().collect()
 }
 

@@ -3,6 +3,7 @@
 //! An entry is found by its path and parsed only when it is asked for. A catalog is a stack of layers, the embedded one at the bottom and the user's overlays
 //! above it; the topmost layer that holds an entry gives all of it. Nothing here reads files: an overlay arrives as text.
 
+pub mod brief;
 pub mod check;
 pub mod form;
 pub mod lint;
@@ -17,9 +18,10 @@ pub mod translation;
 pub mod words;
 
 use anyhow::{Context as _, Result};
+use brief::TopologyHead;
 use check::Advice;
 use indexmap::IndexMap;
-use model::{Entry, Facility, Message, Scope, Task, Topology};
+use model::{Entry, Facility, Message, Scope, Task};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -140,17 +142,17 @@ impl Catalog {
         self.paths(E::FOLDER)
     }
 
-    /// Every topology by name, in the order in which readers are shown them.
+    /// Every topology in brief by name, in the order in which readers are shown them.
     ///
     /// # Errors
     /// When one is not valid.
-    pub fn topologies(&self) -> Result<IndexMap<String, Topology>> {
+    pub fn topologies(&self) -> Result<IndexMap<String, TopologyHead>> {
         let mut topologies = IndexMap::new();
-        for name in self.names::<Topology>() {
+        for name in self.names::<TopologyHead>() {
             let topology = self.require(&name)?;
             topologies.insert(name, topology);
         }
-        topologies.sort_by(|_, one: &Topology, _, other| one.order.cmp(&other.order));
+        topologies.sort_by(|_, one: &TopologyHead, _, other| one.order.cmp(&other.order));
         Ok(topologies)
     }
 

@@ -257,31 +257,6 @@ pub struct Cause {
     pub sources: Vec<String>,
 }
 
-/// What a cause is and what selects it. Of the many causes of a message one is chosen, and the steps of the others are not read: it would be felt at each start.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-pub struct Candidate {
-    /// One short line.
-    pub title: String,
-    /// What is going on.
-    pub why: String,
-    /// What selects it.
-    #[serde(default)]
-    pub when: IndexMap<String, Vec<String>>,
-    /// What it is when it began right after a start of the device and was never ended since.
-    #[serde(default)]
-    pub never_worked: Option<String>,
-    /// Whether a wrong clock of the device causes it.
-    #[serde(default)]
-    pub clock: bool,
-    /// Whether a source says so.
-    #[serde(default)]
-    pub confidence: Confidence,
-}
-
-impl Entry for Candidate {
-    const FOLDER: &'static str = Cause::FOLDER;
-}
-
 /// A procedure that many messages use.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -358,7 +333,7 @@ pub struct Topology {
     pub sources: Vec<String>,
 }
 
-fn last() -> u32 {
+pub(super) fn last() -> u32 {
     u32::MAX
 }
 

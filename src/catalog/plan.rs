@@ -1,6 +1,7 @@
 //! What to do: a message's remedies resolved for a topology and initiator, and steps spelled out with the checks and tasks they name.
 
-use super::model::{Initiator, Message, Topology};
+use super::brief::TopologyHead;
+use super::model::{Initiator, Message};
 use super::scope::Scope;
 use super::step::{Command, Confidence, Mode, Place, Risk, Step, Steps};
 use super::{Catalog, MessageId};
@@ -40,7 +41,7 @@ impl Remediation<'_> {
 }
 
 /// The remedies of a message in a topology, one for each initiator that the topology knows.
-pub fn remediations<'a>(message: &'a Message, name: &str, topology: &Topology) -> Vec<Remediation<'a>> {
+pub fn remediations<'a>(message: &'a Message, name: &str, topology: &TopologyHead) -> Vec<Remediation<'a>> {
     let initiators: Vec<Option<Initiator>> = match topology.initiators.as_slice() {
         [] => vec![None],
         some => some.iter().copied().map(Some).collect(),
@@ -51,7 +52,7 @@ pub fn remediations<'a>(message: &'a Message, name: &str, topology: &Topology) -
 fn remediation<'a>(
     message: &'a Message,
     name: &str,
-    topology: &Topology,
+    topology: &TopologyHead,
     initiator: Option<Initiator>,
 ) -> Remediation<'a> {
     let everywhere = message.remedies.get("all");

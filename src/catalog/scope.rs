@@ -1,7 +1,7 @@
 //! Where a reader is: the topologies and initiators in question, as far as they are known. Steps that belong elsewhere are left out.
 
-use super::model::{Initiator, Topology};
-use super::step::Only;
+use super::brief::TopologyHead;
+use super::step::{Initiator, Only};
 
 /// The topologies and initiators in question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,8 +14,11 @@ pub struct Scope {
 
 impl Scope {
     /// The scope of these topologies, none meaning that none is known, and of the initiator that the reader asked for.
-    pub fn of<'a>(topologies: impl IntoIterator<Item = (&'a String, &'a Topology)>, asked: Option<Initiator>) -> Self {
-        let (names, entries): (Vec<String>, Vec<&Topology>) =
+    pub fn of<'a>(
+        topologies: impl IntoIterator<Item = (&'a String, &'a TopologyHead)>,
+        asked: Option<Initiator>,
+    ) -> Self {
+        let (names, entries): (Vec<String>, Vec<&TopologyHead>) =
             topologies.into_iter().map(|(name, topology)| (name.clone(), topology)).unzip();
         if names.is_empty() {
             return Scope { topologies: None, initiators: asked.map(|it| vec![it]) };

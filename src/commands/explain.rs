@@ -8,7 +8,7 @@ use crate::cli::Ending;
 use crate::cli::args::InitiatorArg;
 use crate::cli::output::{Answer, Output};
 use crate::context::Context;
-use crate::input::{blocks, sources};
+use crate::input::{Block, blocks, sources};
 use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
@@ -41,7 +41,7 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
     }
     let site = Site { topology: super::topology::named(context)?, initiator: wish.initiator.map(Into::into) };
     if let Some(name) = &site.topology {
-        super::topology::doubt_initiator(context, output, name, &context.catalog.require(name)?, site.initiator);
+        super::topology::doubt_initiator(context, output, name, site.initiator)?;
     }
     // As the context, it is not taken apart.
     let mut explainer = ManuallyDrop::new(Explainer {
@@ -60,7 +60,8 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
             output.complain(&context.words.nothing_found);
         }
     } else {
-        explainer.read(typed.as_bytes())?;
+        let whole = Block { bytes: typed.as_bytes(), offset: 0, from: 0, until: typed.len() };
+        explainer.read_block(&whole)?;
         if explainer.answer.is_empty()
             && let Some(complaint) = explainer.look_up(words)?
         {
@@ -96,7 +97,7 @@ impl Explainer<'_> {
         result
     }
 
-    fn read_block(&mut self, block: &crate::input::Block) -> Result<()> {
+    fn read_block(&mut self, block: &Block) -> Result<()> {
         let spellings = Arc::clone(&self.recogniser.spellings);
         let own = block.from..block.until;
         for record in Record::read_all(block.bytes, &spellings.around(block.bytes, &own), block.from) {

@@ -3,6 +3,7 @@
 use super::lookup::{self, Lookup};
 use super::unfound;
 use crate::catalog::MessageId;
+use crate::catalog::brief::TopologyHead;
 use crate::catalog::model::{Initiator, Message, Topology};
 use crate::catalog::words::fill;
 use crate::cli::Ending;
@@ -72,7 +73,7 @@ pub fn run(
     }
     let topology: Topology = context.catalog.require(&name)?;
     let initiator = initiator.map(Initiator::from);
-    doubt_initiator(context, output, &name, &topology, initiator);
+    doubt_initiator(context, output, &name, initiator)?;
     let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator)?;
     view.unknown = unknown;
     output.answer(&view)?;
@@ -80,17 +81,17 @@ pub fn run(
 }
 
 /// Tells a reader who asks for an initiator that the topology does not have.
-pub(super) fn doubt_initiator(
-    context: &Context,
-    output: &Output,
-    name: &str,
-    topology: &Topology,
-    asked: Option<Initiator>,
-) {
-    if let Some(asked) = asked.filter(|it| !topology.initiators.contains(it)) {
+///
+/// # Errors
+/// When the topology is not valid.
+pub(super) fn doubt_initiator(context: &Context, output: &Output, name: &str, asked: Option<Initiator>) -> Result<()> {
+    let Some(asked) = asked else { return Ok(()) };
+    let topology: TopologyHead = context.catalog.require(name)?;
+    if !topology.initiators.contains(&asked) {
         let values = [("topology", name), ("initiator", asked.name())];
         output.complain(&fill(&context.words.wrong_initiator, &values));
     }
+    Ok(())
 }
 
 /// The topology that the reader works in, by its own name.

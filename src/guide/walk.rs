@@ -8,7 +8,8 @@ use super::material::{Desk, Material};
 use super::route::{Leg, Route};
 use super::trail::Trail;
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
-use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::brief::TopologyHead;
+use crate::catalog::model::Initiator;
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::step::Risk;
 use crate::catalog::tables::Questions;
@@ -29,7 +30,7 @@ const MOST_READ: usize = 8;
 pub struct Guide<'a> {
     pub(super) desk: Desk<'a>,
     pub(super) questions: Questions,
-    pub(super) topologies: IndexMap<String, Topology>,
+    pub(super) topologies: IndexMap<String, TopologyHead>,
     messages: Vec<MessageId>,
     spellings: Spellings,
     /// Material that was read last: reading it takes longer than anything else.

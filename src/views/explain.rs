@@ -2,8 +2,9 @@
 
 use super::guidance::Guidance;
 use super::stamped::Timestamp;
+use crate::catalog::brief::TopologyHead;
 use crate::catalog::form::as_documented;
-use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, Topology, WordMap};
+use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
@@ -230,7 +231,7 @@ impl Explained {
         let named = site.topology.as_ref().map_or(topologies, std::slice::from_ref);
         let in_question = || all.iter().filter(|(name, _)| named.contains(name));
         let scope = Scope::of(in_question(), site.initiator);
-        let wanted = |(name, _): &(&String, &Topology)| named.is_empty() || named.contains(name);
+        let wanted = |(name, _): &(&String, &TopologyHead)| named.is_empty() || named.contains(name);
         let mut remediation = Vec::new();
         for (name, topology) in all.iter().filter(wanted) {
             remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);

@@ -1,5 +1,6 @@
 //! What to do: topologies, tasks and remedies spelled out.
 
+use crate::catalog::brief::TopologyHead;
 use crate::catalog::model::{Initiator, Kind, Message, Port, Task, Topology, Url, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
@@ -39,7 +40,7 @@ impl Guidance {
         catalog: &Catalog,
         message: &Message,
         name: &str,
-        topology: &Topology,
+        topology: &TopologyHead,
         only: Option<Initiator>,
     ) -> Result<Vec<Guidance>> {
         let wanted = |it: &plan::Remediation| only.is_none() || it.initiator.is_none() || it.initiator == only;
@@ -186,7 +187,8 @@ impl TopologyView {
         only: Option<Initiator>,
     ) -> Result<Self> {
         let here = name.to_owned();
-        let scope = Scope::of([(&here, &topology)], only);
+        let head: TopologyHead = catalog.require(name)?;
+        let scope = Scope::of([(&here, &head)], only);
         let mut shown = Vec::new();
         for (id, message) in messages {
             shown.push(MessageInTopology {
@@ -196,7 +198,7 @@ impl TopologyView {
                 title: message.title.clone(),
                 kind: message.kind,
                 legacy: message.era == crate::catalog::model::Era::Legacy,
-                remediation: Guidance::of(catalog, message, name, &topology, only)?,
+                remediation: Guidance::of(catalog, message, name, &head, only)?,
                 verify: plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?,
             });
         }

@@ -2,7 +2,8 @@
 
 use super::Scene;
 use crate::catalog::MessageId;
-use crate::catalog::model::{Kind, Topology};
+use crate::catalog::brief::TopologyHead;
+use crate::catalog::model::Kind;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::findings::story;
@@ -174,11 +175,11 @@ fn first_step(
     pointed: &BTreeSet<String>,
 ) -> Result<Vec<PlannedStep>> {
     let all = recogniser.topologies()?;
-    let in_question = |(name, _): &(&String, &Topology)| match &scene.site.topology {
+    let in_question = |(name, _): &(&String, &TopologyHead)| match &scene.site.topology {
         Some(one) => one == *name,
         None => pointed.is_empty() || pointed.contains(*name),
     };
-    let here: Vec<(&String, &Topology)> = all.iter().filter(in_question).collect();
+    let here: Vec<(&String, &TopologyHead)> = all.iter().filter(in_question).collect();
     let scope = Scope::of(here.iter().copied().filter(|_| here.len() < all.len()), None);
     let steps = cause.map(|it| it.first(scene.catalog)).transpose()?;
     if let Some(steps) = steps.filter(|it| !it.is_empty()) {
