@@ -191,7 +191,7 @@ impl Spellings {
 /// A search for several short texts at once.
 #[derive(Debug)]
 enum Search {
-    /// By vectors: what most processors have. Where hits are close, its automaton would take longer than the search.
+    /// By vectors, as most processors can. Where hits are close, an automaton behind it takes longer than the search.
     Packed(packed::Searcher),
     /// Byte by byte.
     Automaton(AhoCorasick),
@@ -199,9 +199,11 @@ enum Search {
 
 impl Search {
     fn new(texts: &[Vec<u8>]) -> Self {
-        if let Some(packed) = packed::Config::new().builder().extend(texts).build() {
-            return Search::Packed(packed);
-        }
+        let packed = packed::Config::new().builder().extend(texts).build();
+        packed.map_or_else(|| Self::automaton(texts), Search::Packed)
+    }
+
+    fn automaton(texts: &[Vec<u8>]) -> Self {
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::LeftmostFirst)
@@ -347,6 +349,16 @@ mod tests {
         ] {
             assert_eq!(found(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn processors_without_vectors_find_the_same() {
+        let texts = ["_LI", "KI-", "PKX"].map(|it| it.as_bytes().to_vec());
+        let (one, other) = (Search::new(&texts), Search::automaton(&texts));
+        let text = b"%ACME_LIC-3-A: PKX PKI-KI-_L_LI".repeat(9);
+        let found = (0..text.len()).filter_map(|from| one.find(&text, from)).collect::<Vec<_>>();
+        assert!(found.len() > 200);
+        assert_eq!(found, (0..text.len()).filter_map(|from| other.find(&text, from)).collect::<Vec<_>>());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Read from the message to the left, because prompts, relays and quotes add to the front. The stamp nearest to the message is the device's own, every other one is a relay's.
 
 use super::header::{Brief, Clock, Header};
-use super::place::{self, Place};
+use super::place::{Place, find_all};
 use super::stamp::{self, Stamp, StampKind, Zone};
 use compact_str::CompactString;
 use regex::Regex;
@@ -87,7 +87,7 @@ impl Layout {
         let wrapped_from =
             Some(text).filter(|_| may_wrap).and_then(|it| WRAPPER.find(it)).map_or(text.len(), |it| it.start());
         let text = &text[..wrapped_from];
-        let mut stamps = place::find_all(text);
+        let mut stamps = find_all(text);
         let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
         let mut layout = Layout {
             stamps: stamps.len(),
@@ -264,7 +264,7 @@ fn clock_mark(before: &str) -> Option<char> {
 
 /// Where the header of a second message begins in the text between two messages: at its stamp (with mark and node), else at the end.
 pub fn start_in(between: &str) -> usize {
-    let Some(last) = place::find_all(between).pop() else {
+    let Some(last) = find_all(between).pop() else {
         return WRAPPER.find(between).map_or(between.len(), |it| it.start());
     };
     let before = &between[..last.range.start];

@@ -3,7 +3,7 @@
 use super::anchor::{Anchor, Spot};
 use super::header::Header;
 use super::layout;
-use super::place;
+use super::place::find_all;
 use memchr::{memchr, memmem, memrchr2};
 use std::ops::Range;
 
@@ -130,7 +130,7 @@ fn continues(line: &str, width: usize, text: &str) -> bool {
         && !is_prompt
         && !line.contains('%')
         && repeats(line).is_none()
-        && place::find_all(&start).is_empty()
+        && find_all(&start).is_empty()
 }
 
 /// `last message repeated 3 times`, `(message repeated 7 times)`.
