@@ -64,6 +64,12 @@ fn the_embedded_catalog_is_the_folder() {
     let base: Vec<&String> =
         folder.files.keys().filter(|it| !it.rsplit('/').next().expect("a name").contains('.')).collect();
     assert_eq!(base, catalog().all_paths().iter().collect::<Vec<_>>());
+    for language in catalog().languages() {
+        let (embedded, read) = (Catalog::new(vec![], &language), Catalog::alone(folder.clone(), &language));
+        for path in &base {
+            assert_eq!(embedded.value(path).expect("valid"), read.value(path).expect("valid"), "{path} in {language}");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Entries in brief: what most pages ask of them. Many are read at each start for little, and the rest of them would be felt.
+//!
+//! They repeat fields of their entries, because serde's `flatten` and `deny_unknown_fields` exclude each other.
 
-use super::model::{Cause, Entry, Topology, last};
+use super::model::{Cause, Entry, Facility, Scope, Topology, last};
 use super::step::{Confidence, Initiator};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -52,4 +54,21 @@ pub struct TopologyHead {
 
 impl Entry for TopologyHead {
     const FOLDER: &'static str = Topology::FOLDER;
+}
+
+/// How a facility is spelled and which of its messages are ours: what the search for messages asks.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct FacilityHead {
+    /// Whether mnemonics without an entry are ours.
+    pub scope: Scope,
+    /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// Other facilities that print our messages, with the prefix of the mnemonic there.
+    #[serde(default)]
+    pub borrowed: IndexMap<String, String>,
+}
+
+impl Entry for FacilityHead {
+    const FOLDER: &'static str = Facility::FOLDER;
 }

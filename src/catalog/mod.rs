@@ -5,6 +5,7 @@
 
 pub mod brief;
 pub mod check;
+mod embedded;
 pub mod form;
 pub mod lint;
 pub mod message_id;
@@ -18,10 +19,10 @@ pub mod translation;
 pub mod words;
 
 use anyhow::{Context as _, Result};
-use brief::TopologyHead;
+use brief::{FacilityHead, TopologyHead};
 use check::Advice;
 use indexmap::IndexMap;
-use model::{Entry, Facility, Message, Scope, Task};
+use model::{Entry, Message, Scope, Task};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -31,9 +32,6 @@ pub use message_id::MessageId;
 
 /// The language of the base files.
 pub const BASE_LANGUAGE: &str = "en";
-
-/// The embedded files as (path without `.yaml`, JSON), sorted by path.
-static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// A catalog folder as text: path below the root without `.yaml` -> content. What a user gives to `--catalog` or `catalog lint`.
 #[derive(Debug, Clone, Default)]
@@ -169,26 +167,19 @@ impl Catalog {
         self.get(&id.to_string())
     }
 
-    /// Every facility. One that has messages and no file of its own is wholly ours.
+    /// Every facility in brief. One that has messages and no file of its own is wholly ours.
     ///
     /// # Errors
     /// When a facility's file is not valid.
-    pub fn facilities(&self) -> Result<IndexMap<String, Facility>> {
+    pub fn facilities(&self) -> Result<IndexMap<String, FacilityHead>> {
         let mut facilities = IndexMap::new();
-        for name in self.names::<Facility>() {
+        for name in self.names::<FacilityHead>() {
             let facility = self.require(&name)?;
             facilities.insert(name, facility);
         }
         for id in self.messages() {
-            facilities.entry(id.facility.clone()).or_insert_with(|| Facility {
-                title: id.facility,
-                meaning: String::new(),
-                scope: Scope::Whole,
-                categories: Vec::new(),
-                borrowed: IndexMap::new(),
-                notes: IndexMap::new(),
-                sources: Vec::new(),
-            });
+            let whole = || FacilityHead { scope: Scope::Whole, categories: Vec::new(), borrowed: IndexMap::new() };
+            facilities.entry(id.facility).or_insert_with(whole);
         }
         Ok(facilities)
     }
@@ -219,7 +210,7 @@ impl Catalog {
     pub fn all_paths(&self) -> BTreeSet<String> {
         let mut paths: BTreeSet<String> = self.overlays.iter().flat_map(|layer| layer.files.keys().cloned()).collect();
         if self.embedded {
-            paths.extend(EMBEDDED.iter().map(|(path, _)| (*path).to_owned()));
+            paths.extend(embedded::paths().map(str::to_owned));
         }
         paths.retain(|path| !is_translation(path));
         paths
@@ -232,9 +223,7 @@ impl Catalog {
         let mut names: BTreeSet<String> =
             self.overlays.iter().flat_map(|layer| layer.files.keys()).filter_map(|path| within(path)).collect();
         if self.embedded {
-            let start = EMBEDDED.partition_point(|(path, _)| *path < prefix.as_str());
-            let inside = EMBEDDED[start..].iter().take_while(|(path, _)| path.starts_with(&prefix));
-            names.extend(inside.filter_map(|(path, _)| within(path)));
+            names.extend(embedded::paths_below(&prefix).filter_map(within));
         }
         names
     }
@@ -245,7 +234,7 @@ impl Catalog {
             .iter()
             .rev()
             .find_map(|layer| Text::in_folder(layer, path))
-            .or_else(|| Text::embedded(path).filter(|_| self.embedded))
+            .or_else(|| embedded::File::find(path).filter(|_| self.embedded).map(Text::Embedded))
     }
 }
 
@@ -285,16 +274,11 @@ fn is_translation(path: &str) -> bool {
 /// The text of one file and the layer it lies in.
 #[derive(Clone, Copy)]
 enum Text<'a> {
-    Embedded(&'static str),
+    Embedded(embedded::File),
     Overlay(&'a Folder, &'a str),
 }
 
 impl<'a> Text<'a> {
-    fn embedded(path: &str) -> Option<Self> {
-        let index = EMBEDDED.binary_search_by(|(it, _)| (*it).cmp(path)).ok()?;
-        Some(Text::Embedded(EMBEDDED[index].1))
-    }
-
     fn in_folder(folder: &'a Folder, path: &str) -> Option<Self> {
         folder.files.get(path).map(|text| Text::Overlay(folder, text))
     }
@@ -302,14 +286,14 @@ impl<'a> Text<'a> {
     /// Another file of the same layer: a translation never mixes with a base of another layer.
     fn beside(self, path: &str) -> Option<Self> {
         match self {
-            Text::Embedded(_) => Text::embedded(path),
+            Text::Embedded(_) => embedded::File::find(path).map(Text::Embedded),
             Text::Overlay(folder, _) => Text::in_folder(folder, path),
         }
     }
 
     fn parse<T: DeserializeOwned>(self, path: &str) -> Result<T> {
         match self {
-            Text::Embedded(text) => serde_json::from_str(text).with_context(|| format!("embedded {path}")),
+            Text::Embedded(file) => file.parse().with_context(|| format!("embedded {path}")),
             Text::Overlay(folder, text) => {
                 serde_yaml::from_str(text).with_context(|| format!("{}/{path}.yaml", folder.name))
             }
