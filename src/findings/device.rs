@@ -7,6 +7,7 @@ use super::track::Track;
 use crate::catalog::roles::{MessageNumber, Roles};
 use crate::log::Clock;
 use crate::log::stamp::StampKind;
+use std::collections::VecDeque;
 
 /// Starts closer together than this are one start, in seconds.
 const ONE_START: i64 = 600;
@@ -31,7 +32,7 @@ pub struct Device {
     /// Its messages by number; few, so a look at each finds one.
     pub tracks: Vec<(MessageNumber, Track)>,
     /// When it started: first and last sign of each start.
-    pub starts: Vec<(Moment, Moment)>,
+    pub starts: VecDeque<(Moment, Moment)>,
     /// Its clock.
     pub clock: ClockTally,
     /// How much it said, over time.
@@ -149,12 +150,14 @@ impl Device {
     fn push_start(&mut self, start: (Moment, Moment)) {
         let near =
             |last: &Moment| last.seconds_until(&start.0).is_some_and(|gap| (-ONE_START..=ONE_START).contains(&gap));
-        match self.starts.last_mut() {
+        match self.starts.back_mut() {
             Some((_, last)) if near(last) => *last = start.1,
-            _ => self.starts.push(start),
-        }
-        if self.starts.len() > MOST_STARTS {
-            self.starts.remove(0);
+            _ => {
+                if self.starts.len() == MOST_STARTS {
+                    self.starts.pop_front();
+                }
+                self.starts.push_back(start);
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ enum Text {
 
 /// A line whose parts lie plainly before us.
 struct Plain<'a> {
-    head: &'a str,
+    head: &'a [u8],
     /// From the `%` to the end of the line.
     text: &'a [u8],
 }
@@ -128,10 +128,10 @@ impl Reader {
             }
         };
         let Text::Known(class, count) = text else { return Ok(()) };
-        let (brief, layout) = self.layouts.read(line.head);
-        if layout.is_quoted() {
-            return self.read_record(findings, block, spots, index, at);
-        }
+        let (brief, layout) = match self.layouts.read(line.head) {
+            Some(read) if !read.1.is_quoted() => read,
+            _ => return self.read_record(findings, block, spots, index, at),
+        };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let moment = Moment::new(at.offset, stamp, brief.clock, class);
         let (host, sequence, relay) = (brief.host, brief.sequence, brief.relay);
@@ -240,8 +240,7 @@ fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize) -> Option<Plain<'a>>
     let line_end = spot.end + memchr(b'\n', &block[spot.end..limit])?;
     let alone = index.checked_sub(1).is_none_or(|it| spots[it].end <= line_start)
         && spots.get(index + 1).is_none_or(|it| it.start > line_end);
-    let head = std::str::from_utf8(&block[line_start..spot.start]).ok()?;
-    let text = &block[spot.start..line_end];
+    let (head, text) = (&block[line_start..spot.start], &block[spot.start..line_end]);
     let rest = &block[line_end + 1..limit.max(line_end + 1)];
     // What has a percent sign is a message of its own.
     let follows =

@@ -292,8 +292,8 @@ impl<'a> Story<'a, '_> {
                 None => incident.classes.push((class, *count)),
             }
         }
-        if let Some(beat) = piece.run.beats.last()
-            && !(piece.run.beats.len() == 1 && incident.goes_on(piece, beat))
+        if let Some(beat) = &piece.run.beat
+            && (piece.run.changed || !incident.goes_on(piece, beat))
         {
             incident.beat = beat.rhythm.map(|rhythm| (rhythm, piece.told.seen(&beat.since)));
         }

@@ -8,9 +8,6 @@ use crate::catalog::roles::Rhythm;
 use smallvec::{SmallVec, smallvec};
 use std::collections::VecDeque;
 
-/// How many rhythms are remembered for a run: the last ones, enough to tell whether there was another before.
-const MOST_BEATS: usize = 2;
-
 /// How many ended runs are kept one by one, besides the first: the last ones. A device that fails and recovers all day costs no more than one that fails once.
 const MOST_ENDED: usize = 5;
 
@@ -50,8 +47,10 @@ pub struct Run {
     pub count: u64,
     /// How many of each class.
     pub classes: SmallVec<[(ClassNumber, u64); 2]>,
-    /// The rhythm of the lines, the latest last.
-    pub beats: Vec<Beat>,
+    /// The last rhythm of the lines.
+    pub beat: Option<Beat>,
+    /// Whether there was another rhythm before.
+    pub changed: bool,
 }
 
 /// Lines that follow each other in one rhythm.
@@ -111,8 +110,8 @@ impl Track {
             for (class, _) in &mut run.classes {
                 *class = numbers[*class];
             }
-            let beats = run.beats.iter_mut().map(|it| &mut it.since);
-            for moment in [&mut run.first, &mut run.last].into_iter().chain(beats) {
+            let beat = run.beat.as_mut().map(|it| &mut it.since);
+            for moment in [&mut run.first, &mut run.last].into_iter().chain(beat) {
                 moment.class = numbers[moment.class];
                 moment.shift(turns);
             }
@@ -165,7 +164,7 @@ impl Folded {
 impl Run {
     fn new(ends: bool, moment: &Moment, count: u64) -> Self {
         let (first, last) = (moment.clone(), moment.clone());
-        Run { ends, first, last, count, classes: smallvec![(moment.class, count)], beats: Vec::new() }
+        Run { ends, first, last, count, classes: smallvec![(moment.class, count)], beat: None, changed: false }
     }
 
     fn extend(&mut self, moment: &Moment, count: u64, rhythms: &[Rhythm]) {
@@ -177,8 +176,14 @@ impl Run {
 
     fn append(&mut self, later: Run, rhythms: &[Rhythm]) {
         self.beat(&later.first, rhythms);
-        for beat in later.beats {
-            self.push_beat(beat);
+        if let Some(beat) = later.beat {
+            match &mut self.beat {
+                Some(own) if own.rhythm == beat.rhythm && !later.changed => own.count += beat.count,
+                own => {
+                    self.changed |= later.changed || own.is_some();
+                    *own = Some(beat);
+                }
+            }
         }
         self.count += later.count;
         for (class, count) in later.classes {
@@ -201,22 +206,12 @@ impl Run {
         }
         let fits = |rhythm: &Rhythm| self.last.gaps_until(next).any(|gap| rhythm.fits(gap));
         let rhythm = rhythms.iter().position(fits);
-        match self.beats.last_mut() {
+        match &mut self.beat {
             Some(beat) if beat.rhythm == rhythm => beat.count += 1,
-            _ => {
-                let since = self.last.clone();
-                self.push_beat(Beat { rhythm, count: 1, since });
+            beat => {
+                self.changed |= beat.is_some();
+                *beat = Some(Beat { rhythm, count: 1, since: self.last.clone() });
             }
-        }
-    }
-
-    fn push_beat(&mut self, beat: Beat) {
-        match self.beats.last_mut() {
-            Some(last) if last.rhythm == beat.rhythm => last.count += beat.count,
-            _ => self.beats.push(beat),
-        }
-        if self.beats.len() > MOST_BEATS {
-            self.beats.remove(0);
         }
     }
 }

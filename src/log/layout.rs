@@ -3,7 +3,7 @@
 //! Read from the message to the left, because prompts, relays and quotes add to the front. The stamp nearest to the message is the device's own, every other one is a relay's.
 
 use super::header::{Brief, Clock, Header};
-use super::place::{Place, find_all};
+use super::place::{Place, find_all, number};
 use super::stamp::{self, Stamp, StampKind, Zone};
 use compact_str::CompactString;
 use regex::Regex;
@@ -177,11 +177,11 @@ impl Layout {
     /// Reads the parts of a text that has this layout. `None` when its numbers do not fit what the layout takes them for.
     pub fn header(&self, text: &str) -> Option<Header> {
         let owned = |range: &Option<Range<usize>>| range.clone().and_then(|it| text.get(it)).map(str::to_owned);
-        let brief = self.brief(text)?;
+        let brief = self.brief(text.as_bytes())?;
         Some(Header {
             host: brief.host.map(str::to_owned),
             sequence: brief.sequence,
-            stamp: brief.stamp.map(|kind| Stamp { raw: self.raw_stamp(text), kind }),
+            stamp: brief.stamp.map(|kind| Stamp { raw: self.raw_stamp(text.as_bytes()), kind }),
             clock: brief.clock,
             relay: brief.relay,
             node: owned(&self.node),
@@ -206,9 +206,9 @@ impl Layout {
         in_front.is_some_and(|it| it.bytes().any(|byte| byte.is_ascii_alphabetic()))
     }
 
-    /// The parts that a tally needs, without copies.
-    pub fn brief<'a>(&self, text: &'a str) -> Option<Brief<'a>> {
-        let part = |range: &Option<Range<usize>>| range.clone().and_then(|it| text.get(it));
+    /// The parts that a tally needs, without copies, of a header whose rest need not be text.
+    pub fn brief<'a>(&self, text: &'a [u8]) -> Option<Brief<'a>> {
+        let part = |range: &Option<Range<usize>>| str::from_utf8(text.get(range.clone()?)?).ok();
         let mut stamp = match &self.stamp {
             Some(place) => Some(place.read(text)?),
             None => None,
@@ -224,7 +224,7 @@ impl Layout {
         };
         Some(Brief {
             host: part(&self.host),
-            sequence: part(&self.sequence).and_then(|it| it.parse().ok()),
+            sequence: self.sequence.clone().and_then(|it| number(text.get(it)?)),
             stamp,
             relay,
             clock: self.clock,
@@ -232,10 +232,10 @@ impl Layout {
     }
 
     /// The device's stamp as printed, zone included, clock mark not; empty when there is none.
-    pub fn raw_stamp(&self, text: &str) -> CompactString {
-        let part = |range: Option<Range<usize>>| range.and_then(|it| text.get(it));
-        let mut raw = CompactString::new(part(self.stamp.as_ref().map(|it| it.range.clone())).unwrap_or_default());
-        if let Some(zone) = part(self.zone.clone()) {
+    pub fn raw_stamp(&self, text: &[u8]) -> CompactString {
+        let part = |range: &Range<usize>| str::from_utf8(text.get(range.clone())?).ok();
+        let mut raw = CompactString::new(self.stamp.as_ref().and_then(|it| part(&it.range)).unwrap_or_default());
+        if let Some(zone) = self.zone.as_ref().and_then(part) {
             raw.push(' ');
             raw.push_str(zone);
         }

@@ -15,34 +15,56 @@ const MOST: usize = 4096;
 #[derive(Debug, Default)]
 pub struct Layouts {
     known: IndexMap<Box<[u8]>, Layout, foldhash::fast::RandomState>,
+    /// The number of the layout that was read last: the next line mostly has it too.
+    last: usize,
     shape: Vec<u8>,
     /// The last layout that was not remembered.
     odd: Layout,
 }
 
 impl Layouts {
-    /// The parts of a header, and the layout that they were read with.
-    pub fn read<'a>(&mut self, text: &'a str) -> (Brief<'a>, &Layout) {
-        self.shape.clear();
-        self.shape.extend(text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte }));
-        if let Some((index, _, layout)) = self.known.get_full(self.shape.as_slice())
-            && let Some(brief) = layout.brief(text)
+    /// The parts of a header, and the layout that they were read with; `None` when it is no text.
+    pub fn read<'a>(&mut self, text: &'a [u8]) -> Option<(Brief<'a>, &Layout)> {
+        if let Some(index) = self.find(text)
+            && let Some(brief) = self.known[index].brief(text)
         {
-            return (brief, &self.known[index]);
+            self.last = index;
+            return Some((brief, &self.known[index]));
         }
-        let layout = Layout::of(text);
+        let whole = std::str::from_utf8(text).ok()?;
+        let (shape, layout) = (shape_of(text).collect::<Box<[u8]>>(), Layout::of(whole));
         // Numbers that are no time of day, for example, make another layout of the same shape; that is not one to remember.
-        if memmem::find_iter(&self.shape, b"00:00:00").count() > layout.stamps() || layout.may_hide_a_date(text) {
+        if memmem::find_iter(&shape, b"00:00:00").count() > layout.stamps() || layout.may_hide_a_date(whole) {
             self.odd = layout;
-            return (self.odd.brief(text).unwrap_or_default(), &self.odd);
+            return Some((self.odd.brief(text).unwrap_or_default(), &self.odd));
         }
         if self.known.len() >= MOST {
             self.known.clear();
         }
-        let index = self.known.insert_full(self.shape.clone().into_boxed_slice(), layout).0;
+        let index = self.known.insert_full(shape, layout).0;
         let layout = &self.known[index];
-        (layout.brief(text).unwrap_or_default(), layout)
+        Some((layout.brief(text).unwrap_or_default(), layout))
     }
+
+    /// The number of the layout of a text's shape.
+    fn find(&mut self, text: &[u8]) -> Option<usize> {
+        if self.known.get_index(self.last).is_some_and(|(shape, _)| is_of_shape(text, shape)) {
+            return Some(self.last);
+        }
+        self.shape.clear();
+        self.shape.extend(shape_of(text));
+        self.known.get_index_of(self.shape.as_slice())
+    }
+}
+
+/// A text with every digit a zero.
+fn shape_of(text: &[u8]) -> impl Iterator<Item = u8> {
+    text.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte })
+}
+
+fn is_of_shape(text: &[u8], shape: &[u8]) -> bool {
+    // Without a way out in the middle, the processor compares many bytes at once.
+    text.len() == shape.len() && shape_of(text).zip(shape).fold(true, |same, (one, other)| same & (one == *other))
 }
 
 #[cfg(test)]
@@ -69,13 +91,13 @@ mod tests {
                     _ => format!("{number:06}: .Nov {day:>2} {hour:02}:{minute:02}:05.123 UTC+{day}: "),
                 };
                 let header = Header::parse(&text);
-                let (brief, layout) = layouts.read(&text);
+                let (brief, layout) = layouts.read(text.as_bytes()).expect("text");
                 prop_assert_eq!(brief.host.map(str::to_owned), header.host, "{}", text);
                 prop_assert_eq!(brief.sequence, header.sequence);
                 prop_assert_eq!(brief.clock, header.clock);
                 prop_assert_eq!(brief.relay, header.relay);
                 prop_assert_eq!(brief.stamp, header.stamp.as_ref().map(|it| it.kind));
-                prop_assert_eq!(layout.raw_stamp(&text), header.stamp.map(|it| it.raw).unwrap_or_default());
+                prop_assert_eq!(layout.raw_stamp(text.as_bytes()), header.stamp.map(|it| it.raw).unwrap_or_default());
             }
         }
     }

@@ -36,7 +36,7 @@ pub fn find_all(text: &str) -> Vec<Place> {
         let start = place.range.start;
         let digits = text.as_bytes()[start..].iter().take_while(|it| it.is_ascii_digit()).count();
         at = start + digits.saturating_sub(LONGEST_NUMBER).max(1);
-        if place.read(text).is_some() {
+        if place.read(text.as_bytes()).is_some() {
             at = place.range.end;
             found.push(place);
         }
@@ -204,23 +204,21 @@ impl Place {
     }
 
     /// Reads the stamp that stands here. `None` when the numbers are no date.
-    pub fn read(&self, text: &str) -> Option<StampKind> {
+    pub fn read(&self, text: &[u8]) -> Option<StampKind> {
         let Some(parts) = &self.parts else { return Some(StampKind::Uptime) };
-        let bytes = text.as_bytes();
-        let number = |range: &Range<usize>| digits(bytes.get(range.clone())?);
-        let small = |range: &Range<usize>| i8::try_from(number(range)?).ok();
+        let small = |range: &Range<usize>| i8::try_from(number(text.get(range.clone())?)?).ok();
         let year = match &parts.year {
-            Some(range) => Some(year(bytes.get(range.clone())?)?),
+            Some(range) => Some(year(text.get(range.clone())?)?),
             None => None,
         };
-        let letters = bytes.get(parts.month.clone())?;
+        let letters = text.get(parts.month.clone())?;
         let month = match <[u8; 3]>::try_from(letters) {
             Ok(letters) => MONTHS.iter().zip(1..).find(|(name, _)| name.as_bytes() == letters)?.1,
             Err(_) => small(&parts.month)?,
         };
         let day = small(&parts.day)?;
         let nanosecond = match &parts.fraction {
-            Some(range) => nanoseconds(bytes.get(range.clone())?)?,
+            Some(range) => nanoseconds(text.get(range.clone())?)?,
             None => 0,
         };
         // Second 60 is a leap second on some devices.
@@ -229,7 +227,7 @@ impl Place {
         // The 29th of February needs a leap year, which 2000 is.
         Date::new(year.unwrap_or(2000), month, day).ok()?;
         let zone = match &parts.zone {
-            Some(range) => offset_zone(text.get(range.clone())?),
+            Some(range) => offset_zone(str::from_utf8(text.get(range.clone())?).ok()?),
             None => Zone::Absent,
         };
         Some(StampKind::Calendar { year, month, day, time, zone })
@@ -241,11 +239,16 @@ fn year(bytes: &[u8]) -> Option<i16> {
     digits(bytes).filter(|it| (1900..2100).contains(it))
 }
 
-/// A number of few digits. Read for each stamp of a log, so without the detour over text.
+/// A number of few digits.
 fn digits(bytes: &[u8]) -> Option<i16> {
-    bytes.iter().try_fold(0_i16, |sum, byte| {
+    i16::try_from(number(bytes)?).ok()
+}
+
+/// A number. Read several times for each line of a log, so without the detour over text.
+pub(super) fn number(bytes: &[u8]) -> Option<u64> {
+    bytes.iter().try_fold(0_u64, |sum, byte| {
         byte.is_ascii_digit().then_some(())?;
-        sum.checked_mul(10)?.checked_add(i16::from(byte - b'0'))
+        sum.checked_mul(10)?.checked_add(u64::from(byte - b'0'))
     })
 }
 

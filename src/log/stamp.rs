@@ -5,12 +5,23 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 /// A timestamp as printed, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// The text as printed, zone included, clock mark not. Short, and copied for each message of a log, so kept in place.
     pub raw: CompactString,
     /// What it says.
     pub kind: StampKind,
+}
+
+impl Clone for Stamp {
+    fn clone(&self) -> Self {
+        Stamp { raw: self.raw.clone(), kind: self.kind }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.raw.clone_from(&source.raw);
+        self.kind = source.kind;
+    }
 }
 
 /// What a timestamp says.
@@ -136,7 +147,7 @@ mod tests {
     use crate::log::place::find_all;
 
     fn iso(text: &str) -> Vec<Option<String>> {
-        find_all(text).iter().map(|it| it.read(text)?.instant(Some(2001)).map(|it| it.iso())).collect()
+        find_all(text).iter().map(|it| it.read(text.as_bytes())?.instant(Some(2001)).map(|it| it.iso())).collect()
     }
 
     #[test]
@@ -166,7 +177,7 @@ mod tests {
     #[test]
     fn no_year_is_guessed() {
         let text = "Nov 19 14:54:45";
-        assert_eq!(find_all(text)[0].read(text).expect("a date").instant(None), None);
+        assert_eq!(find_all(text)[0].read(text.as_bytes()).expect("a date").instant(None), None);
     }
 
     #[test]
