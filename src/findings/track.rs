@@ -176,13 +176,13 @@ impl Run {
 
     fn append(&mut self, later: Run, rhythms: &[Rhythm]) {
         self.beat(&later.first, rhythms);
-        if let Some(beat) = later.beat {
-            match &mut self.beat {
-                Some(own) if own.rhythm == beat.rhythm && !later.changed => own.count += beat.count,
-                own => {
-                    self.changed |= later.changed || own.is_some();
-                    *own = Some(beat);
-                }
+        // Where the later part has a rhythm, the gap between the parts has just given one to this.
+        if let (Some(own), Some(beat)) = (&mut self.beat, later.beat) {
+            if own.rhythm == beat.rhythm && !later.changed {
+                own.count += beat.count;
+            } else {
+                *own = beat;
+                self.changed = true;
             }
         }
         self.count += later.count;
@@ -212,6 +212,40 @@ impl Run {
                 self.changed |= beat.is_some();
                 *beat = Some(Beat { rhythm, count: 1, since: self.last.clone() });
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::moment::Era;
+    use proptest::prelude::*;
+
+    fn track(moments: &[Moment], rhythms: &[Rhythm]) -> Track {
+        let mut track = Track::default();
+        moments.iter().for_each(|moment| track.add(false, moment, 1, rhythms));
+        track
+    }
+
+    proptest! {
+        /// A run that is read in two parts keeps the rhythm that it has as a whole.
+        #[test]
+        fn rhythms_join(gaps in prop::collection::vec(prop::sample::select(vec![1, 60, 3_600]), 1..12), cut in 0..12_usize) {
+            let rhythm = |least, most| Rhythm { name: String::new(), least, most };
+            let rhythms = [rhythm(50, 70), rhythm(3_500, 3_700)];
+            let times = gaps.iter().scan(0, |at, gap| { *at += gap; Some(*at) });
+            let moments: Vec<Moment> = times
+                .map(|second| Moment { offset: second.into(), place: Some((Era::Turn(0), second)), ..Moment::default() })
+                .collect();
+            let (front, back) = moments.split_at(cut.min(moments.len()));
+            let mut joined = track(front, &rhythms);
+            joined.append(track(back, &rhythms), &rhythms);
+            let told = |track: Track| {
+                let beat = |run: &Run| run.beat.as_ref().map(|it| (it.rhythm, it.count, it.since.offset));
+                track.runs().map(|run| (beat(run), run.changed, run.count)).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(told(joined), told(track(&moments, &rhythms)));
         }
     }
 }
