@@ -62,8 +62,13 @@ impl Activity {
 
     fn halve(&mut self) {
         self.power += 1;
-        for ((era, bucket), count) in std::mem::take(&mut self.buckets) {
-            self.count((era, bucket >> 1), count);
+        for ((_, bucket), _) in &mut self.buckets {
+            *bucket >>= 1;
         }
+        self.buckets.dedup_by(|(later, count), (bucket, sum)| {
+            let same = later == bucket;
+            *sum += if same { *count } else { 0 };
+            same
+        });
     }
 }

@@ -161,9 +161,13 @@ fn cut(sources: &[Source], from_start: bool, processors: u64) -> Vec<Part<'_>> {
             && Source::content(path).is_ok_and(|it| it.is_plain())
         {
             while size - begin > PART {
-                let end = begin + ((size - begin) / (SHARE * processors)).clamp(PART, LARGEST_PART);
-                parts.push(Part { number, source, begin, end: Some(end) });
-                begin = end;
+                // One for each processor, all of one size: nobody waits long for the part in front.
+                let length = ((size - begin) / (SHARE * processors)).clamp(PART, LARGEST_PART);
+                let starts = (0..processors).map(move |it| begin + it * length);
+                for start in starts.take_while(|start| *size > start + PART) {
+                    begin = start + length;
+                    parts.push(Part { number, source, begin: start, end: Some(begin) });
+                }
             }
         }
         // The last part has no end: a log may grow while it is read.
