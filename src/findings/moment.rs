@@ -41,11 +41,9 @@ impl Clone for Moment {
 
     /// In place: what is put together first and then copied makes the processor wait for its own writing, which was a tenth of the time of a line.
     fn clone_from(&mut self, source: &Self) {
-        self.offset = source.offset;
-        self.place = source.place;
-        self.stamp.clone_from(&source.stamp);
-        self.clock = source.clock;
-        self.class = source.class;
+        let Moment { offset, place, stamp, clock, class } = source;
+        (self.offset, self.place, self.clock, self.class) = (*offset, *place, *clock, *class);
+        self.stamp.clone_from(stamp);
     }
 }
 
@@ -152,6 +150,21 @@ mod tests {
 
     fn at(text: &str, turn: i32) -> (Era, u32) {
         place(find_all(text)[0].read(text.as_bytes()).expect("a date"), turn).expect("a date")
+    }
+
+    #[test]
+    fn a_moment_is_copied_in_place_whole() {
+        let kind = find_all("Nov 19 14:54:55")[0].read(b"Nov 19 14:54:55").expect("a date");
+        let long = Stamp { raw: "Nov 19 14:54:55 and a name of a zone".into(), kind };
+        for stamp in [Some(long), Some(Stamp { raw: "Nov 19 14:54:55".into(), kind }), None] {
+            let mut moment = Moment::new(7, stamp, Clock::Lost, 3);
+            moment.settle(2);
+            let old = Stamp { raw: "00:01:01".into(), kind: StampKind::Uptime };
+            for mut copy in [Moment::default(), Moment::new(1, Some(old), Clock::Ok, 1)] {
+                copy.clone_from(&moment);
+                assert_eq!(format!("{copy:?}"), format!("{moment:?}"));
+            }
+        }
     }
 
     #[test]
