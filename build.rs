@@ -5,6 +5,7 @@
 //! JSON because it parses about ten times faster than YAML and a start must not be felt; the judge (`catalog lint`) reads the YAML itself.
 
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -14,8 +15,7 @@ fn main() {
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(&root, &mut files);
-    let mut entries: Vec<(String, Map<String, Value>)> = files.iter().map(|file| embed(&root, file)).collect();
-    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let entries: BTreeMap<String, Map<String, Value>> = files.iter().map(|file| embed(&root, file)).collect();
     let mut source = String::from("&[\n");
     for (path, fields) in entries {
         write!(source, "({path:?}, &[").expect("writing to a string");

@@ -67,7 +67,9 @@ impl Activity {
         }
         self.buckets.dedup_by(|(later, count), (bucket, sum)| {
             let same = later == bucket;
-            *sum += if same { *count } else { 0 };
+            if same {
+                *sum += *count;
+            }
             same
         });
     }

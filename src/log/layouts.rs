@@ -78,16 +78,17 @@ mod tests {
         #[test]
         fn shapes_are_remembered_rightly(
             host in "[a-z]{2,4}-[0-9]{2}",
-            numbers in prop::collection::vec((0..40_u8, 0..30_u8, 0..70_u8, 0..9_999_u64), 1..8),
-            shape in 0..5_u8,
+            numbers in prop::collection::vec((0..40_u8, 0..30_u8, 0..70_u8, 0..9_999_u64, 0..6_u8), 1..8),
         ) {
             let mut layouts = Layouts::default();
-            for (day, hour, minute, number) in numbers {
+            for (day, hour, minute, number, shape) in numbers {
                 let text = match shape {
                     0 => format!("Nov {day:>2} {hour:02}:{minute:02}:05 {host} {number}: *Nov {day:>2} {hour:02}:{minute:02}:05.123 UTC: "),
                     1 => format!("<187>{number}: {host}: {number}: Nov {day:>2} 20{day:02} {hour:02}:{minute:02}:05: "),
                     2 => format!("20{day:02} Jan {day:>2} {hour:02}:{minute:02}:05 {host} "),
                     3 => format!("<187>1 2026-03-{day:02}T{hour:02}:{minute:02}:41.985Z {host} - - - - "),
+                    // As long as the next, and of another clock.
+                    4 => format!("{number:06}: *Nov {day:>2} {hour:02}:{minute:02}:05.123 UTC+{day}: "),
                     _ => format!("{number:06}: .Nov {day:>2} {hour:02}:{minute:02}:05.123 UTC+{day}: "),
                 };
                 let header = Header::parse(&text);

@@ -19,8 +19,9 @@ impl Clone for Stamp {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        self.raw.clone_from(&source.raw);
-        self.kind = source.kind;
+        let Stamp { raw, kind } = source;
+        self.raw.clone_from(raw);
+        self.kind = *kind;
     }
 }
 

@@ -264,3 +264,25 @@ pub(super) fn prompt(text: &[u8]) -> Option<String> {
     let found = PROMPT.captures(start)?;
     Some(String::from_utf8_lossy(&found[1]).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever its size, a file is cut without a hole, into parts that are worth their start.
+        #[test]
+        fn parts_cover_the_file(size in 0..40_000_000_000_u64, processors in 1..64_u64) {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+            let sources = [Source::File(file, size)];
+            let parts = cut(&sources, false, processors);
+            let begins: Vec<Option<u64>> = parts.iter().skip(1).map(|it| Some(it.begin)).chain([None]).collect();
+            prop_assert_eq!(parts[0].begin, 0);
+            prop_assert_eq!(parts.iter().map(|it| it.end).collect::<Vec<_>>(), begins);
+            let lengths = parts.iter().map(|it| it.end.unwrap_or(size) - it.begin);
+            prop_assert!(lengths.rev().skip(1).all(|it| (PART..=LARGEST_PART).contains(&it)));
+            prop_assert!(size - parts[parts.len() - 1].begin <= PART);
+        }
+    }
+}
