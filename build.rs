@@ -1,63 +1,130 @@
-//! Embeds `catalog/` into the program.
+//! Compiles `catalog/` into the program.
 //!
-//! Each YAML file becomes a list of its topmost fields in compact JSON. The files are sorted by path, so that a run finds an entry by binary search and parses
-//! of that entry what it needs.
-//! JSON because it parses about ten times faster than YAML and a start must not be felt; the judge (`catalog lint`) reads the YAML itself.
+//! Every entry is read into its type once for each language, its translation laid over it, and kept in a compact binary form, so that a start parses no text
+//! and a mistake in a file ends the build. Beside it stands the file as JSON, for `catalog dump`.
 
-use serde_json::{Map, Value};
+#![allow(dead_code, missing_docs, reason = "the types of the catalog are shared with the program")]
+
+#[path = "src/catalog/check.rs"]
+mod check;
+#[path = "src/catalog/model.rs"]
+mod model;
+#[path = "src/catalog/step.rs"]
+mod step;
+#[path = "src/catalog/tables.rs"]
+mod tables;
+#[path = "src/catalog/translation.rs"]
+mod translation;
+
+use model::Entry;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+use tables::Table;
+
+/// The language of the base files.
+const BASE_LANGUAGE: &str = "en";
 
 fn main() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("catalog");
     println!("cargo::rerun-if-changed={}", root.display());
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    let entries: BTreeMap<String, Map<String, Value>> = files.iter().map(|file| embed(&root, file)).collect();
-    let mut source = String::from("&[\n");
-    for (path, fields) in entries {
-        write!(source, "({path:?}, &[").expect("writing to a string");
-        for (name, value) in fields {
-            write!(source, "({name:?}, Json({:?})),", value.to_string()).expect("writing to a string");
-        }
-        source.push_str("]),\n");
+    let mut files = BTreeMap::new();
+    collect(&root, &root, &mut files);
+    let languages: Vec<&str> = files.keys().filter_map(|path| path.strip_prefix("words/")).collect();
+
+    let mut bytes = Vec::new();
+    let mut index =
+        format!("const LANGUAGES: [&str; {}] = {languages:?};\nstatic FILES: &[File] = &[\n", languages.len());
+    for (path, base) in files.iter().filter(|(path, _)| !is_translation(path)) {
+        let source = keep(&mut bytes, base.to_string().as_bytes());
+        let entries: Vec<String> = languages
+            .iter()
+            .map(|language| {
+                let translation = files.get(&format!("{path}.{language}"));
+                let mut entry = base.clone();
+                match translation {
+                    Some(words) => translation::apply(&mut entry, words),
+                    None if *language != BASE_LANGUAGE => return "(0, 0)".to_owned(),
+                    None => {}
+                }
+                keep(&mut bytes, &compiled(path, entry))
+            })
+            .collect();
+        let translations: Vec<String> = languages
+            .iter()
+            .map(|language| match files.get(&format!("{path}.{language}")) {
+                Some(words) => keep(&mut bytes, words.to_string().as_bytes()),
+                None => "(0, 0)".to_owned(),
+            })
+            .collect();
+        let (entries, translations) = (entries.join(", "), translations.join(", "));
+        writeln!(
+            index,
+            "File {{ path: {path:?}, source: {source}, translations: [{translations}], entries: [{entries}] }},"
+        )
+        .expect("writing to a string");
     }
-    source.push(']');
-    let target = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("catalog.rs");
-    fs::write(target, source).expect("OUT_DIR is writable");
-    link_for_a_quick_start();
+    index.push_str("];\n");
+    let target = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    fs::write(target.join("catalog.bin"), bytes).expect("OUT_DIR is writable");
+    fs::write(target.join("catalog.rs"), index).expect("OUT_DIR is writable");
 }
 
-/// Tables of addresses are settled when the program is linked, and the unwinder comes with it, not from a library that is loaded and prepared at each start: both
-/// took a tenth of it. Without the linker of GNU systems nothing changes.
-fn link_for_a_quick_start() {
-    let target = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
-    if target("OS") == "linux" && target("ENV") == "gnu" && target("ARCH") == "x86_64" {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
-        println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
+/// Adds a piece to the bytes of the catalog; where it stands, as the index writes it.
+fn keep(bytes: &mut Vec<u8>, piece: &[u8]) -> String {
+    let start = bytes.len();
+    bytes.extend_from_slice(piece);
+    format!("({start}, {})", bytes.len())
+}
+
+/// An entry in the form in which the program holds it. The program's own words are kept as they are.
+fn compiled(path: &str, entry: Value) -> Vec<u8> {
+    fn packed<T: DeserializeOwned + Serialize>(path: &str, entry: Value) -> Vec<u8> {
+        let entry: T = serde_json::from_value(entry).unwrap_or_else(|error| panic!("catalog/{path}.yaml: {error}"));
+        postcard::to_stdvec(&entry).unwrap_or_else(|error| panic!("catalog/{path}.yaml: {error}"))
+    }
+    let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+    match folder {
+        model::Message::FOLDER => packed::<model::Message>(path, entry),
+        model::Cause::FOLDER => packed::<model::Cause>(path, entry),
+        model::Task::FOLDER => packed::<model::Task>(path, entry),
+        model::Check::FOLDER => packed::<model::Check>(path, entry),
+        model::Topology::FOLDER => packed::<model::Topology>(path, entry),
+        model::Facility::FOLDER => packed::<model::Facility>(path, entry),
+        "words" => Vec::new(),
+        _ => match path {
+            tables::Severities::PATH => packed::<tables::Severities>(path, entry),
+            tables::Fields::PATH => packed::<tables::Fields>(path, entry),
+            tables::Sources::PATH => packed::<tables::Sources>(path, entry),
+            tables::Rhythms::PATH => packed::<tables::Rhythms>(path, entry),
+            tables::Outputs::PATH => packed::<tables::Outputs>(path, entry),
+            tables::Questions::PATH => packed::<tables::Questions>(path, entry),
+            _ => panic!("catalog/{path}.yaml is no kind of entry"),
+        },
     }
 }
 
-/// Every YAML file below `folder`.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+/// Every YAML file below `folder`, by its path below the catalog without `.yaml`.
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Value>) {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder).expect("the catalog folder can be read") {
         let path = entry.expect("the catalog folder can be read").path();
         if path.is_dir() {
-            collect(&path, files);
+            collect(root, &path, files);
         } else if path.extension().is_some_and(|it| it == "yaml") {
-            files.push(path);
+            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let below = path.strip_prefix(root).expect("collected below the root").with_extension("");
+            files.insert(below.to_str().expect("catalog paths are ASCII").replace('\\', "/"), value);
         }
     }
 }
 
-/// The path below the catalog without `.yaml`, and the fields.
-fn embed(root: &Path, file: &Path) -> (String, Map<String, Value>) {
-    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let fields = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let path = file.strip_prefix(root).expect("collected below the root").with_extension("");
-    let path = path.to_str().expect("catalog paths are ASCII").replace('\\', "/");
-    (path, fields)
+/// A base file has no dot in its name; a translation has `NAME.LANG`.
+fn is_translation(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }

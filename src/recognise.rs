@@ -1,9 +1,7 @@
 //! From a log record to what the catalog knows of it: entry, fields, cause, topologies.
 
-use crate::catalog::brief::{Candidate, TopologyHead};
 use crate::catalog::form::Pattern;
-use crate::catalog::model::{Cause, Message};
-use crate::catalog::step::Steps;
+use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Anchor, Record, Spellings};
@@ -24,7 +22,7 @@ pub struct Recogniser {
     pub spellings: Arc<Spellings>,
     kinds: Rc<Fields>,
     known: HashMap<MessageId, Option<Rc<Known>>>,
-    topologies: Option<Rc<IndexMap<String, TopologyHead>>>,
+    topologies: Option<Rc<IndexMap<String, Topology>>>,
 }
 
 /// A message of the catalog, ready to be matched.
@@ -39,27 +37,12 @@ pub struct Known {
     causes: Vec<KnownCause>,
 }
 
-/// A cause of a message. Its steps are read when they are first asked for.
+/// A cause of a message.
 pub struct KnownCause {
     /// Its name.
     pub name: String,
-    /// What it is.
-    pub cause: Candidate,
-    first: OnceCell<Steps>,
-}
-
-impl KnownCause {
-    /// The steps to take first.
-    ///
-    /// # Errors
-    /// When its entry is not valid.
-    pub fn first(&self, catalog: &Catalog) -> Result<&Steps> {
-        if let Some(steps) = self.first.get() {
-            return Ok(steps);
-        }
-        let entry: Cause = catalog.require(&self.name)?;
-        Ok(self.first.get_or_init(|| entry.first))
-    }
+    /// Its entry.
+    pub cause: Cause,
 }
 
 /// What was recognised in a record.
@@ -112,7 +95,7 @@ impl Recogniser {
     ///
     /// # Errors
     /// When one is not valid.
-    pub fn topologies(&mut self) -> Result<Rc<IndexMap<String, TopologyHead>>> {
+    pub fn topologies(&mut self) -> Result<Rc<IndexMap<String, Topology>>> {
         if let Some(topologies) = &self.topologies {
             return Ok(topologies.clone());
         }
@@ -160,9 +143,7 @@ impl Recogniser {
 impl Known {
     fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Result<Self> {
         let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
-        let cause = |name: &String| {
-            Ok(KnownCause { name: name.clone(), cause: catalog.require(name)?, first: OnceCell::new() })
-        };
+        let cause = |name: &String| Ok(KnownCause { name: name.clone(), cause: catalog.require(name)? });
         let causes = message.causes.iter().map(cause).collect::<Result<_>>()?;
         Ok(Known { id, message, patterns, kinds: Rc::clone(kinds), causes })
     }
@@ -230,7 +211,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Whether every field that the cause names fits one of its texts. A cause that names none is chosen only where it is the only one.
-    fn select(&self, cause: &Candidate) -> bool {
+    fn select(&self, cause: &Cause) -> bool {
         let fits = |(field, texts): (&String, &Vec<String>)| {
             let value = match self {
                 Texts::Fields(fields) => fields.get(field.as_str()),

@@ -1,6 +1,5 @@
 //! The shipped catalog: judged clean, complete in every topology, language and part of the source document.
 
-use slp_diag::catalog::brief::TopologyHead;
 use slp_diag::catalog::lint::judge;
 use slp_diag::catalog::model::{Check, Initiator, Message, Task, Topology};
 use slp_diag::catalog::scope::Scope;
@@ -13,7 +12,7 @@ fn catalog() -> Catalog {
     Catalog::new(vec![], BASE_LANGUAGE)
 }
 
-fn topologies() -> Vec<(String, TopologyHead)> {
+fn topologies() -> Vec<(String, Topology)> {
     catalog().topologies().expect("valid").into_iter().collect()
 }
 

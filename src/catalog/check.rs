@@ -1,13 +1,13 @@
 //! A check: where to look in the output of devices, what is healthy there, what it means if it is not, and what to do then.
 
-use super::model::{Entry, WordMap};
+use super::model::WordMap;
 use super::step::{Command, Confidence, Only, Steps};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Where to look in which output, what is healthy, what to do if not.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// One short line.
@@ -56,33 +56,8 @@ impl Check {
     }
 }
 
-/// What a check tells a person to do. Pages need no more of it; reading its rules and captures too would be felt at each start.
-/// Not a part of [`Check`]: `flatten` and `deny_unknown_fields`, which finds an author's slips, exclude each other.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-pub struct Advice {
-    /// One short line.
-    pub title: String,
-    /// Where to look and what to read.
-    #[serde(rename = "do")]
-    pub action: String,
-    /// The commands to look with.
-    pub run: Vec<Command>,
-    /// What good output looks like.
-    pub healthy: String,
-    /// Steps if it is not healthy.
-    #[serde(default)]
-    pub fix: Steps,
-    /// Whether a source says so.
-    #[serde(default)]
-    pub confidence: Confidence,
-}
-
-impl Entry for Advice {
-    const FOLDER: &'static str = Check::FOLDER;
-}
-
 /// A place in the output of a device.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Look {
     /// The commands whose output holds it. They are named to a reader who has to collect it; any output in which the place is found counts.
@@ -98,7 +73,7 @@ pub struct Look {
 }
 
 /// What must hold of a value. All that is named must.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Test {
     /// A pattern that fits the value.
@@ -130,7 +105,7 @@ pub struct Test {
 }
 
 /// What it means when tests hold.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Only there.
@@ -172,7 +147,7 @@ pub enum Status {
 }
 
 /// A capture and the answer that it must get.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckExample {
     /// Text in the shape of a terminal session, with made-up names.
@@ -194,7 +169,7 @@ pub struct CheckExample {
 pub type Signs = IndexMap<String, Sign>;
 
 /// A sign of something in device output: tests of places, all of which must hold.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sign {
     /// The places and what must hold there.
@@ -205,7 +180,7 @@ pub struct Sign {
 }
 
 /// A place and what must hold there.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
     /// The place.

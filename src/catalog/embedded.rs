@@ -1,88 +1,90 @@
-//! The catalog inside the program: what `build.rs` made of `catalog/`.
+//! The catalog inside the program: what `build.rs` compiled of `catalog/`.
 //!
-//! Each file is a list of its topmost fields, and each field a JSON text of its own: of an entry that is read in brief, the rest is not even skipped over.
+//! An entry is held in its type's binary form, once for each language, and read when it is asked for.
 
-use serde::de::value::MapDeserializer;
-use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
-use serde::forward_to_deserialize_any;
-use serde_json::{Error, Result};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-/// The files as (path without `.yaml`, fields), sorted by path.
-static FILES: &[(&str, &[(&str, Json)])] = include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+/// Where something stands among [`BYTES`]; equal bounds: nowhere.
+type Bounds = (usize, usize);
 
-/// One file.
-#[derive(Clone, Copy)]
-pub struct File(&'static [(&'static str, Json)]);
+/// One file of the catalog.
+pub struct File {
+    /// Below the root, without `.yaml`.
+    path: &'static str,
+    /// The file as JSON.
+    source: Bounds,
+    /// Its translations as JSON, in the order of [`LANGUAGES`].
+    translations: [Bounds; LANGUAGES.len()],
+    /// The entry in each language; nowhere where it is that of the base language.
+    entries: [Bounds; LANGUAGES.len()],
+}
+
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
 
 impl File {
     /// The file of a path.
-    pub fn find(path: &str) -> Option<Self> {
-        let index = FILES.binary_search_by(|(it, _)| (*it).cmp(path)).ok()?;
-        Some(File(FILES[index].1))
+    pub fn find(path: &str) -> Option<&'static Self> {
+        let index = FILES.binary_search_by(|it| it.path.cmp(path)).ok()?;
+        Some(&FILES[index])
     }
 
-    /// Reads the fields that `T` has.
+    /// The entry in a language, else in that of the base files.
     ///
     /// # Errors
-    /// When they are not what `T` asks for.
-    pub fn parse<T: DeserializeOwned>(self) -> Result<T> {
-        T::deserialize(MapDeserializer::new(self.0.iter().copied()))
+    /// When `T` is not the type of its folder.
+    pub fn entry<T: DeserializeOwned>(&self, language: &str) -> postcard::Result<T> {
+        let translated = self.among(&self.entries, language);
+        postcard::from_bytes(translated.unwrap_or_else(|| bytes(self.entries[base_language()])))
+    }
+
+    /// The file as it was written.
+    ///
+    /// # Errors
+    /// Never for what `build.rs` wrote.
+    pub fn source(&self) -> serde_json::Result<Value> {
+        serde_json::from_slice(bytes(self.source))
+    }
+
+    /// Its translation as it was written; `None` where there is none.
+    ///
+    /// # Errors
+    /// Never for what `build.rs` wrote.
+    pub fn translation(&self, language: &str) -> serde_json::Result<Option<Value>> {
+        self.among(&self.translations, language).map(serde_json::from_slice).transpose()
+    }
+
+    /// The file read as another type than that of its entry: the words of a language.
+    ///
+    /// # Errors
+    /// When it is not of that type.
+    pub fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_slice(bytes(self.source))
+    }
+
+    fn among(&self, places: &[Bounds], language: &str) -> Option<&'static [u8]> {
+        let number = LANGUAGES.iter().position(|it| *it == language)?;
+        Some(bytes(places[number])).filter(|it| !it.is_empty())
     }
 }
 
 /// The paths of all files, sorted.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(path, _)| *path)
+    FILES.iter().map(|it| it.path)
 }
 
 /// The paths that start with a prefix, sorted.
 pub fn paths_below(prefix: &str) -> impl Iterator<Item = &'static str> {
-    let start = FILES.partition_point(|(path, _)| *path < prefix);
-    FILES[start..].iter().map(|(path, _)| *path).take_while(move |path| path.starts_with(prefix))
+    let start = FILES.partition_point(|it| it.path < prefix);
+    FILES[start..].iter().map(|it| it.path).take_while(move |path| path.starts_with(prefix))
 }
 
-/// The JSON text of a field.
-#[derive(Clone, Copy)]
-struct Json(&'static str);
-
-impl IntoDeserializer<'_, Error> for Json {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
+fn base_language() -> usize {
+    LANGUAGES.iter().position(|it| *it == super::BASE_LANGUAGE).unwrap_or(0)
 }
 
-impl<'de> Deserializer<'de> for Json {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        serde_json::Deserializer::from_str(self.0).deserialize_any(visitor)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        serde_json::Deserializer::from_str(self.0).deserialize_option(visitor)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        serde_json::Deserializer::from_str(self.0).deserialize_newtype_struct(name, visitor)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value> {
-        serde_json::Deserializer::from_str(self.0).deserialize_enum(name, variants, visitor)
-    }
-
-    /// The field that nobody asked for: its text is left alone.
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
-    }
+fn bytes((start, end): Bounds) -> &'static [u8] {
+    &BYTES[start..end]
 }

@@ -3,7 +3,6 @@
 //! An entry is found by its path and parsed only when it is asked for. A catalog is a stack of layers, the embedded one at the bottom and the user's overlays
 //! above it; the topmost layer that holds an entry gives all of it. Nothing here reads files: an overlay arrives as text.
 
-pub mod brief;
 pub mod check;
 mod embedded;
 pub mod form;
@@ -19,10 +18,8 @@ pub mod translation;
 pub mod words;
 
 use anyhow::{Context as _, Result};
-use brief::{FacilityHead, TopologyHead};
-use check::Advice;
 use indexmap::IndexMap;
-use model::{Entry, Message, Scope, Task};
+use model::{Check, Entry, Facility, Message, Task, Topology};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -50,7 +47,7 @@ pub struct Catalog {
     overlays: Vec<Folder>,
     embedded: bool,
     language: String,
-    advice: Shelf<Advice>,
+    checks: Shelf<Check>,
     tasks: Shelf<Task>,
 }
 
@@ -101,12 +98,12 @@ impl Catalog {
         self.get(name)?.with_context(|| format!("{}/{name}.yaml: no such catalog entry", E::FOLDER))
     }
 
-    /// What a check that a step names tells a person to do.
+    /// A check that a step names.
     ///
     /// # Errors
     /// When it is missing or not valid.
-    pub fn advice(&self, name: &str) -> Result<Arc<Advice>> {
-        self.advice.take(name, || self.require(name))
+    pub fn check(&self, name: &str) -> Result<Arc<Check>> {
+        self.checks.take(name, || self.require(name))
     }
 
     /// A task that a step names.
@@ -131,8 +128,10 @@ impl Catalog {
     /// When the catalog does not speak its language.
     pub fn words(&self) -> Result<words::Words> {
         let path = format!("words/{}", self.language);
-        let text = self.find(&path).with_context(|| format!("{path}.yaml: no such language"))?;
-        text.parse(&path)
+        match self.find(&path).with_context(|| format!("{path}.yaml: no such language"))? {
+            Layer::Embedded(file) => file.read().with_context(|| format!("embedded {path}")),
+            Layer::Overlay(folder, text) => read_yaml(folder, &path, text),
+        }
     }
 
     /// The names of all entries of a kind, sorted.
@@ -140,17 +139,17 @@ impl Catalog {
         self.paths(E::FOLDER)
     }
 
-    /// Every topology in brief by name, in the order in which readers are shown them.
+    /// Every topology by name, in the order in which readers are shown them.
     ///
     /// # Errors
     /// When one is not valid.
-    pub fn topologies(&self) -> Result<IndexMap<String, TopologyHead>> {
+    pub fn topologies(&self) -> Result<IndexMap<String, Topology>> {
         let mut topologies = IndexMap::new();
-        for name in self.names::<TopologyHead>() {
+        for name in self.names::<Topology>() {
             let topology = self.require(&name)?;
             topologies.insert(name, topology);
         }
-        topologies.sort_by(|_, one: &TopologyHead, _, other| one.order.cmp(&other.order));
+        topologies.sort_by(|_, one: &Topology, _, other| one.order.cmp(&other.order));
         Ok(topologies)
     }
 
@@ -167,34 +166,37 @@ impl Catalog {
         self.get(&id.to_string())
     }
 
-    /// Every facility in brief. One that has messages and no file of its own is wholly ours.
+    /// Every facility. One that has messages and no file of its own is wholly ours.
     ///
     /// # Errors
     /// When a facility's file is not valid.
-    pub fn facilities(&self) -> Result<IndexMap<String, FacilityHead>> {
+    pub fn facilities(&self) -> Result<IndexMap<String, Facility>> {
         let mut facilities = IndexMap::new();
-        for name in self.names::<FacilityHead>() {
+        for name in self.names::<Facility>() {
             let facility = self.require(&name)?;
             facilities.insert(name, facility);
         }
         for id in self.messages() {
-            let whole = || FacilityHead { scope: Scope::Whole, categories: Vec::new(), borrowed: IndexMap::new() };
-            facilities.entry(id.facility).or_insert_with(whole);
+            facilities.entry(id.facility).or_insert_with(Facility::without_file);
         }
         Ok(facilities)
     }
 
-    /// Parses a file and its translation.
+    /// An entry or table in the language of the catalog.
     fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
-        let Some(base) = self.find(path) else { return Ok(None) };
-        let translated = format!("{path}.{}", self.language);
-        match base.beside(&translated).filter(|_| self.language != BASE_LANGUAGE) {
-            None => base.parse(path).map(Some),
-            Some(words) => {
-                let mut value: Value = base.parse(path)?;
-                translation::apply(&mut value, &words.parse(&translated)?);
-                serde_json::from_value(value).with_context(|| format!("{path}.yaml with {translated}.yaml")).map(Some)
+        match self.find(path) {
+            None => Ok(None),
+            Some(Layer::Embedded(file)) => {
+                file.entry(&self.language).map(Some).with_context(|| format!("embedded {path}"))
             }
+            Some(Layer::Overlay(folder, text)) => match self.translation(folder, path) {
+                None => read_yaml(folder, path, text).map(Some),
+                Some(_) => {
+                    let value = self.value(path)?.unwrap_or_default();
+                    let name = || format!("{path}.yaml with {path}.{}.yaml", self.language);
+                    serde_json::from_value(value).with_context(name).map(Some)
+                }
+            },
         }
     }
 
@@ -203,7 +205,26 @@ impl Catalog {
     /// # Errors
     /// When the file is not valid.
     pub fn value(&self, path: &str) -> Result<Option<Value>> {
-        self.read(path)
+        let (mut base, words) = match self.find(path) {
+            None => return Ok(None),
+            Some(Layer::Embedded(file)) => (file.source()?, file.translation(&self.language)?),
+            Some(Layer::Overlay(folder, text)) => {
+                let base = read_yaml(folder, path, text)?;
+                let translated = format!("{path}.{}", self.language);
+                let words = self.translation(folder, path).map(|it| read_yaml(folder, &translated, it)).transpose()?;
+                (base, words)
+            }
+        };
+        if let Some(words) = words {
+            translation::apply(&mut base, &words);
+        }
+        Ok(Some(base))
+    }
+
+    /// The words of an overlay's file in the language of the catalog, from the same overlay: a translation never mixes with a base of another layer.
+    fn translation<'a>(&self, folder: &'a Folder, path: &str) -> Option<&'a str> {
+        let translated = format!("{path}.{}", self.language);
+        folder.files.get(&translated).filter(|_| self.language != BASE_LANGUAGE).map(String::as_str)
     }
 
     /// Every base file below the root, sorted.
@@ -228,17 +249,25 @@ impl Catalog {
         names
     }
 
-    /// The topmost layer's text of a path.
-    fn find(&self, path: &str) -> Option<Text<'_>> {
-        self.overlays
-            .iter()
-            .rev()
-            .find_map(|layer| Text::in_folder(layer, path))
-            .or_else(|| embedded::File::find(path).filter(|_| self.embedded).map(Text::Embedded))
+    /// The topmost layer that has a file.
+    fn find(&self, path: &str) -> Option<Layer<'_>> {
+        let overlaid = self.overlays.iter().rev().find_map(|it| Some(Layer::Overlay(it, it.files.get(path)?)));
+        overlaid.or_else(|| embedded::File::find(path).filter(|_| self.embedded).map(Layer::Embedded))
     }
 }
 
-/// Entries that many steps name, each parsed once.
+/// A file and the layer it lies in.
+#[derive(Clone, Copy)]
+enum Layer<'a> {
+    Embedded(&'static embedded::File),
+    Overlay(&'a Folder, &'a str),
+}
+
+fn read_yaml<T: DeserializeOwned>(folder: &Folder, path: &str, text: &str) -> Result<T> {
+    serde_yaml::from_str(text).with_context(|| format!("{}/{path}.yaml", folder.name))
+}
+
+/// Entries that many steps name, each read once.
 #[derive(Debug)]
 struct Shelf<E>(Arc<Mutex<HashMap<String, Arc<E>>>>);
 
@@ -269,34 +298,4 @@ impl<E> Clone for Shelf<E> {
 /// A base file has no dot in its name; a translation has `NAME.LANG`.
 fn is_translation(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
-}
-
-/// The text of one file and the layer it lies in.
-#[derive(Clone, Copy)]
-enum Text<'a> {
-    Embedded(embedded::File),
-    Overlay(&'a Folder, &'a str),
-}
-
-impl<'a> Text<'a> {
-    fn in_folder(folder: &'a Folder, path: &str) -> Option<Self> {
-        folder.files.get(path).map(|text| Text::Overlay(folder, text))
-    }
-
-    /// Another file of the same layer: a translation never mixes with a base of another layer.
-    fn beside(self, path: &str) -> Option<Self> {
-        match self {
-            Text::Embedded(_) => embedded::File::find(path).map(Text::Embedded),
-            Text::Overlay(folder, _) => Text::in_folder(folder, path),
-        }
-    }
-
-    fn parse<T: DeserializeOwned>(self, path: &str) -> Result<T> {
-        match self {
-            Text::Embedded(file) => file.parse().with_context(|| format!("embedded {path}")),
-            Text::Overlay(folder, text) => {
-                serde_yaml::from_str(text).with_context(|| format!("{}/{path}.yaml", folder.name))
-            }
-        }
-    }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub type WordMap = IndexMap<String, String>;
 
 /// A kind of entry and the folder that holds it.
-pub trait Entry: DeserializeOwned + JsonSchema {
+pub trait Entry: DeserializeOwned + Serialize + JsonSchema {
     /// The folder below the catalog's root.
     const FOLDER: &'static str;
 }
@@ -39,7 +39,7 @@ entries! {
 }
 
 /// A system message: what it means and what to do, in every topology.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
     /// One short line.
@@ -97,7 +97,7 @@ pub struct Message {
 }
 
 /// A date that a message gives as a number of days.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
     /// The field that holds the days.
@@ -143,7 +143,7 @@ pub enum Era {
 }
 
 /// One wording of a message.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// The text with its fields as `[kind:name]`.
@@ -173,7 +173,7 @@ pub enum Evidence {
 }
 
 /// What to do in one topology.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Remedy {
     /// Takes the steps of this topology first.
@@ -195,7 +195,7 @@ pub struct Remedy {
 }
 
 /// A line that must be recognised.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// The line in a real shape, with made-up names.
@@ -209,7 +209,7 @@ pub struct Example {
 }
 
 /// Why a message was printed, and what to do first.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cause {
     /// One short line.
@@ -258,7 +258,7 @@ pub struct Cause {
 }
 
 /// A procedure that many messages use.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// The title of Cisco's guides.
@@ -288,7 +288,7 @@ pub struct Task {
 }
 
 /// A way to bring usage reports to CSSM.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Topology {
     /// The title of Cisco's guides.
@@ -333,7 +333,7 @@ pub struct Topology {
     pub sources: Vec<String>,
 }
 
-pub(super) fn last() -> u32 {
+fn last() -> u32 {
     u32::MAX
 }
 
@@ -344,10 +344,10 @@ pub struct Url {
     /// Its form.
     pub url: String,
     /// The transport type it goes with, where the topology allows several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub transport: Option<String>,
     /// The initiator that needs it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub initiator: Option<Initiator>,
 }
 
@@ -364,7 +364,7 @@ pub struct Port {
     /// The application protocol.
     pub protocol: String,
     /// The initiator that needs it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub initiator: Option<Initiator>,
     /// Whether a source says so.
     #[serde(default)]
@@ -372,7 +372,7 @@ pub struct Port {
 }
 
 /// How a facility is spelled on each platform.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facility {
     /// What prints it.
@@ -393,6 +393,21 @@ pub struct Facility {
     /// Keys of the table of sources.
     #[serde(default)]
     pub sources: Vec<String>,
+}
+
+impl Facility {
+    /// The facility of messages that have no file for it: all of it is ours.
+    pub fn without_file() -> Self {
+        Facility {
+            title: String::new(),
+            meaning: String::new(),
+            scope: Scope::Whole,
+            categories: Vec::new(),
+            borrowed: IndexMap::new(),
+            notes: WordMap::new(),
+            sources: Vec::new(),
+        }
+    }
 }
 
 /// How much of a facility is ours.

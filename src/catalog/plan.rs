@@ -1,7 +1,6 @@
 //! What to do: a message's remedies resolved for a topology and initiator, and steps spelled out with the checks and tasks they name.
 
-use super::brief::TopologyHead;
-use super::model::{Initiator, Message};
+use super::model::{Initiator, Message, Topology};
 use super::scope::Scope;
 use super::step::{Command, Confidence, Mode, Place, Risk, Step, Steps};
 use super::{Catalog, MessageId};
@@ -41,7 +40,7 @@ impl Remediation<'_> {
 }
 
 /// The remedies of a message in a topology, one for each initiator that the topology knows.
-pub fn remediations<'a>(message: &'a Message, name: &str, topology: &TopologyHead) -> Vec<Remediation<'a>> {
+pub fn remediations<'a>(message: &'a Message, name: &str, topology: &Topology) -> Vec<Remediation<'a>> {
     let initiators: Vec<Option<Initiator>> = match topology.initiators.as_slice() {
         [] => vec![None],
         some => some.iter().copied().map(Some).collect(),
@@ -52,7 +51,7 @@ pub fn remediations<'a>(message: &'a Message, name: &str, topology: &TopologyHea
 fn remediation<'a>(
     message: &'a Message,
     name: &str,
-    topology: &TopologyHead,
+    topology: &Topology,
     initiator: Option<Initiator>,
 ) -> Remediation<'a> {
     let everywhere = message.remedies.get("all");
@@ -215,7 +214,7 @@ impl Speller<'_> {
             steps: Vec::new(),
         };
         if let Some(name) = &step.check {
-            let check = self.catalog.advice(name)?;
+            let check = self.catalog.check(name)?;
             planned.action.clone_from(&check.action);
             // Where a step knows the exact command, it stands in place of the general ones.
             if planned.commands.is_empty() {

@@ -1,11 +1,9 @@
 //! What messages do to each other, read off all entries at once: who ends whom, what marks a start of a device, which rhythms a message can have.
 
-use super::model::{Deadline, Entry, Message};
+use super::model::Message;
 use super::tables::Rhythms;
 use super::{Catalog, MessageId};
 use anyhow::Result;
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// The roles of all messages of a catalog. A message has a number here, the same wherever the catalog is the same.
 #[derive(Debug, Default)]
@@ -26,20 +24,6 @@ pub struct Role {
     pub rhythms: Vec<Rhythm>,
     /// Whether it says that a device has started.
     pub is_start: bool,
-}
-
-/// What an entry says of other messages. Each scan reads that of all of them, and need not read the rest.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-struct Effects {
-    cleared_by: Vec<String>,
-    deadline: Option<Deadline>,
-    rhythms: Vec<String>,
-    starts: bool,
-}
-
-impl Entry for Effects {
-    const FOLDER: &'static str = Message::FOLDER;
 }
 
 /// A rhythm in which a device can repeat a message.
@@ -71,7 +55,7 @@ impl Roles {
         let ids = catalog.messages();
         let mut roles: Vec<Role> = ids.iter().map(|_| Role::default()).collect();
         for (number, id) in ids.iter().enumerate() {
-            let message: Effects = catalog.require(&id.to_string())?;
+            let message: Message = catalog.require(&id.to_string())?;
             let moved_by = message.deadline.iter().flat_map(|it| &it.moved_by);
             for end in message.cleared_by.iter().chain(moved_by) {
                 let end = MessageId::from_reference(&id.facility, end);

@@ -1,6 +1,6 @@
 //! Where a reader is: the topologies and initiators in question, as far as they are known. Steps that belong elsewhere are left out.
 
-use super::brief::TopologyHead;
+use super::model::Topology;
 use super::step::{Initiator, Only};
 
 /// The topologies and initiators in question.
@@ -14,11 +14,8 @@ pub struct Scope {
 
 impl Scope {
     /// The scope of these topologies, none meaning that none is known, and of the initiator that the reader asked for.
-    pub fn of<'a>(
-        topologies: impl IntoIterator<Item = (&'a String, &'a TopologyHead)>,
-        asked: Option<Initiator>,
-    ) -> Self {
-        let (names, entries): (Vec<String>, Vec<&TopologyHead>) =
+    pub fn of<'a>(topologies: impl IntoIterator<Item = (&'a String, &'a Topology)>, asked: Option<Initiator>) -> Self {
+        let (names, entries): (Vec<String>, Vec<&Topology>) =
             topologies.into_iter().map(|(name, topology)| (name.clone(), topology)).unzip();
         if names.is_empty() {
             return Scope { topologies: None, initiators: asked.map(|it| vec![it]) };

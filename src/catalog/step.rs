@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub type Steps = IndexMap<String, Step>;
 
 /// One step. It has its own words (`do`), or it is a check, or it is a task.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Step {
     /// Only there; without it everywhere.
@@ -41,7 +41,7 @@ pub struct Step {
 }
 
 /// The topologies and the initiator that a step belongs to. A part that is left out asks for nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Only {
     /// One of these.
@@ -108,7 +108,7 @@ pub enum Confidence {
 }
 
 /// A command as it is typed, in exactly one mode. Configuration may hold several lines.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Command {
     /// Privileged EXEC.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A file below `tables/`.
-pub trait Table: serde::de::DeserializeOwned + JsonSchema {
+pub trait Table: serde::de::DeserializeOwned + Serialize + JsonSchema {
     /// Its path in the catalog.
     const PATH: &'static str;
 }
@@ -23,7 +23,7 @@ macro_rules! tables {
 tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions" }
 
 /// Severity codes 0 to 7.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Severities {
     /// By code.
@@ -57,7 +57,7 @@ pub struct Severity {
 }
 
 /// The kinds of variable field in message forms: the pattern language of `forms`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
     /// By the word in brackets.
@@ -77,7 +77,7 @@ pub struct FieldKind {
 }
 
 /// Where facts were read.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// By key.
@@ -91,12 +91,12 @@ pub struct Source {
     /// Its title.
     pub title: String,
     /// Its address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub url: Option<String>,
 }
 
 /// Rhythms in which devices repeat messages.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rhythms {
     /// By name.
@@ -116,7 +116,7 @@ pub struct RhythmEntry {
 }
 
 /// What devices print, as far as a reader of any output needs it: commands, headings, the device's identity, the time.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outputs {
     /// Commands by their full spelling.
@@ -138,7 +138,7 @@ pub struct Outputs {
 }
 
 /// How authorization files belong to devices.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Authorization {
     /// The name under which the content of a file is looked up, like that of a command.
@@ -150,7 +150,7 @@ pub struct Authorization {
 }
 
 /// A command whose output is read.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OutputEntry {
     /// Patterns of lines that only this output begins with, for captures without prompts.
@@ -160,7 +160,7 @@ pub struct OutputEntry {
 }
 
 /// A heading.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Heading {
     /// Whether it is a heading also when a value stands behind it.
@@ -170,7 +170,7 @@ pub struct Heading {
 }
 
 /// Questions about a site that lead to its topology.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questions {
     /// The task that a walk need not do any more, because these questions, or a topology that was named, have answered it.
@@ -183,7 +183,7 @@ pub struct Questions {
 }
 
 /// A question about a site.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// In plain words, answered by yes or no.
@@ -198,7 +198,7 @@ pub struct Question {
 }
 
 /// Where an answer leads: to a topology or to another question.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Way {
     /// The topology.

@@ -3,7 +3,6 @@
 use super::lookup::{self, Lookup};
 use super::unfound;
 use crate::catalog::MessageId;
-use crate::catalog::brief::TopologyHead;
 use crate::catalog::model::{Initiator, Message, Topology};
 use crate::catalog::words::fill;
 use crate::cli::Ending;
@@ -86,7 +85,7 @@ pub fn run(
 /// When the topology is not valid.
 pub(super) fn doubt_initiator(context: &Context, output: &Output, name: &str, asked: Option<Initiator>) -> Result<()> {
     let Some(asked) = asked else { return Ok(()) };
-    let topology: TopologyHead = context.catalog.require(name)?;
+    let topology: Topology = context.catalog.require(name)?;
     if !topology.initiators.contains(&asked) {
         let values = [("topology", name), ("initiator", asked.name())];
         output.complain(&fill(&context.words.wrong_initiator, &values));

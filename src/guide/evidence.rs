@@ -21,7 +21,7 @@ impl Steps<'_, '_> {
         let catalog = self.guide.catalog();
         let scope = self.guide.desk.judge.scope(&whereabouts(&[], &case.site));
         let steps = match (&step.check, &step.task) {
-            (Some(name), _) => plan::spell_out(catalog, plan::in_order(&catalog.advice(name)?.fix), &scope)?,
+            (Some(name), _) => plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope)?,
             (None, Some(name)) => plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope)?,
             (None, None) => return Ok(None),
         };
@@ -86,7 +86,7 @@ impl Steps<'_, '_> {
             {
                 continue;
             }
-            let check = self.guide.catalog().advice(name)?;
+            let check = self.guide.catalog().check(name)?;
             let step = PlannedStep { check: Some(name.clone()), action: check.title.clone(), ..PlannedStep::default() };
             if let Some(result) = self.judged(case, &step)?.filter(|it| it.status == Status::Pass) {
                 *outcome = Outcome::Proven;

@@ -1,6 +1,6 @@
 //! The way: the steps of the likely causes, then those of the message in the topology, as they are printed by other commands.
 
-use crate::catalog::brief::TopologyHead;
+use crate::catalog::model::Topology;
 use crate::catalog::model::{Cause, Initiator, Message};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
@@ -46,7 +46,7 @@ impl Route {
         topology: &str,
         initiator: Option<Initiator>,
     ) -> Result<Self> {
-        let entry: TopologyHead = catalog.require(topology)?;
+        let entry: Topology = catalog.require(topology)?;
         let scope = Scope::of([(&topology.to_owned(), &entry)], initiator);
         let mut route = Route::default();
         for cause in diagnosed.into_iter().flat_map(|it| likely(it)) {

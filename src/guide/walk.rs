@@ -8,8 +8,8 @@ use super::material::{Desk, Material};
 use super::route::{Leg, Route};
 use super::trail::Trail;
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
-use crate::catalog::brief::TopologyHead;
 use crate::catalog::model::Initiator;
+use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::step::Risk;
 use crate::catalog::tables::Questions;
@@ -30,7 +30,7 @@ const MOST_READ: usize = 8;
 pub struct Guide<'a> {
     pub(super) desk: Desk<'a>,
     pub(super) questions: Questions,
-    pub(super) topologies: IndexMap<String, TopologyHead>,
+    pub(super) topologies: IndexMap<String, Topology>,
     messages: Vec<MessageId>,
     spellings: Spellings,
     /// Material that was read last: reading it takes longer than anything else.
@@ -267,7 +267,7 @@ impl<'g> Steps<'g, '_> {
                 let inner = cures.filter(|it| !it.is_empty()).unwrap_or_else(|| step.steps.clone());
                 let mut below = branch.to_vec();
                 below.push(match &step.check {
-                    Some(name) => self.guide.catalog().advice(name)?.title.clone(),
+                    Some(name) => self.guide.catalog().check(name)?.title.clone(),
                     None => step.action.clone(),
                 });
                 trail.total += inner.iter().map(|it| 1 + inside(it)).sum::<usize>();

@@ -4,7 +4,7 @@
 //! size. The pieces are short, because the search takes time for each byte of them, and few, because names share them.
 
 use crate::catalog::MessageId;
-use crate::catalog::brief::FacilityHead;
+use crate::catalog::model::Facility;
 use crate::catalog::model::Scope;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed};
 use indexmap::IndexMap;
@@ -86,7 +86,7 @@ const LONGEST_MNEMONIC: usize = 64;
 
 impl Spellings {
     /// Prepares the search for the facilities of a catalog.
-    pub fn new(facilities: &IndexMap<String, FacilityHead>) -> Self {
+    pub fn new(facilities: &IndexMap<String, Facility>) -> Self {
         let mut spellings: IndexMap<&str, Spelling> = IndexMap::new();
         let spelling = |name: &str, scope| Spelling {
             name: name.to_owned(),
@@ -294,10 +294,11 @@ mod tests {
     use super::*;
 
     fn spellings() -> Spellings {
-        let facility = |scope, categories: &[&str], borrowed: &[(&str, &str)]| FacilityHead {
+        let facility = |scope, categories: &[&str], borrowed: &[(&str, &str)]| Facility {
             scope,
             categories: categories.iter().map(ToString::to_string).collect(),
             borrowed: borrowed.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect(),
+            ..Facility::without_file()
         };
         let facilities = [
             ("ACME_LIC".to_owned(), facility(Scope::Whole, &["LICENSE"], &[("ACMEMGR", "LOG_ACME_LIC_")])),

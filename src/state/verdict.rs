@@ -5,7 +5,6 @@ use super::look::Found;
 use super::moment::Moment;
 use super::signs::{Places, Scene, Seen, Signs, Trial, all, places};
 use crate::catalog::Catalog;
-use crate::catalog::brief::TopologyHead;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
@@ -18,7 +17,7 @@ use std::sync::Arc;
 /// The checks of a catalog, ready to be asked.
 pub struct Judge {
     checks: Vec<Prepared>,
-    topologies: IndexMap<String, TopologyHead>,
+    topologies: IndexMap<String, Topology>,
     /// What points to each topology.
     shown: IndexMap<String, Signs>,
     legacy: Signs,
@@ -121,7 +120,7 @@ impl Judge {
     }
 
     /// Every topology in their order.
-    pub fn topologies(&self) -> &IndexMap<String, TopologyHead> {
+    pub fn topologies(&self) -> &IndexMap<String, Topology> {
         &self.topologies
     }
 
@@ -215,15 +214,15 @@ impl Prepared {
     /// The topologies in question that the check is about.
     fn candidates<'a>(
         &self,
-        all: &'a IndexMap<String, TopologyHead>,
+        all: &'a IndexMap<String, Topology>,
         place: &Whereabouts,
-    ) -> Vec<(&'a String, &'a TopologyHead)> {
+    ) -> Vec<(&'a String, &'a Topology)> {
         let asked = |name: &String| place.topologies.is_empty() || place.topologies.contains(name);
         let about = |name: &String| self.check.topologies.is_empty() || self.check.topologies.contains(name);
         all.iter().filter(|(name, _)| asked(name) && about(name)).collect()
     }
 
-    fn judge(&self, all_topologies: &IndexMap<String, TopologyHead>, place: &Whereabouts, scene: Scene) -> Said {
+    fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Said {
         let seen: Seen =
             self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs).collect())).collect();
         let against: Vec<Option<&Found>> = self.against(&seen, scene).collect();

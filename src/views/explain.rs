@@ -2,8 +2,8 @@
 
 use super::guidance::Guidance;
 use super::stamped::Timestamp;
-use crate::catalog::brief::TopologyHead;
 use crate::catalog::form::as_documented;
+use crate::catalog::model::Topology;
 use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
@@ -231,7 +231,7 @@ impl Explained {
         let named = site.topology.as_ref().map_or(topologies, std::slice::from_ref);
         let in_question = || all.iter().filter(|(name, _)| named.contains(name));
         let scope = Scope::of(in_question(), site.initiator);
-        let wanted = |(name, _): &(&String, &TopologyHead)| named.is_empty() || named.contains(name);
+        let wanted = |(name, _): &(&String, &Topology)| named.is_empty() || named.contains(name);
         let mut remediation = Vec::new();
         for (name, topology) in all.iter().filter(wanted) {
             remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
@@ -316,7 +316,7 @@ impl More {
         let mut causes = Vec::new();
         for listed in known.causes() {
             let is_chosen = Some(listed.name.as_str()) == chosen;
-            let mut first = if is_chosen { spell_out(listed.first(catalog)?)? } else { Vec::new() };
+            let mut first = if is_chosen { spell_out(&listed.cause.first)? } else { Vec::new() };
             name_conditional_tasks(&mut first);
             causes.push(CauseView {
                 cause: listed.name.clone(),

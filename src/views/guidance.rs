@@ -1,6 +1,5 @@
 //! What to do: topologies, tasks and remedies spelled out.
 
-use crate::catalog::brief::TopologyHead;
 use crate::catalog::model::{Initiator, Kind, Message, Port, Task, Topology, Url, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
@@ -40,7 +39,7 @@ impl Guidance {
         catalog: &Catalog,
         message: &Message,
         name: &str,
-        topology: &TopologyHead,
+        topology: &Topology,
         only: Option<Initiator>,
     ) -> Result<Vec<Guidance>> {
         let wanted = |it: &plan::Remediation| only.is_none() || it.initiator.is_none() || it.initiator == only;
@@ -97,9 +96,9 @@ pub struct TopologyView {
     /// Values of the transport type.
     pub transport: Vec<String>,
     /// URLs on the device.
-    pub urls: Vec<Url>,
+    pub urls: Vec<ConfiguredUrl>,
     /// Connections that must be possible.
-    pub ports: Vec<Port>,
+    pub ports: Vec<Connection>,
     /// Who brings the reports to CSSM.
     pub carrier: String,
     /// Whether a trust code is needed.
@@ -187,7 +186,7 @@ impl TopologyView {
         only: Option<Initiator>,
     ) -> Result<Self> {
         let here = name.to_owned();
-        let head: TopologyHead = catalog.require(name)?;
+        let head: Topology = catalog.require(name)?;
         let scope = Scope::of([(&here, &head)], only);
         let mut shown = Vec::new();
         for (id, message) in messages {
@@ -223,8 +222,8 @@ impl TopologyView {
             summary: topology.summary,
             initiators: topology.initiators,
             transport: topology.transport,
-            urls: topology.urls,
-            ports: topology.ports.into_values().collect(),
+            urls: topology.urls.into_iter().map(ConfiguredUrl::from).collect(),
+            ports: topology.ports.into_values().map(Connection::from).collect(),
             carrier: topology.carrier,
             trust: topology.trust,
             recognise: topology.recognise,
@@ -234,6 +233,49 @@ impl TopologyView {
             expected,
             unknown: Vec::new(),
         })
+    }
+}
+
+/// A URL that is configured on the device.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConfiguredUrl {
+    /// Its form.
+    pub url: String,
+    /// The transport type it goes with, where the topology allows several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transport: Option<String>,
+    /// The initiator that needs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiator: Option<Initiator>,
+}
+
+impl From<Url> for ConfiguredUrl {
+    fn from(Url { url, transport, initiator }: Url) -> Self {
+        ConfiguredUrl { url, transport, initiator }
+    }
+}
+
+/// A connection that must be possible.
+#[derive(Debug, Clone, Serialize)]
+pub struct Connection {
+    /// Who connects.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// Transport protocol and number.
+    pub port: String,
+    /// The application protocol.
+    pub protocol: String,
+    /// The initiator that needs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiator: Option<Initiator>,
+    /// Whether a source says so.
+    pub confidence: Confidence,
+}
+
+impl From<Port> for Connection {
+    fn from(Port { from, to, port, protocol, initiator, confidence }: Port) -> Self {
+        Connection { from, to, port, protocol, initiator, confidence }
     }
 }
 

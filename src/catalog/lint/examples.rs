@@ -1,8 +1,8 @@
 //! Rules `pattern`, `example` and `unresolved`: what a message promises to recognise it recognises, and it leaves nobody without an answer.
 
 use super::{Complaints, Rule};
-use crate::catalog::brief::TopologyHead;
 use crate::catalog::form::Pattern;
+use crate::catalog::model::Topology;
 use crate::catalog::model::{Entry, Message};
 use crate::catalog::{Catalog, MessageId, plan};
 use crate::log::Record;
@@ -17,8 +17,8 @@ pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
         Ok(recogniser) => recogniser,
         Err(error) => return complaints.add("tables/fields", &[], Rule::Reference, format!("{error:#}")),
     };
-    let topologies: Vec<(String, TopologyHead)> = catalog
-        .names::<TopologyHead>()
+    let topologies: Vec<(String, Topology)> = catalog
+        .names::<Topology>()
         .into_iter()
         .filter_map(|name| catalog.get(&name).ok().flatten().map(|it| (name, it)))
         .collect();

@@ -2,8 +2,8 @@
 
 use super::Scene;
 use crate::catalog::MessageId;
-use crate::catalog::brief::TopologyHead;
 use crate::catalog::model::Kind;
+use crate::catalog::model::Topology;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::findings::story;
@@ -175,13 +175,13 @@ fn first_step(
     pointed: &BTreeSet<String>,
 ) -> Result<Vec<PlannedStep>> {
     let all = recogniser.topologies()?;
-    let in_question = |(name, _): &(&String, &TopologyHead)| match &scene.site.topology {
+    let in_question = |(name, _): &(&String, &Topology)| match &scene.site.topology {
         Some(one) => one == *name,
         None => pointed.is_empty() || pointed.contains(*name),
     };
-    let here: Vec<(&String, &TopologyHead)> = all.iter().filter(in_question).collect();
+    let here: Vec<(&String, &Topology)> = all.iter().filter(in_question).collect();
     let scope = Scope::of(here.iter().copied().filter(|_| here.len() < all.len()), None);
-    let steps = cause.map(|it| it.first(scene.catalog)).transpose()?;
+    let steps = cause.map(|it| &it.cause.first);
     if let Some(steps) = steps.filter(|it| !it.is_empty()) {
         return plan::spell_out(scene.catalog, plan::in_order(steps).take(1), &scope);
     }
