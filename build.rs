@@ -20,7 +20,7 @@ use model::Entry;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -72,6 +72,56 @@ fn main() {
     let target = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     fs::write(target.join("catalog.bin"), bytes).expect("OUT_DIR is writable");
     fs::write(target.join("catalog.rs"), index).expect("OUT_DIR is writable");
+    fs::write(target.join("words.rs"), words(&files, &languages)).expect("OUT_DIR is writable");
+}
+
+/// The source of `Words`: a field for each label, a type for each sentence with a field for each of its placeholders. So a text that a language lacks, or fills
+/// with something else, ends the build.
+fn words(files: &BTreeMap<String, Value>, languages: &[&str]) -> String {
+    let base = texts(files, BASE_LANGUAGE);
+    for language in languages {
+        let other = texts(files, language);
+        let missing =
+            base.keys().chain(other.keys()).find(|name| !(base.contains_key(*name) && other.contains_key(*name)));
+        assert_eq!(missing, None, "catalog/words/{language}.yaml: not a text of every language");
+        for (name, text) in &base {
+            assert_eq!(placeholders(text), placeholders(&other[name]), "catalog/words/{language}.yaml: {name}");
+        }
+    }
+    let (sentences, labels): (Vec<_>, Vec<_>) = base.iter().partition(|(_, text)| !placeholders(text).is_empty());
+    let quoted = |text: &str| text.replace('\n', " ").trim().to_owned();
+    let mut source = String::from("words! {\n    labels {\n");
+    for (name, text) in labels {
+        writeln!(source, "        #[doc = {:?}] {name},", quoted(text)).expect("writing to a string");
+    }
+    source.push_str("    }\n    sentences {\n");
+    for (name, text) in sentences {
+        let title: String = name.split('_').map(capitalised).collect();
+        let fields: Vec<String> = placeholders(text).into_iter().collect();
+        writeln!(source, "        #[doc = {:?}] {name} {title} {{ {} }},", quoted(text), fields.join(", "))
+            .expect("writing to a string");
+    }
+    source.push_str("    }\n}\n");
+    source
+}
+
+/// The texts of a language by name, but for the titles of columns.
+fn texts(files: &BTreeMap<String, Value>, language: &str) -> BTreeMap<String, String> {
+    let Some(Value::Object(texts)) = files.get(&format!("words/{language}")) else {
+        panic!("catalog/words/{language}.yaml: not a list of texts")
+    };
+    texts.iter().filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect()
+}
+
+/// What stands in braces in a text.
+fn placeholders(text: &str) -> BTreeSet<String> {
+    let opened = text.split('{').skip(1);
+    opened.filter_map(|it| it.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
 }
 
 /// Adds a piece to the bytes of the catalog; where it stands, as the index writes it.

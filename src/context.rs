@@ -1,7 +1,7 @@
 //! What the run finds around it: terminal, environment, languages, overlays. The only reader of them; what is "auto" on the command line becomes a value here.
 
 use crate::catalog::lint::{Problem, judge};
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
 use crate::input::overlay;
@@ -182,14 +182,14 @@ fn catalog(global: &Global) -> Result<Catalog> {
 /// When it is no folder or cannot be read.
 pub fn folder(words: &Words, path: &Path) -> Result<Folder> {
     if path.is_file() {
-        let text = fill(&words.no_folder, &[("path", &path.display().to_string())]);
+        let text = words.say(say::NoFolder { path: &path.display().to_string() });
         return Err(anyhow!(Refused(text)));
     }
     overlay::read(path)
 }
 
 fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
-    let mut text = fill(&words.catalog_refused, &[("path", path)]);
+    let mut text = words.say(say::CatalogRefused { path });
     for problem in problems {
         text.push_str(&format!("\n{problem}"));
     }
@@ -209,7 +209,7 @@ fn language(global: &Global, catalog: &Catalog) -> Result<String> {
             return Ok(found);
         }
         let words = catalog.words()?;
-        let text = fill(&words.no_such_language, &[("name", &asked), ("names", &languages.join(", "))]);
+        let text = words.say(say::NoSuchLanguage { name: &asked, names: &languages.join(", ") });
         return Err(anyhow!(Refused(text)));
     }
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).unwrap_or_default();

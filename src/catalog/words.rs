@@ -1,330 +1,83 @@
-//! The words of the program itself, in one language: `words/LANG.yaml`. Placeholders stand in braces.
-#![allow(missing_docs, reason = "each field is described by its text in words/en.yaml")]
+//! The words of the program itself, in one language: `words/LANG.yaml`.
+//!
+//! `build.rs` reads the names of the texts from the base language: a label is a field of [`Words`], a sentence with placeholders is a type in [`say`] whose
+//! fields fill them. A text that does not exist, or a placeholder that is forgotten, does not compile.
 
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Formatter;
 
-/// The one key that holds several words: titles of columns by their name.
+/// The one key that holds several texts: titles of columns by their name.
 const COLUMNS: &str = "columns";
 
+/// A sentence of the program with the values that fill its placeholders.
+pub trait Sentence {
+    /// Its name in `words/LANG.yaml`.
+    const NAME: &'static str;
+
+    /// The value of a placeholder.
+    fn value(&self, placeholder: &str) -> Option<&str>;
+}
+
 macro_rules! words {
-    ($($name:ident,)*) => {
+    (
+        labels { $(#[$label_doc:meta] $label:ident,)* }
+        sentences { $(#[$sentence_doc:meta] $sentence:ident $title:ident { $($field:ident),* },)* }
+    ) => {
         /// Every label and sentence that a page or complaint uses.
         #[derive(Debug, Clone, Default)]
         pub struct Words {
-            $(pub $name: String,)*
+            $(#[$label_doc] pub $label: String,)*
+            /// Titles of columns by name.
             pub columns: IndexMap<String, String>,
+            sentences: BTreeMap<String, String>,
         }
 
-        const NAMES: &[&str] = &[$(stringify!($name),)* COLUMNS];
+        const NAMES: &[&str] = &[$(stringify!($label),)* $(stringify!($sentence),)* COLUMNS];
 
         impl Words {
-            fn text_mut(&mut self, name: &str) -> Option<&mut String> {
+            fn label_mut(&mut self, name: &str) -> Option<&mut String> {
                 match name {
-                    $(stringify!($name) => Some(&mut self.$name),)*
+                    $(stringify!($label) => Some(&mut self.$label),)*
                     _ => None,
                 }
             }
         }
+
+        /// The sentences, each with what is said in it.
+        pub mod say {
+            $(
+                #[$sentence_doc]
+                #[allow(missing_docs, reason = "named as in the text")]
+                pub struct $title<'a> { $(pub $field: &'a str),* }
+
+                impl super::Sentence for $title<'_> {
+                    const NAME: &'static str = stringify!($sentence);
+
+                    fn value(&self, placeholder: &str) -> Option<&str> {
+                        match placeholder {
+                            $(stringify!($field) => Some(self.$field),)*
+                            _ => None,
+                        }
+                    }
+                }
+            )*
+        }
     };
 }
 
-words! {
-    // Message pages.
-    kind_failure,
-    kind_recovery,
-    kind_notice,
-    kind_deadline,
-    era_slp,
-    era_legacy,
-    era_both,
-    legacy,
-    inferred,
-    inferred_legend,
-    inferred_menu,
-    clock_unsynchronised,
-    clock_lost,
-    times,
-    other_severity,
-    other_wording,
-    absent_fields,
-    likely_cause,
-    no_cause,
-    possible_causes,
-    undecided_topology,
-    other_topology,
-    first_commands,
-    heading_cause,
-    heading_steps,
-    every_topology,
-    many_topologies,
-    heading_other_causes,
-    heading_causes,
-    heading_verify,
-    heading_background,
-    label_form,
-    label_field,
-    label_cadence,
-    label_cleared_by,
-    label_see,
-    label_note,
-    label_sources,
-    next,
-    unknown_message,
-    nearest,
-    // Steps.
-    step_when,
-    step_place,
-    step_task,
-    step_healthy,
-    step_loses,
-    step_told,
-    step_differs,
-    step_otherwise,
-    risk_config,
-    risk_disruptive,
-    initiator_device,
-    initiator_server,
-    initiator_either,
-    place_device,
-    place_cslu,
-    place_cssm,
-    place_ssm_onprem,
-    place_controller,
-    place_workstation,
-    // Topologies and tasks.
-    label_transport,
-    label_initiators,
-    nobody,
-    label_url,
-    label_port,
-    label_carrier,
-    label_trust,
-    label_aliases,
-    label_also,
-    heading_recognise,
-    heading_notes,
-    heading_setup,
-    heading_expected,
-    heading_before,
-    // Lists.
-    list_empty,
-    // Scans.
-    scanned,
-    scan_range,
-    scan_years,
-    years_option,
-    years_in_file,
-    years_file_time,
-    scan_clean,
-    status_open,
-    status_recovered,
-    status_notice,
-    scan_first_last,
-    scan_recovered,
-    scan_next,
-    heading_deadlines,
-    deadline_due,
-    deadline_undated,
-    heading_unknown,
-    scan_unknown,
-    heading_totals,
-    // Complaints and questions.
-    paste,
-    nothing_typed,
-    nothing_found,
-    not_licensing,
-    is_path,
-    no_such,
-    did_you_mean,
-    see_list,
-    several,
-    cannot_read,
-    no_such_language,
-    no_such_topology,
-    no_topology_given,
-    wrong_initiator,
-    no_folder,
-    catalog_refused,
-    lint_clean,
-    lint_problems,
-    nothing_to_scan,
-    // Scan reports.
-    scan_times,
-    between_facts,
-    clock_line,
-    scan_undated,
-    scan_open,
-    scan_next_deadline,
-    scan_lasted,
-    scan_cadence,
-    scan_uncertain,
-    scan_detail,
-    scan_many,
-    heading_fleet,
-    heading_timeline,
-    heading_clocks,
-    heading_gaps,
-    fleet,
-    fleet_meaning,
-    and_more,
-    unit_day,
-    unit_hour,
-    unit_minute,
-    unit_second,
-    deadline_overdue,
-    deadline_met,
-    today_from_log,
-    today_given,
-    clock_since,
-    clock_step,
-    clock_behind,
-    clock_ahead,
-    clock_explains,
-    gap,
-    gap_selection,
-    timeline_device,
-    timeline_period,
-    timeline_more,
-    timeline_range,
-    no_such_time,
-    no_such_glob,
-    no_such_severity,
-    no_such_zone,
-    binary,
-    broken,
-    shrunk,
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
-    // Checks of device output.
-    check_legacy,
-    check_no_topology,
-    check_topologies,
-    check_sums,
-    check_fine,
-    check_elsewhere,
-    check_collect,
-    label_captured,
-    label_outputs,
-    labelled,
-    status_fail,
-    status_warn,
-    heading_fine,
-    heading_not_known,
-    evidence,
-    evidence_pasted,
-    nothing_to_check,
-    no_output_found,
-    no_authorization_file,
-    too_large,
-
-    // Diagnosis.
-    step_proven,
-    nothing_to_diagnose,
-    nothing_diagnosed,
-    diagnose_also,
-    diagnose_first,
-    diagnose_clean,
-    diagnose_no_cause,
-    diagnose_decide,
-    diagnose_then,
-    diagnose_follows,
-    diagnose_excluded,
-    level_both,
-    level_state,
-    level_state_alone,
-    level_log,
-    level_log_alone,
-    level_hint,
-    level_possible,
-    level_excluded,
-    reason_for,
-    reason_against,
-    reason_message,
-    reason_listed,
-    reason_rhythm,
-    reason_clock,
-    reason_check,
-    heading_besides,
-    heading_log,
-
-    // The guide.
-    guide_what,
-    guide_nothing_yet,
-    guide_messages,
-    guide_device,
-    guide_topology,
-    guide_because,
-    guide_initiator,
-    guide_progress,
-    guide_judged,
-    guide_confirm,
-    guide_cured,
-    guide_expect,
-    guide_fixed,
-    guide_fixed_by,
-    guide_not_fixed,
-    guide_case,
-    guide_transcript,
-    guide_given,
-    guide_paste,
-    guide_place,
-    guide_chosen_message,
-    guide_chosen_device,
-    guide_chosen_topology,
-    guide_chosen_initiator,
-    guide_chosen_question,
-    guide_was_cured,
-    guide_was_not_cured,
-    outcome_works,
-    outcome_fails,
-    outcome_skipped,
-    outcome_needless,
-    outcome_opened,
-    outcome_proven,
-    outcome_disproven,
-    outcome_declined,
-    choice_paste,
-    choice_file,
-    choice_pick,
-    choice_go_on,
-    choice_yes,
-    choice_no,
-    choice_other_topology,
-    choice_works,
-    choice_fails,
-    choice_open,
-    choice_paste_output,
-    choice_skip,
-    choice_why,
-    choice_back,
-    choice_save,
-    guide_paste_now,
-    guide_file_name,
-    guide_save_name,
-    guide_saved,
-    guide_your_choice,
-    guide_not_a_choice,
-    guide_no_terminal,
-    guide_bad_file,
-    guide_answers_end,
-    guide_answers_left,
-    guide_answer_unfit,
-    guide_why_none,
-    guide_graph_needs,
-    guide_seen,
-    guide_nothing_found,
-    guide_nothing_to_do,
-    guide_judged_warn,
-    guide_judged_fail,
-    guide_outcome,
-    guide_select,
-    guide_keys,
-    guide_is_cured,
+impl Words {
+    /// A sentence with its placeholders filled.
+    pub fn say<S: Sentence>(&self, sentence: S) -> String {
+        let text = self.sentences.get(S::NAME).map_or("", String::as_str);
+        filled(text, |name| sentence.value(name))
+    }
 }
 
-/// Derived, this would be most of the time that the program takes to build: 278 fields in two formats.
+/// Derived, this would be most of the time that the program takes to build: hundreds of fields in two formats.
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(WordsVisitor)
@@ -344,13 +97,16 @@ impl<'de> Visitor<'de> for WordsVisitor {
         let mut words = Words::default();
         let mut missing: BTreeSet<&str> = NAMES.iter().copied().collect();
         while let Some(name) = map.next_key::<String>()? {
+            if !missing.remove(name.as_str()) {
+                return Err(A::Error::unknown_field(&name, NAMES));
+            }
             if name == COLUMNS {
                 words.columns = map.next_value()?;
+            } else if let Some(label) = words.label_mut(&name) {
+                *label = map.next_value()?;
             } else {
-                let text = words.text_mut(&name).ok_or_else(|| A::Error::unknown_field(&name, NAMES))?;
-                *text = map.next_value()?;
+                words.sentences.insert(name, map.next_value()?);
             }
-            missing.remove(name.as_str());
         }
         match missing.first() {
             Some(name) => Err(A::Error::custom(format_args!("missing field `{name}`"))),
@@ -359,18 +115,14 @@ impl<'de> Visitor<'de> for WordsVisitor {
     }
 }
 
-/// A text with its placeholders filled. A placeholder without a value stays visible.
-pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+/// A text with its placeholders filled. One without a value stays visible.
+fn filled<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some(open) = rest.find('{') {
         let Some(close) = rest[open..].find('}').map(|it| it + open) else { break };
         filled.push_str(&rest[..open]);
-        let name = &rest[open + 1..close];
-        match values.iter().find(|(key, _)| *key == name) {
-            Some((_, value)) => filled.push_str(value),
-            None => filled.push_str(&rest[open..=close]),
-        }
+        filled.push_str(value(&rest[open + 1..close]).unwrap_or(&rest[open..=close]));
         rest = &rest[close + 1..];
     }
     filled.push_str(rest);
@@ -379,10 +131,16 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fill;
+    use super::filled;
 
     #[test]
     fn values_are_not_filled_again() {
-        assert_eq!(fill("{a} and {b} {c", &[("a", "{b}"), ("b", "2")]), "{b} and 2 {c");
+        let value = |name: &str| match name {
+            "a" => Some("{b}"),
+            "b" => Some("2"),
+            _ => None,
+        };
+        assert_eq!(filled("{a} and {b} {c", value), "{b} and 2 {c");
+        assert_eq!(filled("{d}", value), "{d}");
     }
 }

@@ -1,7 +1,7 @@
 //! `catalog`: judging, describing and dumping catalogs.
 
 use crate::catalog::lint::judge;
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::catalog::{Catalog, model, tables};
 use crate::cli::Ending;
 use crate::cli::args::{CatalogCommand, Global};
@@ -30,9 +30,9 @@ fn lint(dir: &Path, global: &Global) -> Result<Ending> {
     let mut text: String = problems.iter().map(|it| format!("{it}\n")).collect();
     let (line, ending) = if problems.is_empty() {
         let count = folder.files.len().to_string();
-        (fill(&words.lint_clean, &[("path", &folder.name), ("count", &count)]), Ending::Done)
+        (words.say(say::LintClean { path: &folder.name, count: &count }), Ending::Done)
     } else {
-        (fill(&words.lint_problems, &[("count", &problems.len().to_string())]), Ending::Missing)
+        (words.say(say::LintProblems { count: &problems.len().to_string() }), Ending::Missing)
     };
     text.push_str(&line);
     output::print(&format!("{}\n", crate::render::escape::visible(&text)))?;

@@ -2,7 +2,7 @@
 
 use super::scan::{period, worded};
 use crate::catalog::check::Status;
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::cli::Ending;
 use crate::cli::args::{CheckArgs, Threshold};
 use crate::cli::output::{Answer, Output};
@@ -69,7 +69,7 @@ pub(super) fn today(context: &Context, typed: Option<&str>) -> Result<Option<Mom
     let Some(typed) = typed else { return Ok(None) };
     match period::parse(typed, context.now.datetime()) {
         Some(time) => Ok(Some(Moment::of_day(time.date()))),
-        None => Err(anyhow!(Refused(fill(&context.words.no_such_time, &[("text", typed)])))),
+        None => Err(anyhow!(Refused(context.words.say(say::NoSuchTime { text: typed })))),
     }
 }
 
@@ -126,8 +126,8 @@ impl Captured {
                 Ok(text) => match authorization::read(&text, &path, &vocabulary.authorization.name) {
                     Ok(file) => device::add_authorization(&mut devices, &file, &vocabulary),
                     Err(error) => {
-                        let values = [("path", path.as_str()), ("cause", &error.to_string())];
-                        output.complain(&fill(&context.words.no_authorization_file, &values));
+                        let cause = &error.to_string();
+                        output.complain(&context.words.say(say::NoAuthorizationFile { path: &path, cause }));
                         failed = true;
                     }
                 },

@@ -3,7 +3,7 @@
 use super::lookup::{self, Lookup};
 use super::unfound;
 use crate::catalog::MessageId;
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::cli::Ending;
 use crate::cli::args::InitiatorArg;
 use crate::cli::output::{Answer, Output};
@@ -164,10 +164,10 @@ impl Explainer<'_> {
         }
         let said = &self.context.words;
         if let Some(anchor) = lookup::anchor(&typed) {
-            return Ok(Some(fill(&said.not_licensing, &[("name", anchor)])));
+            return Ok(Some(said.say(say::NotLicensing { name: anchor })));
         }
         if sources::exists(&typed) {
-            return Ok(Some(fill(&said.is_path, &[("path", &typed)])));
+            return Ok(Some(said.say(say::IsPath { path: &typed })));
         }
         let complaint = unfound::message(self.context, &typed, &whole, "slp-diag list messages");
         let UnknownName { name, nearest } = unfound::name(&typed, whole);

@@ -4,7 +4,7 @@ use super::lookup::{self, Lookup};
 use super::unfound;
 use crate::catalog::MessageId;
 use crate::catalog::model::{Initiator, Message, Topology};
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::cli::Ending;
 use crate::cli::args::{InitiatorArg, ListKind};
 use crate::cli::output::{Answer, Output};
@@ -40,7 +40,7 @@ pub fn run(
             return super::list::run(context, output, ListKind::Topologies, &[]);
         }
         let names = unfound::all_topologies(context)?;
-        output.complain(&fill(&context.words.no_topology_given, &[("names", &names)]));
+        output.complain(&context.words.say(say::NoTopologyGiven { names: &names }));
         return Ok(Ending::Failed);
     };
     let name = match lookup::topology(&context.catalog, typed_name)? {
@@ -87,8 +87,7 @@ pub(super) fn doubt_initiator(context: &Context, output: &Output, name: &str, as
     let Some(asked) = asked else { return Ok(()) };
     let topology: Topology = context.catalog.require(name)?;
     if !topology.initiators.contains(&asked) {
-        let values = [("topology", name), ("initiator", asked.name())];
-        output.complain(&fill(&context.words.wrong_initiator, &values));
+        output.complain(&context.words.say(say::WrongInitiator { topology: name, initiator: asked.name() }));
     }
     Ok(())
 }

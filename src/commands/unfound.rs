@@ -1,7 +1,7 @@
 //! Names that lead nowhere, or to several things: what to say, and the answer for programs.
 
 use super::lookup::Lookup;
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::cli::Ending;
 use crate::cli::output::{Answer, Output};
 use crate::context::Context;
@@ -12,13 +12,13 @@ use anyhow::Result;
 /// What to say about a name; `all` is the command that lists every name of its kind.
 pub(super) fn message<T>(context: &Context, typed: &str, found: &Lookup<T>, all: &str) -> String {
     let words = &context.words;
-    let no_such = fill(&words.no_such, &[("name", typed)]);
+    let no_such = words.say(say::NoSuch { name: typed });
     match found {
-        Lookup::Several(names) => fill(&words.several, &[("name", typed), ("names", &names.join(", "))]),
+        Lookup::Several(names) => words.say(say::Several { name: typed, names: &names.join(", ") }),
         Lookup::None(nearest) if !nearest.is_empty() => {
-            format!("{no_such} {}", fill(&words.did_you_mean, &[("names", &nearest.join(", "))]))
+            format!("{no_such} {}", words.say(say::DidYouMean { names: &nearest.join(", ") }))
         }
-        _ => format!("{no_such} {}", fill(&words.see_list, &[("command", all)])),
+        _ => format!("{no_such} {}", words.say(say::SeeList { command: all })),
     }
 }
 
@@ -27,7 +27,7 @@ pub(super) fn topology(context: &Context, typed: &str, found: &Lookup<String>) -
     if *found != Lookup::None(Vec::new()) {
         return Ok(message(context, typed, found, ""));
     }
-    Ok(fill(&context.words.no_such_topology, &[("name", typed), ("names", &all_topologies(context)?)]))
+    Ok(context.words.say(say::NoSuchTopology { name: typed, names: &all_topologies(context)? }))
 }
 
 /// The names of all topologies in one line.

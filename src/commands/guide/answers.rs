@@ -5,7 +5,7 @@
 
 use super::choices::{Choice, Wants};
 use super::{Front, Reply};
-use crate::catalog::words::fill;
+use crate::catalog::words::{Words, say};
 use crate::context::{Context, Refused};
 use crate::guide::Answer;
 use crate::render::Page;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub struct Answers {
     left: VecDeque<Value>,
     given: usize,
-    unfit: String,
+    words: Words,
     folder: PathBuf,
 }
 
@@ -29,13 +29,12 @@ impl Answers {
     /// When it cannot be read or is no list.
     pub fn read(context: &Context, path: &Path) -> Result<Self> {
         let shown = path.display().to_string();
-        let refused = |cause: String| {
-            anyhow!(Refused(fill(&context.words.guide_bad_file, &[("path", &shown), ("cause", &cause)])))
-        };
+        let refused =
+            |cause: String| anyhow!(Refused(context.words.say(say::GuideBadFile { path: &shown, cause: &cause })));
         let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
         let left: VecDeque<Value> = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Answers { left, given: 0, unfit: context.words.guide_answer_unfit.clone(), folder })
+        Ok(Answers { left, given: 0, words: context.words.clone(), folder })
     }
 
     fn reply(&self, answer: &Value, choices: &[Choice]) -> Option<Reply> {
@@ -66,7 +65,7 @@ impl Front for Answers {
         self.given += 1;
         self.reply(&answer, choices).map(Some).ok_or_else(|| {
             let (number, answer) = (self.given.to_string(), answer.to_string());
-            anyhow!(Refused(fill(&self.unfit, &[("number", &number), ("answer", &answer)])))
+            anyhow!(Refused(self.words.say(say::GuideAnswerUnfit { number: &number, answer: &answer })))
         })
     }
 

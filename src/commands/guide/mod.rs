@@ -8,7 +8,7 @@ mod terminal;
 
 use crate::catalog::MessageId;
 use crate::catalog::model::{Check, Initiator, Topology};
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::cli::Ending;
 use crate::cli::args::{GuideArgs, Notation};
 use crate::cli::output::Output;
@@ -106,7 +106,7 @@ fn go(context: &Context, output: &mut Output, args: &GuideArgs, answers: Vec<Ans
     let standing = session.walk(front.as_mut(), &mut walk)?;
     let left_over = front.left_over();
     if left_over > 0 {
-        output.complain(&fill(&context.words.guide_answers_left, &[("count", &left_over.to_string())]));
+        output.complain(&context.words.say(say::GuideAnswersLeft { count: &left_over.to_string() }));
     }
     let ended = session.end(output, &walk, &standing, args.transcript.as_deref(), args.answers.is_some())?;
     Ok(if failed || left_over > 0 { Ending::Failed } else { ended })
@@ -171,10 +171,7 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
 
 fn resumed(context: &Context, path: &Path) -> Result<Walk> {
     let refused = |cause: String| {
-        anyhow!(Refused(fill(
-            &context.words.guide_bad_file,
-            &[("path", &path.display().to_string()), ("cause", &cause)]
-        )))
+        anyhow!(Refused(context.words.say(say::GuideBadFile { path: &path.display().to_string(), cause: &cause })))
     };
     let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
     let value: serde_json::Value = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
@@ -250,7 +247,7 @@ impl Session<'_> {
                         let mut page = Page::default();
                         page.text(
                             Tone::Good,
-                            fill(&self.context.words.guide_saved, &[("path", &path.display().to_string())]),
+                            self.context.words.say(say::GuideSaved { path: &path.display().to_string() }),
                         );
                         front.show(&page)?;
                     }

@@ -2,7 +2,7 @@
 
 use super::choices::{Choice, Wants};
 use super::{Front, Reply};
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::context::Context;
 use crate::guide::Answer;
 use crate::render::{Page, escape, text};
@@ -97,7 +97,7 @@ impl Front for Plain<'_> {
             match by_number.or_else(by_word).or_else(why) {
                 Some(choice) => return self.reply(choice),
                 None => {
-                    let text = fill(&words.guide_not_a_choice, &[("text", &escape::visible(&typed))]);
+                    let text = words.say(say::GuideNotAChoice { text: &escape::visible(&typed) });
                     self.say(&format!("{text}\n"))?;
                 }
             }

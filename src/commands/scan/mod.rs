@@ -11,7 +11,7 @@ use super::lookup::{self, Lookup};
 use crate::catalog::MessageId;
 use crate::catalog::roles::Roles;
 use crate::catalog::tables::Severities;
-use crate::catalog::words::fill;
+use crate::catalog::words::say;
 use crate::cli::Ending;
 use crate::cli::args::ScanArgs;
 use crate::cli::output::{Answer, Output};
@@ -127,19 +127,19 @@ impl Wish {
 
     fn new(context: &Context, args: &ScanArgs) -> Result<Self> {
         let words = &context.words;
-        let refused = |text: &str, values: &[(&str, &str)]| anyhow!(Refused(fill(text, values)));
         let moment = |typed: &Option<String>| -> Result<Option<jiff::civil::DateTime>> {
             let Some(typed) = typed else { return Ok(None) };
             let time = period::parse(typed, context.now.datetime());
-            time.map(Some).ok_or_else(|| refused(&words.no_such_time, &[("text", typed)]))
+            time.map(Some).ok_or_else(|| anyhow!(Refused(words.say(say::NoSuchTime { text: typed }))))
         };
         let globs = |typed: &[String]| -> Result<Option<GlobSet>> {
             let mut set = GlobSetBuilder::new();
             for glob in typed {
-                let glob = Glob::new(glob).map_err(|error| {
-                    refused(&words.no_such_glob, &[("text", glob), ("cause", &error.kind().to_string())])
-                })?;
-                set.add(glob);
+                let refused = |error: globset::Error| {
+                    let cause = &error.kind().to_string();
+                    anyhow!(Refused(words.say(say::NoSuchGlob { text: glob, cause })))
+                };
+                set.add(Glob::new(glob).map_err(refused)?);
             }
             Ok(if typed.is_empty() { None } else { Some(set.build()?) })
         };
@@ -147,8 +147,9 @@ impl Wish {
         let severity = |typed: &Option<String>| -> Result<Option<u8>> {
             let Some(typed) = typed else { return Ok(None) };
             let names: Vec<&str> = severities.severities.values().map(|it| it.title.as_str()).collect();
-            let values = [("name", typed.as_str()), ("names", &names.join(", "))];
-            severities.code(typed).map(Some).ok_or_else(|| refused(&words.no_such_severity, &values))
+            let names = &names.join(", ");
+            let refused = || anyhow!(Refused(words.say(say::NoSuchSeverity { name: typed, names })));
+            severities.code(typed).map(Some).ok_or_else(refused)
         };
         let spellings = Spellings::new(&context.catalog.facilities()?);
         let mut messages = Vec::new();
@@ -163,7 +164,10 @@ impl Wish {
         }
         let zone = match &args.tz {
             None => None,
-            Some(typed) => Some(period::zone(typed).ok_or_else(|| refused(&words.no_such_zone, &[("text", typed)]))?),
+            Some(typed) => {
+                let refused = || anyhow!(Refused(words.say(say::NoSuchZone { text: typed })));
+                Some(period::zone(typed).ok_or_else(refused)?)
+            }
         };
         Ok(Wish {
             site: Site { topology: super::topology::named(context)?, initiator: None },
@@ -220,18 +224,16 @@ impl Wish {
 /// What to say of a source that cannot be read.
 pub(super) fn worded(context: &Context, trouble: &Trouble) -> String {
     let words = &context.words;
-    let path = ("path", trouble.path.as_str());
+    let path = &trouble.path;
     match &trouble.cause {
-        Cause::System(error) => fill(&words.cannot_read, &[path, ("cause", &error.to_string())]),
-        Cause::Walk(text) => fill(&words.cannot_read, &[path, ("cause", text)]),
-        Cause::Binary(place) => fill(&words.binary, &[path, ("place", &place.to_string())]),
+        Cause::System(error) => words.say(say::CannotRead { path, cause: &error.to_string() }),
+        Cause::Walk(text) => words.say(say::CannotRead { path, cause: text }),
+        Cause::Binary(place) => words.say(say::Binary { path, place: &place.to_string() }),
         Cause::Broken(place, error) => {
-            fill(&words.broken, &[path, ("place", &place.to_string()), ("cause", &error.to_string())])
+            words.say(say::Broken { path, place: &place.to_string(), cause: &error.to_string() })
         }
-        Cause::Large(most) => fill(&words.too_large, &[path, ("most", &most.to_string())]),
-        Cause::Shrunk(read, size) => {
-            fill(&words.shrunk, &[path, ("read", &read.to_string()), ("size", &size.to_string())])
-        }
+        Cause::Large(most) => words.say(say::TooLarge { path, most: &most.to_string() }),
+        Cause::Shrunk(read, size) => words.say(say::Shrunk { path, read: &read.to_string(), size: &size.to_string() }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::steps::StepWriter;
 use crate::catalog::check::Status;
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::render::{Block, Page, Tone};
 use crate::views::check::{CheckReport, CheckResult, Checked, Commands, Evidence};
 
@@ -43,10 +43,7 @@ fn of_device(page: &mut Page, device: &Checked, words: &Words) {
         page.heading(words.heading_fine.as_str());
         for result in fine {
             let found = result.evidence.as_ref().map(|it| it.text.clone()).unwrap_or_default();
-            page.bullet(fill(
-                &words.check_fine,
-                &[("title", &result.title), ("check", &result.check), ("found", &found)],
-            ));
+            page.bullet(words.say(say::CheckFine { title: &result.title, check: &result.check, found: &found }));
         }
     }
     unknown(page, device, words);
@@ -60,7 +57,7 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
     let topology = match &device.topology {
         Some(one) => one.clone(),
         None if pointed.is_empty() => words.check_no_topology.clone(),
-        None => fill(&words.check_topologies, &[("topologies", &pointed.join(" / "))]),
+        None => words.say(say::CheckTopologies { topologies: &pointed.join(" / ") }),
     };
     facts.push((words.columns.get("topology").cloned().unwrap_or_default().to_lowercase(), topology));
     facts.extend(device.captured.clone().map(|it| (words.label_captured.clone(), it)));
@@ -78,14 +75,13 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
     }
     if device.legacy.is_none() {
         let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
-        let sums = [Status::Fail, Status::Warn, Status::Pass, Status::Unknown].map(count);
-        let values = [("fail", sums[0].as_str()), ("warn", &sums[1]), ("pass", &sums[2]), ("unknown", &sums[3])];
+        let [fail, warn, pass, unknown] = &[Status::Fail, Status::Warn, Status::Pass, Status::Unknown].map(count);
         let tone = match device.worst() {
             Some(Status::Fail) => Tone::Bad,
             Some(Status::Warn) => Tone::Warn,
             _ => Tone::Good,
         };
-        page.text(tone, fill(&words.check_sums, &values));
+        page.text(tone, words.say(say::CheckSums { fail, warn, pass, unknown }));
     }
 }
 
@@ -99,7 +95,7 @@ fn wrong<'a>(page: &mut Page, steps: &mut StepWriter<'a>, result: &'a CheckResul
     if let Some(say) = &result.say {
         page.text_at(1, Tone::Plain, format!("{say}{}", steps.mark(result.confidence)));
     }
-    page.text_at(1, Tone::Good, fill(&words.step_healthy, &[("output", &result.expected)]));
+    page.text_at(1, Tone::Good, words.say(say::StepHealthy { output: &result.expected }));
     if !result.elsewhere.is_empty() {
         page.text_at(1, Tone::Warn, elsewhere(result, words));
     }
@@ -108,7 +104,7 @@ fn wrong<'a>(page: &mut Page, steps: &mut StepWriter<'a>, result: &'a CheckResul
 
 fn elsewhere(result: &CheckResult, words: &Words) -> String {
     let names: Vec<&str> = result.elsewhere.keys().map(String::as_str).collect();
-    fill(&words.check_elsewhere, &[("topologies", &names.join(", "))])
+    words.say(say::CheckElsewhere { topologies: &names.join(", ") })
 }
 
 fn unknown(page: &mut Page, device: &Checked, words: &Words) {
@@ -125,10 +121,11 @@ fn unknown(page: &mut Page, device: &Checked, words: &Words) {
         if !result.elsewhere.is_empty() {
             said.push_str(&format!(". {}", elsewhere(result, words)));
         }
-        page.bullet(fill(
-            &words.check_fine,
-            &[("title", &result.title), ("check", &result.check), ("found", &format!("{found}{said}"))],
-        ));
+        page.bullet(words.say(say::CheckFine {
+            title: &result.title,
+            check: &result.check,
+            found: &format!("{found}{said}"),
+        }));
     }
     if !unseen.is_empty() {
         page.bullet(unseen.iter().map(|it| it.check.as_str()).collect::<Vec<_>>().join(", "));
@@ -152,8 +149,11 @@ pub(super) fn status(status: Status, words: &Words) -> (&str, Tone) {
 
 /// A line with its place.
 pub(super) fn place(evidence: &Evidence, words: &Words) -> String {
-    let line = evidence.line.to_string();
+    let (file, line, text) = (&evidence.file, &evidence.line.to_string(), &evidence.text);
     // What was pasted or piped in has no name.
-    let form = if evidence.file == "-" { &words.evidence_pasted } else { &words.evidence };
-    fill(form, &[("file", &evidence.file), ("line", &line), ("text", &evidence.text)])
+    if file == "-" {
+        words.say(say::EvidencePasted { line, text })
+    } else {
+        words.say(say::Evidence { file, line, text })
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::check::{place, status};
 use super::steps::{MOST_TOPOLOGIES, StepWriter};
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::render::{Block, Page, Tone};
 use crate::views::Diagnosis;
 use crate::views::diagnose::{Diagnosed, Level, LogLine, RankedCause, Reason, ReasonKind};
@@ -23,7 +23,7 @@ pub fn diagnose(diagnosis: &Diagnosis, words: &Words) -> Page {
 
 fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
     match &device.also {
-        Some(also) => page.title(fill(&words.diagnose_also, &[("device", &device.device), ("also", also)])),
+        Some(also) => page.title(words.say(say::DiagnoseAlso { device: &device.device, also })),
         None => page.title(device.device.as_str()),
     }
     if let Some(evidence) = device.state.as_ref().and_then(|it| it.legacy.as_ref()) {
@@ -38,7 +38,7 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
         Some(first) => {
             page.text(
                 Tone::Bad,
-                format!("{}{}", fill(&words.diagnose_first, &[("cause", &first.title)]), steps.mark(first.confidence)),
+                format!("{}{}", words.say(say::DiagnoseFirst { cause: &first.title }), steps.mark(first.confidence)),
             );
             page.text(Tone::Plain, first.why.as_str());
             page.text(if device.thin { Tone::Warn } else { Tone::Good }, level(first.level, device, words));
@@ -47,7 +47,7 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
     }
     if let Some(decide) = &device.decide {
         page.gap();
-        page.text(Tone::Strong, fill(&words.diagnose_decide, &[("checks", &decide.checks.join(", "))]));
+        page.text(Tone::Strong, words.say(say::DiagnoseDecide { checks: &decide.checks.join(", ") }));
         page.text_at(1, Tone::Plain, decide.command.as_str());
     }
     if !device.first.is_empty() || !device.steps.is_empty() {
@@ -58,7 +58,7 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
         steps.steps(page, first.map_or("", |it| &it.cause), &device.first);
         if !device.steps.is_empty() {
             page.gap();
-            page.text(Tone::Plain, fill(&words.diagnose_then, &[("message", &message)]));
+            page.text(Tone::Plain, words.say(say::DiagnoseThen { message: &message }));
             let mut topologies: Vec<&str> = device.steps.iter().map(|it| it.topology.as_str()).collect();
             topologies.dedup();
             if topologies.len() > MOST_TOPOLOGIES {
@@ -84,7 +84,7 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
             page.text_at(1, Tone::Plain, result.say.clone().unwrap_or_default());
         }
         page.gap();
-        page.text(Tone::Strong, fill(&words.next, &[("command", "slp-diag check")]));
+        page.text(Tone::Strong, words.say(say::Next { command: "slp-diag check" }));
     }
     steps.legend(page);
 }
@@ -129,14 +129,14 @@ fn reasons(page: &mut Page, cause: &RankedCause, words: &Words) {
 }
 
 fn told(reason: &Reason, words: &Words) -> String {
-    let text = ("text", reason.text.as_str());
+    let text = &reason.text;
     match reason.kind {
-        ReasonKind::Message => fill(&words.reason_message, &[text]),
-        ReasonKind::Listed => fill(&words.reason_listed, &[text]),
-        ReasonKind::FirstStart => reason.text.clone(),
-        ReasonKind::Rhythm => fill(&words.reason_rhythm, &[text]),
-        ReasonKind::Clock => fill(&words.reason_clock, &[text]),
-        ReasonKind::Check => fill(&words.reason_check, &[("check", reason.check.as_deref().unwrap_or_default()), text]),
+        ReasonKind::Message => words.say(say::ReasonMessage { text }),
+        ReasonKind::Listed => words.say(say::ReasonListed { text }),
+        ReasonKind::FirstStart => text.clone(),
+        ReasonKind::Rhythm => words.say(say::ReasonRhythm { text }),
+        ReasonKind::Clock => words.say(say::ReasonClock { text }),
+        ReasonKind::Check => words.say(say::ReasonCheck { check: reason.check.as_deref().unwrap_or_default(), text }),
     }
 }
 
@@ -149,7 +149,7 @@ fn others(page: &mut Page, likely: &[&RankedCause], excluded: &[&RankedCause], w
     page.heading(words.heading_other_causes.as_str());
     for cause in rest.iter().take(MOST_TOLD) {
         let behind = likely.iter().find(|it| it.explains.contains(&cause.cause));
-        let follows = behind.map(|it| fill(&words.diagnose_follows, &[("cause", &it.title)])).unwrap_or_default();
+        let follows = behind.map(|it| words.say(say::DiagnoseFollows { cause: &it.title })).unwrap_or_default();
         page.bullet(format!("{}{follows}", cause.title));
         for reason in cause.reasons_for.iter().filter(|_| behind.is_none()) {
             page.text_at(1, Tone::Faint, told(reason, words));
@@ -159,7 +159,7 @@ fn others(page: &mut Page, likely: &[&RankedCause], excluded: &[&RankedCause], w
         page.bullet(rest[MOST_TOLD..].iter().map(|it| it.title.as_str()).collect::<Vec<_>>().join("; "));
     }
     for cause in excluded {
-        page.bullet(fill(&words.diagnose_excluded, &[("cause", &cause.title)]));
+        page.bullet(words.say(say::DiagnoseExcluded { cause: &cause.title }));
         for reason in &cause.reasons_against {
             let evidence = reason.evidence.as_ref().map(|it| place(it, words)).unwrap_or_default();
             page.text_at(1, Tone::Faint, format!("{} {evidence}", told(reason, words)));

@@ -4,7 +4,7 @@ use super::steps::{MOST_TOPOLOGIES, StepWriter, with_risk};
 use crate::catalog::model::{Era, Kind};
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::Risk;
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::log::Clock;
 use crate::render::{Block, Page, Tone};
 use crate::views::Guidance;
@@ -48,7 +48,7 @@ pub fn annotation(message: &Explained, words: &Words) -> Page {
     let text = format!("{}: {}", message.mnemonic, message.catalog.title);
     page.push(Block::Item { indent: 1, marker: "^".to_owned(), tone: Tone::Strong, text });
     if let Some(cause) = message.chosen_cause() {
-        page.text_at(2, Tone::Plain, fill(&words.likely_cause, &[("cause", &cause.title)]));
+        page.text_at(2, Tone::Plain, words.say(say::LikelyCause { cause: &cause.title }));
     }
     let commands = with_risk(words, first_commands(message).into_iter().take(2));
     page.push(Block::Commands { indent: 2, commands });
@@ -63,9 +63,9 @@ fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
             (Some(facility), Some(severity)) => format!("%{facility}-{severity}-{}", message.mnemonic),
             _ => message.mnemonic.clone(),
         };
-        page.text(Tone::Warn, fill(&words.unknown_message, &[("name", &name), ("count", &message.count.to_string())]));
+        page.text(Tone::Warn, words.say(say::UnknownMessage { name: &name, count: &message.count.to_string() }));
         if !message.nearest.is_empty() {
-            page.text(Tone::Plain, fill(&words.nearest, &[("names", &message.nearest.join(", "))]));
+            page.text(Tone::Plain, words.say(say::Nearest { names: &message.nearest.join(", ") }));
         }
     }
 }
@@ -75,7 +75,7 @@ fn message_page(message: &Explained, words: &Words) -> Page {
     let mut writer = StepWriter::new(words);
     first_screen(&mut page, &mut writer, message, words);
     if let Some(cause) = message.chosen_cause() {
-        page.heading(fill(&words.heading_cause, &[("cause", &cause.cause)]));
+        page.heading(words.say(say::HeadingCause { cause: &cause.cause }));
         page.text(Tone::Plain, format!("{}{}", cause.why, writer.mark(cause.confidence)));
         writer.steps(&mut page, &cause.cause, &cause.first);
     }
@@ -105,7 +105,7 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
     warnings(page, message, words);
     page.gap();
     match message.chosen_cause() {
-        Some(cause) => page.text(Tone::Strong, fill(&words.likely_cause, &[("cause", &cause.title)])),
+        Some(cause) => page.text(Tone::Strong, words.say(say::LikelyCause { cause: &cause.title })),
         None if message.more.causes.is_empty() => {}
         None if message.line.is_some() && !message.fields.is_empty() => {
             page.text(Tone::Strong, words.no_cause.as_str())
@@ -114,20 +114,20 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
             let titles: Vec<&str> = message.more.causes.iter().take(3).map(|it| it.title.as_str()).collect();
             page.text(
                 Tone::Strong,
-                fill(
-                    &words.possible_causes,
-                    &[("causes", &titles.join("; ")), ("count", &message.more.causes.len().to_string())],
-                ),
+                words.say(say::PossibleCauses {
+                    causes: &titles.join("; "),
+                    count: &message.more.causes.len().to_string(),
+                }),
             );
         }
     }
     let pointed = message.topologies.join(", ");
     match &message.topology {
         Some(named) if message.points_elsewhere() => {
-            page.text(Tone::Warn, fill(&words.other_topology, &[("topologies", &pointed), ("topology", named)]));
+            page.text(Tone::Warn, words.say(say::OtherTopology { topologies: &pointed, topology: named }));
         }
         None if message.topologies.len() > 1 => {
-            page.text(Tone::Warn, fill(&words.undecided_topology, &[("topologies", &pointed)]));
+            page.text(Tone::Warn, words.say(say::UndecidedTopology { topologies: &pointed }));
         }
         _ => {}
     }
@@ -159,7 +159,7 @@ fn tags(message: &Explained, words: &Words) -> Vec<String> {
     tags.extend(message.device.clone());
     tags.extend(message.timestamp.as_ref().map(time));
     tags.extend(clock(message.clock, words).map(str::to_owned));
-    tags.extend((message.count > 1).then(|| fill(&words.times, &[("count", &message.count.to_string())])));
+    tags.extend((message.count > 1).then(|| words.say(say::Times { count: &message.count.to_string() })));
     tags
 }
 
@@ -179,11 +179,8 @@ pub(super) fn clock(clock: Clock, words: &Words) -> Option<&str> {
 /// What is odd about the line itself.
 fn warnings(page: &mut Page, message: &Explained, words: &Words) {
     if message.severity != message.catalog.severity {
-        let numbers = [("printed", message.severity.to_string()), ("catalog", message.catalog.severity.to_string())];
-        page.text(
-            Tone::Warn,
-            fill(&words.other_severity, &[(numbers[0].0, &numbers[0].1), (numbers[1].0, &numbers[1].1)]),
-        );
+        let (printed, catalog) = (message.severity.to_string(), message.catalog.severity.to_string());
+        page.text(Tone::Warn, words.say(say::OtherSeverity { printed: &printed, catalog: &catalog }));
     }
     if message.known_wording == Some(false) {
         page.text(Tone::Warn, words.other_wording.as_str());
@@ -197,7 +194,7 @@ fn warnings(page: &mut Page, message: &Explained, words: &Words) {
             .map(String::as_str)
             .collect();
         if !absent.is_empty() {
-            page.text(Tone::Warn, fill(&words.absent_fields, &[("fields", &absent.join(", "))]));
+            page.text(Tone::Warn, words.say(say::AbsentFields { fields: &absent.join(", ") }));
         }
     }
 }
@@ -313,7 +310,7 @@ fn other_causes(page: &mut Page, message: &Explained, words: &Words) {
         if message.cause.is_some() {
             page.bullet(cause.title.as_str());
         } else {
-            page.bullet(fill(&words.labelled, &[("label", &cause.title), ("text", &cause.why)]));
+            page.bullet(words.say(say::Labelled { label: &cause.title, text: &cause.why }));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::catalog::check::Status;
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::tables::Questions;
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::guide::{Choice, End, Event, Found, Outcome, Prompt, StepPrompt};
 use crate::render::{Block, Page, Tone};
 use crate::views::check::{CheckResult, Evidence};
@@ -33,7 +33,7 @@ impl Scenery<'_> {
         });
         let named = |(file, lines): (&Option<String>, usize)| {
             pastes += usize::from(file.is_none());
-            let paste = || fill(&self.words.guide_paste, &[("number", &pastes.to_string())]);
+            let paste = || self.words.say(say::GuidePaste { number: &pastes.to_string() });
             (file.clone().unwrap_or_else(paste), lines)
         };
         given.map(named).collect()
@@ -49,8 +49,7 @@ impl Scenery<'_> {
             is_here
         };
         let name = texts.iter().find(holds).map(|it| it.0.as_str()).unwrap_or_default();
-        let values = [("name", name), ("line", &line.to_string()), ("text", &evidence.text)];
-        fill(&self.words.guide_place, &values)
+        self.words.say(say::GuidePlace { name, line: &line.to_string(), text: &evidence.text })
     }
 }
 
@@ -69,7 +68,7 @@ pub fn prompt(prompt: &Prompt, scenery: &Scenery) -> Page {
         }
         Prompt::Topology { pointed, question } => topology(&mut page, pointed, question.as_deref(), scenery),
         Prompt::Initiator { topology, choices } => {
-            page.title(fill(&words.guide_initiator, &[("topology", topology)]));
+            page.title(words.say(say::GuideInitiator { topology }));
             choices.iter().for_each(|it| page.bullet(initiator_name(words, *it)));
         }
         Prompt::Step(step) => self::step(&mut page, step, scenery),
@@ -98,7 +97,7 @@ fn found(page: &mut Page, found: &Found, words: &Words) {
     }
     page.push(Block::Facts(facts));
     if let Some(cause) = &found.cause {
-        page.text(Tone::Strong, fill(&words.diagnose_first, &[("cause", cause)]));
+        page.text(Tone::Strong, words.say(say::DiagnoseFirst { cause }));
     }
 }
 
@@ -118,7 +117,7 @@ fn topology(page: &mut Page, pointed: &[(String, Option<Evidence>)], question: O
         // What points to several is said behind the last of them.
         let is_last = pointed.iter().rev().find(|it| it.1 == *evidence).is_some_and(|it| it.0 == *name);
         if let Some(evidence) = evidence.as_ref().filter(|_| is_last) {
-            page.text_at(1, Tone::Faint, fill(&words.guide_because, &[("place", &scenery.place(evidence))]));
+            page.text_at(1, Tone::Faint, words.say(say::GuideBecause { place: &scenery.place(evidence) }));
         }
     }
 }
@@ -147,27 +146,28 @@ fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
     page.gap();
     let (number, total) = (prompt.number.to_string(), prompt.total.to_string());
     let branch = prompt.branch.join(" > ");
-    page.text(Tone::Faint, fill(&words.guide_progress, &[("number", &number), ("total", &total), ("branch", &branch)]));
+    page.text(Tone::Faint, words.say(say::GuideProgress { number: &number, total: &total, branch: &branch }));
 }
 
 /// What output says of a step, or of the check that led to it.
 fn judged(page: &mut Page, result: &CheckResult, scenery: &Scenery) {
     let words = scenery.words;
-    let (form, tone) = match result.status {
-        Status::Fail => (&words.guide_judged_fail, Tone::Bad),
-        Status::Warn => (&words.guide_judged_warn, Tone::Warn),
-        Status::Pass | Status::Unknown => (&words.guide_judged, Tone::Plain),
+    let found = &result.evidence.as_ref().map(|it| scenery.place(it)).unwrap_or_default();
+    let say = result.say.as_deref().unwrap_or_default();
+    let (text, tone) = match result.status {
+        Status::Fail => (words.say(say::GuideJudgedFail { found, say }), Tone::Bad),
+        Status::Warn => (words.say(say::GuideJudgedWarn { found, say }), Tone::Warn),
+        Status::Pass | Status::Unknown => (words.say(say::GuideJudged { found, say }), Tone::Plain),
     };
-    let found = result.evidence.as_ref().map(|it| scenery.place(it)).unwrap_or_default();
-    page.text(tone, fill(form, &[("found", &found), ("say", result.say.as_deref().unwrap_or_default())]));
+    page.text(tone, text);
 }
 
 fn cured(page: &mut Page, leg: &str, verify: &[PlannedStep], expect: &[String], words: &Words) {
-    page.title(fill(&words.guide_cured, &[("leg", leg)]));
+    page.title(words.say(say::GuideCured { leg }));
     let mut writer = StepWriter::new(words);
     writer.proof(page, verify);
     if !expect.is_empty() {
-        page.text(Tone::Good, fill(&words.guide_expect, &[("messages", &expect.join(", "))]));
+        page.text(Tone::Good, words.say(say::GuideExpect { messages: &expect.join(", ") }));
     }
     // Last, where the answer is given.
     page.gap();
@@ -178,10 +178,10 @@ fn end(page: &mut Page, end: &End, words: &Words) {
     if end.fixed {
         page.title(words.guide_fixed.as_str());
         for by in &end.by {
-            page.text(Tone::Good, fill(&words.guide_fixed_by, &[("step", by)]));
+            page.text(Tone::Good, words.say(say::GuideFixedBy { step: by }));
         }
         if !end.expect.is_empty() {
-            page.text(Tone::Plain, fill(&words.guide_expect, &[("messages", &end.expect.join(", "))]));
+            page.text(Tone::Plain, words.say(say::GuideExpect { messages: &end.expect.join(", ") }));
         }
         return;
     }
@@ -210,13 +210,13 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
         match event {
             Event::Given { lines, found, .. } => {
                 let name = names.next().map(|it| it.0).unwrap_or_default();
-                page.bullet(fill(&words.guide_given, &[("name", &name), ("lines", &lines.to_string())]));
+                page.bullet(words.say(say::GuideGiven { name: &name, lines: &lines.to_string() }));
                 news(&mut page, before, found, scenery);
                 before = found;
             }
             Event::Asked(question, yes) => {
                 let answer = if *yes { &words.choice_yes } else { &words.choice_no };
-                page.bullet(fill(&words.guide_chosen_question, &[("text", question), ("answer", answer)]));
+                page.bullet(words.say(say::GuideChosenQuestion { text: question, answer }));
             }
             Event::Chosen(choice, text) => {
                 let shown = match choice {
@@ -228,7 +228,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                     }
                     Choice::Message | Choice::Device => text.clone(),
                 };
-                page.bullet(fill(chosen(*choice, words), &[("text", &shown)]));
+                page.bullet(chosen(*choice, &shown, words));
             }
             Event::Step { branch: of, action, commands, outcome, evidence } => {
                 if branch != Some(of) && !of.is_empty() {
@@ -276,7 +276,7 @@ pub fn proven(events: &[Event], scenery: &Scenery) -> Page {
 /// A step and how it went.
 fn told(page: &mut Page, action: &str, outcome: Outcome, words: &Words) {
     let (text, tone) = self::outcome(outcome, words);
-    let told = fill(&words.guide_outcome, &[("outcome", text), ("step", action)]);
+    let told = words.say(say::GuideOutcome { outcome: text, step: action });
     page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: told });
 }
 
@@ -289,11 +289,11 @@ fn news(page: &mut Page, before: &Found, found: &Found, scenery: &Scenery) {
     }
     if (&found.messages, found.is_open) != (&before.messages, before.is_open) && !found.messages.is_empty() {
         let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
-        page.text_at(1, Tone::Plain, fill(&words.labelled, &[("label", label), ("text", &found.messages.join(", "))]));
+        page.text_at(1, Tone::Plain, words.say(say::Labelled { label, text: &found.messages.join(", ") }));
         found.lines.iter().for_each(|it| page.text_at(1, Tone::Plain, scenery.place(it)));
     }
     if let Some(device) = found.device.as_ref().filter(|it| before.device.as_ref() != Some(it)) {
-        page.text_at(1, Tone::Plain, fill(&words.guide_chosen_device, &[("text", device)]));
+        page.text_at(1, Tone::Plain, words.say(say::GuideChosenDevice { text: device }));
     }
     let outputs: Vec<&str> =
         found.outputs.iter().filter(|it| !before.outputs.contains(it)).map(String::as_str).collect();
@@ -301,20 +301,20 @@ fn news(page: &mut Page, before: &Found, found: &Found, scenery: &Scenery) {
         page.text_at(
             1,
             Tone::Plain,
-            fill(&words.labelled, &[("label", &words.label_outputs), ("text", &outputs.join(", "))]),
+            words.say(say::Labelled { label: &words.label_outputs, text: &outputs.join(", ") }),
         );
     }
     if let Some(cause) = found.cause.as_ref().filter(|it| before.cause.as_ref() != Some(it)) {
-        page.text_at(1, Tone::Plain, fill(&words.diagnose_first, &[("cause", cause)]));
+        page.text_at(1, Tone::Plain, words.say(say::DiagnoseFirst { cause }));
     }
 }
 
-fn chosen(choice: Choice, words: &Words) -> &str {
+fn chosen(choice: Choice, text: &str, words: &Words) -> String {
     match choice {
-        Choice::Message => &words.guide_chosen_message,
-        Choice::Device => &words.guide_chosen_device,
-        Choice::Topology => &words.guide_chosen_topology,
-        Choice::Initiator => &words.guide_chosen_initiator,
+        Choice::Message => words.say(say::GuideChosenMessage { text }),
+        Choice::Device => words.say(say::GuideChosenDevice { text }),
+        Choice::Topology => words.say(say::GuideChosenTopology { text }),
+        Choice::Initiator => words.say(say::GuideChosenInitiator { text }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The page of `list`: a table.
 
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::render::{Block, Page, Tone};
 use crate::views::Listing;
 
@@ -23,6 +23,6 @@ pub fn listing(view: &Listing, words: &Words) -> Page {
         _ => "slp-diag list messages".to_owned(),
     };
     page.gap();
-    page.text(Tone::Strong, fill(&words.next, &[("command", &command)]));
+    page.text(Tone::Strong, words.say(say::Next { command: &command }));
     page
 }

@@ -3,7 +3,7 @@
 use super::explain::{clock, time};
 use super::steps::with_risk;
 use super::timeline::timeline;
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::render::{Block, Page, Tone};
 use crate::views::Timestamp;
 use crate::views::scan::{ClockView, Deadline, Earlier, Incident, Scan, Shared, Status};
@@ -45,17 +45,17 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
         page.heading(words.heading_unknown.as_str());
         for unknown in &scan.unknown {
             let count = unknown.count.to_string();
-            let values = [
-                ("count", count.as_str()),
-                ("facility", &unknown.facility),
-                ("mnemonic", &unknown.mnemonic),
-                ("example", &unknown.example),
-            ];
-            page.text(Tone::Warn, fill(&words.scan_unknown, &values));
+            let text = words.say(say::ScanUnknown {
+                count: &count,
+                facility: &unknown.facility,
+                mnemonic: &unknown.mnemonic,
+                example: &unknown.example,
+            });
+            page.text(Tone::Warn, text);
         }
     }
     page.gap();
-    page.text(Tone::Strong, fill(&words.next, &[("command", &next_command(scan))]));
+    page.text(Tone::Strong, words.say(say::Next { command: &next_command(scan) }));
     page
 }
 
@@ -82,10 +82,9 @@ pub fn changed_incident(incident: &Incident, words: &Words) -> Page {
 fn head(page: &mut Page, scan: &Scan, words: &Words) {
     let input = &scan.input;
     let (files, lines) = (input.files.to_string(), input.lines.to_string());
-    let values = [("files", files.as_str()), ("lines", &lines), ("size", &size(input.bytes))];
-    page.text(Tone::Faint, fill(&words.scanned, &values));
+    page.text(Tone::Faint, words.say(say::Scanned { files: &files, lines: &lines, size: &size(input.bytes) }));
     if let (Some(first), Some(last)) = (&input.first, &input.last) {
-        page.text(Tone::Faint, fill(&words.scan_range, &[("first", &date(first)), ("last", &date(last))]));
+        page.text(Tone::Faint, words.say(say::ScanRange { first: &date(first), last: &date(last) }));
     }
     for name in &input.assumed_years {
         let source = match *name {
@@ -94,26 +93,26 @@ fn head(page: &mut Page, scan: &Scan, words: &Words) {
             "file-time" => &words.years_file_time,
             _ => continue,
         };
-        page.text(Tone::Faint, fill(&words.scan_years, &[("source", source)]));
+        page.text(Tone::Faint, words.say(say::ScanYears { source }));
     }
     if input.undated > 0 {
-        page.text(Tone::Warn, fill(&words.scan_undated, &[("count", &input.undated.to_string())]));
+        page.text(Tone::Warn, words.say(say::ScanUndated { count: &input.undated.to_string() }));
     }
     page.gap();
     if scan.totals.messages == 0 && scan.unknown.is_empty() {
         page.text(Tone::Good, words.scan_clean.as_str());
         return;
     }
-    let sums = [scan.totals.messages, scan.totals.devices, scan.totals.unknown].map(|it| it.to_string());
-    let values = [("messages", sums[0].as_str()), ("devices", &sums[1]), ("unknown", &sums[2])];
-    page.text(Tone::Plain, fill(&words.heading_totals, &values));
+    let [messages, devices, unknown] =
+        &[scan.totals.messages, scan.totals.devices, scan.totals.unknown].map(|it| it.to_string());
+    page.text(Tone::Plain, words.say(say::HeadingTotals { messages, devices, unknown }));
     let open = scan.totals.open;
     let tone = if open > 0 { Tone::Bad } else { Tone::Good };
-    page.text(tone, fill(&words.scan_open, &[("count", &open.to_string())]));
+    page.text(tone, words.say(say::ScanOpen { count: &open.to_string() }));
     let waiting = scan.deadlines.iter().find(|it| it.met.is_none() && it.due.iso.is_some());
     if let Some(deadline) = waiting {
         let text = deadline_text(deadline, words);
-        page.text(deadline_tone(deadline), fill(&words.scan_next_deadline, &[("deadline", &text)]));
+        page.text(deadline_tone(deadline), words.say(say::ScanNextDeadline { deadline: &text }));
     }
 }
 
@@ -121,11 +120,10 @@ fn fleet(page: &mut Page, shared: &Shared, words: &Words) {
     let tone = if shared.open { Tone::Bad } else { Tone::Good };
     let count = shared.devices.len().to_string();
     let times = range(shared.first.as_ref(), shared.last.as_ref(), words);
-    let values =
-        [("count", count.as_str()), ("mnemonic", &shared.mnemonic), ("detail", &shared.detail), ("times", &times)];
-    page.text(tone, fill(&words.fleet, &values));
+    let (mnemonic, detail) = (&shared.mnemonic, &shared.detail);
+    page.text(tone, words.say(say::Fleet { count: &count, mnemonic, detail, times: &times }));
     if let Some(cause) = &shared.cause_title {
-        page.text_at(1, Tone::Plain, fill(&words.likely_cause, &[("cause", cause)]));
+        page.text_at(1, Tone::Plain, words.say(say::LikelyCause { cause }));
     }
     if !shared.never_worked {
         page.text_at(1, Tone::Plain, shared.meaning.as_deref().unwrap_or(&words.fleet_meaning));
@@ -138,7 +136,7 @@ fn names(devices: &[String], words: &Words) -> String {
     let named = devices.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     match devices.len().checked_sub(MOST_NAMED) {
         None | Some(0) => named,
-        Some(more) => fill(&words.and_more, &[("names", &named), ("count", &more.to_string())]),
+        Some(more) => words.say(say::AndMore { names: &named, count: &more.to_string() }),
     }
 }
 
@@ -166,15 +164,15 @@ fn many(page: &mut Page, incidents: &[&&Incident], earlier: Option<&Earlier>, wo
     let longest = longest.map(|it| duration(it, words)).unwrap_or_default();
     let times = range(first.first.as_ref(), last.recovered.as_ref(), words);
     let (count, lines) = ((before.0 + incidents.len() as u64).to_string(), lines.to_string());
-    let values = [
-        ("status", words.status_recovered.as_str()),
-        ("mnemonic", &first.mnemonic),
-        ("count", &count),
-        ("lines", &lines),
-        ("longest", &longest),
-        ("times", &times),
-    ];
-    page.text(Tone::Good, fill(&words.scan_many, &values));
+    let text = words.say(say::ScanMany {
+        status: &words.status_recovered,
+        mnemonic: &first.mnemonic,
+        count: &count,
+        lines: &lines,
+        longest: &longest,
+        times: &times,
+    });
+    page.text(Tone::Good, text);
 }
 
 fn status<'w>(incident: &Incident, words: &'w Words) -> (&'w str, Tone) {
@@ -199,13 +197,13 @@ fn incident(page: &mut Page, incident: &Incident, words: &Words) {
     let mut facts: Vec<String> = Vec::new();
     let times = range(incident.first.as_ref(), incident.last.as_ref(), words);
     facts.extend((!times.is_empty()).then_some(times));
-    facts.extend(incident.recovered.as_ref().map(|it| fill(&words.scan_recovered, &[("at", &time(it))])));
+    facts.extend(incident.recovered.as_ref().map(|it| words.say(say::ScanRecovered { at: &time(it) })));
     let lasting = incident.seconds.filter(|it| *it > 0 && incident.status != Status::Notice);
-    facts.extend(lasting.map(|it| fill(&words.scan_lasted, &[("duration", &duration(it, words))])));
+    facts.extend(lasting.map(|it| words.say(say::ScanLasted { duration: &duration(it, words) })));
     facts.extend((!incident.topologies.is_empty()).then(|| incident.topologies.join(" / ")));
     if let Some(cadence) = &incident.cadence {
         let since = cadence.since.as_ref().map(time).unwrap_or_default();
-        facts.push(fill(&words.scan_cadence, &[("rhythm", &cadence.title), ("since", &since)]));
+        facts.push(words.say(say::ScanCadence { rhythm: &cadence.title, since: &since }));
     }
     if !facts.is_empty() {
         page.text_at(1, Tone::Faint, facts.join(" | "));
@@ -219,15 +217,15 @@ fn incident(page: &mut Page, incident: &Incident, words: &Words) {
 
 fn why(page: &mut Page, incident: &Incident, words: &Words) {
     if let Some(cause) = &incident.cause_title {
-        page.text_at(1, Tone::Plain, fill(&words.likely_cause, &[("cause", cause)]));
+        page.text_at(1, Tone::Plain, words.say(say::LikelyCause { cause }));
     } else if let Some(detail) = incident.details.first().filter(|it| it.text.chars().any(char::is_alphabetic)) {
-        page.text_at(1, Tone::Plain, fill(&words.scan_detail, &[("detail", &detail.text)]));
+        page.text_at(1, Tone::Plain, words.say(say::ScanDetail { detail: &detail.text }));
     }
 }
 
 fn next(page: &mut Page, incident: &Incident, words: &Words) {
     for step in &incident.next {
-        page.text_at(1, Tone::Strong, fill(&words.scan_next, &[("step", &step.action)]));
+        page.text_at(1, Tone::Strong, words.say(say::ScanNext { step: &step.action }));
         let commands = step.all_commands();
         page.push(Block::Commands { indent: 2, commands: with_risk(words, commands.into_iter().take(1)) });
     }
@@ -239,8 +237,11 @@ fn deadlines(page: &mut Page, scan: &Scan, words: &Words) {
     }
     page.heading(words.heading_deadlines.as_str());
     if let Some(today) = scan.input.today.filter(|_| scan.deadlines.iter().any(|it| it.days_left.is_some())) {
-        let text = if scan.input.today_from_log { &words.today_from_log } else { &words.today_given };
-        page.text(Tone::Faint, fill(text, &[("today", &today.to_string())]));
+        let today = &today.to_string();
+        let is_from_log = scan.input.today_from_log;
+        let text =
+            if is_from_log { words.say(say::TodayFromLog { today }) } else { words.say(say::TodayGiven { today }) };
+        page.text(Tone::Faint, text);
     }
     for deadline in &scan.deadlines {
         page.text(deadline_tone(deadline), deadline_text(deadline, words));
@@ -260,26 +261,19 @@ fn deadline_tone(deadline: &Deadline) -> Tone {
 }
 
 fn deadline_text(deadline: &Deadline, words: &Words) -> String {
-    let stated = deadline.stated.as_ref().map_or_else(|| "?".to_owned(), time);
-    let due = deadline.due.iso.as_ref().map(|it| it.split('T').next().unwrap_or(it).to_owned());
-    let met = deadline.met.as_ref().map(time);
-    let left = deadline.days_left.map(|it| it.unsigned_abs().to_string()).unwrap_or_default();
-    let mut values = vec![
-        ("device", deadline.device.as_str()),
-        ("mnemonic", &deadline.mnemonic),
-        ("days", &deadline.due.raw),
-        ("stated", &stated),
-        ("left", &left),
-    ];
-    values.extend(due.as_deref().map(|it| ("due", it)));
-    values.extend(met.as_deref().map(|it| ("met", it)));
-    let text = match (&met, &due, deadline.days_left) {
-        (Some(_), ..) => &words.deadline_met,
-        (_, Some(_), Some(..0)) => &words.deadline_overdue,
-        (_, Some(_), _) => &words.deadline_due,
-        (_, None, _) => &words.deadline_undated,
+    let (device, mnemonic, days) = (&deadline.device, &deadline.mnemonic, &deadline.due.raw);
+    let stated = &deadline.stated.as_ref().map_or_else(|| "?".to_owned(), time);
+    let left = &deadline.days_left.map(|it| it.unsigned_abs().to_string()).unwrap_or_default();
+    if let Some(met) = &deadline.met {
+        return words.say(say::DeadlineMet { device, mnemonic, met: &time(met), days, stated });
+    }
+    let Some(due) = deadline.due.iso.as_ref().map(|it| it.split('T').next().unwrap_or(it)) else {
+        return words.say(say::DeadlineUndated { device, mnemonic, days, stated });
     };
-    fill(text, &values)
+    match deadline.days_left {
+        Some(..0) => words.say(say::DeadlineOverdue { device, mnemonic, due, left, days, stated }),
+        _ => words.say(say::DeadlineDue { device, mnemonic, due, left, days, stated }),
+    }
 }
 
 /// Clocks and missing lines.
@@ -294,9 +288,12 @@ fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
         page.heading(words.heading_gaps.as_str());
         for gap in &scan.gaps {
             let (gaps, missing) = (gap.gaps.to_string(), gap.missing.to_string());
-            let values = [("device", gap.device.as_str()), ("gaps", &gaps), ("missing", &missing)];
-            let text = if gap.selection { &words.gap_selection } else { &words.gap };
-            page.text(if gap.selection { Tone::Faint } else { Tone::Warn }, fill(text, &values));
+            let (device, gaps, missing) = (&gap.device, &gaps, &missing);
+            if gap.selection {
+                page.text(Tone::Faint, words.say(say::GapSelection { device, missing }));
+            } else {
+                page.text(Tone::Warn, words.say(say::Gap { device, gaps, missing }));
+            }
         }
     }
 }
@@ -305,15 +302,20 @@ fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
     let mut facts: Vec<String> = Vec::new();
     if let Some(state) = clock(view.clock, words) {
         let since = view.since.as_ref().map(time).unwrap_or_default();
-        facts.push(fill(&words.clock_since, &[("clock", state), ("since", &since)]));
+        facts.push(words.say(say::ClockSince { clock: state, since: &since }));
     }
     if let Some([from, to]) = &view.step {
         let count = view.steps.to_string();
-        facts.push(fill(&words.clock_step, &[("count", &count), ("from", &time(from)), ("to", &time(to))]));
+        facts.push(words.say(say::ClockStep { count: &count, from: &time(from), to: &time(to) }));
     }
     if let Some(skew) = view.skew {
-        let text = if skew >= 0 { &words.clock_behind } else { &words.clock_ahead };
-        facts.push(fill(text, &[("duration", &duration(skew.abs(), words))]));
+        let duration = &duration(skew.abs(), words);
+        let is_behind = skew >= 0;
+        facts.push(if is_behind {
+            words.say(say::ClockBehind { duration })
+        } else {
+            words.say(say::ClockAhead { duration })
+        });
     }
     let suspects: Vec<&str> = scan
         .incidents
@@ -322,22 +324,22 @@ fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
         .map(|it| it.mnemonic.as_str())
         .collect();
     if !suspects.is_empty() {
-        facts.push(fill(&words.clock_explains, &[("messages", &suspects.join(", "))]));
+        facts.push(words.say(say::ClockExplains { messages: &suspects.join(", ") }));
     }
     let tone = if suspects.is_empty() { Tone::Warn } else { Tone::Bad };
     let facts = facts.join(&words.between_facts);
-    page.text(tone, fill(&words.clock_line, &[("device", &view.device), ("facts", &facts)]));
+    page.text(tone, words.say(say::ClockLine { device: &view.device, facts: &facts }));
 }
 
 fn times(count: u64, words: &Words) -> String {
-    fill(&words.scan_times, &[("count", &count.to_string())])
+    words.say(say::ScanTimes { count: &count.to_string() })
 }
 
 /// From the first to the last, once when they are the same.
 fn range(first: Option<&Timestamp>, last: Option<&Timestamp>, words: &Words) -> String {
     match (first, last) {
         (Some(first), Some(last)) if first == last => time(first),
-        (Some(first), Some(last)) => fill(&words.scan_first_last, &[("first", &time(first)), ("last", &time(last))]),
+        (Some(first), Some(last)) => words.say(say::ScanFirstLast { first: &time(first), last: &time(last) }),
         (one, other) => one.or(other).map(time).unwrap_or_default(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::catalog::model::Initiator;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::{Confidence, Place, Risk};
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::render::{Block, Page, Tone};
 use crate::views::Guidance;
 use crate::views::check::Evidence;
@@ -146,7 +146,7 @@ impl<'a> StepWriter<'a> {
         if self.inferred {
             page.text(Tone::Faint, self.words.inferred_legend.as_str());
         }
-        page.text(Tone::Strong, fill(&self.words.next, &[("command", next)]));
+        page.text(Tone::Strong, self.words.say(say::Next { command: next }));
     }
 
     /// Numbered steps; those inside a step are lettered below it.
@@ -162,18 +162,18 @@ impl<'a> StepWriter<'a> {
         let words = self.words;
         let mut text = String::new();
         if let Some(when) = &step.when {
-            text.push_str(&fill(&words.step_when, &[("case", when)]));
+            text.push_str(&words.say(say::StepWhen { case: when }));
         }
         if step.place != Place::Device {
-            text.push_str(&fill(&words.step_place, &[("place", place_name(words, step.place))]));
+            text.push_str(&words.say(say::StepPlace { place: place_name(words, step.place) }));
         }
         text.push_str(&step.action);
         if let Some(task) = &step.task {
-            text.push_str(&fill(&words.step_task, &[("task", task)]));
+            text.push_str(&words.say(say::StepTask { task }));
         }
         let proven = step.check.as_ref().and_then(|it| self.proven?.get(it)).filter(|_| !self.in_a_case);
         if let Some(evidence) = proven {
-            let done = fill(&words.step_proven, &[("step", &text), ("place", &super::check::place(evidence, words))]);
+            let done = words.say(say::StepProven { step: &text, place: &super::check::place(evidence, words) });
             page.push(Block::Item { indent, marker, tone: Tone::Good, text: done });
             return;
         }
@@ -193,10 +193,10 @@ impl<'a> StepWriter<'a> {
             page.push(Block::Commands { indent: below, commands: with_risk(words, step.commands.iter()) });
         }
         if let Some(healthy) = &step.healthy {
-            page.text_at(below, Tone::Good, fill(&words.step_healthy, &[("output", healthy)]));
+            page.text_at(below, Tone::Good, words.say(say::StepHealthy { output: healthy }));
         }
         if let Some(loses) = &step.loses {
-            page.text_at(below, Tone::Bad, fill(&words.step_loses, &[("lost", loses)]));
+            page.text_at(below, Tone::Bad, words.say(say::StepLoses { lost: loses }));
         }
         if let Some(note) = &step.note {
             page.text_at(below, Tone::Plain, note.as_str());
@@ -220,10 +220,10 @@ impl<'a> StepWriter<'a> {
         // Told for another topology or initiator: a page holds a task once, however different it is here.
         if let (Some(task), Some(topology), Some(_)) = (&step.task, self.topology, told().next()) {
             let command = format!("slp-diag task {task} --topology {topology}");
-            page.text_at(indent, Tone::Faint, fill(&self.words.step_differs, &[("command", &command)]));
+            page.text_at(indent, Tone::Faint, self.words.say(say::StepDiffers { command: &command }));
             return;
         }
-        let place = fill(&self.words.step_told, &[("section", &self.section), ("step", number)]);
+        let place = self.words.say(say::StepTold { section: &self.section, step: number });
         self.told.push(Told { name, steps: &step.steps, place });
         if step.check.is_some() {
             page.text_at(indent, Tone::Warn, self.words.step_otherwise.as_str());

@@ -1,6 +1,6 @@
 //! One row of blocks for each device over the scanned period: how much it said, and whether something is open.
 
-use crate::catalog::words::{Words, fill};
+use crate::catalog::words::{Words, say};
 use crate::render::{Block, Page, Tone};
 use crate::views::scan::{Row, Timeline};
 
@@ -22,11 +22,10 @@ pub(super) fn timeline(page: &mut Page, timeline: &Timeline, words: &Words, asci
     let header = vec![words.timeline_device.clone(), words.timeline_period.clone(), String::new()];
     page.push(Block::Table { header, rows: lines.collect() });
     if let Some(more) = rows.len().checked_sub(MOST_ROWS).filter(|it| *it > 0) {
-        page.text(Tone::Faint, fill(&words.timeline_more, &[("count", &more.to_string())]));
+        page.text(Tone::Faint, words.say(say::TimelineMore { count: &more.to_string() }));
     }
-    let values = [("start", timeline.start.to_string()), ("end", timeline.end.to_string())];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    page.text(Tone::Faint, fill(&words.timeline_range, &values));
+    let (start, end) = (timeline.start.to_string(), timeline.end.to_string());
+    page.text(Tone::Faint, words.say(say::TimelineRange { start: &start, end: &end }));
 }
 
 /// Taller for more; each step is twice the one below, because counts differ by powers.
