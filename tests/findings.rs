@@ -37,8 +37,8 @@ fn line() -> impl Strategy<Value = String> {
     let month = prop::sample::select(vec!["Nov", "Dec", "Jan", "Apr"]);
     let stamp = prop_oneof![
         1 => Just(String::new()),
-        6 => (month, 1..29_u8, 0..24_u8, prop::sample::select(vec!["", "*", "."]))
-            .prop_map(|(month, day, hour, mark)| format!("{mark}{month} {day:>2} {hour:02}:00:00: ")),
+        6 => (month, 1..29_u8, 0..24_u8, prop::sample::select(vec!["", "*", "."]), prop::sample::select(vec!["", ".5"]))
+            .prop_map(|(month, day, hour, mark, part)| format!("{mark}{month} {day:>2} {hour:02}:00:00{part}: ")),
         1 => (2024..2027_u16, 1..29_u8).prop_map(|(year, day)| format!("Nov {day:>2} {year} 10:00:00: ")),
     ];
     let host = prop::sample::select(vec![
@@ -47,6 +47,7 @@ fn line() -> impl Strategy<Value = String> {
         "sw-02: ",
         "Nov 20 10:00:00 sw-03 17: ",
         "Jan  3 10:00:00 sw-03 40: ",
+        "Jan  3 10:00:00 sw-03 39: ",
     ]);
     (host, stamp, text).prop_map(|(host, stamp, text)| format!("{host}{stamp}{text}\n"))
 }
@@ -81,6 +82,133 @@ fn report(findings: &Findings) -> serde_json::Value {
         let scan = Scan::new(&catalog(), recogniser, roles, findings, &Site::default(), &selection).expect("valid");
         serde_json::to_value(scan).expect("text")
     })
+}
+
+/// The report of files in the order of the command line.
+fn scan(files: &[&[String]]) -> serde_json::Value {
+    let mut all = Findings::default();
+    for (number, lines) in files.iter().enumerate() {
+        all.merge(named(number as u64, part(lines, 0, lines.len())));
+    }
+    report(&all)
+}
+
+fn failed(head: &str) -> String {
+    format!(
+        "{head}%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Operation timed out\n"
+    )
+}
+
+fn restored(head: &str) -> String {
+    format!("{head}%SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart License Utility (CSLU) restored\n")
+}
+
+/// The status of each incident of the failure, how often, and whether it is uncertain.
+fn outages(report: &serde_json::Value) -> Vec<(String, u64, bool)> {
+    let all = report["incidents"].as_array().expect("a list");
+    let outages = all.iter().filter(|it| it["mnemonic"] == "COMM_FAILED");
+    let told = |it: &serde_json::Value| {
+        let (status, count) = (it["status"].as_str().expect("text"), it["count"].as_u64().expect("a number"));
+        (status.to_owned(), count, it["uncertain"].as_bool().expect("a truth"))
+    };
+    outages.map(told).collect()
+}
+
+fn told(status: &str, count: u64, uncertain: bool) -> (String, u64, bool) {
+    (status.to_owned(), count, uncertain)
+}
+
+#[test]
+fn files_that_meet_within_a_second_keep_their_order() {
+    for (first, second) in [
+        (
+            "Nov 17 2025 20:00:00 r1 1: Nov 17 2025 20:00:00.900: ",
+            "Nov 17 2025 20:00:00 r1 2: Nov 17 2025 20:00:00.950: ",
+        ),
+        ("Nov 17 2025 20:00:00 r1: Nov 17 2025 20:00:00.900: ", "Nov 17 2025 20:00:00 r1: Nov 17 2025 20:00:00.950: "),
+        ("Nov 17 2025 20:00:00 r1 1: Nov 17 2025 20:00:00: ", "Nov 17 2025 20:00:00 r1 2: Nov 17 2025 20:00:00: "),
+        ("Nov 17 2025 20:00:00 r1 9: Nov 17 2025 20:00:00.900: ", "Nov 17 2025 20:00:00 r1 10: Nov 17 2025 20:00:00: "),
+    ] {
+        let (fails, recovers) = ([failed(first)], [restored(second)]);
+        assert_eq!(outages(&scan(&[&fails, &recovers])), [told("recovered", 1, false)], "{first}");
+        assert_eq!(outages(&scan(&[&recovers, &fails])), [told("recovered", 1, false)], "{first}");
+        let (recovers, fails) = ([restored(first)], [failed(second)]);
+        assert_eq!(outages(&scan(&[&fails, &recovers])), [told("open", 1, false)], "{first}");
+        assert_eq!(outages(&scan(&[&recovers, &fails])), [told("open", 1, false)], "{first}");
+    }
+}
+
+#[test]
+fn lines_that_a_relay_swapped_are_put_right() {
+    let at = |number: u32, millis: u32| format!("r1 {number}: Nov 17 2025 20:00:00.{millis}: ");
+    let stamp = |millis: u32| format!("r1: Nov 17 2025 20:00:00.{millis}: ");
+    let [one, two, three] = [at(1, 100), at(2, 200), at(3, 300)];
+    for (lines, expected) in [
+        (vec![restored(&two), failed(&one)], vec![told("recovered", 1, false)]),
+        // The number that is missing between the first two is that of the third.
+        (vec![failed(&one), restored(&three), failed(&two)], vec![told("recovered", 2, true)]),
+        (vec![failed(&two), restored(&one)], vec![told("open", 1, false)]),
+        (vec![failed(&one), failed(&three), restored(&two)], vec![told("open", 2, true)]),
+        (vec![restored(&two), failed(&one), failed(&three)], vec![told("open", 2, true)]),
+        (vec![failed(&one), restored(&two), failed(&three)], vec![told("open", 1, false), told("recovered", 1, false)]),
+        (vec![restored(&stamp(200)), failed(&stamp(100))], vec![told("recovered", 1, true)]),
+        (vec![failed(&stamp(200)), restored(&stamp(100))], vec![told("open", 1, true)]),
+        // A device that has started anew counts from the beginning.
+        (vec![restored(&at(9, 100)), failed(&at(2, 200))], vec![told("open", 1, false)]),
+        // A clock that was set back, as the numbers prove.
+        (vec![restored(&at(8, 200)), failed(&at(9, 100))], vec![told("open", 1, false)]),
+    ] {
+        assert_eq!(outages(&scan(&[&lines])), expected, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_log_whose_newest_line_stands_first_is_told_in_the_order_of_time() {
+    let text = |device: &str, hour: usize| format!("{device} Nov 17 2025 {hour:02}:00:00: ");
+    let story = |device: &str| vec![failed(&text(device, 1)), failed(&text(device, 2)), restored(&text(device, 3))];
+    let mut lines: Vec<String> = [story("r1:"), vec![failed(&text("r2:", 5))], story("r3:")].concat();
+    let forward = scan(&[&lines]);
+    lines.reverse();
+    let backward = scan(&[&lines]);
+    let plain = |report: &serde_json::Value| {
+        let told = |it: &serde_json::Value| {
+            ["device", "mnemonic", "status", "count", "first", "last", "recovered", "seconds", "uncertain"]
+                .map(|key| it[key].clone())
+        };
+        report["incidents"].as_array().expect("a list").iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&backward), plain(&forward));
+    assert_eq!(backward["clocks"], serde_json::json!([]));
+    assert_eq!(backward["newest_first"][0], serde_json::json!({ "device": "r1", "files": 1 }));
+    assert_eq!(forward["newest_first"], serde_json::json!([]));
+}
+
+#[test]
+fn copies_of_lines_are_said() {
+    let line =
+        |relay: u32, number: u32| format!("Nov 17 2025 20:00:0{relay} r1 {number}: Nov 17 2025 20:00:00.{number:03}: ");
+    let plain = |relay: u32, number: u32| {
+        format!("Nov 17 2025 20:00:0{relay} r1: Nov 17 2025 19:{:02}:{:02}: ", number / 60, number % 60)
+    };
+    let relayed = |relay: u32, from: u32, to: u32| (from..to).map(|it| failed(&line(relay, it))).collect::<Vec<_>>();
+    let copies = |report: serde_json::Value| {
+        let all = report["copies"].as_array().expect("a list");
+        all.iter().map(|it| (it["files"].as_u64(), it["compared"].as_u64(), it["copies"].as_u64())).collect::<Vec<_>>()
+    };
+    let some = |files, compared, copies| vec![(Some(files), Some(compared), Some(copies))];
+    assert_eq!(copies(scan(&[&relayed(0, 1, 9), &relayed(1, 1, 9)])), some(2, 16, 8));
+    assert_eq!(copies(scan(&[&relayed(0, 1, 9), &relayed(1, 5, 12)])), some(2, 15, 4));
+    assert_eq!(copies(scan(&[&[relayed(0, 1, 9), relayed(1, 1, 9)].concat()])), some(1, 16, 8));
+    assert_eq!(copies(scan(&[&relayed(0, 1, 9), &relayed(1, 9, 20)])), []);
+    // Of many lines a sample is compared, the same in each file.
+    let [sample] = copies(scan(&[&relayed(0, 1, 500), &relayed(1, 1, 900)]))[..] else { panic!("no copies") };
+    assert!(sample.1 > Some(32) && sample.2 > Some(10), "{sample:?}");
+    assert_eq!(copies(scan(&[&relayed(0, 1, 500), &relayed(1, 500, 900)])), []);
+    // Without numbers, files that tell the same are copies, lines that tell the same are none.
+    let relayed =
+        |relay: u32, from: u32, to: u32| (from..to).map(|it| failed(&plain(relay, it / 2))).collect::<Vec<_>>();
+    assert_eq!(copies(scan(&[&relayed(0, 1, 9), &relayed(1, 1, 9)])), some(2, 16, 8));
+    assert_eq!(copies(scan(&[&relayed(0, 1, 9)])), []);
 }
 
 proptest! {

@@ -8,6 +8,7 @@ use crate::render::{Block, Page, Tone};
 use crate::views::Timestamp;
 use crate::views::scan::{ClockView, Deadline, Earlier, Incident, Scan, Shared, Status};
 use indexmap::IndexMap;
+use std::collections::HashMap;
 
 /// How many recovered incidents of one message on one device are told one by one.
 const MOST_RECOVERED: usize = 2;
@@ -99,6 +100,9 @@ fn head(page: &mut Page, scan: &Scan, words: &Words) {
     if input.undated > 0 {
         page.text(Tone::Warn, fill(&words.scan_undated, &[("count", &input.undated.to_string())]));
     }
+    if input.zoneless > 0 {
+        page.text(Tone::Warn, fill(&words.scan_zoneless, &[("count", &input.zoneless.to_string())]));
+    }
     page.gap();
     if scan.totals.messages == 0 && scan.unknown.is_empty() {
         page.text(Tone::Good, words.scan_clean.as_str());
@@ -144,21 +148,26 @@ fn names(devices: &[String], words: &Words) -> String {
 
 /// A device's incidents; many recovered ones of one message in one line.
 fn of_device(page: &mut Page, incidents: &[&Incident], earlier: &[&Earlier], words: &Words) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut recovered: HashMap<&str, Vec<&Incident>> = HashMap::new();
+    for incident in incidents.iter().filter(|it| it.status == Status::Recovered) {
+        recovered.entry(&incident.mnemonic).or_default().push(incident);
+    }
     for incident in incidents {
-        let same = |it: &&&Incident| it.mnemonic == incident.mnemonic && it.status == Status::Recovered;
         let before = earlier.iter().find(|it| it.mnemonic == incident.mnemonic);
-        let all: Vec<&&Incident> = incidents.iter().filter(same).collect();
-        if incident.status != Status::Recovered || all.len() <= MOST_RECOVERED && before.is_none() {
-            self::incident(page, incident, words);
-        } else if !told.contains(&incident.mnemonic.as_str()) {
-            told.push(&incident.mnemonic);
-            many(page, &all, before.copied(), words);
+        let is_few = |all: &Vec<&Incident>| all.len() <= MOST_RECOVERED && before.is_none();
+        match recovered.get(incident.mnemonic.as_str()) {
+            Some(all) if incident.status == Status::Recovered && !is_few(all) => {
+                // The first of them stands for all.
+                if all.first().is_some_and(|first| std::ptr::eq(*first, *incident)) {
+                    many(page, all, before.copied(), words);
+                }
+            }
+            _ => self::incident(page, incident, words),
         }
     }
 }
 
-fn many(page: &mut Page, incidents: &[&&Incident], earlier: Option<&Earlier>, words: &Words) {
+fn many(page: &mut Page, incidents: &[&Incident], earlier: Option<&Earlier>, words: &Words) {
     let (Some(first), Some(last)) = (incidents.first(), incidents.last()) else { return };
     let before = earlier.map_or((0, 0, None), |it| (it.incidents, it.count, Some(it.longest)));
     let lines = before.1 + incidents.iter().map(|it| it.count).sum::<u64>();
@@ -282,8 +291,21 @@ fn deadline_text(deadline: &Deadline, words: &Words) -> String {
     fill(text, &values)
 }
 
-/// Clocks and missing lines.
+/// Clocks, missing lines, the order of lines and copies.
 fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
+    if !scan.newest_first.is_empty() || !scan.copies.is_empty() {
+        page.heading(words.heading_order.as_str());
+        for it in &scan.newest_first {
+            let values = [("device", it.device.as_str()), ("files", &it.files.to_string())];
+            page.text(Tone::Plain, fill(&words.newest_first, &values));
+        }
+        for it in &scan.copies {
+            let [files, compared, copies] = [it.files, it.compared, it.copies].map(|it| it.to_string());
+            let values =
+                [("device", it.device.as_str()), ("files", &files), ("compared", &compared), ("copies", &copies)];
+            page.text(Tone::Warn, fill(&words.copies, &values));
+        }
+    }
     if !scan.clocks.is_empty() {
         page.heading(words.heading_clocks.as_str());
         for view in &scan.clocks {
