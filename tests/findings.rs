@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use slp_diag::catalog::roles::Roles;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
+use slp_diag::findings::reader::{Bound, Period};
 use slp_diag::findings::{FileFindings, Findings, NamedFile, Reader};
 use slp_diag::recognise::Recogniser;
 use slp_diag::views::Scan;
@@ -50,6 +51,35 @@ fn line() -> impl Strategy<Value = String> {
         "Jan  3 10:00:00 sw-03 39: ",
     ]);
     (host, stamp, text).prop_map(|(host, stamp, text)| format!("{host}{stamp}{text}\n"))
+}
+
+#[test]
+fn a_period_with_an_offset_is_compared_as_instants() {
+    let date = jiff::civil::date(2025, 11, 15);
+    let nine = jiff::tz::Offset::from_seconds(9 * 3_600).expect("in range");
+    let bound = |hour, offset| Some(Bound { local: date.at(hour, 0, 0, 0), offset });
+    // The line was said at 12:30.
+    for (stamp, since, until, zone, held, zoneless) in [
+        ("2025-11-15T12:30:00Z", bound(21, Some(nine)), None, None, 1, 0),
+        ("2025-11-15T12:30:00Z", bound(22, Some(nine)), None, None, 0, 0),
+        ("2025-11-15T12:30:00Z", None, bound(21, Some(nine)), None, 0, 0),
+        ("2025-11-15T12:30:00Z", None, bound(22, Some(nine)), None, 1, 0),
+        ("2025-11-15T12:30:00Z", bound(21, None), None, None, 0, 0),
+        ("Nov 15 2025 12:30:00", bound(13, Some(nine)), None, None, 0, 1),
+        ("Nov 15 2025 12:30:00", bound(12, Some(nine)), None, None, 1, 1),
+        ("Nov 15 2025 12:30:00", bound(12, Some(jiff::tz::Offset::UTC)), None, Some(nine), 0, 0),
+        ("Nov 15 2025 12:30:00", bound(3, Some(jiff::tz::Offset::UTC)), None, Some(nine), 1, 0),
+    ] {
+        let line = format!("{stamp} r1 %SMART_LIC-6-AGENT_READY: Smart Agent for Licensing is initialized\n");
+        let mut found = FileFindings::default();
+        TOOLS.with_borrow_mut(|(_, reader, _)| {
+            reader.start(Some(Period { since, until, zone, year: None, latest: None }));
+            reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
+        });
+        let report = report(&named(0, found));
+        let told = (&report["totals"]["messages"], &report["input"]["zoneless"]);
+        assert_eq!(told, (&held.into(), &zoneless.into()), "{stamp} {since:?} {until:?}");
+    }
 }
 
 /// The findings of the part of a log between two lines. What surrounds the part is there to be looked at, as it is in a block of a file.
@@ -181,6 +211,47 @@ fn a_log_whose_newest_line_stands_first_is_told_in_the_order_of_time() {
     assert_eq!(backward["clocks"], serde_json::json!([]));
     assert_eq!(backward["newest_first"][0], serde_json::json!({ "device": "r1", "files": 1 }));
     assert_eq!(forward["newest_first"], serde_json::json!([]));
+}
+
+#[test]
+fn without_years_no_end_lies_before_its_failure() {
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    for (from, to) in (0..12).flat_map(|from| (0..12).map(move |to| (from, to))).filter(|(from, to)| from != to) {
+        let lines = [
+            failed(&format!("r1: {} 10 10:00:00: ", months[from])),
+            restored(&format!("r1: {} 20 10:00:00: ", months[to])),
+        ];
+        let report = scan(&[&lines]);
+        let outage = &report["incidents"][0];
+        let [first, end] =
+            [&outage["first"]["iso"], &outage["recovered"]["iso"]].map(|it| it.as_str().expect("a date"));
+        assert!(first < end, "{first} {end}");
+        assert!(end < "2026-03-03", "the file was written then: {end}");
+    }
+}
+
+#[test]
+fn a_year_turns_between_files_whose_numbers_follow_each_other() {
+    let (fails, recovers) = ([failed("r1 5: Dec 31 23:59:00: ")], [restored("r1 9: Jan  1 00:01:00: ")]);
+    let with = |option, written: Option<jiff::civil::Date>| {
+        let mut all = Findings::default();
+        for (number, lines) in [&recovers[..], &fails[..]].into_iter().enumerate() {
+            let found = part(lines, 0, 1);
+            let years = found.years.settle(option, written);
+            all.add(number as u64, NamedFile { name: "r1.log".to_owned(), years, found });
+        }
+        report(&all)
+    };
+    for (option, written) in [(Some(2025), None), (None, None), (None, Some(jiff::civil::date(2026, 12, 30)))] {
+        let report = with(option, written);
+        assert_eq!(outages(&report), [told("recovered", 1, false)], "{option:?} {written:?}");
+        assert_eq!(report["incidents"][0]["seconds"], 120);
+    }
+    assert_eq!(with(Some(2025), None)["incidents"][0]["recovered"]["iso"], "2026-01-01T00:01:00Z");
+    assert_eq!(
+        with(None, Some(jiff::civil::date(2026, 12, 30)))["incidents"][0]["first"]["iso"],
+        "2025-12-31T23:59:00Z"
+    );
 }
 
 #[test]

@@ -176,6 +176,11 @@ impl ClockTally {
         self.states.as_ref().map(|(_, now)| (now.clock, now))
     }
 
+    /// The first and the last dated line.
+    pub fn edges(&self) -> Option<(&Moment, &Moment)> {
+        self.edges.as_ref().map(|(first, last)| (first, last))
+    }
+
     /// The first state, which is the present one where the newest line stands first.
     pub fn first_state(&self) -> Option<(Clock, &Moment)> {
         self.states.as_ref().map(|(first, _)| (first.clock, first))
@@ -282,6 +287,11 @@ impl SequenceTally {
     /// Whether lines were left out on purpose: then their absence says nothing of an outage.
     pub fn is_selection(&self) -> bool {
         self.numbered > 2 && self.gaps * 2 > self.numbered
+    }
+
+    /// The first and the last number.
+    pub fn range(&self) -> Option<(u64, u64)> {
+        self.edges.map(|(first, last)| (first.sequence, last.sequence))
     }
 
     fn add(&mut self, line: Numbered) {

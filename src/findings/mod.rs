@@ -11,6 +11,7 @@ pub mod moment;
 pub mod order;
 mod outages;
 pub mod reader;
+mod rollover;
 pub mod story;
 pub mod track;
 pub mod years;

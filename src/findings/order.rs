@@ -130,3 +130,46 @@ impl Direction {
         self.falls > 1 && self.falls > MOSTLY * self.rises
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::roles::Roles;
+    use crate::catalog::{BASE_LANGUAGE, Catalog};
+    use crate::findings::{FileFindings, Findings, NamedFile, Reader, story};
+    use std::sync::Arc;
+
+    /// How many keys are asked for to tell of a device of which so many files tell.
+    fn keys(files: u64) -> u64 {
+        let catalog = Catalog::new(vec![], BASE_LANGUAGE);
+        let roles = Arc::new(Roles::new(&catalog).expect("valid"));
+        let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
+        let (spellings, id) = (catalog.facilities().expect("valid"), catalog.messages().swap_remove(0));
+        let facility = spellings.keys().find(|it| **it == id.facility).expect("a facility").clone();
+        let mut findings = Findings::default();
+        for number in 0..files {
+            let (minute, second) = (number / 60 % 60, number % 60);
+            let line = format!(
+                "r1 Nov 17 2025 {:02}:{minute:02}:{second:02}: %{facility}-3-{}: x\n",
+                number / 3_600,
+                id.mnemonic
+            );
+            reader.start(None);
+            let mut found = FileFindings::default();
+            reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
+            let years = found.years.settle(None, None);
+            findings.add(number, NamedFile { name: String::new(), years, found });
+        }
+        KEYS.set(0);
+        let devices = findings.devices();
+        let told: usize = devices.iter().map(|(name, told)| story::incidents(name, told, &roles).len()).sum();
+        assert!(told > 0);
+        KEYS.get()
+    }
+
+    #[test]
+    fn the_work_for_many_files_of_one_device_grows_with_their_number() {
+        let (few, many) = (keys(50), keys(400));
+        assert!(few > 0 && many <= few * 8, "{few} {many}");
+    }
+}

@@ -1,6 +1,7 @@
 //! The incidents of one message on one device, while its runs come in the order of time.
 
 use super::order::{Swap, swap};
+use super::rollover;
 use super::story::{Incident, Piece, Seen, Told};
 use crate::catalog::MessageId;
 use foldhash::fast::RandomState;
@@ -118,7 +119,11 @@ impl<'a, 'd> Story<'a, 'd> {
             return;
         }
         incident.uncertain = overlaps || self.lacks_lines(Some(piece));
-        incident.ended = Some(if overlaps { piece.last.clone() } else { piece.first.clone() });
+        let mut end = if overlaps { piece.last.clone() } else { piece.first.clone() };
+        if incident.last.position.0 == end.position.0 {
+            rollover::put_before(&mut incident, &mut end, piece.told.years.source);
+        }
+        incident.ended = Some(end);
         self.told.push(incident);
         self.close();
     }

@@ -6,13 +6,14 @@ use super::moment::Moment;
 use super::outages::Story;
 use super::track::{Beat, Folded, Run, Track};
 use super::years::Years;
-use super::{FileFindings, UnknownTally, order};
+use super::{FileFindings, UnknownTally, order, rollover};
 use crate::catalog::MessageId;
 use crate::catalog::roles::Roles;
 use crate::log::{Clock, Stamp};
 use foldhash::fast::{FixedState, RandomState};
 use indexmap::IndexMap;
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash, Hasher};
 
@@ -126,10 +127,17 @@ impl Findings {
             let nameless = file.found.prompt.as_ref().unwrap_or(&file.name);
             for (host, device) in &file.found.devices {
                 let name = host.as_deref().unwrap_or(nameless);
-                devices.entry(name.to_owned()).or_default().push(Told { number: *number, file, device, backwards });
+                devices.entry(name.to_owned()).or_default().push(Told {
+                    number: *number,
+                    file,
+                    years: file.years,
+                    device,
+                    backwards,
+                });
             }
         }
         for told in devices.values_mut().filter(|it| it.len() > 1) {
+            rollover::settle(told);
             let firsts: Vec<Option<Seen>> = told.iter().map(Told::earliest).collect();
             let by_sequence = firsts.iter().flatten().all(|it| it.sequence.is_some());
             let mut keyed: Vec<_> =
@@ -146,6 +154,8 @@ impl Findings {
 pub struct Told<'a> {
     pub(super) number: u64,
     file: &'a NamedFile,
+    /// The years of its stamps.
+    pub years: Years,
     /// The device.
     pub device: &'a Device,
     /// Whether the newest line of the file stands first.
@@ -162,21 +172,21 @@ pub(super) struct Piece<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// The years of the file.
-    pub fn years(&self) -> Years {
-        self.file.years
+    /// The first and the last dated line of the device.
+    pub(super) fn edges(&self) -> Option<(&'a Moment, &'a Moment)> {
+        self.device.clock.edges()
     }
 
     /// Places a moment on the calendar.
     pub fn seen(&self, moment: &Moment) -> Seen {
-        let zone = self.file.years.zone;
-        let year = moment.place.and_then(|(era, _)| self.file.years.year(era));
+        let zone = self.years.zone;
+        let year = moment.place.and_then(|(era, _)| self.years.year(era));
         let instant = moment.stamp.as_ref().and_then(|it| it.kind.instant(year));
         // Where nobody says a year, days can still be put in order within a file.
         let pretended = || {
             let (era, _) = moment.place?;
             let super::moment::Era::Turn(turn) = era else { return None };
-            moment.stamp.as_ref()?.kind.instant(i16::try_from(1970 + turn).ok())
+            moment.stamp.as_ref()?.kind.instant(i16::try_from(1970 + turn + self.years.moved).ok())
         };
         Seen {
             position: (self.number, moment.offset),
@@ -336,6 +346,20 @@ impl Seen {
             return if self.backwards { self.position < other.position } else { self.position > other.position };
         }
         order::compare(self, other).then(self.position.cmp(&other.position)).is_gt()
+    }
+
+    /// Moves a stamp that prints no year to another one.
+    pub(super) fn move_years(&mut self, years: i16) {
+        let Some((stamp, year, zone)) = &mut self.stamp else { return };
+        *year = year.map(|it| it + years);
+        let moved = self.order.and_then(|it| {
+            let date = Offset::UTC.to_datetime(jiff::Timestamp::from_second(it).ok()?);
+            let date = date.checked_add(jiff::Span::new().try_years(years).ok()?).ok()?;
+            Some(Offset::UTC.to_timestamp(date).ok()?.as_second())
+        });
+        let instant = stamp.kind.instant(*year);
+        self.order = instant.map(|it| it.in_zone(*zone).seconds()).or(moved);
+        self.local = instant.map(|it| it.local);
     }
 
     /// Seconds from this to a later moment.
