@@ -211,6 +211,9 @@ fn a_log_whose_newest_line_stands_first_is_told_in_the_order_of_time() {
     assert_eq!(backward["clocks"], serde_json::json!([]));
     assert_eq!(backward["newest_first"][0], serde_json::json!({ "device": "r1", "files": 1 }));
     assert_eq!(forward["newest_first"], serde_json::json!([]));
+    // A device that starts again and again shows the date of a clock that was never set.
+    let starts = [50, 40, 30, 20].map(|second| failed(&format!("r1: *Mar  1 00:00:{second}: ")));
+    assert_eq!(scan(&[&starts])["newest_first"], serde_json::json!([]));
 }
 
 #[test]

@@ -108,6 +108,10 @@ impl Direction {
     pub fn count(&mut self, front: &Moment, behind: &Moment) {
         let seconds = front.place.zip(behind.place).and_then(|(front, behind)| seconds_between(front, behind));
         let Some(seconds) = seconds else { return };
+        // A device that has just started may show any date.
+        if front.clock == Clock::Unsynchronised || behind.clock == Clock::Unsynchronised {
+            return;
+        }
         let order = 0.cmp(&seconds).then_with(|| front.nanos().cmp(&behind.nanos()));
         let numbers = front.sequence.zip(behind.sequence).map(|(front, behind)| front.cmp(&behind));
         match (order, numbers) {
