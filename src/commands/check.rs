@@ -68,7 +68,7 @@ impl From<Threshold> for Status {
 pub(super) fn today(context: &Context, typed: Option<&str>) -> Result<Option<Moment>> {
     let Some(typed) = typed else { return Ok(None) };
     match period::parse(typed, context.now.datetime()) {
-        Some(time) => Ok(Some(Moment::of_day(time.date()))),
+        Some(time) => Ok(Some(Moment::of_day(time.local.date()))),
         None => Err(anyhow!(Refused(context.words.say(say::NoSuchTime { text: typed })))),
     }
 }

@@ -15,6 +15,8 @@ use crate::render::{Page, pages};
 use crate::views::explain::{Explain, Explained, Site, Unknown};
 use crate::views::guidance::UnknownName;
 use anyhow::Result;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::io::Read;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -50,6 +52,8 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
         year: wish.year,
         site,
         answer: Explain::new(),
+        unknown: HashMap::new(),
+        names: OnceCell::new(),
     });
     if words.is_empty() || typed == "-" {
         if sources::stdin_is_terminal() {
@@ -83,6 +87,10 @@ struct Explainer<'a> {
     year: Option<i16>,
     site: Site,
     answer: Explain,
+    /// Where the answer tells of each message that the catalog lacks.
+    unknown: HashMap<MessageId, usize>,
+    /// The names of all messages, once a name was not found.
+    names: OnceCell<Vec<MessageId>>,
 }
 
 impl Explainer<'_> {
@@ -115,13 +123,14 @@ impl Explainer<'_> {
         let found = self.recogniser.recognise(record)?;
         let anchor = &record.anchor;
         if found.known.is_none() {
-            let same =
-                |it: &&mut Unknown| it.mnemonic == anchor.mnemonic && it.facility.as_ref() == Some(&anchor.facility);
-            if let Some(seen) = self.answer.unknown.iter_mut().find(same) {
+            let next = self.answer.unknown.len();
+            let index = *self.unknown.entry(anchor.id()).or_insert(next);
+            if let Some(seen) = self.answer.unknown.get_mut(index) {
                 seen.count += record.count;
                 return Ok(());
             }
-            let nearest = lookup::nearest_messages(&self.context.catalog.messages(), &anchor.mnemonic);
+            let names = self.names.get_or_init(|| self.context.catalog.messages());
+            let nearest = lookup::nearest_messages(names, &anchor.mnemonic);
             self.answer.unknown.push(Unknown {
                 facility: Some(anchor.facility.clone()),
                 severity: Some(anchor.severity),

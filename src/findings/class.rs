@@ -3,6 +3,13 @@
 use crate::catalog::MessageId;
 use crate::catalog::roles::MessageNumber;
 use crate::recognise::Recognised;
+use foldhash::fast::{FixedState, RandomState};
+use indexmap::IndexMap;
+use smallvec::{SmallVec, smallvec};
+use std::hash::BuildHasher;
+
+/// So many classes are faster looked at one by one than found by a table.
+const FEW: usize = 8;
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,6 +56,8 @@ impl Class {
 #[derive(Debug, Clone, Default)]
 pub struct Classes {
     classes: indexmap::IndexSet<Class>,
+    /// Numbers of the texts of classes, which are the same in all tallies.
+    hashes: Vec<u64>,
 }
 
 /// The number of a class within one tally.
@@ -57,7 +66,11 @@ pub type ClassNumber = usize;
 impl Classes {
     /// The number of a class, which is kept when it is new.
     pub fn number(&mut self, class: Class) -> ClassNumber {
-        self.classes.insert_full(class).0
+        let (number, is_new) = self.classes.insert_full(class);
+        if is_new {
+            self.hashes.push(FixedState::default().hash_one(&self.classes[number]));
+        }
+        number
     }
 
     /// A class by number.
@@ -65,8 +78,91 @@ impl Classes {
         &self.classes[number]
     }
 
+    /// A number that the class has in all tallies.
+    pub fn hash(&self, number: ClassNumber) -> u64 {
+        self.hashes[number]
+    }
+
     /// Takes in the classes of another tally: the new number of each old one.
     pub fn merge(&mut self, other: Classes) -> Vec<ClassNumber> {
-        other.classes.into_iter().map(|class| self.classes.insert_full(class).0).collect()
+        other.classes.into_iter().map(|class| self.number(class)).collect()
+    }
+}
+
+/// How many lines of each class. Most often there are one or two; where there are many, a table finds them.
+#[derive(Debug, Clone)]
+pub enum ClassCounts {
+    /// In the order of their first lines.
+    Few(SmallVec<[(ClassNumber, u64); 2]>),
+    /// More than can be looked at one by one.
+    Many(Box<IndexMap<ClassNumber, u64, RandomState>>),
+}
+
+impl ClassCounts {
+    /// Lines of one class.
+    pub fn of(class: ClassNumber, count: u64) -> Self {
+        ClassCounts::Few(smallvec![(class, count)])
+    }
+
+    /// Adds lines of a class.
+    pub fn add(&mut self, class: ClassNumber, count: u64) {
+        match self {
+            ClassCounts::Few(few) => match few.iter().position(|(known, _)| *known == class) {
+                Some(index) => few[index].1 += count,
+                None if few.len() < FEW => few.push((class, count)),
+                None => {
+                    let all = few.drain(..).chain([(class, count)]).collect();
+                    *self = ClassCounts::Many(Box::new(all));
+                }
+            },
+            ClassCounts::Many(many) => *many.entry(class).or_default() += count,
+        }
+    }
+
+    /// Adds other lines.
+    pub fn append(&mut self, other: &ClassCounts) {
+        other.iter().for_each(|(class, count)| self.add(class, count));
+    }
+
+    /// Gives the classes other numbers.
+    pub fn renumber(&mut self, numbers: &[ClassNumber]) {
+        match self {
+            ClassCounts::Few(few) => few.iter_mut().for_each(|(class, _)| *class = numbers[*class]),
+            ClassCounts::Many(many) => {
+                **many = many.drain(..).map(|(class, count)| (numbers[class], count)).collect();
+            }
+        }
+    }
+
+    /// The classes and how many lines of each, in the order of their first lines.
+    pub fn iter(&self) -> impl Iterator<Item = (ClassNumber, u64)> + '_ {
+        let (few, many) = match self {
+            ClassCounts::Few(few) => (Some(few), None),
+            ClassCounts::Many(many) => (None, Some(many)),
+        };
+        let few = few.into_iter().flatten().copied();
+        few.chain(many.into_iter().flat_map(|it| it.iter()).map(|(class, count)| (*class, *count)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However many classes there are, no more than a few are ever looked at one by one.
+    #[test]
+    fn many_classes_are_found_by_a_table() {
+        let mut counts = ClassCounts::of(0, 1);
+        for class in (0..1_000).chain(0..1_000) {
+            counts.add(class, 1);
+        }
+        let ClassCounts::Many(many) = &counts else { panic!("all are looked at for each line") };
+        assert_eq!((many.len(), many[&0], many[&999]), (1_000, 3, 2));
+        let turned: Vec<ClassNumber> = (0..1_000).rev().collect();
+        counts.renumber(&turned);
+        assert_eq!(counts.iter().next(), Some((999, 3)));
+        let mut other = ClassCounts::of(5, 1);
+        other.append(&counts);
+        assert_eq!(other.iter().map(|(_, count)| count).sum::<u64>(), 2_002);
     }
 }

@@ -2,7 +2,9 @@
 
 use super::activity::Activity;
 use super::class::ClassNumber;
+use super::copies::Sketch;
 use super::moment::{LEAP_YEAR, Moment, place, seconds_between};
+use super::order::Direction;
 use super::track::Track;
 use crate::catalog::roles::{MessageNumber, Roles};
 use crate::log::Clock;
@@ -39,6 +41,8 @@ pub struct Device {
     pub activity: Activity,
     /// Where lines are missing.
     pub sequence: SequenceTally,
+    /// Which lines it said, in so far as they can be told apart.
+    pub copies: Sketch,
 }
 
 /// What headers say of a device's clock.
@@ -54,6 +58,8 @@ pub struct ClockTally {
     changed: bool,
     /// The first and the last dated line, to see steps where parts of a file meet.
     edges: Option<(Moment, Moment)>,
+    /// Whether the dated lines fall or rise in time.
+    pub direction: Direction,
     /// Jumps backwards: how many, and the last one.
     pub steps: u64,
     /// The last jump: the line before and the line behind.
@@ -94,8 +100,8 @@ pub struct Said<'a> {
     pub message: MessageNumber,
     /// How many times.
     pub count: u64,
-    /// The device's sequence number.
-    pub sequence: Option<u64>,
+    /// A number that all lines of this text have, in all files.
+    pub text: u64,
     /// The line's number within the part of the file.
     pub line: u64,
     /// The stamp of the nearest relay.
@@ -118,7 +124,8 @@ impl Device {
             self.activity.add(place, said.count);
         }
         self.clock.add(said.moment, said.relay);
-        if let Some(sequence) = said.sequence {
+        self.copies.add(said.moment, said.text);
+        if let Some(sequence) = said.moment.sequence {
             self.sequence.add(Numbered { sequence, line: said.line, offset: said.moment.offset });
         }
     }
@@ -137,6 +144,7 @@ impl Device {
         self.clock.append(later.clock, turns);
         self.activity.append(later.activity, turns);
         self.sequence.append(later.sequence, lines);
+        self.copies.append(later.copies);
     }
 
     fn track(&mut self, message: MessageNumber) -> &mut Track {
@@ -168,6 +176,16 @@ impl ClockTally {
         self.states.as_ref().map(|(_, now)| (now.clock, now))
     }
 
+    /// The first and the last dated line.
+    pub fn edges(&self) -> Option<(&Moment, &Moment)> {
+        self.edges.as_ref().map(|(first, last)| (first, last))
+    }
+
+    /// The first state, which is the present one where the newest line stands first.
+    pub fn first_state(&self) -> Option<(Clock, &Moment)> {
+        self.states.as_ref().map(|(first, _)| (first.clock, first))
+    }
+
     fn add(&mut self, moment: &Moment, relay: Option<StampKind>) {
         match moment.clock {
             Clock::Unsynchronised => self.unsynchronised += 1,
@@ -189,6 +207,7 @@ impl ClockTally {
         }
         match &mut self.edges {
             Some((_, last)) => {
+                self.direction.count(last, moment);
                 if is_step(last, moment) {
                     self.steps += 1;
                     self.step = Some((last.clone(), moment.clone()));
@@ -230,6 +249,10 @@ impl ClockTally {
                 other
             }
         };
+        self.direction.add(later.direction);
+        if let (Some((_, last)), Some((next, _))) = (&self.edges, &later.edges) {
+            self.direction.count(last, next);
+        }
         let between = match (&self.edges, &later.edges) {
             (Some((_, last)), Some((next, _))) if is_step(last, next) => Some((last.clone(), next.clone())),
             _ => None,
@@ -264,6 +287,11 @@ impl SequenceTally {
     /// Whether lines were left out on purpose: then their absence says nothing of an outage.
     pub fn is_selection(&self) -> bool {
         self.numbered > 2 && self.gaps * 2 > self.numbered
+    }
+
+    /// The first and the last number.
+    pub fn range(&self) -> Option<(u64, u64)> {
+        self.edges.map(|(first, last)| (first.sequence, last.sequence))
     }
 
     fn add(&mut self, line: Numbered) {

@@ -5,9 +5,13 @@
 
 pub mod activity;
 pub mod class;
+pub mod copies;
 pub mod device;
 pub mod moment;
+pub mod order;
+mod outages;
 pub mod reader;
+mod rollover;
 pub mod story;
 pub mod track;
 pub mod years;
@@ -19,6 +23,7 @@ use class::{Class, ClassNumber, Classes};
 use device::{Device, Said};
 use indexmap::IndexMap;
 use moment::Moment;
+use order::Direction;
 use std::collections::BTreeMap;
 use years::YearTally;
 
@@ -36,6 +41,8 @@ pub struct FileFindings {
     pub prompt: Option<String>,
     /// Known messages without a date that a period of time left out.
     pub undated: u64,
+    /// Known messages whose zone is not known, which a period of time with an offset took as they are written.
+    pub zoneless: u64,
     /// What lines say.
     pub classes: Classes,
     /// By the host that headers name.
@@ -67,8 +74,6 @@ pub struct Sighting<'a> {
     pub host: Option<&'a str>,
     /// Where and when; its turn is found by [`FileFindings::place`].
     pub moment: Moment,
-    /// The device's sequence number.
-    pub sequence: Option<u64>,
     /// The stamp of the nearest relay.
     pub relay: Option<StampKind>,
     /// The number of the line within the part of the file.
@@ -97,7 +102,7 @@ impl FileFindings {
             moment: &sighting.moment,
             message: self.classes.get(sighting.class).message,
             count: sighting.count,
-            sequence: sighting.sequence,
+            text: self.classes.hash(sighting.class),
             line: sighting.line,
             relay: sighting.relay,
         };
@@ -118,6 +123,7 @@ impl FileFindings {
         self.lines += later.lines;
         self.bytes += later.bytes;
         self.undated += later.undated;
+        self.zoneless += later.zoneless;
         self.prompt = self.prompt.take().or(later.prompt);
         let numbers = self.classes.merge(later.classes);
         for (host, device) in later.devices {
@@ -127,6 +133,13 @@ impl FileFindings {
         for (id, tally) in later.unknown {
             self.unknown.entry(id).and_modify(|own| own.count += tally.count).or_insert(tally);
         }
+    }
+
+    /// Whether the newest line stands first, as programs that show logs like to export them.
+    pub fn is_backwards(&self) -> bool {
+        let mut all = Direction::default();
+        self.devices.values().for_each(|it| all.add(it.clock.direction));
+        all.is_backwards()
     }
 
     /// The number of what a line says.

@@ -32,6 +32,8 @@ pub struct Moment {
     pub clock: Clock,
     /// What the line says.
     pub class: ClassNumber,
+    /// The device's sequence number.
+    pub sequence: Option<u64>,
 }
 
 impl Clone for Moment {
@@ -41,8 +43,9 @@ impl Clone for Moment {
 
     /// In place: what is put together first and then copied makes the processor wait for its own writing, which was a tenth of the time of a line.
     fn clone_from(&mut self, source: &Self) {
-        let Moment { offset, place, stamp, clock, class } = source;
-        (self.offset, self.place, self.clock, self.class) = (*offset, *place, *clock, *class);
+        let Moment { offset, place, stamp, clock, class, sequence } = source;
+        (self.offset, self.place, self.clock) = (*offset, *place, *clock);
+        (self.class, self.sequence) = (*class, *sequence);
         self.stamp.clone_from(stamp);
     }
 }
@@ -50,7 +53,20 @@ impl Clone for Moment {
 impl Moment {
     /// A moment whose place in time is not known yet.
     pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: ClassNumber) -> Self {
-        Moment { offset, place: None, stamp, clock, class }
+        Moment { offset, place: None, stamp, clock, class, sequence: None }
+    }
+
+    /// The same, with the device's sequence number.
+    pub fn numbered(self, sequence: Option<u64>) -> Self {
+        Moment { sequence, ..self }
+    }
+
+    /// The fraction of the second, in nanoseconds; 0 where none is printed.
+    pub fn nanos(&self) -> i32 {
+        match self.stamp.as_ref().map(|it| it.kind) {
+            Some(StampKind::Calendar { time, .. }) => time.subsec_nanosecond(),
+            _ => 0,
+        }
     }
 
     /// Finds the place in time: so many turns of the year lie between the start of the file and here.
@@ -157,7 +173,7 @@ mod tests {
         let kind = find_all("Nov 19 14:54:55")[0].read(b"Nov 19 14:54:55").expect("a date");
         let long = Stamp { raw: "Nov 19 14:54:55 and a name of a zone".into(), kind };
         for stamp in [Some(long), Some(Stamp { raw: "Nov 19 14:54:55".into(), kind }), None] {
-            let mut moment = Moment::new(7, stamp, Clock::Lost, 3);
+            let mut moment = Moment::new(7, stamp, Clock::Lost, 3).numbered(Some(9));
             moment.settle(2);
             let old = Stamp { raw: "00:01:01".into(), kind: StampKind::Uptime };
             for mut copy in [Moment::default(), Moment::new(1, Some(old), Clock::Ok, 1)] {

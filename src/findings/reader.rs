@@ -15,6 +15,7 @@ use crate::log::{Layouts, Record, Spot, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use memchr::{memchr, memchr2, memrchr};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -36,13 +37,24 @@ pub struct Reader {
 #[derive(Debug, Clone, Copy)]
 pub struct Period {
     /// Not before.
-    pub since: Option<DateTime>,
+    pub since: Option<Bound>,
     /// Not at or after.
-    pub until: Option<DateTime>,
+    pub until: Option<Bound>,
+    /// The zone of stamps that print no certain one, when the user said it.
+    pub zone: Option<Offset>,
     /// The year of stamps that print none, when the user said it: that of the start of the file, which must then be read from there.
     pub year: Option<i16>,
     /// The latest date that a stamp without a year can have.
     pub latest: Option<jiff::civil::Date>,
+}
+
+/// A moment as the user says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// Date and time.
+    pub local: DateTime,
+    /// Its offset, when the user said it.
+    pub offset: Option<Offset>,
 }
 
 /// What a text says, from the memory of texts.
@@ -133,9 +145,9 @@ impl Reader {
             _ => return self.read_record(findings, block, spots, index, at),
         };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
-        let moment = Moment::new(at.offset, stamp, brief.clock, class);
-        let (host, sequence, relay) = (brief.host, brief.sequence, brief.relay);
-        self.tell(findings, &mut Sighting { class, count, host, moment, sequence, relay, line: at.line });
+        let moment = Moment::new(at.offset, stamp, brief.clock, class).numbered(brief.sequence);
+        let (host, relay) = (brief.host, brief.relay);
+        self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
         Ok(())
     }
 
@@ -151,19 +163,25 @@ impl Reader {
         let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
         let Some(Text::Known(class, count)) = self.classify(findings, &record, at)? else { return Ok(()) };
         let header = &record.header;
-        let moment = Moment::new(at.offset, header.stamp.clone(), header.clock, class);
-        let (host, sequence, relay) = (header.host.as_deref(), header.sequence, header.relay);
-        self.tell(findings, &mut Sighting { class, count, host, moment, sequence, relay, line: at.line });
+        let moment = Moment::new(at.offset, header.stamp.clone(), header.clock, class).numbered(header.sequence);
+        let (host, relay) = (header.host.as_deref(), header.relay);
+        self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
         Ok(())
     }
 
     /// Adds a line if it lies in the period that the user asked for. One without a date lies in none, and is counted.
     fn tell(&self, findings: &mut FileFindings, sighting: &mut Sighting) {
         findings.place(sighting);
-        match self.period.map(|period| period.holds(sighting, &findings.years)) {
-            None | Some(Some(true)) => findings.add(sighting, &self.roles),
-            Some(Some(false)) => {}
-            Some(None) => findings.undated += sighting.count,
+        let Some(period) = self.period else { return findings.add(sighting, &self.roles) };
+        let Some(instant) = period.instant(sighting, &findings.years) else {
+            findings.undated += sighting.count;
+            return;
+        };
+        if period.is_assumed(&instant) {
+            findings.zoneless += sighting.count;
+        }
+        if period.holds(&instant) {
+            findings.add(sighting, &self.roles);
         }
     }
 
@@ -185,14 +203,24 @@ impl Reader {
 }
 
 impl Period {
-    /// Whether a line lies in it; `None` without a date.
-    fn holds(&self, sighting: &Sighting, years: &YearTally) -> Option<bool> {
+    /// When a line was said; `None` without a date.
+    fn instant(&self, sighting: &Sighting, years: &YearTally) -> Option<Instant> {
         let Sighting { moment, relay, .. } = sighting;
         let stamp = moment.stamp.as_ref().map(|it| it.kind).or(*relay)?;
         let given = self.year.map(|year| years.year_behind(year, moment.turn()));
         let year = given.or_else(|| told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
-        let time = stamp.instant(year).or_else(|| self.before_the_file(stamp))?.local;
-        Some(self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time < until))
+        let instant = stamp.instant(year).or_else(|| self.before_the_file(stamp))?;
+        Some(instant.in_zone(self.zone))
+    }
+
+    /// Whether a moment lies in it.
+    fn holds(&self, instant: &Instant) -> bool {
+        self.since.is_none_or(|it| !it.is_after(instant)) && self.until.is_none_or(|it| it.is_after(instant))
+    }
+
+    /// Whether a bound has an offset that the moment cannot be compared with.
+    fn is_assumed(&self, instant: &Instant) -> bool {
+        instant.offset.is_none() && [self.since, self.until].iter().flatten().any(|it| it.offset.is_some())
     }
 
     /// A stamp whose year nobody says: in the latest one that is not after the file.
@@ -200,6 +228,16 @@ impl Period {
         let latest = self.latest?;
         let this_year = stamp.instant(Some(latest.year())).filter(|it| it.local.date() <= latest);
         this_year.or_else(|| stamp.instant(Some(latest.year() - 1)))
+    }
+}
+
+impl Bound {
+    /// Whether it lies behind a moment: as instants where both zones are known, else by the local times as they are written.
+    fn is_after(&self, instant: &Instant) -> bool {
+        let instants = self.offset.zip(instant.offset).and_then(|(own, other)| {
+            Some((own.to_timestamp(self.local).ok()?, other.to_timestamp(instant.local).ok()?))
+        });
+        instants.map_or(self.local > instant.local, |(own, other)| own > other)
     }
 }
 

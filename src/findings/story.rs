@@ -3,14 +3,19 @@
 use super::class::Class;
 use super::device::Device;
 use super::moment::Moment;
-use super::track::{Beat, Folded, Run};
+use super::outages::Story;
+use super::track::{Beat, Folded, Run, Track};
 use super::years::Years;
-use super::{FileFindings, UnknownTally};
+use super::{FileFindings, UnknownTally, order, rollover};
 use crate::catalog::MessageId;
 use crate::catalog::roles::Roles;
 use crate::log::{Clock, Stamp};
+use foldhash::fast::{FixedState, RandomState};
+use indexmap::IndexMap;
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 /// A start so shortly before an incident belongs to it, in seconds.
 const RIGHT_AFTER_START: i64 = 3_600;
@@ -39,6 +44,12 @@ pub struct Seen {
     pub position: (u64, u64),
     /// Seconds that can be compared within all files; `None` without a date.
     pub order: Option<i64>,
+    /// The fraction of the second, in nanoseconds.
+    pub nanos: i32,
+    /// The device's sequence number.
+    pub sequence: Option<u64>,
+    /// Whether the newest line of the file stands first.
+    pub backwards: bool,
     /// The local time; `None` without a date or year.
     pub local: Option<DateTime>,
     /// The stamp as printed, and the year and zone that belong to it.
@@ -63,7 +74,7 @@ pub struct Incident<'a> {
     /// How many lines.
     pub count: u64,
     /// How many lines of each class.
-    pub classes: Vec<(&'a Class, u64)>,
+    pub classes: IndexMap<&'a Class, u64, RandomState>,
     /// The line that ended it.
     pub ended: Option<Seen>,
     /// The last rhythm: its number among those of the message, and since when.
@@ -112,14 +123,27 @@ impl Findings {
     pub fn devices(&self) -> BTreeMap<String, Vec<Told<'_>>> {
         let mut devices: BTreeMap<String, Vec<Told>> = BTreeMap::new();
         for (number, file) in &self.files {
+            let backwards = file.found.is_backwards();
             let nameless = file.found.prompt.as_ref().unwrap_or(&file.name);
             for (host, device) in &file.found.devices {
                 let name = host.as_deref().unwrap_or(nameless);
-                devices.entry(name.to_owned()).or_default().push(Told { number: *number, file, device });
+                devices.entry(name.to_owned()).or_default().push(Told {
+                    number: *number,
+                    file,
+                    years: file.years,
+                    device,
+                    backwards,
+                });
             }
         }
         for told in devices.values_mut().filter(|it| it.len() > 1) {
-            told.sort_by_key(|it| (it.earliest(), it.number));
+            rollover::settle(told);
+            let firsts: Vec<Option<Seen>> = told.iter().map(Told::earliest).collect();
+            let by_sequence = firsts.iter().flatten().all(|it| it.sequence.is_some());
+            let mut keyed: Vec<_> =
+                firsts.iter().map(|it| it.as_ref().map(|it| order::key(it, by_sequence))).zip(told.drain(..)).collect();
+            keyed.sort_by_key(|(key, it)| (*key, it.number));
+            told.extend(keyed.into_iter().map(|(_, it)| it));
         }
         devices
     }
@@ -128,40 +152,48 @@ impl Findings {
 /// What one file tells of one device.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
-    number: u64,
+    pub(super) number: u64,
     file: &'a NamedFile,
+    /// The years of its stamps.
+    pub years: Years,
     /// The device.
     pub device: &'a Device,
+    /// Whether the newest line of the file stands first.
+    pub backwards: bool,
 }
 
 /// A run with its message, placed on the calendar.
-struct Piece<'a> {
-    told: Told<'a>,
-    run: &'a Run,
-    first: Seen,
-    last: Seen,
+pub(super) struct Piece<'a> {
+    pub(super) told: Told<'a>,
+    pub(super) run: &'a Run,
+    pub(super) first: Seen,
+    pub(super) last: Seen,
+    pub(super) last_class: &'a Class,
 }
 
 impl<'a> Told<'a> {
-    /// The years of the file.
-    pub fn years(&self) -> Years {
-        self.file.years
+    /// The first and the last dated line of the device.
+    pub(super) fn edges(&self) -> Option<(&'a Moment, &'a Moment)> {
+        self.device.clock.edges()
     }
 
     /// Places a moment on the calendar.
     pub fn seen(&self, moment: &Moment) -> Seen {
-        let zone = self.file.years.zone;
-        let year = moment.place.and_then(|(era, _)| self.file.years.year(era));
+        let zone = self.years.zone;
+        let year = moment.place.and_then(|(era, _)| self.years.year(era));
         let instant = moment.stamp.as_ref().and_then(|it| it.kind.instant(year));
         // Where nobody says a year, days can still be put in order within a file.
         let pretended = || {
             let (era, _) = moment.place?;
             let super::moment::Era::Turn(turn) = era else { return None };
-            moment.stamp.as_ref()?.kind.instant(i16::try_from(1970 + turn).ok())
+            moment.stamp.as_ref()?.kind.instant(i16::try_from(1970 + turn + self.years.moved).ok())
         };
         Seen {
             position: (self.number, moment.offset),
             order: instant.or_else(pretended).map(|it| it.in_zone(zone).seconds()),
+            nanos: moment.nanos(),
+            sequence: moment.sequence,
+            backwards: self.backwards,
             local: instant.map(|it| it.local),
             stamp: moment.stamp.clone().map(|stamp| (stamp, year, zone)),
             clock: moment.clock,
@@ -169,20 +201,76 @@ impl<'a> Told<'a> {
     }
 
     /// The first dated line. A device that has just started may show any date.
-    fn earliest(&self) -> Option<i64> {
+    fn earliest(&self) -> Option<Seen> {
         let runs = self.device.tracks.iter().flat_map(|(_, track)| track.runs());
-        let firsts = runs.map(|run| &run.first).filter(|it| !it.is_start_up_default());
-        firsts.filter_map(|it| self.seen(it).order).min()
+        let firsts = runs.map(|run| self.in_time(&run.first, &run.last).0).filter(|it| !it.is_start_up_default());
+        let dated = firsts.map(|it| self.seen(it)).filter(|it| it.order.is_some());
+        dated.min_by(order::compare_in_file)
     }
 
-    fn class(&self, number: usize) -> &'a Class {
+    /// The first and the last of two ends of a run.
+    fn in_time<'m>(&self, first: &'m Moment, last: &'m Moment) -> (&'m Moment, &'m Moment) {
+        if self.backwards { (last, first) } else { (first, last) }
+    }
+
+    /// The runs of a message in the order of time, as the file tells it.
+    fn pieces(self, track: &'a Track) -> Vec<Piece<'a>> {
+        let piece = |run: &'a Run| {
+            let (first, last) = self.in_time(&run.first, &run.last);
+            Piece {
+                told: self,
+                run,
+                first: self.seen(first),
+                last: self.seen(last),
+                last_class: self.class(last.class),
+            }
+        };
+        let mut pieces: Vec<Piece> = track.runs().map(piece).collect();
+        if self.backwards {
+            pieces.reverse();
+        }
+        pieces
+    }
+
+    /// The first and the last sign of each start.
+    fn starts(&self) -> impl Iterator<Item = (Seen, Seen)> + '_ {
+        let seen = |(first, last): &(Moment, Moment)| {
+            let (first, last) = self.in_time(first, last);
+            (self.seen(first), self.seen(last))
+        };
+        self.device.starts.iter().map(seen)
+    }
+
+    /// What the file tells of the device, as a number, and in how many lines; `None` where a run has no stamp to compare.
+    pub(super) fn mark(&self) -> Option<(u64, u64)> {
+        let mut hasher = FixedState::default().build_hasher();
+        let mut lines = 0;
+        let mut tracks: Vec<_> = self.device.tracks.iter().collect();
+        tracks.sort_by_key(|(message, _)| *message);
+        for (message, track) in tracks {
+            message.hash(&mut hasher);
+            for run in track.runs() {
+                let stamps = [run.first.stamp.as_ref()?, run.last.stamp.as_ref()?].map(|it| it.raw.as_str());
+                (stamps, run.ends, run.count).hash(&mut hasher);
+                for (class, count) in run.classes.iter() {
+                    (self.file.found.classes.hash(class), count).hash(&mut hasher);
+                }
+                lines += if run.ends { 0 } else { run.count };
+            }
+        }
+        Some((lines, hasher.finish()))
+    }
+
+    pub(super) fn class(&self, number: usize) -> &'a Class {
         self.file.found.classes.get(number)
     }
 
     /// Whether lines are missing between two places of the file; `None` stands for its end.
-    fn lacks_lines(&self, from: u64, to: Option<u64>) -> bool {
+    pub(super) fn lacks_lines(&self, from: u64, to: Option<u64>) -> bool {
         let sequence = &self.device.sequence;
-        !sequence.is_selection() && sequence.places.iter().any(|it| *it > from && to.is_none_or(|to| *it <= to))
+        !self.backwards
+            && !sequence.is_selection()
+            && sequence.places.iter().any(|it| *it > from && to.is_none_or(|to| *it <= to))
     }
 }
 
@@ -191,27 +279,21 @@ pub fn incidents<'a>(device: &str, told: &[Told<'a>], roles: &'a Roles) -> Vec<I
     let mut by_message: BTreeMap<&MessageId, Vec<Vec<Piece>>> = BTreeMap::new();
     for one in told {
         for (message, track) in &one.device.tracks {
-            let piece =
-                |run: &'a Run| Piece { told: *one, run, first: one.seen(&run.first), last: one.seen(&run.last) };
-            let pieces = track.runs().map(piece).collect();
-            by_message.entry(roles.id(*message)).or_default().push(pieces);
+            by_message.entry(roles.id(*message)).or_default().push(one.pieces(track));
         }
     }
     let mut incidents = Vec::new();
     for (id, files) in by_message {
-        let mut story = Story { device, id, open: None, spans: Vec::new(), told: Vec::new(), worked: false };
-        for piece in in_order(files) {
+        let mut story = Story::new(device, id);
+        for piece in order::merged(files) {
             story.add(&piece);
         }
         incidents.extend(story.finish());
     }
-    let starts: Vec<(Seen, Seen)> = told
-        .iter()
-        .flat_map(|one| one.device.starts.iter().map(|(first, last)| (one.seen(first), one.seen(last))))
-        .collect();
+    let starts = Starts::new(told);
     for incident in &mut incidents {
-        incident.start = start_before(&starts, &incident.first).cloned();
-        incident.is_said_at_start = start_before(&starts, &incident.last).is_some();
+        incident.start = starts.before(&incident.first).cloned();
+        incident.is_said_at_start = starts.before(&incident.last).is_some();
     }
     incidents
 }
@@ -227,114 +309,33 @@ pub fn earlier<'a>(told: &[Told], roles: &'a Roles) -> BTreeMap<&'a MessageId, F
     sums
 }
 
-/// The pieces of all files in the order of time; within a file in the order of the log, whatever the clock says.
-fn in_order(files: Vec<Vec<Piece<'_>>>) -> Vec<Piece<'_>> {
-    let mut files: Vec<_> = files.into_iter().map(|it| it.into_iter().peekable()).collect();
-    let mut all = Vec::new();
-    loop {
-        let next = files.iter_mut().enumerate().filter_map(|(index, it)| Some((it.peek()?.first.order, index))).min();
-        let Some((_, index)) = next else { return all };
-        all.extend(files[index].next());
-    }
+/// The starts of a device over all files, to be searched by time.
+struct Starts {
+    /// By their first signs: when that was, and of all starts so far the one with the latest last sign.
+    starts: Vec<(i64, i64, Seen)>,
 }
 
-/// The start of the device shortly before a moment.
-fn start_before<'s>(starts: &'s [(Seen, Seen)], first: &Seen) -> Option<&'s Seen> {
-    let at = first.order?;
-    let near = |(first, last): &&(Seen, Seen)| {
-        first.order.is_some_and(|first| first <= at) && last.order.is_some_and(|last| at - last <= RIGHT_AFTER_START)
-    };
-    starts.iter().rfind(near).map(|(first, _)| first)
-}
-
-/// The incidents of one message while pieces are added.
-struct Story<'a, 'd> {
-    device: &'d str,
-    id: &'a MessageId,
-    open: Option<Incident<'a>>,
-    /// The files of the open incident, and where it first stands in each.
-    spans: Vec<(Told<'a>, u64)>,
-    told: Vec<Incident<'a>>,
-    /// Whether something that ends the message was seen.
-    worked: bool,
-}
-
-impl<'a> Story<'a, '_> {
-    fn add(&mut self, piece: &Piece<'a>) {
-        if piece.run.ends {
-            self.end(piece);
-        } else {
-            self.go_on(piece);
-        }
-    }
-
-    fn go_on(&mut self, piece: &Piece<'a>) {
-        let incident = self.open.get_or_insert_with(|| Incident {
-            device: self.device.to_owned(),
-            id: self.id,
-            first: piece.first.clone(),
-            last: piece.last.clone(),
-            last_class: piece.told.class(piece.run.last.class),
-            count: 0,
-            classes: Vec::new(),
-            ended: None,
-            beat: None,
-            start: None,
-            is_said_at_start: false,
-            worked_before: self.worked,
-            uncertain: false,
-        });
-        incident.count += piece.run.count;
-        for (number, count) in &piece.run.classes {
-            let class = piece.told.class(*number);
-            match incident.classes.iter_mut().find(|(known, _)| *known == class) {
-                Some((_, sum)) => *sum += count,
-                None => incident.classes.push((class, *count)),
+impl Starts {
+    fn new(told: &[Told]) -> Self {
+        let all = told.iter().flat_map(|one| one.starts());
+        let mut starts: Vec<(i64, i64, Seen)> =
+            all.filter_map(|(first, last)| Some((first.order?, last.order?, first))).collect();
+        starts.sort_by_key(|it| (it.0, it.1));
+        for index in 1..starts.len() {
+            if starts[index].1 < starts[index - 1].1 {
+                let (latest, first) = (starts[index - 1].1, starts[index - 1].2.clone());
+                (starts[index].1, starts[index].2) = (latest, first);
             }
         }
-        if let Some(beat) = &piece.run.beat
-            && (piece.run.changed || !incident.goes_on(piece, beat))
-        {
-            incident.beat = beat.rhythm.map(|rhythm| (rhythm, piece.told.seen(&beat.since)));
-        }
-        if !incident.last.is_after(&piece.last) {
-            incident.last = piece.last.clone();
-            incident.last_class = piece.told.class(piece.run.last.class);
-        }
-        if self.spans.iter().all(|(told, _)| told.number != piece.told.number) {
-            self.spans.push((piece.told, piece.run.first.offset));
-        }
+        Starts { starts }
     }
 
-    fn end(&mut self, piece: &Piece<'a>) {
-        self.worked = true;
-        let Some(mut incident) = self.open.take() else { return };
-        // Ends from another file may lie between the lines of this one.
-        let overlaps = incident.last.is_after(&piece.first);
-        if overlaps && incident.last.is_after(&piece.last) {
-            incident.uncertain = true;
-            self.open = Some(incident);
-            return;
-        }
-        incident.uncertain = overlaps || self.lacks_lines(Some(piece));
-        self.spans.clear();
-        incident.ended = Some(if overlaps { piece.last.clone() } else { piece.first.clone() });
-        self.told.push(incident);
-    }
-
-    /// All incidents.
-    fn finish(mut self) -> Vec<Incident<'a>> {
-        let lacks_lines = self.lacks_lines(None);
-        self.told.extend(self.open.map(|it| Incident { uncertain: it.uncertain || lacks_lines, ..it }));
-        self.told
-    }
-
-    /// Whether lines are missing between the first line of the open incident and its end, in any of its files.
-    fn lacks_lines(&self, end: Option<&Piece>) -> bool {
-        let until = |told: &Told| end.filter(|it| it.told.number == told.number).map(|it| it.run.first.offset);
-        let ends_elsewhere = end.filter(|it| self.spans.iter().all(|(told, _)| told.number != it.told.number));
-        let before_end = ends_elsewhere.map(|it| (it.told, 0));
-        self.spans.iter().copied().chain(before_end).any(|(told, from)| told.lacks_lines(from, until(&told)))
+    /// The start of the device shortly before a moment.
+    fn before(&self, seen: &Seen) -> Option<&Seen> {
+        let at = seen.order?;
+        let index = self.starts.partition_point(|it| it.0 <= at).checked_sub(1)?;
+        let (_, last, first) = &self.starts[index];
+        (at - last <= RIGHT_AFTER_START).then_some(first)
     }
 }
 
@@ -342,12 +343,23 @@ impl Seen {
     /// Whether this came after another: by place in one file, by date between files.
     pub fn is_after(&self, other: &Seen) -> bool {
         if self.position.0 == other.position.0 {
-            return self.position > other.position;
+            return if self.backwards { self.position < other.position } else { self.position > other.position };
         }
-        match (self.order, other.order) {
-            (Some(one), Some(two)) if one != two => one > two,
-            _ => self.position > other.position,
-        }
+        order::compare(self, other).then(self.position.cmp(&other.position)).is_gt()
+    }
+
+    /// Moves a stamp that prints no year to another one.
+    pub(super) fn move_years(&mut self, years: i16) {
+        let Some((stamp, year, zone)) = &mut self.stamp else { return };
+        *year = year.map(|it| it + years);
+        let moved = self.order.and_then(|it| {
+            let date = Offset::UTC.to_datetime(jiff::Timestamp::from_second(it).ok()?);
+            let date = date.checked_add(jiff::Span::new().try_years(years).ok()?).ok()?;
+            Some(Offset::UTC.to_timestamp(date).ok()?.as_second())
+        });
+        let instant = stamp.kind.instant(*year);
+        self.order = instant.map(|it| it.in_zone(*zone).seconds()).or(moved);
+        self.local = instant.map(|it| it.local);
     }
 
     /// Seconds from this to a later moment.
@@ -358,7 +370,7 @@ impl Seen {
 
 impl Incident<'_> {
     /// Whether the rhythm goes on in the next file: the pause between the files is one of its gaps, or few.
-    fn goes_on(&self, next: &Piece, beat: &Beat) -> bool {
+    pub(super) fn goes_on(&self, next: &Piece, beat: &Beat) -> bool {
         let gaps = i64::try_from(beat.count).unwrap_or(i64::MAX);
         let longest = next.first.seconds_until(&next.last).map(|it| 2 * it / gaps);
         let same = self.beat.as_ref().is_some_and(|(rhythm, _)| Some(*rhythm) == beat.rhythm);

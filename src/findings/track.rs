@@ -2,10 +2,9 @@
 //!
 //! Two tracks of neighbouring parts of a file join into the track of both, so a file may be cut anywhere.
 
-use super::class::ClassNumber;
+use super::class::{ClassCounts, ClassNumber};
 use super::moment::Moment;
 use crate::catalog::roles::Rhythm;
-use smallvec::{SmallVec, smallvec};
 use std::collections::VecDeque;
 
 /// How many ended runs are kept one by one, besides the first: the last ones. A device that fails and recovers all day costs no more than one that fails once.
@@ -46,7 +45,7 @@ pub struct Run {
     /// How many lines; repeats that a logger folded are counted.
     pub count: u64,
     /// How many of each class.
-    pub classes: SmallVec<[(ClassNumber, u64); 2]>,
+    pub classes: ClassCounts,
     /// The last rhythm of the lines.
     pub beat: Option<Beat>,
     /// Whether there was another rhythm before.
@@ -107,9 +106,7 @@ impl Track {
     /// Gives all lines the numbers and turns that they have in a larger tally.
     pub fn renumber(&mut self, numbers: &[ClassNumber], turns: i32) {
         for run in self.head.iter_mut().chain(&mut self.tail) {
-            for (class, _) in &mut run.classes {
-                *class = numbers[*class];
-            }
+            run.classes.renumber(numbers);
             let beat = run.beat.as_mut().map(|it| &mut it.since);
             for moment in [&mut run.first, &mut run.last].into_iter().chain(beat) {
                 moment.class = numbers[moment.class];
@@ -145,7 +142,9 @@ impl Track {
         while self.tail.len() / 2 > most
             && let (Some(run), Some(end)) = (self.tail.pop_front(), self.tail.pop_front())
         {
-            let longest = run.first.seconds_until(&end.first).unwrap_or(0);
+            // Where the newest line stands first, the end stands in front; its lines tell the least that it lasted.
+            let own = run.first.seconds_until(&run.last).map_or(0, i64::abs);
+            let longest = run.first.seconds_until(&end.first).unwrap_or(0).max(own);
             self.folded.add(&Folded { ended: 1, count: run.count, ends: end.count, longest });
         }
     }
@@ -164,13 +163,13 @@ impl Folded {
 impl Run {
     fn new(ends: bool, moment: &Moment, count: u64) -> Self {
         let (first, last) = (moment.clone(), moment.clone());
-        Run { ends, first, last, count, classes: smallvec![(moment.class, count)], beat: None, changed: false }
+        Run { ends, first, last, count, classes: ClassCounts::of(moment.class, count), beat: None, changed: false }
     }
 
     fn extend(&mut self, moment: &Moment, count: u64, rhythms: &[Rhythm]) {
         self.beat(moment, rhythms);
         self.count += count;
-        self.count_class(moment.class, count);
+        self.classes.add(moment.class, count);
         self.last.clone_from(moment);
     }
 
@@ -186,17 +185,8 @@ impl Run {
             }
         }
         self.count += later.count;
-        for (class, count) in later.classes {
-            self.count_class(class, count);
-        }
+        self.classes.append(&later.classes);
         self.last = later.last;
-    }
-
-    fn count_class(&mut self, class: ClassNumber, count: u64) {
-        match self.classes.iter_mut().find(|(known, _)| *known == class) {
-            Some((_, sum)) => *sum += count,
-            None => self.classes.push((class, count)),
-        }
     }
 
     /// Notes the gap between the last line and the next one.

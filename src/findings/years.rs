@@ -108,6 +108,8 @@ pub struct Years {
     pub source: Source,
     /// The zone of stamps that print no certain one, when the user said it.
     pub zone: Option<Offset>,
+    /// How many years later it is, as other files tell.
+    pub moved: i32,
 }
 
 /// Who says a year.
@@ -137,7 +139,7 @@ impl Source {
 
 impl Years {
     fn from(base: Option<i32>, source: Source) -> Self {
-        Years { base, source, zone: None }
+        Years { base, source, zone: None, moved: 0 }
     }
 
     /// The same, with the zone of stamps that print none.
@@ -145,11 +147,16 @@ impl Years {
         Years { zone, ..self }
     }
 
+    /// The same, so many years later.
+    pub fn moved(self, years: i32) -> Self {
+        Years { moved: self.moved + years, ..self }
+    }
+
     /// The year of an era; `None` when nobody says.
     pub fn year(self, era: Era) -> Option<i16> {
         let year = match era {
             Era::Year(year) => year,
-            Era::Turn(turn) => self.base? + turn,
+            Era::Turn(turn) => self.base? + turn + self.moved,
         };
         i16::try_from(year).ok()
     }

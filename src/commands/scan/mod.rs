@@ -16,7 +16,7 @@ use crate::cli::Ending;
 use crate::cli::args::ScanArgs;
 use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
-use crate::findings::reader::Period;
+use crate::findings::reader::{Bound, Period};
 use crate::findings::{FileFindings, Findings, NamedFile};
 use crate::input::sources::{Cause, stdin_is_terminal};
 use crate::input::{Source, Trouble};
@@ -38,8 +38,8 @@ pub struct Wish {
     site: Site,
     year: Option<i16>,
     zone: Option<Offset>,
-    since: Option<jiff::civil::DateTime>,
-    until: Option<jiff::civil::DateTime>,
+    since: Option<Bound>,
+    until: Option<Bound>,
     today: Option<Date>,
     devices: Option<GlobSet>,
     files: Option<GlobSet>,
@@ -127,7 +127,7 @@ impl Wish {
 
     fn new(context: &Context, args: &ScanArgs) -> Result<Self> {
         let words = &context.words;
-        let moment = |typed: &Option<String>| -> Result<Option<jiff::civil::DateTime>> {
+        let moment = |typed: &Option<String>| -> Result<Option<Bound>> {
             let Some(typed) = typed else { return Ok(None) };
             let time = period::parse(typed, context.now.datetime());
             time.map(Some).ok_or_else(|| anyhow!(Refused(words.say(say::NoSuchTime { text: typed }))))
@@ -175,7 +175,7 @@ impl Wish {
             zone,
             since: moment(&args.since)?,
             until: moment(&args.until)?,
-            today: moment(&args.today)?.map(|it| it.date()),
+            today: moment(&args.today)?.map(|it| it.local.date()),
             devices: globs(&args.device)?,
             files: globs(&args.glob)?,
             severity: severity(&args.severity)?,
@@ -192,7 +192,8 @@ impl Wish {
             return None;
         }
         let latest = written.tomorrow().unwrap_or(written);
-        Some(Period { since: self.since, until: self.until, year: self.year, latest: Some(latest) })
+        let Wish { since, until, year, zone, .. } = *self;
+        Some(Period { since, until, zone, year, latest: Some(latest) })
     }
 
     /// A source's findings with the name and the years that it has.

@@ -1,45 +1,71 @@
 //! Dates, times and zones as users type them.
 
+use crate::findings::reader::Bound;
 use jiff::Span;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
-/// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00`, `today`, `yesterday`, `2h ago`, `3 days ago`. `None` when it is none of them.
-pub fn parse(typed: &str, now: DateTime) -> Option<DateTime> {
+/// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00+09:00`, `today`, `yesterday`, `2h ago`, `3 days ago`. `None` when it is none of them.
+pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     let typed = typed.trim();
+    let local = |local: DateTime| Bound { local, offset: None };
     if let Some(span) = typed.strip_suffix("ago") {
         let span: Span = span.trim().parse().ok()?;
-        return now.checked_sub(span).ok();
+        return now.checked_sub(span).ok().map(local);
     }
     let midnight = |date: Date| date.at(0, 0, 0, 0);
     match typed {
-        "now" => Some(now),
-        "today" => Some(midnight(now.date())),
-        "yesterday" => now.date().yesterday().ok().map(midnight),
-        _ => {
-            let text = typed.replace(' ', "T");
-            // Minutes without seconds are how people write times.
-            let full = if text.matches(':').count() == 1 { format!("{text}:00") } else { text };
-            full.parse().ok().or_else(|| typed.parse().ok().map(midnight))
-        }
+        "now" => Some(local(now)),
+        "today" => Some(local(midnight(now.date()))),
+        "yesterday" => now.date().yesterday().ok().map(midnight).map(local),
+        _ if typed.contains(':') => time(typed),
+        _ => typed.parse().ok().map(midnight).map(local),
     }
 }
 
-/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`. Letters of other zones name no certain offset.
+/// A date with a time, and perhaps an offset behind it.
+fn time(typed: &str) -> Option<Bound> {
+    // A name in brackets could contradict the offset, and is not looked up.
+    if typed.contains('[') {
+        return None;
+    }
+    // The date has signs of its own; the offset stands behind the first colon.
+    let colon = typed.find(':')?;
+    let sign = typed[colon..].find(['+', '-', 'Z', 'z']).map(|it| colon + it);
+    let (text, offset) = match sign {
+        Some(at) => (typed[..at].trim_end(), Some(zone(&typed[at..])?)),
+        None => (typed, None),
+    };
+    let text = text.replace(' ', "T");
+    // Minutes without seconds are how people write times.
+    let full = if text.matches(':').count() == 1 { format!("{text}:00") } else { text };
+    Some(Bound { local: full.parse().ok()?, offset })
+}
+
+/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`, less than a day. Letters of other zones name no certain offset.
 pub fn zone(typed: &str) -> Option<Offset> {
     if matches!(typed, "UTC" | "utc" | "Z" | "z" | "GMT") {
         return Some(Offset::UTC);
     }
-    let sign = match typed.chars().next()? {
-        '+' => 1,
-        '-' => -1,
+    let (sign, digits) = match typed.as_bytes() {
+        [b'+', digits @ ..] => (1, digits),
+        [b'-', digits @ ..] => (-1, digits),
         _ => return None,
     };
-    let digits = typed[1..].replace(':', "");
-    let (hours, minutes) =
-        if digits.len() > 2 { digits.split_at_checked(digits.len() - 2)? } else { (&digits[..], "0") };
-    let seconds = hours.parse::<i32>().ok()? * 3_600 + minutes.parse::<i32>().ok().filter(|it| *it < 60)? * 60;
-    Offset::from_seconds(sign * seconds).ok()
+    let (hours, minutes): (&[u8], &[u8]) = match digits {
+        [_] | [_, _] => (digits, b"0"),
+        [hours @ .., b':', _, _] if matches!(hours.len(), 1 | 2) => (hours, &digits[hours.len() + 1..]),
+        [_, _, _] | [_, _, _, _] => digits.split_at(digits.len() - 2),
+        _ => return None,
+    };
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    let is_short = hours < 24 && minutes < 60;
+    Offset::from_seconds(sign * (hours * 3_600 + minutes * 60)).ok().filter(|_| is_short)
+}
+
+/// A few digits and nothing else: no sign, no blank.
+fn number(digits: &[u8]) -> Option<i32> {
+    digits.iter().try_fold(0, |sum, it| it.is_ascii_digit().then(|| sum * 10 + i32::from(it - b'0')))
 }
 
 #[cfg(test)]
@@ -59,9 +85,35 @@ mod tests {
             ("3 days ago", date(2026, 11, 21).at(18, 30, 0, 0)),
             ("yesterday", date(2026, 11, 23).at(0, 0, 0, 0)),
         ] {
-            assert_eq!(parse(typed, now), Some(expected), "{typed}");
+            assert_eq!(parse(typed, now), Some(Bound { local: expected, offset: None }), "{typed}");
         }
         for typed in ["", "ago", "soon", "2026-13-01", "h ago"] {
+            assert_eq!(parse(typed, now), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_offset_of_a_time_is_kept() {
+        let now = date(2026, 11, 24).at(18, 30, 0, 0);
+        let nine = Offset::from_seconds(32_400).expect("in range");
+        let minus = Offset::from_seconds(-12_600).expect("in range");
+        for (typed, seconds, offset) in [
+            ("2026-11-15T21:00:00+09:00", 0, nine),
+            ("2026-11-15 21:00+09:00", 0, nine),
+            ("2026-11-15 21:00:07 +0900", 7, nine),
+            ("2026-11-15T21:00:00Z", 0, Offset::UTC),
+            ("2026-11-15T21:00z", 0, Offset::UTC),
+            ("2026-11-15 21:00:00 -03:30", 0, minus),
+        ] {
+            let local = date(2026, 11, 15).at(21, 0, seconds, 0);
+            assert_eq!(parse(typed, now), Some(Bound { local, offset: Some(offset) }), "{typed}");
+        }
+        for typed in [
+            "2026-11-15T21:00:00+99:00",
+            "2026-11-15T21:00:00+09:00[Asia/Tokyo]",
+            "2026-11-15T21:00:00+",
+            "2026-11-15Z",
+        ] {
             assert_eq!(parse(typed, now), None, "{typed}");
         }
     }
@@ -77,6 +129,22 @@ mod tests {
             ("JST", None),
             ("+", None),
             ("+99:99", None),
+            ("++9", None),
+            ("+-9", None),
+            ("-+9", None),
+            ("+ 9", None),
+            ("+1193046:40", None),
+            ("+596524:00", None),
+            ("+24:00", None),
+            ("+09:60", None),
+            ("+9:3", None),
+            ("+:30", None),
+            ("+0:9:00", None),
+            ("+12345", None),
+            ("+٩", None),
+            ("+14:00", offset(50_400)),
+            ("-930", offset(-34_200)),
+            ("-9:30", offset(-34_200)),
         ] {
             assert_eq!(zone(typed), expected, "{typed}");
         }

@@ -8,6 +8,7 @@ use crate::render::{Block, Page, Tone};
 use crate::views::Timestamp;
 use crate::views::scan::{ClockView, Deadline, Earlier, Incident, Scan, Shared, Status};
 use indexmap::IndexMap;
+use std::collections::HashMap;
 
 /// How many recovered incidents of one message on one device are told one by one.
 const MOST_RECOVERED: usize = 2;
@@ -98,6 +99,9 @@ fn head(page: &mut Page, scan: &Scan, words: &Words) {
     if input.undated > 0 {
         page.text(Tone::Warn, words.say(say::ScanUndated { count: &input.undated.to_string() }));
     }
+    if input.zoneless > 0 {
+        page.text(Tone::Warn, words.say(say::ScanZoneless { count: &input.zoneless.to_string() }));
+    }
     page.gap();
     if scan.totals.messages == 0 && scan.unknown.is_empty() {
         page.text(Tone::Good, words.scan_clean.as_str());
@@ -142,21 +146,26 @@ fn names(devices: &[String], words: &Words) -> String {
 
 /// A device's incidents; many recovered ones of one message in one line.
 fn of_device(page: &mut Page, incidents: &[&Incident], earlier: &[&Earlier], words: &Words) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut recovered: HashMap<&str, Vec<&Incident>> = HashMap::new();
+    for incident in incidents.iter().filter(|it| it.status == Status::Recovered) {
+        recovered.entry(&incident.mnemonic).or_default().push(incident);
+    }
     for incident in incidents {
-        let same = |it: &&&Incident| it.mnemonic == incident.mnemonic && it.status == Status::Recovered;
         let before = earlier.iter().find(|it| it.mnemonic == incident.mnemonic);
-        let all: Vec<&&Incident> = incidents.iter().filter(same).collect();
-        if incident.status != Status::Recovered || all.len() <= MOST_RECOVERED && before.is_none() {
-            self::incident(page, incident, words);
-        } else if !told.contains(&incident.mnemonic.as_str()) {
-            told.push(&incident.mnemonic);
-            many(page, &all, before.copied(), words);
+        let is_few = |all: &Vec<&Incident>| all.len() <= MOST_RECOVERED && before.is_none();
+        match recovered.get(incident.mnemonic.as_str()) {
+            Some(all) if incident.status == Status::Recovered && !is_few(all) => {
+                // The first of them stands for all.
+                if all.first().is_some_and(|first| std::ptr::eq(*first, *incident)) {
+                    many(page, all, before.copied(), words);
+                }
+            }
+            _ => self::incident(page, incident, words),
         }
     }
 }
 
-fn many(page: &mut Page, incidents: &[&&Incident], earlier: Option<&Earlier>, words: &Words) {
+fn many(page: &mut Page, incidents: &[&Incident], earlier: Option<&Earlier>, words: &Words) {
     let (Some(first), Some(last)) = (incidents.first(), incidents.last()) else { return };
     let before = earlier.map_or((0, 0, None), |it| (it.incidents, it.count, Some(it.longest)));
     let lines = before.1 + incidents.iter().map(|it| it.count).sum::<u64>();
@@ -276,8 +285,18 @@ fn deadline_text(deadline: &Deadline, words: &Words) -> String {
     }
 }
 
-/// Clocks and missing lines.
+/// Clocks, missing lines, the order of lines and copies.
 fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
+    if !scan.newest_first.is_empty() || !scan.copies.is_empty() {
+        page.heading(words.heading_order.as_str());
+        for it in &scan.newest_first {
+            page.text(Tone::Plain, words.say(say::NewestFirst { device: &it.device, files: &it.files.to_string() }));
+        }
+        for it in &scan.copies {
+            let [files, compared, copies] = &[it.files, it.compared, it.copies].map(|it| it.to_string());
+            page.text(Tone::Warn, words.say(say::Copies { device: &it.device, files, compared, copies }));
+        }
+    }
     if !scan.clocks.is_empty() {
         page.heading(words.heading_clocks.as_str());
         for view in &scan.clocks {

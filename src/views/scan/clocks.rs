@@ -1,5 +1,6 @@
-//! Devices whose clock is doubtful, and devices of which the logs lack lines.
+//! Devices whose clock is doubtful, and devices of which the logs lack lines, hold copies of lines, or turn their order.
 
+use crate::findings::copies;
 use crate::findings::story::{Seen, Told};
 use crate::log::Clock;
 use crate::views::stamped::Timestamp;
@@ -39,6 +40,40 @@ pub struct Gap {
     pub selection: bool,
 }
 
+/// A device whose lines stand more than once in the logs. All counts hold every copy.
+#[derive(Debug, Clone, Serialize)]
+pub struct CopyCount {
+    /// The device.
+    pub device: String,
+    /// How many files tell of it.
+    pub files: u64,
+    /// How many of its lines were compared: of many, a sample.
+    pub compared: u64,
+    /// How many of them are copies of another one.
+    pub copies: u64,
+}
+
+/// A device whose newest line stands first in a file. It is told in the order of time.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewestFirst {
+    /// The device.
+    pub device: String,
+    /// In how many files.
+    pub files: u64,
+}
+
+/// `None` where no line stands twice.
+pub(super) fn copies(device: &str, files: &[Told]) -> Option<CopyCount> {
+    let copies::Copies { files, compared, copies } = copies::copies(files)?;
+    Some(CopyCount { device: device.to_owned(), files, compared, copies })
+}
+
+/// `None` where the oldest line stands first.
+pub(super) fn newest_first(device: &str, files: &[Told]) -> Option<NewestFirst> {
+    let files = files.iter().filter(|it| it.backwards).count() as u64;
+    (files > 0).then(|| NewestFirst { device: device.to_owned(), files })
+}
+
 /// `None` for a clock without doubt.
 pub(super) fn clock(device: &str, files: &[Told]) -> Option<ClockView> {
     let mut view = ClockView {
@@ -56,13 +91,15 @@ pub(super) fn clock(device: &str, files: &[Told]) -> Option<ClockView> {
         let tally = &told.device.clock;
         view.unsynchronised += tally.unsynchronised;
         view.lost += tally.lost;
-        view.steps += tally.steps;
-        if let Some((from, to)) = &tally.step {
+        // Where the newest line stands first, each line seems to set the clock back.
+        let steps = if told.backwards { 0 } else { tally.steps };
+        view.steps += steps;
+        if let Some((from, to)) = tally.step.as_ref().filter(|_| steps > 0) {
             let stamps = [told.seen(from), told.seen(to)];
             view.step = Timestamp::of(&stamps[0]).zip(Timestamp::of(&stamps[1])).map(|(from, to)| [from, to]);
         }
         view.skew = tally.skew.as_ref().map(|(_, seconds)| *seconds).or(view.skew);
-        if let Some((clock, since)) = tally.state() {
+        if let Some((clock, since)) = if told.backwards { tally.first_state() } else { tally.state() } {
             let since = told.seen(since);
             if view.clock != clock {
                 view.clock = clock;

@@ -20,7 +20,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-pub use clocks::{ClockView, Gap};
+pub use clocks::{ClockView, CopyCount, Gap, NewestFirst};
 pub use deadlines::Deadline;
 pub use fleet::Shared;
 pub use incidents::{Cadence, Detail, Incident, Status};
@@ -51,6 +51,10 @@ pub struct Scan {
     pub clocks: Vec<ClockView>,
     /// Devices of which lines are missing.
     pub gaps: Vec<Gap>,
+    /// Devices whose lines stand more than once in the logs, as when two relays wrote them.
+    pub copies: Vec<CopyCount>,
+    /// Devices whose newest line stands first in a file.
+    pub newest_first: Vec<NewestFirst>,
     /// Who said how much when; `null` when nothing has a date.
     pub timeline: Option<Timeline>,
 }
@@ -76,6 +80,8 @@ pub struct Input {
     pub today_from_log: bool,
     /// Messages without a date that `--since` or `--until` left out.
     pub undated: u64,
+    /// Messages whose zone is not known, which `--since` or `--until` with an offset took as they are written.
+    pub zoneless: u64,
 }
 
 /// Sums.
@@ -197,8 +203,8 @@ impl Scan {
         let dated = |pick: for<'x, 'y> fn(&'x story::Incident<'y>) -> &'x Seen| {
             told.iter().map(move |(it, _)| pick(it)).filter(|it| it.order.is_some())
         };
-        let first = dated(|it| &it.first).min_by_key(|it| it.order);
-        let last = dated(|it| &it.last).max_by_key(|it| it.order);
+        let first = dated(|it| &it.first).min_by_key(|it| (it.order, it.nanos));
+        let last = dated(|it| &it.last).max_by_key(|it| (it.order, it.nanos));
         let today = selection.today.or(last.and_then(|it| it.local).map(|it| it.date()));
         let mut incidents = Vec::new();
         for (incident, known) in &told {
@@ -210,6 +216,8 @@ impl Scan {
             timeline::timeline(&devices, &incidents, first.and_then(|it| it.order), last.and_then(|it| it.order));
         let clocks = devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
+        let copies = devices.iter().filter_map(|(name, files)| clocks::copies(name, files)).collect();
+        let newest_first = devices.iter().filter_map(|(name, files)| clocks::newest_first(name, files)).collect();
         incidents::sort(&mut incidents);
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
@@ -226,6 +234,7 @@ impl Scan {
                 today_from_log: selection.today.is_none() && today.is_some(),
                 today,
                 undated: findings.files().map(|it| it.found.undated).sum(),
+                zoneless: findings.files().map(|it| it.found.zoneless).sum(),
             },
             totals: Totals {
                 messages: messages.iter().map(|it| it.count).sum(),
@@ -249,6 +258,8 @@ impl Scan {
             deadlines,
             clocks,
             gaps,
+            copies,
+            newest_first,
             timeline,
         })
     }

@@ -70,8 +70,8 @@ fn local(seconds: i64) -> Option<DateTime> {
 
 /// The seconds of a bucket's start, as those of a moment.
 fn seconds(told: &Told, era: Era, second: u32) -> Option<i64> {
-    let pretended = if let Era::Turn(turn) = era { i16::try_from(1970 + turn).ok() } else { None };
-    let year = told.years().year(era).or(pretended)?;
+    let pretended = if let Era::Turn(turn) = era { i16::try_from(1970 + turn + told.years.moved).ok() } else { None };
+    let year = told.years.year(era).or(pretended)?;
     // Days are counted in a leap year, so that the 29th of February has its place.
     let leap = date(2000, 1, 1).at(0, 0, 0, 0).checked_add(i64::from(second).seconds()).ok()?;
     let days = leap.date();

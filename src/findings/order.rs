@@ -1,0 +1,179 @@
+//! Which of several lines came first: between files by date, fraction of a second and sequence number; within a file by place, unless the lines say otherwise.
+
+use super::moment::{Moment, seconds_between};
+use super::story::{Piece, Seen};
+use crate::log::Clock;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+/// Lines that a relay swapped lie no further apart, in seconds.
+const SWAPPED: i64 = 60;
+/// Without a sequence number, a clock that was set back explains more than this, in seconds.
+const SWAPPED_BY_STAMP: i64 = 10;
+/// Without a date, a device that started anew explains sequence numbers that fall by more than this.
+const SWAPPED_BY_NUMBER: u64 = 16;
+/// So many lines that fall, against each that rises, are a log that runs backwards.
+const MOSTLY: u64 = 4;
+
+/// A key by which lines of different files can be sorted.
+pub type Key = (Option<i64>, u64, i32);
+
+#[cfg(test)]
+thread_local! {
+    /// How many keys were asked for: what is counted to see how the work grows.
+    pub(super) static KEYS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// The key of a line. Within a second the sequence numbers decide where all lines that are compared have one, as stamps may be cut to seconds.
+pub fn key(seen: &Seen, by_sequence: bool) -> Key {
+    #[cfg(test)]
+    KEYS.set(KEYS.get() + 1);
+    (seen.order, seen.sequence.filter(|_| by_sequence).unwrap_or(0), seen.nanos)
+}
+
+/// The order of two lines of different files; equal where they do not tell.
+pub fn compare(one: &Seen, other: &Seen) -> Ordering {
+    let seconds = one.order.zip(other.order).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
+    let sequence = one.sequence.zip(other.sequence).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
+    seconds.then(sequence).then(one.nanos.cmp(&other.nanos))
+}
+
+/// The order of two lines of one file by what they say, not by where they stand.
+pub fn compare_in_file(one: &Seen, other: &Seen) -> Ordering {
+    (one.order, one.nanos).cmp(&(other.order, other.nanos))
+}
+
+/// The pieces of all files in the order of time; within a file in the order of the log, whatever the clock says.
+pub(super) fn merged(files: Vec<Vec<Piece<'_>>>) -> Vec<Piece<'_>> {
+    let by_sequence = files.iter().flatten().all(|it| it.first.sequence.is_some());
+    let mut files: Vec<_> = files.into_iter().map(|it| it.into_iter().peekable()).collect();
+    let mut heads = BinaryHeap::new();
+    for (index, file) in files.iter_mut().enumerate() {
+        heads.extend(file.peek().map(|it| Reverse((key(&it.first, by_sequence), index))));
+    }
+    let mut all = Vec::new();
+    while let Some(Reverse((_, index))) = heads.pop() {
+        all.extend(files[index].next());
+        heads.extend(files[index].peek().map(|it| Reverse((key(&it.first, by_sequence), index))));
+    }
+    all
+}
+
+/// What two lines of a file say against the order in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Swap {
+    /// Nothing.
+    No,
+    /// Stamps or numbers alone fall, by little: a relay swapped them, or a clock was set back.
+    Likely,
+    /// Stamps and numbers fall, by little: a relay swapped them.
+    Certain,
+    /// Both fall, by much: parts of the log were put together in the wrong order.
+    Far,
+}
+
+/// Whether a line came before one that stands in front of it in the same file.
+pub fn swap(front: &Seen, behind: &Seen) -> Swap {
+    let is_set = |it: &Seen| it.clock != Clock::Unsynchronised;
+    if front.position.0 != behind.position.0 || !is_set(front) || !is_set(behind) {
+        return Swap::No;
+    }
+    let fall =
+        front.sequence.zip(behind.sequence).map(|(front, behind)| front.checked_sub(behind).filter(|it| *it > 0));
+    let back = front.order.zip(behind.order).map(|(front, behind)| front - behind);
+    let is_back = back.map(|it| it > 0 || it == 0 && behind.nanos < front.nanos);
+    match (fall, back) {
+        // Numbers that rise prove the order of the log; the clock was set back.
+        (Some(None), _) => Swap::No,
+        // Where stamps rise, the device has started anew and counts from the beginning.
+        (Some(Some(_)), Some(..0)) => Swap::No,
+        (Some(Some(_)), Some(0..=SWAPPED)) if is_back == Some(false) && behind.nanos > front.nanos => Swap::No,
+        (Some(Some(_)), Some(0..=SWAPPED)) => Swap::Certain,
+        (Some(Some(_)), Some(_)) => Swap::Far,
+        (Some(Some(1..=SWAPPED_BY_NUMBER)), None) => Swap::Likely,
+        (None, Some(0..=SWAPPED_BY_STAMP)) if is_back == Some(true) => Swap::Likely,
+        _ => Swap::No,
+    }
+}
+
+/// How often the lines of a device fall and rise in time from line to line.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Direction {
+    falls: u64,
+    rises: u64,
+}
+
+impl Direction {
+    /// Counts two lines that follow each other.
+    pub fn count(&mut self, front: &Moment, behind: &Moment) {
+        let seconds = front.place.zip(behind.place).and_then(|(front, behind)| seconds_between(front, behind));
+        let Some(seconds) = seconds else { return };
+        // A device that has just started may show any date.
+        if front.clock == Clock::Unsynchronised || behind.clock == Clock::Unsynchronised {
+            return;
+        }
+        let order = 0.cmp(&seconds).then_with(|| front.nanos().cmp(&behind.nanos()));
+        let numbers = front.sequence.zip(behind.sequence).map(|(front, behind)| front.cmp(&behind));
+        match (order, numbers) {
+            (Ordering::Greater, None | Some(Ordering::Greater)) | (Ordering::Equal, Some(Ordering::Greater)) => {
+                self.falls += 1;
+            }
+            (Ordering::Less, None) | (_, Some(Ordering::Less)) => self.rises += 1,
+            _ => {}
+        }
+    }
+
+    /// Adds other pairs of lines.
+    pub fn add(&mut self, other: Direction) {
+        self.falls += other.falls;
+        self.rises += other.rises;
+    }
+
+    /// Whether the newest line stands first.
+    pub fn is_backwards(self) -> bool {
+        self.falls > 1 && self.falls > MOSTLY * self.rises
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::roles::Roles;
+    use crate::catalog::{BASE_LANGUAGE, Catalog};
+    use crate::findings::{FileFindings, Findings, NamedFile, Reader, story};
+    use std::sync::Arc;
+
+    /// How many keys are asked for to tell of a device of which so many files tell.
+    fn keys(files: u64) -> u64 {
+        let catalog = Catalog::new(vec![], BASE_LANGUAGE);
+        let roles = Arc::new(Roles::new(&catalog).expect("valid"));
+        let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
+        let (spellings, id) = (catalog.facilities().expect("valid"), catalog.messages().swap_remove(0));
+        let facility = spellings.keys().find(|it| **it == id.facility).expect("a facility").clone();
+        let mut findings = Findings::default();
+        for number in 0..files {
+            let (minute, second) = (number / 60 % 60, number % 60);
+            let line = format!(
+                "r1 Nov 17 2025 {:02}:{minute:02}:{second:02}: %{facility}-3-{}: x\n",
+                number / 3_600,
+                id.mnemonic
+            );
+            reader.start(None);
+            let mut found = FileFindings::default();
+            reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
+            let years = found.years.settle(None, None);
+            findings.add(number, NamedFile { name: String::new(), years, found });
+        }
+        KEYS.set(0);
+        let devices = findings.devices();
+        let told: usize = devices.iter().map(|(name, told)| story::incidents(name, told, &roles).len()).sum();
+        assert!(told > 0);
+        KEYS.get()
+    }
+
+    #[test]
+    fn the_work_for_many_files_of_one_device_grows_with_their_number() {
+        let (few, many) = (keys(50), keys(400));
+        assert!(few > 0 && many <= few * 8, "{few} {many}");
+    }
+}
