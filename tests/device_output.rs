@@ -34,11 +34,11 @@ fn listed(session: &Session) -> Vec<(usize, String)> {
     session
         .outputs
         .iter()
-        .flat_map(|it| &it.lines)
+        .flat_map(|it| it.lines())
         .map(|line| {
-            let pairs = line.pairs.iter().map(|it| format!("{} {}", it.label, it.value));
-            let text = if line.pairs.is_empty() { line.text.clone() } else { pairs.collect::<Vec<_>>().join(" ") };
-            (line.number, squeezed(&text))
+            let pairs: Vec<String> = line.pairs().map(|(label, value)| format!("{label} {value}")).collect();
+            let text = if pairs.is_empty() { line.text().to_owned() } else { pairs.join(" ") };
+            (line.number(), squeezed(&text))
         })
         .collect()
 }
@@ -150,7 +150,7 @@ proptest! {
         // A line as wide as a terminal may go on in the next one; see the tests of outputs.
         prop_assume!(lines.iter().all(|it| it.trim_end().chars().count() < 80));
         let session = read(&lines.join(end));
-        let told: Vec<(usize, &str)> = session.outputs.iter().flat_map(|it| &it.lines).map(|it| (it.number, it.text.as_str())).collect();
+        let told: Vec<(usize, &str)> = session.outputs.iter().flat_map(|it| it.lines()).map(|it| (it.number(), it.text())).collect();
         let numbered = lines.iter().enumerate().map(|(index, line)| (index + 1, line.as_str()));
         let expected: Vec<(usize, &str)> =
             numbered.filter(|(_, line)| is_printed(line) && !is_cut(line)).map(|(number, line)| (number, line.trim())).collect();
@@ -163,7 +163,7 @@ proptest! {
     #[test]
     fn any_text_is_read_into_lines_of_it(text in "(?s).{0,400}") {
         let session = read(&text);
-        let told: Vec<usize> = session.outputs.iter().flat_map(|it| &it.lines).map(|it| it.number).collect();
+        let told: Vec<usize> = session.outputs.iter().flat_map(|it| it.lines()).map(|it| it.number()).collect();
         prop_assert!(told.iter().all(|it| (1..=text.lines().count()).contains(it)));
         prop_assert!(told.is_sorted_by(|one, other| one < other), "{told:?}");
     }
@@ -180,7 +180,7 @@ proptest! {
         let text = format!("<?xml version=\"1.0\"?>{gap}<{root}>{inner}<signature>AA==</signature></{root}>");
         // A declaration stands at the very start of a file.
         let output = authorization::read(&text, "slac.xml", "authorization file").expect("a file");
-        let told: Vec<String> = output.lines.iter().flat_map(|it| &it.pairs).filter(|it| it.label == "udi:").map(|it| it.value.clone()).collect();
+        let told: Vec<String> = output.lines().flat_map(|it| it.pairs()).filter(|it| it.0 == "udi:").map(|it| it.1.to_owned()).collect();
         prop_assert_eq!(told, udis);
     }
 
@@ -193,8 +193,8 @@ proptest! {
     fn any_pairs_are_read(pairs in prop::collection::vec(("[A-Z][a-z]{1,12}( [a-z]{1,8}){0,2}", "[a-z0-9/.<>]{1,20}"), 1..20), indent in 0_usize..5) {
         let text: String = pairs.iter().map(|(label, value)| format!("{:indent$}{label}: {value}\n", "")).collect();
         let session = read(&text);
-        let told: Vec<(String, String)> = session.outputs.iter().flat_map(|it| &it.lines).flat_map(|it| &it.pairs)
-            .map(|it| (it.label.trim_end_matches(':').to_owned(), it.value.clone())).collect();
+        let told: Vec<(String, String)> = session.outputs.iter().flat_map(|it| it.lines()).flat_map(|it| it.pairs())
+            .map(|(label, value)| (label.trim_end_matches(':').to_owned(), value.to_owned())).collect();
         prop_assert_eq!(told, pairs);
     }
 }

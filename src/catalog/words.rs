@@ -204,6 +204,7 @@ words! {
     check_sums,
     check_fine,
     check_elsewhere,
+    check_more,
     check_collect,
     label_captured,
     label_outputs,
@@ -218,6 +219,8 @@ words! {
     no_output_found,
     no_authorization_file,
     too_large,
+    too_many_lines,
+    too_long_line,
 
     // Diagnosis.
     step_proven,
