@@ -116,6 +116,8 @@ pub(super) fn label_end(text: &str) -> Option<usize> {
     const LONGEST: usize = 90;
     // The character behind the last colon that counts is among it, too.
     let start = start_of(text, LONGEST + 5);
+    #[cfg(test)]
+    tests::LOOKED_AT.set(tests::LOOKED_AT.get() + start.len());
     let colons = || start.match_indices(':').map(|it| it.0).filter(|at| (1..=LONGEST).contains(at));
     let behind = |at: usize| start[at + 1..].chars().next();
     let has_letters = |at: usize| text[..at].chars().any(char::is_alphabetic);
@@ -126,9 +128,29 @@ pub(super) fn label_end(text: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    thread_local! {
+        /// The bytes that the search for labels has looked at.
+        pub(in crate::state) static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    /// A line of any shape is looked at in proportion to its length: each pair of blanks sees as much as a label can have, not the rest of the line.
+    #[test]
+    fn the_work_for_a_line_grows_as_its_length() {
+        for shape in ["X  ", "A: 1  ", "  ", "x", "X \t ", "A  b:"] {
+            let work = |times: usize| {
+                LOOKED_AT.set(0);
+                let line = format!("Label: {}", shape.repeat(times));
+                let count = pairs(&line).count();
+                assert!(count >= 1, "{shape:?}");
+                LOOKED_AT.get()
+            };
+            assert!(work(20_000) <= 2 * work(10_000) + 10_000, "{shape:?}: {} {}", work(10_000), work(20_000));
+        }
+    }
 
     fn told(text: &str) -> Vec<(&str, &str)> {
         pairs(text).map(|[label, value]| (label.of(text), value.of(text))).collect()

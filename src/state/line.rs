@@ -44,11 +44,6 @@ impl<'a> Line<'a> {
         self.pairs().find(|(label, _)| is_same(label, name)).map(|it| it.1)
     }
 
-    /// The innermost heading above it.
-    pub(super) fn under(self) -> Option<HeadingId> {
-        self.mark().under
-    }
-
     /// The lines that belong to it.
     pub(super) fn below(self) -> impl Iterator<Item = Line<'a>> {
         self.output.below(self.index).map(move |index| self.output.line(index))
@@ -63,9 +58,10 @@ impl Path {
     }
 
     /// Whether a line is the last of its headings.
-    pub fn opened_by(&self, line: Line) -> bool {
-        let opens = line.mark().opens;
-        opens.is_some() && self.names(line.output, opens)
+    pub(super) fn opened_by(&self, line: Line) -> bool {
+        let headings = &line.output.headings;
+        let place = headings.binary_search_by_key(&line.index, |it| it.line as usize);
+        place.is_ok_and(|it| self.names(line.output, u32::try_from(it + 1).ok().and_then(HeadingId::new)))
     }
 
     /// Whether it names a heading of an output with those above it.

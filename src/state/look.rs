@@ -1,7 +1,7 @@
 //! Finding a place in the output of a device.
 
 use super::labels::squeezed;
-use super::output::{HeadingId, Line, Output, Path};
+use super::output::{Line, Output, Path};
 use crate::catalog::check::Look;
 use anyhow::{Context as _, Result};
 use regex::{Captures, Regex};
@@ -72,13 +72,19 @@ impl Place {
 
     /// Every occurrence, the oldest first.
     pub fn find<'a>(&'a self, outputs: &'a [Arc<Output>]) -> impl DoubleEndedIterator<Item = Hit<'a>> + 'a {
-        let mut section = Section { path: self.section.as_ref(), seen: None };
-        let lines = outputs.iter().flat_map(|output| output.lines());
-        lines.filter(move |line| section.holds(*line)).filter_map(|line| {
+        let path = self.section.as_ref();
+        let sections = outputs.iter().flat_map(move |output| output.sections(path).map(move |it| (output, it)));
+        // Where nothing but the section is named, its heading is the place.
+        let is_heading = self.field.is_none() && self.line.is_none();
+        let lines = sections.flat_map(move |(output, section)| {
+            let end = if is_heading { section.start + 1 } else { section.end };
+            (section.start..end).map(move |index| output.line(index))
+        });
+        lines.filter_map(move |line| {
             let value = match (&self.field, &self.line) {
                 (Some(label), _) => line.value(label)?,
                 (None, Some(pattern)) => value_of(&pattern.captures(line.text())?),
-                (None, None) => self.section.as_ref().filter(|it| it.opened_by(line)).map(|_| line.text())?,
+                (None, None) => path.filter(|it| it.opened_by(line)).map(|_| line.text())?,
             };
             Some(Hit { value: self.part(value)?, line })
         })
@@ -91,8 +97,7 @@ impl Place {
                 .iter()
                 .any(|it| it.command.as_ref().is_some_and(|it| self.outputs.iter().any(|name| **name == **it)));
         }
-        let mut section = Section { path: self.section.as_ref(), seen: None };
-        outputs.iter().flat_map(|it| it.lines()).any(|it| section.holds(it))
+        outputs.iter().any(|it| it.sections(self.section.as_ref()).next().is_some())
     }
 
     /// The part of a value that counts; `None` where the value has no such part.
@@ -107,25 +112,6 @@ impl Place {
         }
         let groups: Vec<&str> = (1..found.len()).filter_map(group).collect();
         Some(groups.join(",").into())
-    }
-}
-
-/// The part of outputs below some headings, all of them where none are named. Lines below the same headings follow each other, so those are compared once.
-struct Section<'a> {
-    path: Option<&'a Path>,
-    seen: Option<(&'a Output, Option<HeadingId>, bool)>,
-}
-
-impl<'a> Section<'a> {
-    /// Whether a line belongs to it. Its last heading does: it may have a value.
-    fn holds(&mut self, line: Line<'a>) -> bool {
-        let Some(path) = self.path else { return true };
-        let is_below = match self.seen {
-            Some((output, under, answer)) if std::ptr::eq(output, line.output) && under == line.under() => answer,
-            _ => path.names(line.output, line.under()),
-        };
-        self.seen = Some((line.output, line.under(), is_below));
-        is_below || path.opened_by(line)
     }
 }
 

@@ -37,10 +37,8 @@ pub(super) struct Mark {
     pub text: Span,
     /// The first of its labels; the others follow up to the first of the next line.
     pub pairs: u32,
-    /// The innermost heading above it.
-    pub under: Option<HeadingId>,
-    /// The heading that it is.
-    pub opens: Option<HeadingId>,
+    /// Whether it is a heading.
+    pub opens: bool,
     /// Blanks in front, see [`DEEPEST`].
     pub indent: u8,
 }
@@ -48,9 +46,11 @@ pub(super) struct Mark {
 /// A heading of an output by its place among them, from 1.
 pub(super) type HeadingId = std::num::NonZeroU32;
 
-/// A line that is a heading.
+/// A line that is a heading. It holds for the lines behind it up to the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Heading {
+    /// The place of the line among those of the output.
+    pub line: u32,
     /// Its label.
     pub name: Span,
     /// All of it.
@@ -112,23 +112,20 @@ impl Output {
             Some(end) => text.split_at(end),
             None => (text, ""),
         };
-        let above = self.marks.last().and_then(|it| it.opens.or(it.under));
-        // The headings that hold for this line are those of the line above, itself included.
-        let (mut under, mut opens) = (above, None);
-        if let Some(name) = vocabulary.heading(label, value.trim()) {
-            under = self
-                .chain(above)
-                .find(|(_, it)| vocabulary.belongs_below(&name, it.name.of(&self.text)))
-                .map(|it| it.0);
+        // The headings that hold for a line are the last one and those above that.
+        let heading = vocabulary.heading(label, value.trim());
+        let opens = heading.is_some();
+        if let Some(name) = heading {
+            let is_above = |it: &Heading| vocabulary.belongs_below(&name, it.name.of(&self.text));
+            let above = self.chain(self.last_heading()).find(|it| is_above(it.1)).map(|it| it.0);
             let name = span(start, start + label.len());
-            self.headings.push(Heading { name, text: span(start, self.text.len()), above: under });
-            opens = u32::try_from(self.headings.len()).ok().and_then(HeadingId::new);
+            let line = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
+            self.headings.push(Heading { line, name, text: span(start, self.text.len()), above });
         }
         self.marks.push(Mark {
             number: u32::try_from(number).unwrap_or(u32::MAX),
             text: span(start, self.text.len()),
             pairs: u32::try_from(self.pairs.len()).unwrap_or(u32::MAX),
-            under,
             opens,
             indent: u8::try_from(indent).unwrap_or(u8::MAX),
         });
@@ -144,7 +141,7 @@ impl Output {
         self.pairs.push([label, span(self.text.len() - value.len(), self.text.len())]);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let text = span(start, self.text.len());
-        self.marks.push(Mark { number, text, pairs: first, under: None, opens: None, indent: 0 });
+        self.marks.push(Mark { number, text, pairs: first, opens: false, indent: 0 });
     }
 
     /// Finds the labels of the last line, to which nothing will be joined any more.
@@ -180,6 +177,27 @@ impl Output {
         (0..self.marks.len()).map(|index| self.line(index))
     }
 
+    fn last_heading(&self) -> Option<HeadingId> {
+        u32::try_from(self.headings.len()).ok().and_then(HeadingId::new)
+    }
+
+    /// The lines below some headings, all where none are named: parts of the output from top to bottom. The last of the headings is among them: it may have a
+    /// value. Each heading is compared once, whatever stands below it.
+    pub(super) fn sections<'a>(&'a self, path: Option<&'a Path>) -> impl DoubleEndedIterator<Item = Range<usize>> + 'a {
+        let count = if path.is_some() { self.headings.len() } else { 1 };
+        (0..count).filter_map(move |index| {
+            let Some(path) = path else { return Some(0..self.marks.len()) };
+            let heading = &self.headings[index];
+            let start = heading.line as usize;
+            if path.names(self, u32::try_from(index + 1).ok().and_then(HeadingId::new)) {
+                let end = self.headings.get(index + 1).map_or(self.marks.len(), |it| it.line as usize);
+                return Some(start..end);
+            }
+            // It stands below them itself, but what stands below it does not.
+            path.names(self, heading.above).then_some(start..start + 1)
+        })
+    }
+
     /// A heading and those above it, from the innermost.
     pub(super) fn chain(&self, innermost: Option<HeadingId>) -> impl Iterator<Item = (HeadingId, &Heading)> {
         let find = |id: HeadingId| Some((id, self.headings.get(id.get() as usize - 1)?));
@@ -189,7 +207,7 @@ impl Output {
     /// The lines that belong to a line: those below it and further to the right.
     pub(super) fn below(&self, index: usize) -> Range<usize> {
         let Some(line) = self.marks.get(index) else { return index..index };
-        let inside = |it: &&Mark| it.indent > line.indent && (it.opens.is_none() || line.opens.is_some());
+        let inside = |it: &&Mark| it.indent > line.indent && (!it.opens || line.opens);
         let count = self.marks[index + 1..].iter().take_while(inside).count();
         index + 1..index + 1 + count
     }
@@ -207,6 +225,7 @@ impl Output {
 
 #[cfg(test)]
 mod tests {
+    use super::super::labels::tests::LOOKED_AT;
     use super::*;
     use crate::catalog::Catalog;
 
@@ -239,7 +258,9 @@ mod tests {
         let rest = "y".repeat(80);
         let mut lines = vec![first.as_str()];
         lines.extend(std::iter::repeat_n(rest.as_str(), 1_000));
+        let before = LOOKED_AT.get();
         let (output, fits) = read(&lines);
+        assert!(LOOKED_AT.get() - before < 4 * 100 * lines.len(), "{} bytes", LOOKED_AT.get() - before);
         let joined = LONGEST_LINE / 80;
         assert_eq!(fits.iter().position(|it| !it), Some(joined), "what does not fit is told");
         assert_eq!(output.line(0).text().len(), joined * 80);

@@ -50,10 +50,14 @@ static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
+    read_up_to(MOST_LINES, text, file, vocabulary)
+}
+
+fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
     let mut reader =
         Reader { vocabulary, file: file.into(), session: Session::default(), host: None, first_host: None, kept: 0 };
     for (index, line) in text.lines().enumerate() {
-        if reader.kept >= MOST_LINES {
+        if reader.kept >= most {
             reader.session.ended = Some(index + 1);
             break;
         }
@@ -157,4 +161,47 @@ impl Reader<'_> {
 /// A command that the catalog does not know. No command is longer than a line of a terminal or two.
 fn as_typed(typed: &str) -> Arc<str> {
     start_of(typed, LONGEST_COMMAND).to_lowercase().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    fn up_to(most: usize, text: &str) -> Session {
+        let vocabulary = Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table"));
+        read_up_to(most, text, "capture", &vocabulary.expect("its patterns"))
+    }
+
+    #[test]
+    fn what_is_beyond_the_limit_is_not_kept_and_told() {
+        let text = "edge-1#show license all\n\na: 1\n%SMART_LIC-3-COMM_FAILED: down\nb: 2\nc: 3\n";
+        // The output counts as a line.
+        let whole = up_to(4, text);
+        assert_eq!((whole.ended, whole.outputs[0].count()), (None, 3));
+        let cut = up_to(3, text);
+        assert_eq!((cut.ended, cut.outputs[0].count()), (Some(6), 2));
+    }
+
+    #[test]
+    fn prompts_without_output_are_not_kept() {
+        let session =
+            up_to(10, &("edge-1#show clock\nedge-1#\n".repeat(1_000) + "edge-1#show license udi\nUDI: PID:A,SN:B\n"));
+        assert_eq!((session.ended, session.outputs.len(), session.outputs.capacity()), (None, 1, 1));
+        let session = up_to(10, &"edge-1#show clock\nx\n".repeat(1_000));
+        assert_eq!((session.ended, session.outputs.len()), (Some(11), 5));
+    }
+
+    #[test]
+    fn a_line_without_end_is_told() {
+        let long = "x".repeat(100_000);
+        let session = up_to(10, &format!("edge-1#show license all\nUtility:\n  Status: {long}\n  Next: {long}\n"));
+        assert_eq!(session.long, Some(3));
+        assert!(
+            up_to(10, &format!("edge-1#{long}\nx\n")).outputs[0]
+                .command
+                .as_ref()
+                .is_some_and(|it| it.len() <= LONGEST_COMMAND)
+        );
+    }
 }
