@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use regex::Regex;
 use slp_diag::catalog::Catalog;
-use slp_diag::state::{Session, Vocabulary, authorization, session};
+use slp_diag::state::verdict::{MOST_ALIKE, Whereabouts};
+use slp_diag::state::{Judge, Session, Vocabulary, authorization, device, session};
 use std::sync::LazyLock;
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -142,6 +143,33 @@ fn any_line() -> impl Strategy<Value = String> {
 fn is_printed(line: &str) -> bool {
     let is_plain = |it: char| !it.is_control() && it != '\u{feff}';
     !line.trim().is_empty() && line.chars().all(is_plain) && !line.to_lowercase().contains("more")
+}
+
+/// A check that judges each of several things tells a hundred of them and counts the others; each is compared with all values of another place at once.
+#[test]
+fn of_many_things_that_are_wrong_alike_a_hundred_are_told() {
+    let catalog = Catalog::new(Vec::new(), "en");
+    let judge = Judge::new(&catalog).expect("the checks are valid");
+    let more = |count: usize| {
+        let members: String = (0..count).map(|it| format!("  Active: PID:A,SN:B{it}\n")).collect();
+        let session = read(&format!("edge-1#show license all\nUDI: PID:A,SN:B\nHA UDI List:\n{members}"));
+        let udis: String = (0..count).map(|it| format!("<udi>P:A,S:C{it}</udi>")).collect();
+        let file = format!("<smartLicenseAuthorization>{udis}</smartLicenseAuthorization>");
+        let file = authorization::read(&file, "slac.xml", &VOCABULARY.authorization.name).expect("a file");
+        let mut devices = device::group([("capture".to_owned(), session)], &VOCABULARY);
+        device::add_authorization(&mut devices, &file, &VOCABULARY);
+        let verdicts: Vec<_> = devices
+            .values()
+            .flat_map(|it| judge.judge(it, &Whereabouts::default(), None).verdicts)
+            .filter(|it| it.found.as_ref().is_some_and(|it| it.text.starts_with("udi:")))
+            .collect();
+        (verdicts.len(), verdicts.iter().map(|it| it.more).sum::<usize>())
+    };
+    let (told, beyond) = more(50);
+    assert_eq!((told % 50, beyond), (0, 0));
+    let (told, beyond) = more(2_000);
+    assert!(told >= MOST_ALIKE && told % MOST_ALIKE == 0, "{told}");
+    assert_eq!(beyond, told / MOST_ALIKE * (2_000 - MOST_ALIKE));
 }
 
 proptest! {
