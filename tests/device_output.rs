@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use regex::Regex;
 use slp_diag::catalog::Catalog;
-use slp_diag::state::{Session, Vocabulary, authorization, session};
+use slp_diag::state::verdict::{MOST_ALIKE, Whereabouts};
+use slp_diag::state::{Judge, Session, Vocabulary, authorization, device, session};
 use std::sync::LazyLock;
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -34,11 +35,11 @@ fn listed(session: &Session) -> Vec<(usize, String)> {
     session
         .outputs
         .iter()
-        .flat_map(|it| &it.lines)
+        .flat_map(|it| it.lines())
         .map(|line| {
-            let pairs = line.pairs.iter().map(|it| format!("{} {}", it.label, it.value));
-            let text = if line.pairs.is_empty() { line.text.clone() } else { pairs.collect::<Vec<_>>().join(" ") };
-            (line.number, squeezed(&text))
+            let pairs: Vec<String> = line.pairs().map(|(label, value)| format!("{label} {value}")).collect();
+            let text = if pairs.is_empty() { line.text().to_owned() } else { pairs.join(" ") };
+            (line.number(), squeezed(&text))
         })
         .collect()
 }
@@ -144,13 +145,40 @@ fn is_printed(line: &str) -> bool {
     !line.trim().is_empty() && line.chars().all(is_plain) && !line.to_lowercase().contains("more")
 }
 
+/// A check that judges each of several things tells a hundred of them and counts the others; each is compared with all values of another place at once.
+#[test]
+fn of_many_things_that_are_wrong_alike_a_hundred_are_told() {
+    let catalog = Catalog::new(Vec::new(), "en");
+    let judge = Judge::new(&catalog).expect("the checks are valid");
+    let more = |count: usize| {
+        let members: String = (0..count).map(|it| format!("  Active: PID:A,SN:B{it}\n")).collect();
+        let session = read(&format!("edge-1#show license all\nUDI: PID:A,SN:B\nHA UDI List:\n{members}"));
+        let udis: String = (0..count).map(|it| format!("<udi>P:A,S:C{it}</udi>")).collect();
+        let file = format!("<smartLicenseAuthorization>{udis}</smartLicenseAuthorization>");
+        let file = authorization::read(&file, "slac.xml", &VOCABULARY.authorization.name).expect("a file");
+        let mut devices = device::group([("capture".to_owned(), session)], &VOCABULARY);
+        device::add_authorization(&mut devices, &file, &VOCABULARY);
+        let verdicts: Vec<_> = devices
+            .values()
+            .flat_map(|it| judge.judge(it, &Whereabouts::default(), None).verdicts)
+            .filter(|it| it.found.as_ref().is_some_and(|it| it.text.starts_with("udi:")))
+            .collect();
+        (verdicts.len(), verdicts.iter().map(|it| it.more).sum::<usize>())
+    };
+    let (told, beyond) = more(50);
+    assert_eq!((told % 50, beyond), (0, 0));
+    let (told, beyond) = more(2_000);
+    assert!(told >= MOST_ALIKE && told % MOST_ALIKE == 0, "{told}");
+    assert_eq!(beyond, told / MOST_ALIKE * (2_000 - MOST_ALIKE));
+}
+
 proptest! {
     #[test]
     fn any_lines_are_read_without_loss(lines in prop::collection::vec(any_line(), 0..12), end in prop::sample::select(vec!["\n", "\r\n"])) {
         // A line as wide as a terminal may go on in the next one; see the tests of outputs.
         prop_assume!(lines.iter().all(|it| it.trim_end().chars().count() < 80));
         let session = read(&lines.join(end));
-        let told: Vec<(usize, &str)> = session.outputs.iter().flat_map(|it| &it.lines).map(|it| (it.number, it.text.as_str())).collect();
+        let told: Vec<(usize, &str)> = session.outputs.iter().flat_map(|it| it.lines()).map(|it| (it.number(), it.text())).collect();
         let numbered = lines.iter().enumerate().map(|(index, line)| (index + 1, line.as_str()));
         let expected: Vec<(usize, &str)> =
             numbered.filter(|(_, line)| is_printed(line) && !is_cut(line)).map(|(number, line)| (number, line.trim())).collect();
@@ -163,7 +191,7 @@ proptest! {
     #[test]
     fn any_text_is_read_into_lines_of_it(text in "(?s).{0,400}") {
         let session = read(&text);
-        let told: Vec<usize> = session.outputs.iter().flat_map(|it| &it.lines).map(|it| it.number).collect();
+        let told: Vec<usize> = session.outputs.iter().flat_map(|it| it.lines()).map(|it| it.number()).collect();
         prop_assert!(told.iter().all(|it| (1..=text.lines().count()).contains(it)));
         prop_assert!(told.is_sorted_by(|one, other| one < other), "{told:?}");
     }
@@ -180,7 +208,7 @@ proptest! {
         let text = format!("<?xml version=\"1.0\"?>{gap}<{root}>{inner}<signature>AA==</signature></{root}>");
         // A declaration stands at the very start of a file.
         let output = authorization::read(&text, "slac.xml", "authorization file").expect("a file");
-        let told: Vec<String> = output.lines.iter().flat_map(|it| &it.pairs).filter(|it| it.label == "udi:").map(|it| it.value.clone()).collect();
+        let told: Vec<String> = output.lines().flat_map(|it| it.pairs()).filter(|it| it.0 == "udi:").map(|it| it.1.to_owned()).collect();
         prop_assert_eq!(told, udis);
     }
 
@@ -193,8 +221,8 @@ proptest! {
     fn any_pairs_are_read(pairs in prop::collection::vec(("[A-Z][a-z]{1,12}( [a-z]{1,8}){0,2}", "[a-z0-9/.<>]{1,20}"), 1..20), indent in 0_usize..5) {
         let text: String = pairs.iter().map(|(label, value)| format!("{:indent$}{label}: {value}\n", "")).collect();
         let session = read(&text);
-        let told: Vec<(String, String)> = session.outputs.iter().flat_map(|it| &it.lines).flat_map(|it| &it.pairs)
-            .map(|it| (it.label.trim_end_matches(':').to_owned(), it.value.clone())).collect();
+        let told: Vec<(String, String)> = session.outputs.iter().flat_map(|it| it.lines()).flat_map(|it| it.pairs())
+            .map(|(label, value)| (label.trim_end_matches(':').to_owned(), value.to_owned())).collect();
         prop_assert_eq!(told, pairs);
     }
 }

@@ -6,6 +6,6 @@ use slp_diag::state::authorization;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(output) = authorization::read(&String::from_utf8_lossy(bytes), "fuzz", "file") {
-        assert!(!output.lines.is_empty());
+        assert!(!output.is_empty());
     }
 });

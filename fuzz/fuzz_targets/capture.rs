@@ -18,8 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let lines = text.lines().count();
     let session = session::read(&text, "fuzz", vocabulary);
-    for line in session.outputs.iter().flat_map(|it| &it.lines) {
-        assert!((1..=lines).contains(&line.number));
+    for line in session.outputs.iter().flat_map(|it| it.lines()) {
+        assert!((1..=lines).contains(&line.number()));
+        assert!(line.pairs().all(|(label, value)| line.text().contains(label) && line.text().contains(value)));
     }
     for device in device::group([("fuzz".to_owned(), session)], vocabulary).values() {
         let now = device.now(vocabulary);

@@ -5,6 +5,9 @@ use anyhow::{Context as _, Result, bail};
 use indexmap::IndexMap;
 use regex::bytes::{Regex, RegexBuilder};
 
+/// No form has more fields. Each open-ended one makes every text longer to match, and no message prints as many.
+pub const MOST_FIELDS: usize = 16;
+
 /// A form ready to be matched.
 #[derive(Debug)]
 pub struct Pattern {
@@ -24,13 +27,17 @@ impl Pattern {
     /// a final period is optional; text may follow, because consoles glue things on.
     ///
     /// # Errors
-    /// When a bracket is open, a kind is unknown or a field has no name.
+    /// When a bracket is open, a kind is unknown, a field has no name, or there are more fields than [`MOST_FIELDS`].
     pub fn compile(form: &str, kinds: &Fields) -> Result<Self> {
         let mut pieces = pieces(form)?;
         if let Some(Piece::Literal(text)) = pieces.last_mut() {
             *text = text.trim_end_matches(['.', ' ']);
         }
         pieces.retain(|piece| *piece != Piece::Literal(""));
+        let count = pieces.iter().filter(|it| matches!(it, Piece::Field { .. })).count();
+        if count > MOST_FIELDS {
+            bail!("a form has at most {MOST_FIELDS} fields, not {count}");
+        }
         let mut source = String::from(r"^\s*");
         let mut names = Vec::new();
         for (index, piece) in pieces.iter().enumerate() {
@@ -174,5 +181,13 @@ mod tests {
         for form in ["[chars", "[chars]", "[nothing:x]"] {
             assert!(Pattern::compile(form, &kinds()).is_err(), "{form}");
         }
+    }
+
+    #[test]
+    fn a_form_has_a_limit_of_fields() {
+        let form = |count: usize| (0..count).map(|it| format!("[chars:f{it}] , ")).collect::<String>();
+        assert!(Pattern::compile(&form(MOST_FIELDS), &kinds()).is_ok());
+        let error = Pattern::compile(&form(MOST_FIELDS + 1), &kinds()).expect_err("too many");
+        assert_eq!(error.to_string(), "a form has at most 16 fields, not 17");
     }
 }

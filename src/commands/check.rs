@@ -10,7 +10,8 @@ use crate::context::{Context, Refused};
 use crate::input::sources::stdin_is_terminal;
 use crate::input::{Source, Trouble, whole};
 use crate::render::{Page, pages};
-use crate::state::{Device, Judge, Moment, Vocabulary, authorization, device, session};
+use crate::state::output::LONGEST_LINE;
+use crate::state::{Device, Judge, Moment, Session, Vocabulary, authorization, device, session};
 use crate::views::CheckReport;
 use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::explain::Site;
@@ -104,12 +105,14 @@ impl Captured {
     ) -> Result<Self> {
         let vocabulary = Vocabulary::new(context.catalog.table()?)?;
         let mut troubles = Vec::new();
+        let mut limits = Vec::new();
         let mut sessions = Vec::new();
         for source in sources {
             match whole::read(source, whole::LARGEST_CAPTURE) {
                 Ok(text) => {
                     let session = session::read(&text, &source.path(), &vocabulary);
                     if !logs || session.is_capture() {
+                        limits.extend(limited(context, &source.path(), &session));
                         sessions.push((source.name(), session));
                     }
                 }
@@ -134,12 +137,24 @@ impl Captured {
                 Err(cause) => troubles.push(Trouble { path, cause }),
             }
         }
-        failed |= !troubles.is_empty();
+        failed |= !troubles.is_empty() || !limits.is_empty();
+        limits.iter().for_each(|it| output.complain(it));
         for trouble in &troubles {
             output.complain(&worded(context, trouble));
         }
         Ok(Captured { devices, vocabulary, failed })
     }
+}
+
+/// What was left out of a capture, in words.
+fn limited(context: &Context, path: &str, session: &Session) -> Vec<String> {
+    let told = |words: &str, line: Option<usize>, most: usize| {
+        let (line, most) = (line?.to_string(), most.to_string());
+        Some(fill(words, &[("path", path), ("line", &line), ("most", &most)]))
+    };
+    let long = told(&context.words.too_long_line, session.long, LONGEST_LINE);
+    let ended = told(&context.words.too_many_lines, session.ended, session::MOST_LINES);
+    long.into_iter().chain(ended).collect()
 }
 
 impl Answer for CheckReport {

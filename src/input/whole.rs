@@ -23,7 +23,8 @@ pub fn read(source: &Source, largest: u64) -> Result<String, Cause> {
     if bytes.len() as u64 > largest {
         return Err(Cause::Large(largest));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    // Text that is UTF-8 already is not held twice.
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// A source that can be read more than once: a pipe is read into memory.

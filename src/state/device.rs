@@ -5,12 +5,14 @@ use super::moment::Moment;
 use super::output::Output;
 use super::{Session, Vocabulary};
 use indexmap::IndexMap;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// What a device showed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Device {
     /// Its outputs, the oldest first.
-    pub outputs: Vec<Output>,
+    pub outputs: Vec<Arc<Output>>,
     /// Whether its name is that of a prompt.
     pub is_named: bool,
 }
@@ -22,13 +24,15 @@ pub fn group(
 ) -> IndexMap<String, Device> {
     let mut devices: IndexMap<String, Device> = IndexMap::new();
     for (file, session) in sessions {
+        let outputs: Vec<Arc<Output>> = session.outputs.into_iter().map(Arc::new).collect();
         let tell = |output| values(&vocabulary.identity, std::slice::from_ref(output)).next();
-        let told: Vec<Option<String>> = session.outputs.iter().map(tell).collect();
+        let told: Vec<Option<String>> = outputs.iter().map(tell).collect();
         let mut current = told.iter().flatten().next().cloned();
-        for (output, identity) in session.outputs.into_iter().zip(told) {
+        for (output, identity) in outputs.into_iter().zip(told) {
             current = identity.or(current);
             let is_named = output.host.is_some();
-            let name = output.host.clone().or_else(|| current.clone()).unwrap_or_else(|| file.clone());
+            let host = output.host.as_deref().map(str::to_owned);
+            let name = host.or_else(|| current.clone()).unwrap_or_else(|| file.clone());
             let device = devices.entry(name).or_default();
             device.is_named |= is_named;
             device.outputs.push(output);
@@ -39,26 +43,27 @@ pub fn group(
 
 /// Gives an authorization file to the devices that it names, or to all of them when it names none of them: then it is the wrong one for each.
 pub fn add_authorization(devices: &mut IndexMap<String, Device>, file: &Output, vocabulary: &Vocabulary) {
-    let named: Vec<String> = values(&vocabulary.authorization.names, std::slice::from_ref(file)).collect();
+    let file = Arc::new(file.clone());
+    let named: HashSet<String> = values(&vocabulary.authorization.names, std::slice::from_ref(&file)).collect();
     let is_named = |device: &Device| {
         let places = vocabulary.authorization.devices.iter();
         places.flat_map(|it| values(it, &device.outputs)).any(|it| named.contains(&it))
     };
     let any = devices.values().any(is_named);
     for device in devices.values_mut().filter(|it| !any || is_named(it)) {
-        device.outputs.push(file.clone());
+        device.outputs.push(Arc::clone(&file));
     }
 }
 
 /// The values at a place, the oldest first.
-fn values<'a>(place: &'a Place, outputs: &'a [Output]) -> impl Iterator<Item = String> + 'a {
-    place.find(outputs).map(|it| it.value)
+fn values<'a>(place: &'a Place, outputs: &'a [Arc<Output>]) -> impl Iterator<Item = String> + 'a {
+    place.find(outputs).map(|it| it.value.into_owned())
 }
 
 impl Device {
     /// When the last output was captured, as far as one of them tells.
     pub fn now(&self, vocabulary: &Vocabulary) -> Option<Moment> {
-        let last = |place: &Place| place.find(&self.outputs).rev().find_map(|it| Moment::find(&it.text));
+        let last = |place: &Place| place.find(&self.outputs).rev().find_map(|it| Moment::find(it.line.text()));
         vocabulary.now.iter().find_map(last)
     }
 

@@ -1,9 +1,11 @@
 //! Finding a place in the output of a device.
 
-use super::output::{Headings, Line, Output, Path, squeezed};
+use super::labels::squeezed;
+use super::output::{Line, Output, Path};
 use crate::catalog::check::Look;
 use anyhow::{Context as _, Result};
-use regex::Regex;
+use regex::{Captures, Regex};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A place, ready to be looked for.
@@ -16,7 +18,16 @@ pub struct Place {
     part: Option<Regex>,
 }
 
-/// An occurrence of a place.
+/// An occurrence of a place, as it stands in the output.
+#[derive(Debug, Clone)]
+pub struct Hit<'a> {
+    /// The value.
+    pub value: Cow<'a, str>,
+    /// The line.
+    pub line: Line<'a>,
+}
+
+/// An occurrence of a place, kept as evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The value.
@@ -27,8 +38,18 @@ pub struct Found {
     pub line: usize,
     /// The line.
     pub text: String,
-    /// The lines that belong to it.
-    pub below: Vec<String>,
+}
+
+impl Hit<'_> {
+    /// What is kept of it.
+    pub fn found(&self) -> Found {
+        Found {
+            value: self.value.clone().into_owned(),
+            file: self.line.output.file.to_string(),
+            line: self.line.number(),
+            text: self.line.text().to_owned(),
+        }
+    }
 }
 
 impl Place {
@@ -50,67 +71,51 @@ impl Place {
     }
 
     /// Every occurrence, the oldest first.
-    pub fn find<'a>(&'a self, outputs: &'a [Output]) -> impl DoubleEndedIterator<Item = Found> + 'a {
-        let mut section = Section { path: self.section.as_ref(), seen: None };
-        let lines = outputs.iter().flat_map(|output| (0..output.lines.len()).map(move |index| (output, index)));
-        lines.filter(move |(output, index)| section.holds(&output.lines[*index])).filter_map(|(output, index)| {
-            let line = &output.lines[index];
+    pub fn find<'a>(&'a self, outputs: &'a [Arc<Output>]) -> impl DoubleEndedIterator<Item = Hit<'a>> + 'a {
+        let path = self.section.as_ref();
+        let sections = outputs.iter().flat_map(move |output| output.sections(path).map(move |it| (output, it)));
+        // Where nothing but the section is named, its heading is the place.
+        let is_heading = self.field.is_none() && self.line.is_none();
+        let lines = sections.flat_map(move |(output, section)| {
+            let end = if is_heading { section.start + 1 } else { section.end };
+            (section.start..end).map(move |index| output.line(index))
+        });
+        lines.filter_map(move |line| {
             let value = match (&self.field, &self.line) {
-                (Some(label), _) => line.value(label)?.to_owned(),
-                (None, Some(pattern)) => value_of(&pattern.captures(&line.text)?),
-                (None, None) => self.section.as_ref().filter(|it| it.opened_by(line)).map(|_| line.text.clone())?,
+                (Some(label), _) => line.value(label)?,
+                (None, Some(pattern)) => value_of(&pattern.captures(line.text())?),
+                (None, None) => path.filter(|it| it.opened_by(line)).map(|_| line.text())?,
             };
-            Some(Found {
-                value: self.part(value)?,
-                file: output.file.clone(),
-                line: line.number,
-                text: line.text.clone(),
-                below: output.lines[output.below(index)].iter().map(|it| it.text.clone()).collect(),
-            })
+            Some(Hit { value: self.part(value)?, line })
         })
     }
 
     /// Whether the output that would hold it is there: its heading, or for a place without one the output of its commands.
-    pub fn could_be_in(&self, outputs: &[Output]) -> bool {
+    pub fn could_be_in(&self, outputs: &[Arc<Output>]) -> bool {
         if self.section.is_none() {
-            return outputs.iter().any(|it| it.command.as_ref().is_some_and(|it| self.outputs.contains(it)));
+            return outputs
+                .iter()
+                .any(|it| it.command.as_ref().is_some_and(|it| self.outputs.iter().any(|name| **name == **it)));
         }
-        let mut section = Section { path: self.section.as_ref(), seen: None };
-        outputs.iter().flat_map(|it| &it.lines).any(|it| section.holds(it))
+        outputs.iter().any(|it| it.sections(self.section.as_ref()).next().is_some())
     }
 
     /// The part of a value that counts; `None` where the value has no such part.
-    fn part(&self, value: String) -> Option<String> {
-        let Some(pattern) = &self.part else { return Some(value) };
-        let found = pattern.captures(&value)?;
-        if found.len() == 1 {
-            return Some(found[0].to_owned());
+    fn part<'a>(&self, value: &'a str) -> Option<Cow<'a, str>> {
+        let Some(pattern) = &self.part else { return Some(value.into()) };
+        let found = pattern.captures(value)?;
+        let group = |index| found.get(index).map(|it| it.as_str());
+        if found.len() <= 2 {
+            // Without a group all that fits counts.
+            let part = if found.len() == 1 { group(0) } else { group(1) };
+            return Some(part.unwrap_or_default().into());
         }
-        let groups: Vec<&str> = found.iter().skip(1).flatten().map(|it| it.as_str()).collect();
-        Some(groups.join(","))
-    }
-}
-
-/// The part of outputs below some headings, all of them where none are named. Lines below the same headings follow each other, so those are compared once.
-struct Section<'a> {
-    path: Option<&'a Path>,
-    seen: Option<(&'a Headings, bool)>,
-}
-
-impl<'a> Section<'a> {
-    /// Whether a line belongs to it. Its last heading does: it may have a value.
-    fn holds(&mut self, line: &'a Line) -> bool {
-        let Some(path) = self.path else { return true };
-        let is_below = match self.seen {
-            Some((headings, answer)) if Arc::ptr_eq(headings, &line.headings) => answer,
-            _ => path.names(&line.headings),
-        };
-        self.seen = Some((&line.headings, is_below));
-        is_below || path.opened_by(line)
+        let groups: Vec<&str> = (1..found.len()).filter_map(group).collect();
+        Some(groups.join(",").into())
     }
 }
 
 /// The group `value`, else all that fits.
-fn value_of(found: &regex::Captures) -> String {
-    found.name("value").map_or_else(|| found[0].to_owned(), |it| it.as_str().to_owned())
+fn value_of<'a>(found: &Captures<'a>) -> &'a str {
+    found.name("value").or_else(|| found.get(0)).map_or("", |it| it.as_str())
 }

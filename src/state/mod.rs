@@ -2,6 +2,8 @@
 
 pub mod authorization;
 pub mod device;
+mod labels;
+mod line;
 pub mod look;
 pub mod moment;
 pub mod output;
@@ -11,9 +13,9 @@ pub mod verdict;
 pub mod vocabulary;
 
 pub use device::Device;
-pub use look::{Found, Place};
+pub use look::{Found, Hit, Place};
 pub use moment::Moment;
-pub use output::Output;
+pub use output::{Line, Output};
 pub use session::Session;
 pub use verdict::{Judge, Verdict};
 pub use vocabulary::Vocabulary;

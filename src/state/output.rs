@@ -1,230 +1,298 @@
 //! The output of one command, read without knowing it: lines with their labels, values, headings, and the lines that belong to a line.
 //!
 //! Nothing is left out: the lines in their order are the output. Headings are those of the catalog, because devices do not indent alike; what stands
-//! further to the right below a line belongs to it.
+//! further to the right below a line belongs to it. The text is kept once; lines, labels and headings are places in it, some bytes each.
 
 use super::Vocabulary;
+use super::labels::{Span, label_end, pairs, span, start_of};
 use std::ops::Range;
 use std::sync::Arc;
+
+pub use super::line::{Line, Path};
 
 /// The output of one command on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
     /// The command in its full spelling, or as typed when the catalog does not know it. `None` when nothing tells.
-    pub command: Option<String>,
+    pub command: Option<Arc<str>>,
     /// The host of the prompt in front.
-    pub host: Option<String>,
+    pub host: Option<Arc<str>>,
     /// The file.
-    pub file: String,
+    pub file: Arc<str>,
+    /// The lines behind each other, each without blanks at its ends.
+    pub(super) text: String,
     /// What was printed, without blank lines.
-    pub lines: Vec<Line>,
+    pub(super) marks: Vec<Mark>,
+    /// The labels with their values, line by line.
+    pub(super) pairs: Vec<[Span; 2]>,
+    pub(super) headings: Vec<Heading>,
     /// The columns of the line that was added last, as printed.
     width: usize,
 }
 
-/// A line of output.
+/// Where a line stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Its number in the file, from 1.
-    pub number: usize,
-    /// As printed, without blanks at its ends.
-    pub text: String,
-    /// Blanks in front.
-    pub indent: usize,
-    /// Labels and values from left to right; empty for text without a label.
-    pub pairs: Vec<Pair>,
-    /// The headings above it; lines below the same ones share them.
-    pub headings: Headings,
-    /// The headings of what stands below it, where it is one itself.
-    pub opens: Option<Headings>,
+pub(super) struct Mark {
+    pub number: u32,
+    pub text: Span,
+    /// The first of its labels; the others follow up to the first of the next line.
+    pub pairs: u32,
+    /// Whether it is a heading.
+    pub opens: bool,
+    /// Blanks in front, see [`DEEPEST`].
+    pub indent: u8,
 }
 
-/// Headings from the outermost, each as it is compared: its label, and all of it where it has a value.
-pub type Headings = Arc<[[String; 2]]>;
+/// A heading of an output by its place among them, from 1.
+pub(super) type HeadingId = std::num::NonZeroU32;
 
-/// A label and its value.
+/// A line that is a heading. It holds for the lines behind it up to the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
-    /// With its colon, as printed.
-    pub label: String,
-    /// The label as it is compared.
-    name: String,
-    /// Without blanks at its ends.
-    pub value: String,
-}
-
-/// Headings that a place is named by, ready to be compared: from the outermost and parted by ` > `; `*` in front stands for any that are further out.
-pub struct Path {
-    is_anywhere: bool,
-    names: Vec<String>,
-}
-
-/// Text as it is compared: small letters, runs of blanks as one, no colon at the end.
-pub(super) fn squeezed(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ").trim_end_matches(':').trim_end().to_owned()
+pub(super) struct Heading {
+    /// The place of the line among those of the output.
+    pub line: u32,
+    /// Its label.
+    pub name: Span,
+    /// All of it.
+    pub text: Span,
+    /// The heading that it stands below.
+    pub above: Option<HeadingId>,
 }
 
 /// Where terminals break a line within a word.
 const WIDTHS: [usize; 2] = [80, 132];
+/// What is further to the right than this counts as being here. No output indents so far, and a line can belong to no more lines than there are columns.
+const DEEPEST: usize = 80;
+/// No line of a device is longer, in bytes; of a longer one the start is read.
+pub const LONGEST_LINE: usize = 16 * 1024;
 
 impl Output {
     /// An output without lines.
-    pub(super) fn new(command: Option<String>, host: Option<String>, file: &str) -> Self {
-        Output { command, host, file: file.to_owned(), lines: Vec::new(), width: 0 }
+    pub(super) fn new(command: Option<Arc<str>>, host: Option<Arc<str>>, file: Arc<str>) -> Self {
+        Output {
+            command,
+            host,
+            file,
+            text: String::new(),
+            marks: Vec::new(),
+            pairs: Vec::new(),
+            headings: Vec::new(),
+            width: 0,
+        }
     }
 
-    /// Adds the next line.
-    pub(super) fn push(&mut self, vocabulary: &Vocabulary, number: usize, text: &str) {
-        let indent = text.chars().take_while(|it| it.is_whitespace()).map(|it| if it == '\t' { 8 } else { 1 }).sum();
-        let width = std::mem::replace(&mut self.width, text.trim_end().chars().count());
-        let text = text.trim();
-        if text.is_empty() {
-            return;
+    /// Adds the next line. `false` where it is longer than a line can be, so that only its start is read, or it is not joined to the line that it goes on.
+    pub(super) fn push(&mut self, vocabulary: &Vocabulary, number: usize, printed: &str) -> bool {
+        let blanks = printed.chars().take_while(|it| it.is_whitespace());
+        let indent = blanks.map(|it| if it == '\t' { 8 } else { 1 }).take(DEEPEST).sum::<usize>().min(DEEPEST);
+        let width = std::mem::replace(&mut self.width, printed.trim_end().chars().count());
+        let whole = printed.trim();
+        if whole.is_empty() {
+            return true;
         }
-        let is_rest = WIDTHS.contains(&width) && indent == 0 && !text.contains(' ') && label_end(text).is_none();
-        if let Some(line) = self.lines.last_mut().filter(|it| is_rest && !it.pairs.is_empty()) {
-            line.text.push_str(text);
-            line.pairs = pairs(&line.text);
-            return;
+        let text = start_of(whole, LONGEST_LINE);
+        let mut fits = text.len() == whole.len();
+        let is_rest = WIDTHS.contains(&width) && indent == 0 && !whole.contains(' ') && label_end(text).is_none();
+        if is_rest && let Some(line) = self.marks.last_mut() {
+            let so_far = line.text.of(&self.text);
+            if label_end(so_far).is_some() {
+                if so_far.len() + text.len() <= LONGEST_LINE {
+                    // The last line ends where the text ends. Its labels are found once it is whole.
+                    self.text.push_str(text);
+                    line.text = span(line.text.start(), self.text.len());
+                    return fits;
+                }
+                fits = false;
+            }
         }
-        let pairs = pairs(text);
-        let (label, value) = match pairs.first() {
-            Some(pair) if pairs.len() == 1 => (pair.label.as_str(), pair.value.as_str()),
-            Some(pair) => (pair.label.as_str(), text[pair.label.len()..].trim()),
+        self.end_line();
+        let start = self.text.len();
+        self.text.push_str(text);
+        let (label, value) = match label_end(text) {
+            Some(end) => text.split_at(end),
             None => (text, ""),
         };
-        // The headings that hold for this line are those of the line above, itself included.
-        let above = self.lines.last().map(|it| it.opens.as_ref().unwrap_or(&it.headings));
-        let mut headings = above.cloned().unwrap_or_default();
-        let opens = vocabulary.is_heading(label, value).then(|| {
-            let name = squeezed(label);
-            let kept = headings.iter().rposition(|it| vocabulary.belongs_below(&name, &it[0])).map_or(0, |it| it + 1);
-            if kept < headings.len() {
-                headings = headings[..kept].into();
-            }
-            headings.iter().cloned().chain([[name, squeezed(text)]]).collect()
+        // The headings that hold for a line are the last one and those above that.
+        let heading = vocabulary.heading(label, value.trim());
+        let opens = heading.is_some();
+        if let Some(name) = heading {
+            let is_above = |it: &Heading| vocabulary.belongs_below(&name, it.name.of(&self.text));
+            let above = self.chain(self.last_heading()).find(|it| is_above(it.1)).map(|it| it.0);
+            let name = span(start, start + label.len());
+            let line = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
+            self.headings.push(Heading { line, name, text: span(start, self.text.len()), above });
+        }
+        self.marks.push(Mark {
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            text: span(start, self.text.len()),
+            pairs: u32::try_from(self.pairs.len()).unwrap_or(u32::MAX),
+            opens,
+            indent: u8::try_from(indent).unwrap_or(u8::MAX),
         });
-        self.lines.push(Line { number, text: text.to_owned(), indent, pairs, headings, opens });
+        fits
+    }
+
+    /// Adds a line that is a label with its value.
+    pub(super) fn push_pair(&mut self, number: usize, label: &str, value: &str) {
+        let start = self.text.len();
+        self.text.extend([label, ": ", value]);
+        let label = span(start, start + label.len() + 1);
+        let first = u32::try_from(self.pairs.len()).unwrap_or(u32::MAX);
+        self.pairs.push([label, span(self.text.len() - value.len(), self.text.len())]);
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let text = span(start, self.text.len());
+        self.marks.push(Mark { number, text, pairs: first, opens: false, indent: 0 });
+    }
+
+    /// Finds the labels of the last line, to which nothing will be joined any more.
+    fn end_line(&mut self) {
+        if let Some(line) = self.marks.last() {
+            let start = line.text.start();
+            self.pairs.truncate(line.pairs as usize);
+            self.pairs.extend(pairs(line.text.of(&self.text)).map(|it| it.map(|it| it.behind(start))));
+        }
+    }
+
+    /// Ends the output: nothing is added any more, and no memory is held for what could be.
+    pub(super) fn end(&mut self) {
+        self.end_line();
+        self.text.shrink_to_fit();
+        self.marks.shrink_to_fit();
+        self.pairs.shrink_to_fit();
+        self.headings.shrink_to_fit();
+    }
+
+    /// How many lines there are.
+    pub fn count(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// A line by its place, from 0.
+    pub(super) fn line(&self, index: usize) -> Line<'_> {
+        Line { output: self, index }
+    }
+
+    /// The lines from top to bottom.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> {
+        (0..self.marks.len()).map(|index| self.line(index))
+    }
+
+    fn last_heading(&self) -> Option<HeadingId> {
+        u32::try_from(self.headings.len()).ok().and_then(HeadingId::new)
+    }
+
+    /// The lines below some headings, all where none are named: parts of the output from top to bottom. The last of the headings is among them: it may have a
+    /// value. Each heading is compared once, whatever stands below it.
+    pub(super) fn sections<'a>(&'a self, path: Option<&'a Path>) -> impl DoubleEndedIterator<Item = Range<usize>> + 'a {
+        let count = if path.is_some() { self.headings.len() } else { 1 };
+        (0..count).filter_map(move |index| {
+            let Some(path) = path else { return Some(0..self.marks.len()) };
+            let heading = &self.headings[index];
+            let start = heading.line as usize;
+            if path.names(self, u32::try_from(index + 1).ok().and_then(HeadingId::new)) {
+                let end = self.headings.get(index + 1).map_or(self.marks.len(), |it| it.line as usize);
+                return Some(start..end);
+            }
+            // It stands below them itself, but what stands below it does not.
+            path.names(self, heading.above).then_some(start..start + 1)
+        })
+    }
+
+    /// A heading and those above it, from the innermost.
+    pub(super) fn chain(&self, innermost: Option<HeadingId>) -> impl Iterator<Item = (HeadingId, &Heading)> {
+        let find = |id: HeadingId| Some((id, self.headings.get(id.get() as usize - 1)?));
+        std::iter::successors(innermost.and_then(find), move |(_, it)| it.above.and_then(find))
     }
 
     /// The lines that belong to a line: those below it and further to the right.
-    pub fn below(&self, index: usize) -> Range<usize> {
-        let Some(line) = self.lines.get(index) else { return index..index };
-        let inside = |it: &&Line| it.indent > line.indent && (it.opens.is_none() || line.opens.is_some());
-        let count = self.lines[index + 1..].iter().take_while(inside).count();
+    pub(super) fn below(&self, index: usize) -> Range<usize> {
+        let Some(line) = self.marks.get(index) else { return index..index };
+        let inside = |it: &&Mark| it.indent > line.indent && (!it.opens || line.opens);
+        let count = self.marks[index + 1..].iter().take_while(inside).count();
         index + 1..index + 1 + count
     }
-}
 
-impl Line {
-    /// The value behind a label as labels are compared.
-    pub(super) fn value(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|it| it.name == name).map(|it| it.value.as_str())
-    }
-}
-
-impl Pair {
-    /// A label with its colon, and its value.
-    pub fn new(label: &str, value: &str) -> Self {
-        Pair { label: label.to_owned(), name: squeezed(label), value: value.to_owned() }
-    }
-}
-
-impl Path {
-    /// Prepares a path.
-    pub fn new(section: &str) -> Self {
-        let (is_anywhere, section) = section.strip_prefix("* > ").map_or((false, section), |it| (true, it));
-        Path { is_anywhere, names: section.split(" > ").map(squeezed).collect() }
+    /// Whether there are no lines.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
     }
 
-    /// Whether a line is the last of its headings.
-    pub fn opened_by(&self, line: &Line) -> bool {
-        line.opens.as_ref().is_some_and(|it| self.names(it))
+    /// Whether a line is a heading of the catalog.
+    pub(super) fn has_heading(&self) -> bool {
+        !self.headings.is_empty()
     }
-
-    /// Whether it names these headings.
-    pub fn names(&self, headings: &[[String; 2]]) -> bool {
-        let Some(further_out) = headings.len().checked_sub(self.names.len()) else { return false };
-        let same = headings[further_out..].iter().zip(&self.names).all(|(names, wanted)| names.contains(wanted));
-        same && (self.is_anywhere || further_out == 0)
-    }
-}
-
-/// The labels and values of a line. A label ends with a colon and a blank, or with the colon alone behind plain words (`Active:PID:...`).
-fn pairs(text: &str) -> Vec<Pair> {
-    let Some(end) = label_end(text) else { return Vec::new() };
-    let (label, rest) = text.split_at(end);
-    let mut pairs = vec![Pair::new(label, rest.trim())];
-    // `Total: 12,  Purged: 0`: two blanks and another label.
-    for (at, _) in rest.match_indices("  ") {
-        let further = rest[at..].trim_start();
-        let starts = further.starts_with(|it: char| it.is_ascii_uppercase());
-        // Right behind the first label, two blanks may only be a wide gap in front of its value.
-        let is_gap = at == 0 && !rest.starts_with("   ");
-        if starts && !is_gap && !rest[..at].ends_with(' ') && label_end(further).is_some_and(|it| it < 40) {
-            pairs[0].value = rest[..at].trim().trim_end_matches(',').to_owned();
-            pairs.extend(self::pairs(further));
-            break;
-        }
-    }
-    pairs
-}
-
-/// Where the label at the start of a text ends, behind its colon.
-fn label_end(text: &str) -> Option<usize> {
-    const LONGEST: usize = 90;
-    let colons = || text.match_indices(':').map(|it| it.0).take_while(|at| *at <= LONGEST).filter(|at| *at > 0);
-    let behind = |at: usize| text[at + 1..].chars().next();
-    let has_letters = |at: usize| text[..at].chars().any(char::is_alphabetic);
-    let is_plain = |at: usize| text[..at].chars().all(|it| it.is_ascii_alphabetic() || it == ' ');
-    let spaced = colons().find(|at| behind(*at).is_none_or(|it| it == ' ' || it == '\t') && has_letters(*at));
-    let glued = || colons().find(|at| is_plain(*at) && behind(*at).is_some_and(|it| it.is_ascii_alphabetic()));
-    spaced.or_else(glued).map(|at| at + 1)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::labels::tests::LOOKED_AT;
     use super::*;
+    use crate::catalog::Catalog;
 
-    fn told(text: &str) -> Vec<(String, String)> {
-        pairs(text).into_iter().map(|it| (it.label, it.value)).collect()
+    fn vocabulary() -> Vocabulary {
+        Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table")).expect("its patterns")
+    }
+
+    fn read(lines: &[&str]) -> (Output, Vec<bool>) {
+        let vocabulary = vocabulary();
+        let mut output = Output::new(None, None, "capture".into());
+        let fits = lines.iter().enumerate().map(|(index, it)| output.push(&vocabulary, index + 1, it)).collect();
+        output.end();
+        (output, fits)
     }
 
     #[test]
     fn a_value_that_a_terminal_broke_is_whole() {
-        let catalog = crate::catalog::Catalog::new(Vec::new(), "en");
-        let vocabulary = Vocabulary::new(catalog.table().expect("a table")).expect("its patterns");
         let address = "https://onprem-licensing.datacenter-east.example.com/cslu/v1/pi/site-default-1";
         let line = format!("  Cslu address: {address}");
         let (first, rest) = line.split_at(80);
-        let mut output = Output::new(None, None, "capture");
-        for (number, text) in [first, rest, "  VRF: <empty>"].into_iter().enumerate() {
-            output.push(&vocabulary, number + 1, text);
-        }
-        assert_eq!(output.lines[0].value("cslu address"), Some(address));
-        assert_eq!((output.lines.len(), output.lines[1].number), (2, 3));
+        let (output, _) = read(&[first, rest, "  VRF: <empty>"]);
+        assert_eq!(output.line(0).value("cslu address"), Some(address));
+        assert_eq!((output.count(), output.line(1).number()), (2, 3));
+    }
+
+    /// However long a line goes on, its labels are found once, and it ends.
+    #[test]
+    fn a_line_that_goes_on_is_joined_up_to_the_longest_line() {
+        let first = format!("Label: {}", "x".repeat(73));
+        let rest = "y".repeat(80);
+        let mut lines = vec![first.as_str()];
+        lines.extend(std::iter::repeat_n(rest.as_str(), 1_000));
+        let before = LOOKED_AT.get();
+        let (output, fits) = read(&lines);
+        assert!(LOOKED_AT.get() - before < 4 * 100 * lines.len(), "{} bytes", LOOKED_AT.get() - before);
+        let joined = LONGEST_LINE / 80;
+        assert_eq!(fits.iter().position(|it| !it), Some(joined), "what does not fit is told");
+        assert_eq!(output.line(0).text().len(), joined * 80);
+        assert_eq!(output.pairs.len(), 1);
+        let kept: usize = output.lines().map(|it| it.text().len()).sum();
+        assert_eq!(kept, lines.len() * 80, "nothing is lost");
     }
 
     #[test]
-    fn labels_and_values_of_every_shape_are_read() {
-        for (text, expected) in [
-            ("Type: cslu", vec![("Type:", "cslu")]),
-            ("URL: https://host.example/a:b", vec![("URL:", "https://host.example/a:b")]),
-            ("Active:PID:C9300-24UX,SN:FDO0000A0A1", vec![("Active:", "PID:C9300-24UX,SN:FDO0000A0A1")]),
-            ("P:C9407R,S:FDO0000A0A1: No Trust Data", vec![("P:C9407R,S:FDO0000A0A1:", "No Trust Data")]),
-            ("Build type:: Production", vec![("Build type::", "Production")]),
-            ("sizeof(char *): 8", vec![("sizeof(char *):", "8")]),
-            ("Total: 12,  Purged: 0", vec![("Total:", "12"), ("Purged:", "0")]),
-            (
-                "Trust Code Installed:    Trust Code Type: CSSM",
-                vec![("Trust Code Installed:", ""), ("Trust Code Type:", "CSSM")],
-            ),
-            ("Success rate is 100 percent (5/5)", vec![]),
-            ("https://host.example/", vec![]),
-        ] {
-            let expected: Vec<_> = expected.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
-            assert_eq!(told(text), expected, "{text}");
-        }
+    fn of_a_line_that_is_too_long_the_start_is_read() {
+        let long = format!("Type: {}", "ä".repeat(LONGEST_LINE));
+        let (output, fits) = read(&[&long, "Next: 1"]);
+        assert_eq!(fits, [false, true]);
+        assert_eq!(output.line(0).text().len(), LONGEST_LINE);
+        assert_eq!(output.line(1).value("next"), Some("1"));
+    }
+
+    /// A capture is kept in a small multiple of its size, whatever it holds.
+    #[test]
+    fn lines_are_kept_in_few_bytes() {
+        assert!(size_of::<Mark>() <= 32, "{}", size_of::<Mark>());
+        let (output, _) = read(&["Total: 12,  Purged: 0", "Utility:", "  Status: DISABLED"]);
+        assert_eq!(output.text.capacity(), "Total: 12,  Purged: 0Utility:Status: DISABLED".len());
+        assert_eq!((output.marks.capacity(), output.pairs.capacity(), output.headings.capacity()), (3, 4, 1));
+    }
+
+    #[test]
+    fn further_right_than_any_output_is_as_far() {
+        let blanks = " ".repeat(200);
+        let (deep, deeper) = (format!("{blanks}One:"), format!("{blanks} Two:"));
+        let (output, _) = read(&["Top:", &deep, &deeper]);
+        assert_eq!(output.below(0), 1..3);
+        assert_eq!(output.below(1), 2..2);
     }
 }

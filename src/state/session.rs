@@ -3,23 +3,31 @@
 //! A command is known by the prompt in front of it, by a line that is nothing but a command (as `show tech-support` prints them, with or without dashes),
 //! or by a line that only one output begins with. Log lines that the device printed in between are set aside.
 
-use super::Vocabulary;
+use super::labels::start_of;
 use super::output::Output;
+use super::vocabulary::{LONGEST_COMMAND, Vocabulary};
 use regex::Regex;
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// What a file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Session {
     /// The outputs in their order.
     pub outputs: Vec<Output>,
+    /// The number of the first line that was not read, because [`MOST_LINES`] stand before it.
+    pub ended: Option<usize>,
+    /// The number of the first line that goes on behind [`LONGEST_LINE`](super::output::LONGEST_LINE).
+    pub long: Option<usize>,
 }
+
+/// No capture has more lines of output; those behind are not read. Log lines and blank lines do not count.
+pub const MOST_LINES: usize = 1_000_000;
 
 impl Session {
     /// Whether something of it is known to be the output of a command; a log has lines that are none, too.
     pub fn is_capture(&self) -> bool {
-        self.outputs.iter().any(|it| it.command.is_some() || it.lines.iter().any(|it| it.opens.is_some()))
+        self.outputs.iter().any(|it| it.command.is_some() || it.has_heading())
     }
 }
 
@@ -40,19 +48,29 @@ static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 
-/// Reads the text of a file.
+/// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
-    let mut reader = Reader { vocabulary, file, session: Session::default(), host: None };
+    read_up_to(MOST_LINES, text, file, vocabulary)
+}
+
+fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
+    let mut reader =
+        Reader { vocabulary, file: file.into(), session: Session::default(), host: None, first_host: None, kept: 0 };
     for (index, line) in text.lines().enumerate() {
+        if reader.kept >= most {
+            reader.session.ended = Some(index + 1);
+            break;
+        }
         reader.line(index + 1, &clean(line));
     }
-    let mut session = reader.session;
-    // What stands in front of the first prompt was printed by the device whose prompt it is.
-    let first = session.outputs.iter().find_map(|it| it.host.clone());
-    for output in session.outputs.iter_mut().take_while(|it| it.host.is_none()) {
-        output.host.clone_from(&first);
+    let Reader { mut session, first_host, .. } = reader;
+    session.outputs.pop_if(|it| it.is_empty());
+    for output in &mut session.outputs {
+        output.end();
+        // What stands in front of the first prompt was printed by the device whose prompt it is.
+        output.host = output.host.take().or_else(|| first_host.clone());
     }
-    session.outputs.retain(|it| !it.lines.is_empty());
+    session.outputs.shrink_to_fit();
     session
 }
 
@@ -67,9 +85,13 @@ fn clean(line: &str) -> Cow<'_, str> {
 
 struct Reader<'a> {
     vocabulary: &'a Vocabulary,
-    file: &'a str,
+    file: Arc<str>,
     session: Session,
-    host: Option<String>,
+    host: Option<Arc<str>>,
+    /// The host of the first prompt.
+    first_host: Option<Arc<str>>,
+    /// How many lines and outputs are kept.
+    kept: usize,
 }
 
 impl Reader<'_> {
@@ -83,10 +105,12 @@ impl Reader<'_> {
             let typed = typed.strip_prefix("do ").unwrap_or(typed);
             // A prompt alone ends an output; behind it something must look like a command.
             if typed.is_empty() || typed.starts_with(|it: char| it.is_ascii_lowercase()) {
-                self.host = Some(found[1].to_owned());
-                let known = self.vocabulary.command(typed).map(str::to_owned);
-                let command = known.or_else(|| (!typed.is_empty()).then(|| typed.to_lowercase()));
-                return self.start(command);
+                if self.host.as_deref() != Some(&found[1]) {
+                    self.host = Some(found[1].into());
+                    self.first_host = self.first_host.take().or_else(|| self.host.clone());
+                }
+                let known = self.vocabulary.command(typed).map(Arc::from);
+                return self.start(known.or_else(|| (!typed.is_empty()).then(|| as_typed(typed))));
             }
         }
         let bare = line.trim().trim_matches('-').trim();
@@ -94,17 +118,17 @@ impl Reader<'_> {
             && bare.starts_with(|it: char| it.is_ascii_lowercase())
             && let Some(command) = self.vocabulary.command(bare)
         {
-            return self.start(Some(command.to_owned()));
+            return self.start(Some(command.into()));
         }
         let current = self.session.outputs.last();
-        let is_empty = current.is_none_or(|it| it.lines.is_empty());
+        let is_empty = current.is_none_or(Output::is_empty);
         let command = current.and_then(|it| it.command.as_deref());
         if let Some(begun) = self.vocabulary.begins(line.trim(), command)
             && !(is_empty && command.is_some())
         {
-            let begun = begun.to_owned();
+            let begun = begun.into();
             // Banners in front of the first line that tells belong to it.
-            match self.session.outputs.last_mut().filter(|it| it.command.is_none() && it.lines.len() < 6) {
+            match self.session.outputs.last_mut().filter(|it| it.command.is_none() && it.count() < 6) {
                 Some(output) => output.command = Some(begun),
                 None => self.start(Some(begun)),
             }
@@ -113,11 +137,71 @@ impl Reader<'_> {
             self.start(None);
         }
         if let Some(output) = self.session.outputs.last_mut() {
-            output.push(self.vocabulary, number, line);
+            let count = output.count();
+            if !output.push(self.vocabulary, number, line) {
+                self.session.long.get_or_insert(number);
+            }
+            self.kept += output.count() - count;
         }
     }
 
-    fn start(&mut self, command: Option<String>) {
-        self.session.outputs.push(Output::new(command, self.host.clone(), self.file));
+    fn start(&mut self, command: Option<Arc<str>>) {
+        // An output without lines is none.
+        match self.session.outputs.pop_if(|it| it.is_empty()) {
+            Some(_) => {}
+            None => self.kept += 1,
+        }
+        if let Some(output) = self.session.outputs.last_mut() {
+            output.end();
+        }
+        self.session.outputs.push(Output::new(command, self.host.clone(), Arc::clone(&self.file)));
+    }
+}
+
+/// A command that the catalog does not know. No command is longer than a line of a terminal or two.
+fn as_typed(typed: &str) -> Arc<str> {
+    start_of(typed, LONGEST_COMMAND).to_lowercase().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    fn up_to(most: usize, text: &str) -> Session {
+        let vocabulary = Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table"));
+        read_up_to(most, text, "capture", &vocabulary.expect("its patterns"))
+    }
+
+    #[test]
+    fn what_is_beyond_the_limit_is_not_kept_and_told() {
+        let text = "edge-1#show license all\n\na: 1\n%SMART_LIC-3-COMM_FAILED: down\nb: 2\nc: 3\n";
+        // The output counts as a line.
+        let whole = up_to(4, text);
+        assert_eq!((whole.ended, whole.outputs[0].count()), (None, 3));
+        let cut = up_to(3, text);
+        assert_eq!((cut.ended, cut.outputs[0].count()), (Some(6), 2));
+    }
+
+    #[test]
+    fn prompts_without_output_are_not_kept() {
+        let session =
+            up_to(10, &("edge-1#show clock\nedge-1#\n".repeat(1_000) + "edge-1#show license udi\nUDI: PID:A,SN:B\n"));
+        assert_eq!((session.ended, session.outputs.len(), session.outputs.capacity()), (None, 1, 1));
+        let session = up_to(10, &"edge-1#show clock\nx\n".repeat(1_000));
+        assert_eq!((session.ended, session.outputs.len()), (Some(11), 5));
+    }
+
+    #[test]
+    fn a_line_without_end_is_told() {
+        let long = "x".repeat(100_000);
+        let session = up_to(10, &format!("edge-1#show license all\nUtility:\n  Status: {long}\n  Next: {long}\n"));
+        assert_eq!(session.long, Some(3));
+        assert!(
+            up_to(10, &format!("edge-1#{long}\nx\n")).outputs[0]
+                .command
+                .as_ref()
+                .is_some_and(|it| it.len() <= LONGEST_COMMAND)
+        );
     }
 }

@@ -1,12 +1,15 @@
 //! Whether tests hold of what was found. Each answer is yes, no, or that the capture does not tell.
 
-use super::look::{Found, Place};
+use super::look::{Found, Hit, Place};
 use super::moment::Moment;
 use super::output::Output;
 use crate::catalog::check::{self, Look, Test};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use regex::Regex;
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 const DAY: i64 = 86_400;
 
@@ -14,7 +17,7 @@ const DAY: i64 = 86_400;
 #[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The outputs, the oldest first.
-    pub outputs: &'a [Output],
+    pub outputs: &'a [Arc<Output>],
     /// The time, as far as it is known.
     pub now: Option<&'a Moment>,
 }
@@ -31,8 +34,46 @@ pub struct Trial {
 /// The places of a check by name.
 pub type Places = IndexMap<String, Place>;
 
-/// What was found of places, the oldest first.
-pub type Seen<'a> = IndexMap<&'a str, Vec<Found>>;
+/// What was seen of the places of a check, by name.
+pub type Seen<'a> = IndexMap<&'a str, Sight<'a>>;
+
+/// What was seen of a place. What tests ask of it as a whole is found once, however many occurrences are put to a test.
+pub struct Sight<'a> {
+    place: &'a Place,
+    outputs: &'a [Arc<Output>],
+    /// The occurrences, the oldest first.
+    pub hits: Vec<Hit<'a>>,
+    could_be: OnceCell<bool>,
+    /// The values in small letters.
+    values: OnceCell<HashSet<String>>,
+}
+
+impl<'a> Sight<'a> {
+    /// Looks for a place.
+    pub fn of(place: &'a Place, outputs: &'a [Arc<Output>]) -> Self {
+        Sight::with(place, outputs, place.find(outputs).collect())
+    }
+
+    fn with(place: &'a Place, outputs: &'a [Arc<Output>], hits: Vec<Hit<'a>>) -> Self {
+        Sight { place, outputs, hits, could_be: OnceCell::new(), values: OnceCell::new() }
+    }
+
+    /// The newest occurrence.
+    pub fn last(&self) -> Option<&Hit<'a>> {
+        self.hits.last()
+    }
+
+    /// Whether the output that would hold the place is there.
+    fn could_be(&self) -> bool {
+        *self.could_be.get_or_init(|| self.place.could_be_in(self.outputs))
+    }
+
+    /// Whether a value is among those of the place, letters in size aside.
+    fn has(&self, value: &str) -> bool {
+        let values = || self.hits.iter().map(|it| it.value.to_ascii_lowercase()).collect();
+        self.values.get_or_init(values).contains(&value.to_ascii_lowercase())
+    }
+}
 
 /// Prepares places.
 ///
@@ -64,10 +105,10 @@ impl Trial {
     }
 
     /// Whether the test holds of an occurrence of a place, beside what was `seen` of others. `None`: the capture does not tell.
-    pub fn holds(&self, place: &Place, found: Option<&Found>, seen: &Seen, scene: Scene) -> Option<bool> {
+    pub fn holds(&self, place: &Sight, found: Option<&Hit>, seen: &Seen, scene: Scene) -> Option<bool> {
         let Some(found) = found else {
             let missing = self.test.missing?;
-            return place.could_be_in(scene.outputs).then_some(missing);
+            return place.could_be().then_some(missing);
         };
         if self.test.missing == Some(true) {
             return Some(false);
@@ -76,7 +117,7 @@ impl Trial {
             pattern.as_ref().map(|it| Some(it.is_match(&found.value) == wanted))
         };
         let below = |pattern: &Option<Regex>, wanted: bool| {
-            pattern.as_ref().map(|it| Some(found.below.iter().any(|line| it.is_match(line)) == wanted))
+            pattern.as_ref().map(|it| Some(found.line.below().any(|line| it.is_match(line.text())) == wanted))
         };
         let number = first_number(&found.value);
         let answers = [
@@ -93,7 +134,7 @@ impl Trial {
             self.test.later_than.as_ref().map(|other| later(found, seen.get(other.as_str())?.last()?)),
             self.test.not_among.as_ref().map(|other| {
                 let others = seen.get(other.as_str())?;
-                (!others.is_empty()).then(|| others.iter().all(|it| !it.value.eq_ignore_ascii_case(&found.value)))
+                (!others.hits.is_empty()).then(|| !others.has(&found.value))
             }),
         ];
         all(answers.into_iter().flatten())
@@ -146,23 +187,24 @@ impl Sign {
     /// What its first place shows, where all of them show what they are tested for.
     fn seen(&self, scene: Scene) -> Option<Found> {
         let seen = |(place, trial): &(Place, Trial)| {
-            let found = place.find(scene.outputs).next_back();
-            let holds = trial.holds(place, found.as_ref(), &Seen::new(), scene) == Some(true);
-            found.filter(|_| holds)
+            let last = place.find(scene.outputs).next_back();
+            let sight = Sight::with(place, scene.outputs, last.into_iter().collect());
+            let holds = trial.holds(&sight, sight.last(), &Seen::new(), scene) == Some(true);
+            sight.last().filter(|_| holds).map(Hit::found)
         };
         self.all.iter().map(seen).collect::<Option<Vec<Found>>>()?.into_iter().next()
     }
 }
 
 /// What a question about the age of a time says: `None` where the time of the capture is not known or in another zone. No time at all has no age.
-fn age(found: &Found, scene: Scene, asked: impl Fn(i64) -> bool) -> Option<bool> {
+fn age(found: &Hit, scene: Scene, asked: impl Fn(i64) -> bool) -> Option<bool> {
     match Moment::find(&found.value) {
         Some(moment) if !moment.is_unset() => Some(asked(scene.now?.since(&moment)?)),
         _ => Some(false),
     }
 }
 
-fn later(found: &Found, other: &Found) -> Option<bool> {
+fn later(found: &Hit, other: &Hit) -> Option<bool> {
     match (Moment::find(&found.value), Moment::find(&other.value)) {
         (Some(one), Some(other)) => Some(one.since(&other)? > 0),
         _ => Some(false),

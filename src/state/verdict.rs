@@ -1,9 +1,10 @@
 //! Judging a device by the checks of the catalog.
 
 use super::device::Device;
-use super::look::Found;
+use super::line::Line;
+use super::look::{Found, Hit};
 use super::moment::Moment;
-use super::signs::{Places, Scene, Seen, Signs, Trial, all, places};
+use super::signs::{Places, Scene, Seen, Sight, Signs, Trial, all, places};
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
@@ -12,6 +13,8 @@ use crate::catalog::step::Only;
 use crate::catalog::tables::Outputs;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// The checks of a catalog, ready to be asked.
@@ -54,7 +57,12 @@ pub struct Verdict {
     pub found: Option<Found>,
     /// Where it depends on which of several topologies the device is in: the worse answers, by topology.
     pub elsewhere: Vec<(String, Status)>,
+    /// How many further lines the same rule fits, which have no answer of their own: see [`MOST_ALIKE`].
+    pub more: usize,
 }
+
+/// A rule that judges each of several things gives no more answers than this; those beyond are counted.
+pub const MOST_ALIKE: usize = 100;
 
 /// What all checks say of a device.
 #[derive(Debug, Clone, Default)]
@@ -191,10 +199,34 @@ enum Said {
 }
 
 /// What a check says in one topology.
-struct Answer {
+struct Answer<'a> {
     rule: Option<usize>,
-    found: Option<Found>,
+    found: Option<Hit<'a>>,
+    more: usize,
 }
+
+/// A line with those that belong to it: as long as all of them are the same, one stands for both.
+struct Alike<'a>(Line<'a>);
+
+impl Alike<'_> {
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.0).chain(self.0.below()).map(Line::text)
+    }
+}
+
+impl Hash for Alike<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.texts().for_each(|it| it.hash(state));
+    }
+}
+
+impl PartialEq for Alike<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.texts().eq(other.texts())
+    }
+}
+
+impl Eq for Alike<'_> {}
 
 impl Prepared {
     fn new(name: &str, check: Arc<Check>) -> Result<Self> {
@@ -224,10 +256,10 @@ impl Prepared {
 
     fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Said {
         let seen: Seen =
-            self.places.iter().map(|(name, place)| (name.as_str(), place.find(scene.outputs).collect())).collect();
-        let against: Vec<Option<&Found>> = self.against(&seen, scene).collect();
+            self.places.iter().map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs))).collect();
+        let against: Vec<Option<&Hit>> = self.against(&seen, scene).collect();
         if !against.is_empty() {
-            return Said::RuledOut(against.into_iter().flatten().next().cloned());
+            return Said::RuledOut(against.into_iter().flatten().next().map(Hit::found));
         }
         // In each topology in question; the mildest answer is given, the others are said beside it.
         let mut answers: Vec<(&String, Vec<Answer>)> = Vec::new();
@@ -252,17 +284,18 @@ impl Prepared {
                 Status::Pass if !elsewhere.is_empty() => Status::Unknown,
                 status => status,
             },
-            found: answer.found.clone(),
+            found: answer.found.as_ref().map(Hit::found),
+            more: answer.more,
             elsewhere: elsewhere.clone(),
         };
         Said::Answers(mildest.1.iter().map(verdict).collect())
     }
 
     /// What must hold for the check to matter and does not, with what shows it.
-    fn against<'s>(&'s self, seen: &'s Seen, scene: Scene<'s>) -> impl Iterator<Item = Option<&'s Found>> {
+    fn against<'s>(&'s self, seen: &'s Seen, scene: Scene<'s>) -> impl Iterator<Item = Option<&'s Hit<'s>>> {
         self.given.iter().filter_map(move |(name, trial)| {
-            let found = seen.get(name.as_str()).and_then(|it| it.last());
-            (trial.holds(&self.places[name], found, seen, scene) == Some(false)).then_some(found)
+            let place = &seen[name.as_str()];
+            (trial.holds(place, place.last(), seen, scene) == Some(false)).then_some(place.last())
         })
     }
 
@@ -271,7 +304,7 @@ impl Prepared {
     }
 
     /// What the rules say where the scope is: one answer, or one for each thing that a rule judges.
-    fn answers(&self, scope: &Scope, seen: &Seen, scene: Scene) -> Vec<Answer> {
+    fn answers<'s>(&self, scope: &Scope, seen: &Seen<'s>, scene: Scene) -> Vec<Answer<'s>> {
         let mut answers = Vec::new();
         for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
             // Behind an answer only what is wrong besides it is worth saying.
@@ -279,9 +312,12 @@ impl Prepared {
             if is_said || entry.only != Only::default() && !scope.holds(&entry.only) {
                 continue;
             }
-            let found = rule.fits(entry.each.as_deref(), &self.places, seen, scene);
+            let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
             let fits = !found.is_empty();
-            answers.extend(found.into_iter().map(|found| Answer { rule: Some(index), found }));
+            answers.extend(found.into_iter().map(|found| Answer { rule: Some(index), found, more: 0 }));
+            if let Some(last) = answers.last_mut().filter(|_| fits) {
+                last.more = more;
+            }
             if fits && !entry.go_on {
                 break;
             }
@@ -289,20 +325,20 @@ impl Prepared {
         if answers.is_empty() {
             // The first place is what the check is about; the others only say what it depends on.
             let found = seen.values().next().and_then(|it| it.last()).cloned();
-            answers.push(Answer { rule: None, found });
+            answers.push(Answer { rule: None, found, more: 0 });
         }
         answers
     }
 }
 
 impl Rule {
-    /// The occurrences that the rule fits; nothing when it does not fit.
-    fn fits(&self, each: Option<&str>, places: &Places, seen: &Seen, scene: Scene) -> Vec<Option<Found>> {
+    /// The occurrences that the rule fits, none when it does not fit, and how many there are beyond those.
+    fn fits<'s>(&self, each: Option<&str>, seen: &Seen<'s>, scene: Scene) -> (Vec<Option<Hit<'s>>>, usize) {
         let last = |name: &str| seen.get(name).and_then(|it| it.last());
-        let holds = |of: Option<(&str, &Found)>| {
+        let holds = |of: Option<(&str, &Hit<'s>)>| {
             all(self.tests.iter().map(|(name, trial)| {
                 let found = of.filter(|it| it.0 == name).map(|it| it.1).or_else(|| last(name));
-                trial.holds(&places[name], found, seen, scene)
+                trial.holds(&seen[name.as_str()], found, seen, scene)
             })) == Some(true)
         };
         let Some(each) = each else {
@@ -310,17 +346,21 @@ impl Rule {
             let looked = seen.keys().filter(|it| self.tests.iter().any(|(name, _)| name == **it));
             let found = looked.filter_map(|it| last(it)).next().or_else(|| seen.values().find_map(|it| it.last()));
             let fits = if self.tests.is_empty() { found.is_some() } else { holds(None) };
-            return if fits { vec![found.cloned()] } else { Vec::new() };
+            return (if fits { vec![found.cloned()] } else { Vec::new() }, 0);
         };
         // Of several captures of the same thing the last one counts, and of equal lines in it one.
-        let all = seen.get(each).map_or(&[][..], Vec::as_slice);
-        let newest = all.last().map(|it| &it.file);
-        let mut hits: Vec<Option<Found>> = Vec::new();
-        for found in all.iter().filter(|it| Some(&it.file) == newest && holds(Some((each, it)))) {
-            if !hits.iter().flatten().any(|it| it.text == found.text && it.below == found.below) {
-                hits.push(Some(found.clone()));
+        let all = seen.get(each).map_or(&[][..], |it| it.hits.as_slice());
+        let newest = all.last().map(|it| &it.line.output.file);
+        let (mut told, mut hits, mut more) = (HashSet::new(), Vec::new(), 0);
+        for found in all.iter().filter(|it| Some(&it.line.output.file) == newest && holds(Some((each, it)))) {
+            if !told.insert(Alike(found.line)) {
+                continue;
+            }
+            match hits.len() < MOST_ALIKE {
+                true => hits.push(Some(found.clone())),
+                false => more += 1,
             }
         }
-        hits
+        (hits, more)
     }
 }

@@ -1,7 +1,7 @@
 //! What a reader of captures must know of the words that devices print; all of it comes from the catalog.
 
+use super::labels::squeezed;
 use super::look::Place;
-use super::output::squeezed;
 use crate::catalog::check::Look;
 use crate::catalog::tables::{Heading, Outputs};
 use anyhow::{Context as _, Result};
@@ -30,6 +30,9 @@ pub struct Authorization {
     /// The names of a device in its own output.
     pub(super) devices: Vec<Place>,
 }
+
+/// No command is longer, in bytes: what is typed behind its name included.
+pub(super) const LONGEST_COMMAND: usize = 1024;
 
 struct Command {
     begins: Vec<Regex>,
@@ -74,7 +77,11 @@ impl Vocabulary {
 
     /// The full spelling of a command as typed, `sh lic all` for example. `None` when it is none of the table.
     pub fn command(&self, typed: &str) -> Option<&str> {
-        let typed = typed.split('|').next().unwrap_or(typed).to_lowercase();
+        let typed = typed.split('|').next().unwrap_or(typed).trim_end();
+        if typed.len() > LONGEST_COMMAND {
+            return None;
+        }
+        let typed = typed.to_lowercase();
         let words: Vec<&str> = typed.split_whitespace().collect();
         let fits = |name: &&String| {
             let full: Vec<&str> = name.split(' ').collect();
@@ -86,7 +93,8 @@ impl Vocabulary {
                 .all(|(full, word)| full.starts_with(word) && word.len() >= 2.min(full.len()))
         };
         // Of several that fit the one that is typed in full is meant, else the first of the table.
-        let exact = self.commands.keys().find(|it| it.as_str() == words.join(" "));
+        let spelled = words.join(" ");
+        let exact = self.commands.get_key_value(&spelled).map(|it| it.0);
         exact.or_else(|| self.commands.keys().find(fits)).map(String::as_str)
     }
 
@@ -103,14 +111,15 @@ impl Vocabulary {
             .map(|(name, _)| name.as_str())
     }
 
-    /// Whether a line is a heading. `label` and `value` are its parts, the value is empty where it has none.
-    pub(super) fn is_heading(&self, label: &str, value: &str) -> bool {
-        self.headings.get(&squeezed(label)).is_some_and(|it| value.is_empty() || it.valued)
+    /// The heading that a line is, as headings are compared. `label` and `value` are its parts, the value is empty where it has none.
+    pub(super) fn heading(&self, label: &str, value: &str) -> Option<String> {
+        let name = squeezed(label);
+        self.headings.get(&name).is_some_and(|it| value.is_empty() || it.valued).then_some(name)
     }
 
-    /// Whether a heading belongs below another one.
+    /// Whether a heading belongs below another one, whose label is as printed.
     pub(super) fn belongs_below(&self, heading: &str, above: &str) -> bool {
-        self.headings.get(above).is_some_and(|it| it.below.iter().any(|it| it == heading))
+        self.headings.get(&squeezed(above)).is_some_and(|it| it.below.iter().any(|it| it == heading))
     }
 }
 

@@ -86,6 +86,13 @@ pub struct CheckResult {
     /// The commands that would tell, where the answer is not known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
+    /// How many further lines have the same answer, beyond those that are told.
+    #[serde(skip_serializing_if = "is_none")]
+    pub more: usize,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A line that says something.
@@ -129,8 +136,8 @@ impl Checked {
             verdicts.iter().map(|it| CheckResult::new(catalog, it, &scope)).collect::<Result<_>>()?;
         results.sort_by_key(|it| order(it.status));
         let collect = missing(&results, device);
-        let outputs: IndexSet<String> = device.outputs.iter().filter_map(|it| it.command.clone()).collect();
-        let outputs: Vec<String> = outputs.into_iter().filter(|it| judge.knows(it)).collect();
+        let outputs: IndexSet<&str> = device.outputs.iter().filter_map(|it| it.command.as_deref()).collect();
+        let outputs: Vec<String> = outputs.into_iter().filter(|it| judge.knows(it)).map(str::to_owned).collect();
         Ok(Checked {
             device: name.to_owned(),
             topology: match whereabouts.topologies.as_slice() {
@@ -203,6 +210,7 @@ impl CheckResult {
             elsewhere: verdict.elsewhere.iter().cloned().collect(),
             fix: plan::spell_out(catalog, steps, scope)?,
             commands: if verdict.status == Status::Unknown { check.commands() } else { Vec::new() },
+            more: verdict.more,
         })
     }
 }

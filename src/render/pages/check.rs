@@ -99,7 +99,15 @@ fn wrong<'a>(page: &mut Page, steps: &mut StepWriter<'a>, result: &'a CheckResul
     if !result.elsewhere.is_empty() {
         page.text_at(1, Tone::Warn, elsewhere(result, words));
     }
+    more(page, result, words);
     steps.fixes(page, &result.fix);
+}
+
+/// How many lines have the same answer and are not told.
+fn more(page: &mut Page, result: &CheckResult, words: &Words) {
+    if result.more > 0 {
+        page.text_at(1, Tone::Faint, words.say(say::CheckMore { count: &result.more.to_string() }));
+    }
 }
 
 fn elsewhere(result: &CheckResult, words: &Words) -> String {
