@@ -432,3 +432,16 @@ fn captures_that_are_none_are_named() {
     assert!(answer.err.contains("large.txt") && answer.err.contains("program"), "{}", answer.err);
     assert_eq!(answer.json()["devices"].as_array().expect("devices").len(), 1);
 }
+
+/// Unknown messages of one line: of each the line is kept once, and not what stands around it.
+#[test]
+fn many_unknown_messages_on_one_line_take_little_memory() {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for number in 0..40_000 {
+        write!(text, "%SMART_LIC-3-ODD_{number}: some text {number} ").expect("memory can be written");
+    }
+    let answer = run(&["--json", "scan"], text.as_bytes());
+    assert_eq!(answer.json()["totals"]["unknown"], 40_000);
+    assert_small(&answer);
+}
