@@ -19,8 +19,7 @@ fn catalog() -> Catalog {
 /// What is found in a text, as the fixture writes it.
 fn found(text: &str) -> Vec<serde_json::Value> {
     RECOGNISER.with_borrow_mut(|recogniser| {
-        let anchors: Vec<_> = recogniser.spellings.find(text.as_bytes()).collect();
-        let records = Record::read_all(text.as_bytes(), &anchors, 0);
+        let records = Record::read_all(&recogniser.spellings, text.as_bytes(), &(0..text.len()));
         let concerning: Vec<Record> =
             records.into_iter().filter(|it| recogniser.concerns(&it.anchor).expect("valid")).collect();
         concerning
@@ -223,9 +222,7 @@ proptest! {
                 let start = u64::min(begin, text.len() as u64).saturating_sub(blocks::context());
                 let reader = &text.as_bytes()[usize::try_from(start).expect("fits")..];
                 blocks::visit(&mut blocks::Buffer::default(), reader, start, begin, end, |block| {
-                    let anchors: Vec<_> = recogniser.spellings.find(block.bytes).collect();
-                    let records = Record::read_all(block.bytes, &anchors, block.from);
-                    for record in records.iter().filter(|it| (block.from..block.until).contains(&it.anchor.start)) {
+                    for record in Record::read_all(&recogniser.spellings, block.bytes, &(block.from..block.until)) {
                         assert_eq!(record.header.stamp.as_ref().map(|it| it.raw.as_str()), Some("Nov 19 14:54:55.045"));
                         assert!(record.readings[0].ends_with("hostname/domain name"));
                         count += 1;

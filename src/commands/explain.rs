@@ -108,10 +108,8 @@ impl Explainer<'_> {
     fn read_block(&mut self, block: &Block) -> Result<()> {
         let spellings = Arc::clone(&self.recogniser.spellings);
         let own = block.from..block.until;
-        for record in Record::read_all(block.bytes, &spellings.around(block.bytes, &own), block.from) {
-            if own.contains(&record.anchor.start) {
-                self.add(&record)?;
-            }
+        for record in Record::read_all(&spellings, block.bytes, &own) {
+            self.add(&record)?;
         }
         Ok(())
     }

@@ -109,10 +109,9 @@ impl FileFindings {
         self.devices[index].add(&said, roles);
     }
 
-    /// Adds a message that the catalog lacks.
-    pub fn add_unknown(&mut self, id: MessageId, count: u64, line: &str, offset: u64) {
-        let known =
-            self.unknown.entry(id).or_insert_with(|| UnknownTally { count: 0, example: line.to_owned(), offset });
+    /// Adds a message that the catalog lacks; its example is asked for when it is the first.
+    pub fn add_unknown(&mut self, id: MessageId, count: u64, offset: u64, example: impl FnOnce() -> String) {
+        let known = self.unknown.entry(id).or_insert_with(|| UnknownTally { count: 0, example: example(), offset });
         known.count += count;
     }
 

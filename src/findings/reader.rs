@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::catalog::roles::Roles;
 use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_length};
 use crate::log::stamp::{Instant, StampKind};
-use crate::log::{Layouts, Record, Spot, Stamp};
+use crate::log::{Layouts, Record, Spot, Stamp, work};
 use crate::recognise::Recogniser;
 use anyhow::Result;
 use jiff::civil::DateTime;
@@ -23,6 +23,10 @@ use std::sync::Arc;
 
 /// More different texts than this are no repetition: the memory of them starts anew.
 const MOST_TEXTS: usize = 16_384;
+/// Nor are more bytes of different texts.
+const MOST_TEXT_BYTES: usize = 4 * 1024 * 1024;
+/// So much of the line of a message that the catalog lacks is kept, in bytes.
+const LONGEST_EXAMPLE: usize = 512;
 
 /// Reads blocks of one file after another.
 pub struct Reader {
@@ -30,6 +34,8 @@ pub struct Reader {
     roles: Arc<Roles>,
     layouts: Layouts,
     texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
+    /// The bytes of these texts.
+    text_bytes: usize,
     period: Option<Period>,
 }
 
@@ -84,14 +90,20 @@ impl Reader {
             roles,
             layouts: Layouts::default(),
             texts: HashMap::default(),
+            text_bytes: 0,
             period: None,
         })
     }
 
     /// Starts a file, or a part of one.
     pub fn start(&mut self, period: Option<Period>) {
-        self.texts.clear();
+        self.forget_texts();
         self.period = period;
+    }
+
+    fn forget_texts(&mut self) {
+        self.texts.clear();
+        self.text_bytes = 0;
     }
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The block starts at `offset` of the file.
@@ -131,9 +143,10 @@ impl Reader {
                 let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
                 let text = self.classify(findings, &record, at)?;
                 if let Some(text) = text {
-                    if self.texts.len() >= MOST_TEXTS {
-                        self.texts.clear();
+                    if self.texts.len() >= MOST_TEXTS || self.text_bytes >= MOST_TEXT_BYTES {
+                        self.forget_texts();
                     }
+                    self.text_bytes += line.text.len();
                     self.texts.insert(line.text.into(), text);
                 }
                 text.unwrap_or(Text::Foreign)
@@ -193,7 +206,7 @@ impl Reader {
         let found = self.recogniser.recognise(record)?;
         let id = record.anchor.id();
         if found.known.is_none() {
-            findings.add_unknown(id, record.count, &record.line, at.offset);
+            findings.add_unknown(id, record.count, at.offset, || record.excerpt(LONGEST_EXAMPLE));
             return Ok(None);
         }
         let Some(message) = self.roles.number(&id) else { return Ok(None) };
@@ -268,22 +281,25 @@ impl Lines<'_> {
 /// The parts of a line that needs no second look: one message, nothing quoted, nothing that could continue it below.
 fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize) -> Option<Plain<'a>> {
     let spot = &spots[index];
-    let from = spot.start.saturating_sub(LONGEST_HEADER);
+    // The neighbours bound what is looked at: on a line with other messages nothing is plain.
+    let previous = index.checked_sub(1).map(|it| spots[it].end.min(spot.start));
+    let from = spot.start.saturating_sub(LONGEST_HEADER).max(previous.unwrap_or(0));
+    work::count(spot.start - from);
     let line_start = match memrchr(b'\n', &block[from..spot.start]) {
         Some(found) => from + found + 1,
-        None if from == 0 => 0,
+        None if from == 0 && previous.is_none() => 0,
         None => return None,
     };
     let limit = block.len().min(spot.end + LONGEST_TEXT);
-    let line_end = spot.end + memchr(b'\n', &block[spot.end..limit])?;
-    let alone = index.checked_sub(1).is_none_or(|it| spots[it].end <= line_start)
-        && spots.get(index + 1).is_none_or(|it| it.start > line_end);
+    let next = spots.get(index + 1).map_or(limit, |it| it.start.clamp(spot.end, limit));
+    work::count(next - spot.end);
+    let line_end = spot.end + memchr(b'\n', &block[spot.end..next])?;
     let (head, text) = (&block[line_start..spot.start], &block[spot.start..line_end]);
     let rest = &block[line_end + 1..limit.max(line_end + 1)];
     // What has a percent sign is a message of its own.
     let follows =
         rest.first().is_some_and(|it| *it != b'\n') && memchr2(b'\n', b'%', rest).is_none_or(|it| rest[it] != b'%');
-    (alone && !follows).then_some(Plain { head, text })
+    (!follows).then_some(Plain { head, text })
 }
 
 /// Whether the end of a text cannot depend on what stands in front of the message.

@@ -135,8 +135,7 @@ fn pointed(material: &Material, case: &Case, guide: &Guide) -> Result<Vec<(Strin
         // A line alone can point somewhere, too.
         let mut recogniser = Recogniser::new(guide.catalog())?;
         let spellings = Arc::clone(&recogniser.spellings);
-        let spots = spellings.around(case.text.as_bytes(), &(0..case.text.len()));
-        for record in Record::read_all(case.text.as_bytes(), &spots, 0) {
+        for record in Record::read_all(&spellings, case.text.as_bytes(), &(0..case.text.len())) {
             for name in recogniser.recognise(&record)?.topologies {
                 if guide.topologies.contains_key(&name) && !pointed.iter().any(|(it, _)| *it == name) {
                     pointed.push((name, None));

@@ -34,7 +34,14 @@ pub struct Buffer(Vec<u8>);
 
 impl Default for Buffer {
     fn default() -> Self {
-        Buffer(vec![0; CONTEXT + BLOCK + CONTEXT])
+        Self::of(BLOCK)
+    }
+}
+
+impl Buffer {
+    /// For blocks whose own part is of a size of one's own, at least one byte.
+    pub fn of(size: usize) -> Self {
+        Buffer(vec![0; CONTEXT + size.max(1) + CONTEXT])
     }
 }
 

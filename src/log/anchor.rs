@@ -2,7 +2,11 @@
 //!
 //! One multi-literal search for pieces of the facility names leads; what it finds is verified by hand. Lines play no part, so a text is searched in blocks of any
 //! size. The pieces are short, because the search takes time for each byte of them, and few, because names share them.
+//!
+//! A message is where its facility name stands: a search asks for the names that start in a range, and looks at the whole text around each. So where a range
+//! starts or ends changes nothing about a message, and ranges that meet find each message once.
 
+use super::record::{LONGEST_HEADER, LONGEST_TEXT};
 use crate::catalog::MessageId;
 use crate::catalog::model::Facility;
 use crate::catalog::model::Scope;
@@ -64,6 +68,10 @@ impl Anchor {
 pub struct Spellings {
     search: Search,
     facilities: Vec<Spelling>,
+    /// The length of the longest name.
+    longest_name: usize,
+    /// How far in front of its facility name a message can start.
+    in_front: usize,
 }
 
 #[derive(Debug)]
@@ -77,12 +85,16 @@ struct Spelling {
     lent: Vec<(String, String)>,
 }
 
-/// An anchor is never longer than this.
-const LONGEST: usize = 256;
 /// The length of the pieces that are searched for: with fewer bytes most of what is found is no name.
 const LANDMARK: usize = 3;
 /// The longest mnemonic that is believed; Cisco's are far shorter.
 const LONGEST_MNEMONIC: usize = 64;
+/// The longest category that is believed where the catalog does not know it.
+const LONGEST_CATEGORY: usize = 64;
+/// More blanks than this around the colon are a part of the text.
+const MOST_BLANKS: usize = 256;
+/// What stands behind a facility name at most: member, severity, mnemonic, and a colon between blanks.
+const LONGEST_REST: usize = 2 * LONGEST_MNEMONIC + 2 * MOST_BLANKS + 8;
 
 impl Spellings {
     /// Prepares the search for the facilities of a catalog.
@@ -106,18 +118,28 @@ impl Spellings {
         }
         let mut facilities: Vec<Spelling> = spellings.into_values().collect();
         let landmarks = landmarks(&mut facilities);
-        Spellings { search: Search::new(&landmarks), facilities }
+        let longest_name = facilities.iter().map(|it| it.name.len()).max().unwrap_or(0);
+        let categories = facilities.iter().flat_map(|it| &it.categories).map(String::len);
+        let in_front = categories.max().unwrap_or(0).max(LONGEST_CATEGORY) + 2;
+        Spellings { search: Search::new(&landmarks), facilities, longest_name, in_front }
     }
 
-    /// Every anchor in a text, from left to right.
+    /// Every message in a text, from left to right.
     pub fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Spot<'a>> + 'a {
-        let mut from = 0;
+        self.find_named_in(text, 0..text.len())
+    }
+
+    /// Every message of a text whose facility name starts in a range, from left to right.
+    fn find_named_in<'a>(&'a self, text: &'a [u8], range: Range<usize>) -> impl Iterator<Item = Spot<'a>> + 'a {
+        let end = text.len().min(range.end + self.longest_name + 1);
+        let mut from = range.start;
         std::iter::from_fn(move || {
             loop {
-                let found = self.search.find(text, from)?;
+                let found = self.search.find(text, from..end)?;
                 let named = self.named_around(text, &found, from);
-                from = named.map_or(found.start() + 1, |(at, spelling)| at + spelling.name.len() + 1);
-                if let Some(spot) = named.and_then(|(at, spelling)| self.verify(text, at, spelling)) {
+                from = named.map_or(found.start() + 1, |(at, spelling)| at + spelling.name.len() + 1).min(end);
+                let own = named.filter(|(at, _)| range.contains(at));
+                if let Some(spot) = own.and_then(|(at, spelling)| self.verify(text, at, spelling)) {
                     return Some(spot);
                 }
             }
@@ -134,24 +156,38 @@ impl Spellings {
         starts.filter(|(at, it)| is_there(*at, &it.name)).min_by_key(|(at, _)| *at)
     }
 
-    /// The messages of a block, those around its part `own` included. Only where one starts in that part is the rest searched as well.
+    /// The messages that start in the part `own` of a block, and those around it that can bound them. Only where one starts in that part are others searched for.
     pub fn around<'a>(&'a self, block: &'a [u8], own: &Range<usize>) -> Vec<Spot<'a>> {
-        let near = own.start.saturating_sub(LONGEST)..block.len().min(own.end + LONGEST);
-        let moved = |by: usize| move |it: Spot<'a>| Spot { start: it.start + by, end: it.end + by, ..it };
-        let found: Vec<Spot> = self.find(&block[near.clone()]).map(moved(near.start)).collect();
-        let (Some(first), Some(last)) = (found.first(), found.last()) else { return Vec::new() };
-        if !found.iter().any(|it| own.contains(&it.start)) {
-            return Vec::new();
+        let reach = self.in_front + self.longest_name + LONGEST_REST;
+        // Three ranges that meet: a name starts in one of them.
+        let near = own.start..block.len().min(own.end + self.in_front).max(own.start);
+        let found: Vec<Spot> = self.find_named_in(block, near.clone()).collect();
+        let is_empty = !found.iter().any(|it| own.contains(&it.start));
+        let all = if is_empty {
+            Vec::new()
+        } else {
+            let before = near.start.saturating_sub(LONGEST_HEADER + reach)..near.start;
+            let behind = near.end..block.len().min(near.end + LONGEST_TEXT + 2 * reach);
+            let before = self.find_named_in(block, before);
+            before.chain(found).chain(self.find_named_in(block, behind)).collect()
+        };
+        if cfg!(debug_assertions) {
+            self.assert_complete(block, own, &all);
         }
-        // An anchor that crosses an edge of what was searched is found from the other side.
-        let in_front = &block[..block.len().min(near.start + LONGEST)];
-        let behind = near.end.saturating_sub(LONGEST);
-        let before = self.find(in_front).filter(|it| it.start < first.start.min(near.start));
-        let after = self.find(&block[behind..]).map(moved(behind)).filter(|it| it.start > last.start);
-        let mut all: Vec<Spot> = before.collect();
-        all.extend(&found);
-        all.extend(after);
         all
+    }
+
+    /// Compares the messages of a part with those that one search over all around it finds.
+    fn assert_complete(&self, block: &[u8], own: &Range<usize>, found: &[Spot]) {
+        let margin = 2 * (LONGEST_HEADER + LONGEST_TEXT);
+        let from = own.start.saturating_sub(margin);
+        let plain = self.find(&block[from..block.len().min(own.end + margin)]);
+        let plain = plain.map(|it| Spot { start: it.start + from, end: it.end + from, ..it });
+        let is_own = |it: &Spot| own.contains(&it.start);
+        assert!(
+            plain.filter(is_own).eq(found.iter().copied().filter(is_own)),
+            "messages between {own:?} depend on where the search starts"
+        );
     }
 
     /// Whether mnemonics of this facility without an entry are to be reported.
@@ -212,10 +248,10 @@ impl Search {
         Search::Automaton(automaton.expect("a catalog holds far fewer facilities than the search can take"))
     }
 
-    fn find(&self, text: &[u8], from: usize) -> Option<Match> {
+    fn find(&self, text: &[u8], range: Range<usize>) -> Option<Match> {
         match self {
-            Search::Packed(search) => search.find_in(text, Span::from(from..text.len())),
-            Search::Automaton(search) => search.find(Input::new(text).range(from..)),
+            Search::Packed(search) => search.find_in(text, Span::from(range)),
+            Search::Automaton(search) => search.find(Input::new(text).range(range)),
         }
     }
 }
@@ -264,7 +300,8 @@ fn start_of(text: &[u8], at: usize, spelling: &Spelling) -> Option<usize> {
     }
     if before.last() == Some(&b'-') {
         // A category that the catalog does not know is believed only behind a percent sign.
-        let category = before[..at - 1].iter().rev().take_while(|it| it.is_ascii_uppercase() || **it == b'_').count();
+        let letters = before[..at - 1].iter().rev().take(LONGEST_CATEGORY);
+        let category = letters.take_while(|it| it.is_ascii_uppercase() || **it == b'_').count();
         let percent = (at - 1).checked_sub(category + 1)?;
         return (category > 0 && text[percent] == b'%').then_some(percent);
     }
@@ -281,7 +318,8 @@ fn boundary(before: &[u8]) -> Option<usize> {
 
 /// The end of the anchor: behind blanks, one colon, and blanks.
 fn end_of(text: &[u8], mut position: usize) -> usize {
-    let blanks = |from: usize| from + text[from..].iter().take_while(|it| matches!(it, b' ' | b'\t')).count();
+    let is_blank = |it: &&u8| matches!(it, b' ' | b'\t');
+    let blanks = |from: usize| from + text[from..].iter().take(MOST_BLANKS).take_while(is_blank).count();
     let colon = blanks(position);
     if text.get(colon) == Some(&b':') {
         position = blanks(colon + 1);
@@ -354,9 +392,9 @@ mod tests {
         let texts = ["_LI", "KI-", "PKX"].map(|it| it.as_bytes().to_vec());
         let (one, other) = (Search::new(&texts), Search::automaton(&texts));
         let text = b"%ACME_LIC-3-A: PKX PKI-KI-_L_LI".repeat(9);
-        let found = (0..text.len()).filter_map(|from| one.find(&text, from)).collect::<Vec<_>>();
+        let found = (0..text.len()).filter_map(|from| one.find(&text, from..text.len())).collect::<Vec<_>>();
         assert!(found.len() > 200);
-        assert_eq!(found, (0..text.len()).filter_map(|from| other.find(&text, from)).collect::<Vec<_>>());
+        assert_eq!(found, (0..text.len()).filter_map(|from| other.find(&text, from..text.len())).collect::<Vec<_>>());
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod layouts;
 pub mod place;
 pub mod record;
 pub mod stamp;
+pub(crate) mod work;
 
 pub use anchor::{Anchor, Spellings, Spot};
 pub use header::{Clock, Header};

@@ -85,8 +85,7 @@ fn in_one_line(error: &str) -> &str {
 /// Whether an example is recognised as its message and nothing else.
 fn fires(recogniser: &mut Recogniser, id: &MessageId, example: &crate::catalog::model::Example) -> Result<(), String> {
     let line = example.line.as_bytes();
-    let anchors: Vec<_> = recogniser.spellings.find(line).collect();
-    let records = Record::read_all(line, &anchors, 0);
+    let records = Record::read_all(&recogniser.spellings, line, &(0..line.len()));
     let [record] = records.as_slice() else {
         return Err(format!("the line holds {} messages, not one", records.len()));
     };

@@ -107,9 +107,8 @@ impl Annotator<'_> {
     /// A block's own text with its notes, without the first bytes that are written already.
     fn annotated(&mut self, block: &Block, written: usize) -> Result<Vec<u8>> {
         let spellings = Arc::clone(&self.recogniser.spellings);
-        let spots: Vec<_> = spellings.find(block.bytes).collect();
         let mut notes: Vec<(usize, String)> = self.pending.drain(..).map(|note| (block.from, note)).collect();
-        for record in Record::read_all(block.bytes, &spots, block.from) {
+        for record in Record::read_all(&spellings, block.bytes, &(block.from..block.until)) {
             if let Some(note) = self.note(&record)? {
                 notes.push((record.anchor.end, note));
             }

@@ -168,6 +168,7 @@ impl<'a> Follower<'a> {
             sources: std::slice::from_ref(&source),
             period: &|source| self.wish.period(source.written().unwrap_or(self.context.now.date())),
             from_start: true,
+            division: read::Division::of_machine(),
             progress: &Progress::new(0, false),
         };
         let (found, troubles) = read::read_all(&job)?;

@@ -112,6 +112,7 @@ impl Wish {
             sources,
             period: &|source| self.period(source.written().unwrap_or(context.now.date())),
             from_start: self.year.is_some() && (self.since.is_some() || self.until.is_some()),
+            division: read::Division::of_machine(),
             progress,
         };
         let (read, unread) = read::read_all(&job)?;

@@ -25,6 +25,25 @@ const SHARE: u64 = 4;
 /// How many parts, for each processor, may be read before those in front of them are.
 const MOST_AHEAD: usize = 1;
 
+/// How the work is divided.
+#[derive(Debug, Clone, Copy)]
+pub struct Division {
+    /// How many read at a time.
+    pub readers: usize,
+    /// The size of the last parts of a file, in bytes.
+    pub part: u64,
+    /// The size that parts have at most.
+    pub largest_part: u64,
+}
+
+impl Division {
+    /// One reader for each processor.
+    pub fn of_machine() -> Self {
+        let readers = std::thread::available_parallelism().map_or(1, usize::from);
+        Division { readers, part: PART, largest_part: LARGEST_PART }
+    }
+}
+
 /// What is to be read, and how.
 pub struct Job<'a> {
     /// The catalog.
@@ -37,6 +56,8 @@ pub struct Job<'a> {
     pub period: &'a (dyn Fn(&Source) -> Option<Period> + Sync),
     /// Whether files must be read from their start, because what a line says depends on those before it.
     pub from_start: bool,
+    /// How it is divided, which changes nothing about what is found.
+    pub division: Division,
     /// Shown while it takes long.
     pub progress: &'a Progress,
 }
@@ -78,8 +99,7 @@ fn lock(assembly: &Mutex<Assembly>) -> MutexGuard<'_, Assembly> {
 /// # Errors
 /// When a catalog entry is not valid.
 pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let parts = cut(job.sources, job.from_start, processors as u64);
+    let parts = cut(job.sources, job.from_start, &job.division);
     let next = AtomicUsize::new(0);
     let assembly = Mutex::new(Assembly {
         waiting: parts.iter().map(|_| None).collect(),
@@ -87,7 +107,7 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
         ..Assembly::default()
     });
     let joined = Condvar::new();
-    let threads = processors.min(parts.len()).max(1);
+    let threads = job.division.readers.min(parts.len()).max(1);
     let read_parts = || -> Result<()> {
         let mut reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
         let mut buffer = blocks::Buffer::default();
@@ -151,20 +171,22 @@ impl Assembly {
 }
 
 /// Cuts large files of plain text into parts, smaller ones towards their ends.
-fn cut(sources: &[Source], from_start: bool, processors: u64) -> Vec<Part<'_>> {
+fn cut<'a>(sources: &'a [Source], from_start: bool, division: &Division) -> Vec<Part<'a>> {
+    let Division { readers, part, largest_part } = *division;
+    let readers = readers as u64;
     let mut parts = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let mut begin = 0;
         if let Source::File(path, size) = source
-            && *size > PART
+            && *size > part
             && !from_start
             && Source::content(path).is_ok_and(|it| it.is_plain())
         {
-            while size - begin > PART {
+            while size - begin > part {
                 // One for each processor, all of one size: nobody waits long for the part in front.
-                let length = ((size - begin) / (SHARE * processors)).clamp(PART, LARGEST_PART);
-                let starts = (0..processors).map(move |it| begin + it * length);
-                for start in starts.take_while(|start| *size > start + PART) {
+                let length = ((size - begin) / (SHARE * readers)).clamp(part, largest_part);
+                let starts = (0..readers).map(move |it| begin + it * length);
+                for start in starts.take_while(|start| *size > start + part) {
                     begin = start + length;
                     parts.push(Part { number, source, begin: start, end: Some(begin) });
                 }
@@ -266,23 +288,4 @@ pub(super) fn prompt(text: &[u8]) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        /// Whatever its size, a file is cut without a hole, into parts that are worth their start.
-        #[test]
-        fn parts_cover_the_file(size in 0..40_000_000_000_u64, processors in 1..64_u64) {
-            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-            let sources = [Source::File(file, size)];
-            let parts = cut(&sources, false, processors);
-            let begins: Vec<Option<u64>> = parts.iter().skip(1).map(|it| Some(it.begin)).chain([None]).collect();
-            prop_assert_eq!(parts[0].begin, 0);
-            prop_assert_eq!(parts.iter().map(|it| it.end).collect::<Vec<_>>(), begins);
-            let lengths = parts.iter().map(|it| it.end.unwrap_or(size) - it.begin);
-            prop_assert!(lengths.rev().skip(1).all(|it| (PART..=LARGEST_PART).contains(&it)));
-            prop_assert!(size - parts[parts.len() - 1].begin <= PART);
-        }
-    }
-}
+mod tests;

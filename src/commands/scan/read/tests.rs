@@ -1,0 +1,99 @@
+//! Tests of how files are cut, and that neither that nor the number of readers changes what is found.
+
+use super::*;
+use crate::catalog::BASE_LANGUAGE;
+use crate::findings::{Findings, NamedFile};
+use crate::recognise::Recogniser;
+use crate::views::Scan;
+use crate::views::explain::Site;
+use crate::views::scan::Selection;
+use proptest::prelude::*;
+use std::io::Write;
+
+proptest! {
+    /// Whatever its size, a file is cut without a hole, into parts that are worth their start.
+    #[test]
+    fn parts_cover_the_file(size in 0..40_000_000_000_u64, processors in 1..64_usize) {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        let sources = [Source::File(file, size)];
+        let parts = cut(&sources, false, &Division { readers: processors, part: PART, largest_part: LARGEST_PART });
+        let begins: Vec<Option<u64>> = parts.iter().skip(1).map(|it| Some(it.begin)).chain([None]).collect();
+        prop_assert_eq!(parts[0].begin, 0);
+        prop_assert_eq!(parts.iter().map(|it| it.end).collect::<Vec<_>>(), begins);
+        let lengths = parts.iter().map(|it| it.end.unwrap_or(size) - it.begin);
+        prop_assert!(lengths.rev().skip(1).all(|it| (PART..=LARGEST_PART).contains(&it)));
+        prop_assert!(size - parts[parts.len() - 1].begin <= PART);
+    }
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let text = prop::sample::select(vec![
+        "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name",
+        "%SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart License Utility (CSLU) restored",
+        "%LICENSE-SMART_LIC-6-AGENT_READY : Smart Agent for Licensing is initialized",
+        "%SMART_LIC-3-NEVER_SEEN: x %SMART_LIC-3-NEVER_SEEN: y",
+        "%ASA-3-444303: %SMART_LIC-3-RARE: z",
+        "%LINEPROTO-5-UPDOWN: Line protocol on Interface Gi1/0/1, changed state to up",
+        "last message repeated 3 times",
+    ]);
+    (0..6_u8, 1..29_u8, 0..24_u8, text, 1..60_usize).prop_map(|(host, day, hour, text, times)| {
+        format!("sw-{host}: Nov {day:>2} {hour:02}:00:00: {text}\n").repeat(times)
+    })
+}
+
+/// The report of a source, as JSON.
+fn report(catalog: &Catalog, roles: &Arc<Roles>, source: Source, division: Division) -> String {
+    let job = Job {
+        catalog,
+        roles: Arc::clone(roles),
+        sources: &[source],
+        period: &|_| None,
+        from_start: false,
+        division,
+        progress: &Progress::new(0, false),
+    };
+    let (read, troubles) = read_all(&job).expect("valid");
+    assert!(troubles.is_empty());
+    let mut findings = Findings::default();
+    for found in read.into_iter().flatten() {
+        let years = found.years.settle(Some(2026), None);
+        findings.add(0, NamedFile { name: "log".to_owned(), years, found });
+    }
+    let mut recogniser = Recogniser::new(catalog).expect("valid");
+    let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+    let scan = Scan::new(catalog, &mut recogniser, roles, &findings, &Site::default(), &selection).expect("valid");
+    serde_json::to_string(&scan).expect("text")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// One reader or several, in large parts or small ones, plain or packed: the answer is the same byte for byte.
+    #[test]
+    fn the_division_changes_nothing(lines in prop::collection::vec(line(), 60..120), part in 1..9_000_u64) {
+        let catalog = Catalog::new(vec![], BASE_LANGUAGE);
+        let roles = Arc::new(Roles::new(&catalog).expect("valid"));
+        let text = lines.concat();
+        let folder = std::env::temp_dir().join(format!("slp-diag-division-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("can be made");
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.join(name);
+            std::fs::write(&path, bytes).expect("can be written");
+            Source::File(path, bytes.len() as u64)
+        };
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(text.as_bytes()).expect("memory can be written");
+        let packed = write("log.gz", &gzip.finish().expect("memory can be written"));
+        let plain = write("log", text.as_bytes());
+        let expected = report(&catalog, &roles, plain.clone(), Division { readers: 1, ..Division::of_machine() });
+        prop_assert_eq!(&report(&catalog, &roles, packed, Division::of_machine()), &expected);
+        let most = text.len() as u64 / 40;
+        let part = part.max(most);
+        for readers in [1, 2, 5] {
+            let division = Division { readers, part, largest_part: 4 * part };
+            prop_assert!(cut(std::slice::from_ref(&plain), false, &division).len() > 1);
+            prop_assert_eq!(&report(&catalog, &roles, plain.clone(), division), &expected, "{:?}", division);
+        }
+        std::fs::remove_dir_all(&folder).expect("can be removed");
+    }
+}
