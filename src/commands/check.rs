@@ -148,12 +148,15 @@ impl Captured {
 
 /// What was left out of a capture, in words.
 fn limited(context: &Context, path: &str, session: &Session) -> Vec<String> {
-    let told = |words: &str, line: Option<usize>, most: usize| {
-        let (line, most) = (line?.to_string(), most.to_string());
-        Some(fill(words, &[("path", path), ("line", &line), ("most", &most)]))
-    };
-    let long = told(&context.words.too_long_line, session.long, LONGEST_LINE);
-    let ended = told(&context.words.too_many_lines, session.ended, session::MOST_LINES);
+    let words = &context.words;
+    let long = session.long.map(|line| {
+        let (line, most) = (&line.to_string(), &LONGEST_LINE.to_string());
+        words.say(say::TooLongLine { path, line, most })
+    });
+    let ended = session.ended.map(|line| {
+        let (line, most) = (&line.to_string(), &session::MOST_LINES.to_string());
+        words.say(say::TooManyLines { path, line, most })
+    });
     long.into_iter().chain(ended).collect()
 }
 
