@@ -3,9 +3,13 @@
 pub mod arriving;
 pub mod blocks;
 pub mod content;
+pub mod listing;
+pub mod opening;
 pub mod overlay;
+pub mod peek;
 pub mod sources;
 pub mod tail;
+pub mod unpack;
 pub mod whole;
 
 pub use blocks::Block;
