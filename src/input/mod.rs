@@ -3,11 +3,17 @@
 pub mod arriving;
 pub mod blocks;
 pub mod content;
+pub mod listing;
+pub mod opening;
 pub mod overlay;
+pub mod peek;
 pub mod sources;
 pub mod tail;
+pub mod trouble;
+pub mod unpack;
 pub mod whole;
 
 pub use blocks::Block;
-pub use sources::{Source, Trouble};
+pub use sources::Source;
 pub use tail::Tails;
+pub use trouble::{Cause, Trouble};

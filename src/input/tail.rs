@@ -2,9 +2,9 @@
 //! cut to nothing goes on from its new start; and what a file holds that has been read under another name, renamed or copied, is not read again.
 
 use super::content::read_until;
+use super::opening;
 use same_file::Handle;
 use std::collections::HashMap;
-use std::fs::File;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{ErrorKind, Read as _, Result, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -194,7 +194,7 @@ impl Tail {
 
 impl Open {
     fn new(path: &Path) -> Result<Self> {
-        let handle = Handle::from_file(File::open(path)?)?;
+        let handle = Handle::from_file(opening::regular(path)?)?;
         Ok(Open { handle, read: 0, beginning: Vec::new(), written: None, since: Instant::now() })
     }
 

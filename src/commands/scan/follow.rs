@@ -3,14 +3,14 @@
 //! Looking again and again works on every file system, where waiting for notices does not.
 
 use super::stream::{News, Origin, Stream, drain};
-use super::{Wish, progress::Progress, read, worded};
+use super::{Wish, note_double, progress::Progress, read, worded};
 use crate::cli::Ending;
 use crate::cli::args::Format;
 use crate::cli::output::Output;
 use crate::context::Context;
 use crate::findings::{FileFindings, Findings, Reader};
 use crate::input::content::Content;
-use crate::input::sources::{self, Cause};
+use crate::input::sources::{self, Cause, Listing};
 use crate::input::tail::{Found, Tails};
 use crate::input::{Source, Trouble};
 use crate::render::pages;
@@ -19,9 +19,7 @@ use crate::views::scan::Incident;
 use anyhow::{Context as _, Result};
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::hash::BuildHasher as _;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -110,7 +108,8 @@ impl<'a> Follower<'a> {
     }
 
     fn open_all(&mut self, output: &Output, paths: &[PathBuf]) -> Result<()> {
-        let (sources, troubles) = Source::all(paths, self.wish.files.as_ref());
+        let Listing { sources, troubles, double, .. } = Source::all(paths, self.wish.files.as_ref());
+        note_double(self.context, output, double.as_ref());
         for trouble in troubles {
             let path = PathBuf::from(&trouble.path);
             let is_missing = matches!(&trouble.cause, Cause::System(it) if it.kind() == std::io::ErrorKind::NotFound);
@@ -123,9 +122,8 @@ impl<'a> Follower<'a> {
         }
         for source in sources {
             match source.clone() {
-                Source::Stdin | Source::Held(_) => self.open_pipe(source.clone(), move || source.open()),
                 // A named pipe waits for its writer, so it is opened by its thread.
-                Source::File(path, _) if !path.is_file() => self.open_pipe(source, move || File::open(path)),
+                Source::Stdin | Source::Held(..) | Source::Pipe(_) => self.open_pipe(source),
                 Source::File(path, _) => self.open_file(output, source, &path)?,
             }
         }
@@ -133,13 +131,9 @@ impl<'a> Follower<'a> {
         Ok(())
     }
 
-    fn open_pipe<R: Read + Send>(
-        &mut self,
-        source: Source,
-        open: impl FnOnce() -> std::io::Result<R> + Send + 'static,
-    ) {
-        let (number, sender) = (self.streams.len(), self.pipes.0.clone());
-        std::thread::spawn(move || drain(number, open, &sender));
+    fn open_pipe(&mut self, source: Source) {
+        let (number, sender, pipe) = (self.streams.len(), self.pipes.0.clone(), source.clone());
+        std::thread::spawn(move || drain(number, &pipe, &sender));
         self.streams.push(Stream::new(source, Origin::Pipe));
     }
 
@@ -288,8 +282,8 @@ impl<'a> Follower<'a> {
             return Ok(());
         }
         // What cannot be walked was told at the start.
-        let (sources, _) = Source::all(&self.folders, self.wish.files.as_ref());
-        for source in sources {
+        let listing = Source::all(&self.folders, self.wish.files.as_ref());
+        for source in listing.sources {
             let Source::File(path, _) = &source else { continue };
             if self.names.contains(path) || !path.is_file() {
                 continue;

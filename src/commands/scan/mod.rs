@@ -18,7 +18,7 @@ use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
 use crate::findings::reader::{Bound, Period};
 use crate::findings::{FileFindings, Findings, NamedFile};
-use crate::input::sources::{Cause, stdin_is_terminal};
+use crate::input::sources::{Double, Listing, stdin_is_terminal};
 use crate::input::{Source, Trouble};
 use crate::log::Spellings;
 use crate::recognise::Recogniser;
@@ -63,7 +63,8 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
     if args.follow {
         return follow::run(context, output, &args.path, &wish);
     }
-    let (sources, troubles) = Source::all(&args.path, wish.files.as_ref());
+    let Listing { sources, troubles, double, .. } = Source::all(&args.path, wish.files.as_ref());
+    note_double(context, output, double.as_ref());
     let were_troubles = !troubles.is_empty();
     for trouble in &troubles {
         output.complain(&worded(context, trouble));
@@ -223,20 +224,20 @@ impl Wish {
     }
 }
 
+/// Says that names led to what another name led to. Nothing is lost, so this is no trouble.
+pub(super) fn note_double(context: &Context, output: &Output, double: Option<&Double>) {
+    let Some(double) = double else { return };
+    let words = &context.words;
+    let (path, first) = (&double.path, &double.first);
+    output.complain(&match double.more {
+        0 => words.say(say::Double { path, first }),
+        more => words.say(say::Doubles { path, first, more: &more.to_string() }),
+    });
+}
+
 /// What to say of a source that cannot be read.
 pub(super) fn worded(context: &Context, trouble: &Trouble) -> String {
-    let words = &context.words;
-    let path = &trouble.path;
-    match &trouble.cause {
-        Cause::System(error) => words.say(say::CannotRead { path, cause: &error.to_string() }),
-        Cause::Walk(text) => words.say(say::CannotRead { path, cause: text }),
-        Cause::Binary(place) => words.say(say::Binary { path, place: &place.to_string() }),
-        Cause::Broken(place, error) => {
-            words.say(say::Broken { path, place: &place.to_string(), cause: &error.to_string() })
-        }
-        Cause::Large(most) => words.say(say::TooLarge { path, most: &most.to_string() }),
-        Cause::Shrunk(read, size) => words.say(say::Shrunk { path, read: &read.to_string(), size: &size.to_string() }),
-    }
+    trouble.worded(&context.words)
 }
 
 /// The report as it is shown.
