@@ -196,6 +196,12 @@ words! {
     binary,
     broken,
     shrunk,
+    annotate_format,
+    follow_limit,
+    follow_missed,
+    follow_behind,
+    follow_unread,
+    follow_held_up,
 
     // Checks of device output.
     check_legacy,

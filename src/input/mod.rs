@@ -3,6 +3,9 @@
 pub mod arriving;
 pub mod blocks;
 pub mod content;
+mod held;
+mod known;
+pub mod opening;
 pub mod overlay;
 pub mod sources;
 pub mod tail;

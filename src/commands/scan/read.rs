@@ -208,7 +208,7 @@ fn read_text(
     if let Content::Binary(place) = content {
         return Ok(unread(Cause::Binary(place)));
     }
-    Ok(PartRead { is_plain: content.is_plain(), ..visit(reader, buffer, part, text, 0)? })
+    Ok(PartRead { is_plain: content.is_plain(), ..visit(reader, buffer, part, progress.watch(text), 0)? })
 }
 
 /// A part of a file of plain text.
