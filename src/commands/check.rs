@@ -1,13 +1,13 @@
 //! `check`: does this device output pass the documented checks.
 
-use super::scan::{period, worded};
+use super::scan::{note_double, period, worded};
 use crate::catalog::check::Status;
 use crate::catalog::words::fill;
 use crate::cli::Ending;
 use crate::cli::args::{CheckArgs, Threshold};
 use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
-use crate::input::sources::stdin_is_terminal;
+use crate::input::sources::{Listing, stdin_is_terminal};
 use crate::input::{Source, Trouble, whole};
 use crate::render::{Page, pages};
 use crate::state::{Device, Judge, Moment, Vocabulary, authorization, device, session};
@@ -86,7 +86,8 @@ pub(super) struct Captured {
 impl Captured {
     /// Reads files, folders or standard input, and the authorization files beside them. What cannot be read is named and left out.
     fn read(context: &Context, output: &Output, paths: &[PathBuf], slac: &[PathBuf]) -> Result<Self> {
-        let (sources, troubles) = Source::all(paths, None);
+        let Listing { sources, troubles, double, .. } = Source::all(paths, None);
+        note_double(context, output, double.as_ref());
         for trouble in &troubles {
             output.complain(&worded(context, trouble));
         }
@@ -121,7 +122,7 @@ impl Captured {
         let mut failed = false;
         for path in slac {
             let path = path.display().to_string();
-            let source = Source::File(PathBuf::from(&path), 0);
+            let source = Source::named(PathBuf::from(&path));
             match whole::read(&source, authorization::LARGEST) {
                 Ok(text) => match authorization::read(&text, &path, &vocabulary.authorization.name) {
                     Ok(file) => device::add_authorization(&mut devices, &file, &vocabulary),

@@ -6,7 +6,7 @@ use crate::cli::Ending;
 use crate::cli::args::{DiagnoseArgs, Threshold};
 use crate::cli::output::{Answer, Output};
 use crate::context::Context;
-use crate::input::sources::stdin_is_terminal;
+use crate::input::sources::{Listing, stdin_is_terminal};
 use crate::input::{Source, whole};
 use crate::render::{Page, pages};
 use crate::state::Judge;
@@ -28,7 +28,8 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
     }
     let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
     let today = today(context, material.today.as_deref())?;
-    let (sources, mut troubles) = Source::all(&material.path, None);
+    let Listing { sources, mut troubles, double, .. } = Source::all(&material.path, None);
+    scan::note_double(context, output, double.as_ref());
     // Both the log and the captures are read, and evidence is looked up again; a pipe can be read once.
     let mut held = Vec::new();
     for source in sources {

@@ -5,10 +5,13 @@ pub mod blocks;
 pub mod content;
 mod held;
 mod known;
+pub mod listing;
 pub mod opening;
 pub mod overlay;
+pub mod peek;
 pub mod sources;
 pub mod tail;
+pub mod unpack;
 pub mod whole;
 
 pub use blocks::Block;

@@ -1,6 +1,9 @@
 //! Files, folders and pipes as the command line names them.
 
-use super::content::{Content, ENOUGH, SAMPLE, read_until};
+use super::content::{self, Content, Patience, Text};
+pub use super::listing::{Double, Listing};
+use super::opening;
+use super::unpack::Gate;
 use globset::GlobSet;
 use regex::Regex;
 use std::fs::File;
@@ -13,10 +16,12 @@ use std::sync::{Arc, LazyLock};
 pub enum Source {
     /// Standard input.
     Stdin,
-    /// Standard input that has been read into memory.
-    Held(Arc<[u8]>),
-    /// A file and its size; 0 for a pipe or device.
+    /// A pipe that has been read into memory, and its name.
+    Held(Option<PathBuf>, Arc<[u8]>),
+    /// A regular file and its size.
     File(PathBuf, u64),
+    /// A named pipe or a device.
+    Pipe(PathBuf),
 }
 
 /// Something that cannot be read, wholly or from some place on. Everything else still is.
@@ -41,6 +46,11 @@ pub enum Cause {
     Broken(u64, std::io::Error),
     /// It is larger than what it should be can be: bytes.
     Large(u64),
+    /// It is an archive of files; whether it was read as one text all the same.
+    Archive {
+        /// Whether it was.
+        is_read: bool,
+    },
     /// It became shorter while it was read: bytes read, bytes that it had.
     Shrunk(u64, u64),
 }
@@ -53,55 +63,53 @@ impl From<std::io::Error> for Cause {
 
 impl Source {
     /// What the command line names, folders spelled out in the order of their names; `-` or nothing is standard input. Within folders only files that `glob` fits.
-    pub fn all(paths: &[PathBuf], glob: Option<&GlobSet>) -> (Vec<Source>, Vec<Trouble>) {
-        let (mut sources, mut troubles) = (Vec::new(), Vec::new());
+    pub fn all(paths: &[PathBuf], glob: Option<&GlobSet>) -> Listing {
+        let mut listing = Listing::default();
         if paths.is_empty() {
-            sources.push(Source::Stdin);
+            listing.sources.push(Source::Stdin);
         }
         for path in paths {
-            if path.as_os_str() == "-" {
-                sources.push(Source::Stdin);
-                continue;
-            }
-            for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name() {
-                match entry {
-                    Ok(entry) if entry.file_type().is_dir() => {}
-                    Ok(entry) if entry.depth() > 0 && !wanted(path, entry.path(), glob) => {}
-                    Ok(entry) => {
-                        let size = entry.metadata().map_or(0, |it| if it.is_file() { it.len() } else { 0 });
-                        sources.push(Source::File(entry.into_path(), size));
-                    }
-                    Err(error) => troubles.push(trouble(path, error)),
-                }
-            }
+            listing.add(path, glob);
         }
-        (sources, troubles)
+        listing
     }
 
-    /// How messages without a host name their device: the name of the file, as it was before rotation and compression; `-` for a pipe.
+    /// What a person named, whatever it is.
+    pub fn named(path: PathBuf) -> Source {
+        match path.metadata() {
+            Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => Source::Pipe(path),
+            metadata => Source::File(path, metadata.map_or(0, |it| it.len())),
+        }
+    }
+
+    /// How messages without a host name their device: the name of the file, as it was before rotation and compression; `-` for standard input.
     pub fn name(&self) -> String {
-        match self {
-            Source::Stdin | Source::Held(_) => "-".to_owned(),
-            Source::File(path, _) => match path.file_name() {
-                Some(name) => before_rotation(&name.to_string_lossy()).to_owned(),
-                None => path.display().to_string(),
-            },
+        let Some(path) = self.place() else { return "-".to_owned() };
+        match path.file_name() {
+            Some(name) => before_rotation(&name.to_string_lossy()).to_owned(),
+            None => path.display().to_string(),
         }
     }
 
     /// How complaints name it.
     pub fn path(&self) -> String {
+        self.place().map_or_else(|| "-".to_owned(), |it| it.display().to_string())
+    }
+
+    /// Where it lies; `None` for standard input.
+    fn place(&self) -> Option<&Path> {
         match self {
-            Source::Stdin | Source::Held(_) => "-".to_owned(),
-            Source::File(path, _) => path.display().to_string(),
+            Source::Stdin => None,
+            Source::Held(path, _) => path.as_deref(),
+            Source::File(path, _) | Source::Pipe(path) => Some(path),
         }
     }
 
     /// The size of a file; 0 for what has none.
     pub fn size(&self) -> u64 {
         match self {
-            Source::Stdin | Source::Held(_) => 0,
             Source::File(_, size) => *size,
+            Source::Stdin | Source::Held(..) | Source::Pipe(_) => 0,
         }
     }
 
@@ -118,19 +126,18 @@ impl Source {
     pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Source::Stdin => Box::new(std::io::stdin()),
-            Source::Held(bytes) => Box::new(std::io::Cursor::new(Arc::clone(bytes))),
-            Source::File(path, _) => Box::new(File::open(path)?),
+            Source::Held(_, bytes) => Box::new(std::io::Cursor::new(Arc::clone(bytes))),
+            Source::Pipe(path) => Box::new(opening::named(path)?),
+            Source::File(path, _) => Box::new(opening::regular(path)?),
         })
     }
 
-    /// What a file holds.
+    /// What a file holds, as it lies there: packed or not.
     ///
     /// # Errors
     /// When it cannot be opened or read.
     pub fn content(path: &Path) -> std::io::Result<Content> {
-        let mut sample = [0; SAMPLE];
-        let count = read_until(SAMPLE, &mut File::open(path)?, &mut sample)?;
-        Ok(Content::of(&sample[..count]))
+        content::outside(opening::regular(path)?)
     }
 
     /// Opens a file of plain text for reading from an offset.
@@ -138,23 +145,23 @@ impl Source {
     /// # Errors
     /// When it cannot be opened.
     pub fn open_at(path: &Path, offset: u64) -> std::io::Result<File> {
-        let mut file = File::open(path)?;
+        let mut file = opening::regular(path)?;
         if offset > 0 {
             file.seek(SeekFrom::Start(offset))?;
         }
         Ok(file)
     }
 
-    /// The text of a stream whose content is not known yet.
+    /// The text of a stream of this source.
     ///
     /// # Errors
-    /// When its start cannot be read or decoded. A stream without text is no error here: its content says so.
-    pub fn text<'a>(mut stream: impl Read + Send + 'a) -> std::io::Result<(Content, Box<dyn Read + Send + 'a>)> {
-        let mut sample = vec![0; SAMPLE];
-        let count = read_until(ENOUGH, &mut stream, &mut sample)?;
-        sample.truncate(count);
-        let content = Content::of(&sample);
-        Ok((content, content.decode(std::io::Cursor::new(sample).chain(stream))?))
+    /// When its start cannot be read or unpacked. A stream without text is no error here: its content says so.
+    pub fn text<'a>(&self, stream: impl Read + Send + 'a, gate: Option<&'a Gate>) -> std::io::Result<Text<'a>> {
+        let patience = match self {
+            Source::File(..) | Source::Held(..) => Patience::FILE,
+            Source::Stdin | Source::Pipe(_) => Patience::PIPE,
+        };
+        content::text(stream, patience, gate)
     }
 }
 
@@ -171,23 +178,6 @@ fn before_rotation(name: &str) -> &str {
             .expect("a fixed pattern")
     });
     ROTATED.captures(name).and_then(|it| it.get(1)).map_or(name, |it| it.as_str())
-}
-
-/// Whether a file below a folder is asked for: by its name, or by its path below the folder.
-fn wanted(root: &Path, path: &Path, glob: Option<&GlobSet>) -> bool {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    glob.is_none_or(|glob| glob.is_match(below) || path.file_name().is_some_and(|name| glob.is_match(name)))
-}
-
-fn trouble(root: &Path, error: walkdir::Error) -> Trouble {
-    let path = error.path().unwrap_or(root).display().to_string();
-    let loops = error.loop_ancestor().is_some();
-    let text = error.to_string();
-    let cause = match error.into_io_error() {
-        Some(error) if !loops => Cause::System(error),
-        _ => Cause::Walk(text),
-    };
-    Trouble { path, cause }
 }
 
 /// Whether a file or folder has this name.

@@ -1,11 +1,15 @@
 //! Reading small files as a whole: what a terminal captured, an authorization file. And finding single lines of a file again.
 
 use super::content::Content;
+use super::opening::Refusal;
 use super::sources::{Cause, Source, Trouble};
 use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 
 /// Larger captures are logs, which are scanned, not checked.
 pub const LARGEST_CAPTURE: u64 = 64 * 1024 * 1024;
+/// Answers and walks are smaller: a walk holds what was pasted on its way.
+pub const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
 /// Of a longer line only the start is shown as evidence.
 const LONGEST_LINE: usize = 4096;
 
@@ -14,16 +18,35 @@ const LONGEST_LINE: usize = 4096;
 /// # Errors
 /// When it cannot be read, holds no text, or more than `largest` bytes of it.
 pub fn read(source: &Source, largest: u64) -> Result<String, Cause> {
-    let (content, text) = Source::text(source.open()?)?;
-    if let Content::Binary(place) = content {
-        return Err(Cause::Binary(place));
+    let bytes = bytes(source, largest)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The text of a document that a person named and that we read as a whole: answers, a walk that was kept.
+///
+/// # Errors
+/// When it cannot be read, holds no UTF-8, or more than `largest` bytes.
+pub fn document(path: &Path, largest: u64) -> Result<String, Cause> {
+    let bytes = bytes(&Source::named(path.to_owned()), largest)?;
+    String::from_utf8(bytes).map_err(|_| Cause::System(Refusal::NotUtf8.into()))
+}
+
+/// What a source holds, without zeros in front of it.
+fn bytes(source: &Source, largest: u64) -> Result<Vec<u8>, Cause> {
+    let mut text = source.text(source.open()?, None)?;
+    match text.content {
+        Content::Binary(place) => return Err(Cause::Binary(place)),
+        Content::Tar => return Err(Cause::Archive { is_read: false }),
+        _ => {}
     }
     let mut bytes = Vec::new();
-    text.take(largest + 1).read_to_end(&mut bytes)?;
+    text.reader.by_ref().take(largest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > largest {
         return Err(Cause::Large(largest));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let zeros = bytes.iter().take_while(|it| **it == 0).count();
+    bytes.drain(..zeros);
+    Ok(bytes)
 }
 
 /// A source that can be read more than once: a pipe is read into memory.
@@ -31,15 +54,19 @@ pub fn read(source: &Source, largest: u64) -> Result<String, Cause> {
 /// # Errors
 /// When a pipe cannot be read, or holds more than a capture can.
 pub fn held(source: Source) -> Result<Source, Trouble> {
-    let Source::Stdin = source else { return Ok(source) };
-    let refused = |cause| Trouble { path: Source::Stdin.path(), cause };
+    let path: Option<PathBuf> = match &source {
+        Source::Stdin => None,
+        Source::Pipe(path) => Some(path.clone()),
+        Source::File(..) | Source::Held(..) => return Ok(source),
+    };
+    let refused = |cause| Trouble { path: source.path(), cause };
     let mut bytes = Vec::new();
-    let read = std::io::stdin().take(LARGEST_CAPTURE + 1).read_to_end(&mut bytes);
+    let read = source.open().and_then(|it| it.take(LARGEST_CAPTURE + 1).read_to_end(&mut bytes));
     read.map_err(|error| refused(Cause::System(error)))?;
     if bytes.len() as u64 > LARGEST_CAPTURE {
         return Err(refused(Cause::Large(LARGEST_CAPTURE)));
     }
-    Ok(Source::Held(bytes.into()))
+    Ok(Source::Held(path, bytes.into()))
 }
 
 /// The lines that hold some offsets of a text: offset, number from 1, line. What cannot be read again is left out.
@@ -47,8 +74,8 @@ pub fn lines_at(source: &Source, offsets: &[u64]) -> Vec<(u64, usize, String)> {
     let mut wanted = offsets.to_vec();
     wanted.sort_unstable();
     let mut found = Vec::new();
-    let Ok((_, text)) = source.open().and_then(Source::text) else { return found };
-    let mut text = BufReader::with_capacity(128 * 1024, text);
+    let Ok(text) = source.open().and_then(|it| source.text(it, None)) else { return found };
+    let mut text = BufReader::with_capacity(128 * 1024, text.reader);
     let (mut at, mut number) = (0_u64, 1);
     let mut wanted = wanted.into_iter().peekable();
     let mut line = Vec::new();

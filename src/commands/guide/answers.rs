@@ -32,7 +32,7 @@ impl Answers {
         let refused = |cause: String| {
             anyhow!(Refused(fill(&context.words.guide_bad_file, &[("path", &shown), ("cause", &cause)])))
         };
-        let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+        let text = super::document(context, path)?;
         let left: VecDeque<Value> = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(Answers { left, given: 0, unfit: context.words.guide_answer_unfit.clone(), folder })

@@ -15,7 +15,7 @@ use crate::cli::output::Output;
 use crate::context::{Context, Refused};
 use crate::guide::walk::Standing;
 use crate::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
-use crate::input::sources::{self, Trouble};
+use crate::input::sources::{self, Listing, Trouble};
 use crate::input::{Source, whole};
 use crate::render::pages::guide as pages;
 use crate::render::{Page, Tone};
@@ -137,7 +137,9 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
         }
     }
     let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-    let (sources, troubles) = if paths.is_empty() { (Vec::new(), Vec::new()) } else { Source::all(&paths, None) };
+    let Listing { sources, troubles, double, .. } =
+        if paths.is_empty() { Listing::default() } else { Source::all(&paths, None) };
+    super::scan::note_double(context, output, double.as_ref());
     for source in &sources {
         match whole::read(source, whole::LARGEST_CAPTURE) {
             Ok(text) => walk.answers.push(of_file(source, text)),
@@ -169,6 +171,14 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
     Ok(failed)
 }
 
+/// The text of a file of answers or of a walk.
+fn document(context: &Context, path: &Path) -> Result<String> {
+    whole::document(path, whole::LARGEST_DOCUMENT).map_err(|cause| {
+        let trouble = Trouble { path: path.display().to_string(), cause };
+        anyhow!(Refused(super::scan::worded(context, &trouble)))
+    })
+}
+
 fn resumed(context: &Context, path: &Path) -> Result<Walk> {
     let refused = |cause: String| {
         anyhow!(Refused(fill(
@@ -176,7 +186,7 @@ fn resumed(context: &Context, path: &Path) -> Result<Walk> {
             &[("path", &path.display().to_string()), ("cause", &cause)]
         )))
     };
-    let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    let text = document(context, path)?;
     let value: serde_json::Value = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
     let walk: Walk = serde_json::from_value(value).map_err(|error| refused(error.to_string()))?;
     if walk.schema != SCHEMA {
@@ -188,7 +198,7 @@ fn resumed(context: &Context, path: &Path) -> Result<Walk> {
 /// The text of a file as an answer. Its folder says nothing to those who read the record.
 fn of_file(source: &Source, text: String) -> Answer {
     match source {
-        Source::File(path, _) => {
+        Source::File(path, _) | Source::Pipe(path) => {
             let name = path.file_name().map_or_else(|| source.path(), |it| it.to_string_lossy().into_owned());
             Answer::File { name, text }
         }
@@ -266,7 +276,7 @@ impl Session<'_> {
     }
 
     fn file(&self, path: PathBuf) -> std::result::Result<Answer, Trouble> {
-        let source = Source::File(path, 0);
+        let source = Source::named(path);
         match whole::read(&source, whole::LARGEST_CAPTURE) {
             Ok(text) => Ok(of_file(&source, text)),
             Err(cause) => Err(Trouble { path: source.path(), cause }),

@@ -39,7 +39,7 @@ pub fn run(context: &Context, output: &mut Output, sources: &[Source]) -> Result
     let mut ending = Ending::Done;
     for source in sources {
         let result = match source.open() {
-            Ok(stream) => notes.pass(output, stream)?,
+            Ok(stream) => notes.pass(output, source, stream)?,
             Err(error) => Some(Cause::System(error)),
         };
         if let Some(cause) = result {
@@ -61,21 +61,22 @@ struct Annotator<'a> {
 
 impl Annotator<'_> {
     /// Passes one stream through; what stopped it before its end.
-    fn pass(&mut self, output: &mut Output, stream: impl Read + Send) -> Result<Option<Cause>> {
-        let (content, mut text) = match Source::text(stream) {
-            Ok(opened) => opened,
+    fn pass(&mut self, output: &mut Output, source: &Source, stream: impl Read + Send) -> Result<Option<Cause>> {
+        let mut text = match source.text(stream, None) {
+            Ok(text) => text,
             Err(error) => return Ok(Some(Cause::System(error))),
         };
-        if let Content::Binary(place) = content {
+        if let Content::Binary(place) = text.content {
             return Ok(Some(Cause::Binary(place)));
         }
         let mut arriving = Arriving::default();
         let mut chunk = vec![0; CHUNK];
-        let (mut read, mut stopped) = (0, None);
+        let mut read = 0;
+        let mut stopped = (text.content == Content::Tar).then_some(Cause::Archive { is_read: true });
         // So much of the line that has not ended is written already.
         let mut written = 0;
         loop {
-            let count = match text.read(&mut chunk) {
+            let count = match text.reader.read(&mut chunk) {
                 Ok(count) => count,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => {

@@ -6,7 +6,7 @@ mod look;
 
 use super::stream::{News, Origin, Stream, drain};
 use super::tell::Teller;
-use super::{Wish, progress::Progress, read, worded};
+use super::{Wish, note_double, progress::Progress, read, worded};
 use crate::catalog::words::fill;
 use crate::cli::Ending;
 use crate::cli::output::Output;
@@ -14,15 +14,13 @@ use crate::cli::stop::Stop;
 use crate::context::Context;
 use crate::findings::{FileFindings, Findings, Reader};
 use crate::input::content::Content;
-use crate::input::opening::Refusal;
-use crate::input::sources::Cause;
+use crate::input::sources::{Cause, Listing};
 use crate::input::tail::Tails;
 use crate::input::{Source, Trouble};
 use crate::views::Scan;
 use anyhow::Result;
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -122,7 +120,8 @@ impl<'a> Follower<'a> {
     }
 
     fn open_all(&mut self, output: &Output, paths: &[PathBuf]) -> Result<()> {
-        let (sources, troubles) = Source::all(paths, self.wish.files.as_ref());
+        let Listing { sources, troubles, double, .. } = Source::all(paths, self.wish.files.as_ref());
+        note_double(self.context, output, double.as_ref());
         for trouble in troubles {
             let path = PathBuf::from(&trouble.path);
             let is_missing = matches!(&trouble.cause, Cause::System(it) if it.kind() == ErrorKind::NotFound);
@@ -136,7 +135,7 @@ impl<'a> Follower<'a> {
                 self.failed = true;
             }
         }
-        let is_pipe = |it: &&Source| !matches!(it, Source::File(path, _) if path.is_file());
+        let is_pipe = |it: &&Source| !matches!(it, Source::File(..));
         self.tails.leave(sources.iter().filter(is_pipe).count());
         for source in sources {
             if self.stop.is_wanted() {
@@ -144,11 +143,9 @@ impl<'a> Follower<'a> {
                 continue;
             }
             match source.clone() {
-                Source::Stdin | Source::Held(_) => self.open_pipe(source.clone(), move || source.open()),
-                Source::File(path, _) if path.is_file() => self.open_file(output, source, &path)?,
                 // A named pipe waits for its writer, so it is opened by its thread.
-                Source::File(path, _) if paths.contains(&path) => self.open_pipe(source, move || File::open(path)),
-                Source::File(path, _) => self.pass_over(output, &path, Refusal::NotRegular.into()),
+                Source::Stdin | Source::Held(..) | Source::Pipe(_) => self.open_pipe(source),
+                Source::File(path, _) => self.open_file(output, source, &path)?,
             }
         }
         self.folders = paths.iter().filter(|it| it.is_dir()).cloned().collect();
@@ -162,13 +159,9 @@ impl<'a> Follower<'a> {
         Ok(())
     }
 
-    fn open_pipe<R: Read + Send>(
-        &mut self,
-        source: Source,
-        open: impl FnOnce() -> std::io::Result<R> + Send + 'static,
-    ) {
-        let (number, sender) = (self.streams.len(), self.pipes.0.clone());
-        std::thread::spawn(move || drain(number, open, &sender));
+    fn open_pipe(&mut self, source: Source) {
+        let (number, sender, pipe) = (self.streams.len(), self.pipes.0.clone(), source.clone());
+        std::thread::spawn(move || drain(number, &pipe, &sender));
         self.streams.push(Stream::new(source, Origin::Pipe));
     }
 

@@ -19,7 +19,8 @@ use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
 use crate::findings::reader::Period;
 use crate::findings::{FileFindings, Findings, NamedFile};
-use crate::input::sources::{Cause, stdin_is_terminal};
+use crate::input::opening::Refusal;
+use crate::input::sources::{Cause, Double, Listing, stdin_is_terminal};
 use crate::input::{Source, Trouble};
 use crate::log::Spellings;
 use crate::recognise::Recogniser;
@@ -67,7 +68,8 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
     if args.follow {
         return follow::run(context, output, &args.path, &wish);
     }
-    let (sources, troubles) = Source::all(&args.path, wish.files.as_ref());
+    let Listing { sources, troubles, double, .. } = Source::all(&args.path, wish.files.as_ref());
+    note_double(context, output, double.as_ref());
     let were_troubles = !troubles.is_empty();
     for trouble in &troubles {
         output.complain(&worded(context, trouble));
@@ -221,17 +223,44 @@ impl Wish {
     }
 }
 
+/// Says that names led to what another name led to. Nothing is lost, so this is no trouble.
+pub(super) fn note_double(context: &Context, output: &Output, double: Option<&Double>) {
+    let Some(double) = double else { return };
+    let words = &context.words;
+    let text = if double.more == 0 { &words.double } else { &words.doubles };
+    let values = [("path", double.path.as_str()), ("first", &double.first), ("more", &double.more.to_string())];
+    output.complain(&fill(text, &values));
+}
+
+/// What stopped the reading, in words where it was us.
+fn cause(context: &Context, error: &std::io::Error) -> String {
+    let words = &context.words;
+    match Refusal::of(error) {
+        Some(Refusal::NotRegular) => words.not_regular.clone(),
+        Some(Refusal::Memory(Some(needed), most)) => {
+            fill(&words.unpack_memory, &[("needed", &needed.to_string()), ("most", &most.to_string())])
+        }
+        Some(Refusal::Memory(None, most)) => fill(&words.unpack_memory_unknown, &[("most", &most.to_string())]),
+        Some(Refusal::Deep(most)) => fill(&words.packed_too_often, &[("most", &most.to_string())]),
+        Some(Refusal::Behind) => words.behind_packed.clone(),
+        Some(Refusal::NotUtf8) => words.not_utf8.clone(),
+        None => error.to_string(),
+    }
+}
+
 /// What to say of a source that cannot be read.
 pub(super) fn worded(context: &Context, trouble: &Trouble) -> String {
     let words = &context.words;
     let path = ("path", trouble.path.as_str());
     match &trouble.cause {
-        Cause::System(error) => fill(&words.cannot_read, &[path, ("cause", &error.to_string())]),
+        Cause::System(error) => fill(&words.cannot_read, &[path, ("cause", &cause(context, error))]),
         Cause::Walk(text) => fill(&words.cannot_read, &[path, ("cause", text)]),
         Cause::Binary(place) => fill(&words.binary, &[path, ("place", &place.to_string())]),
         Cause::Broken(place, error) => {
-            fill(&words.broken, &[path, ("place", &place.to_string()), ("cause", &error.to_string())])
+            fill(&words.broken, &[path, ("place", &place.to_string()), ("cause", &cause(context, error))])
         }
+        Cause::Archive { is_read: true } => fill(&words.archive_read, &[path]),
+        Cause::Archive { is_read: false } => fill(&words.archive_unread, &[path]),
         Cause::Large(most) => fill(&words.too_large, &[path, ("most", &most.to_string())]),
         Cause::Shrunk(read, size) => {
             fill(&words.shrunk, &[path, ("read", &read.to_string()), ("size", &size.to_string())])

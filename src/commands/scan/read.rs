@@ -8,6 +8,7 @@ use crate::findings::reader::Period;
 use crate::findings::{FileFindings, Reader};
 use crate::input::content::Content;
 use crate::input::sources::Cause;
+use crate::input::unpack::Gate;
 use crate::input::{Source, Trouble, blocks};
 use anyhow::Result;
 use regex::bytes::Regex;
@@ -39,6 +40,15 @@ pub struct Job<'a> {
     pub from_start: bool,
     /// Shown while it takes long.
     pub progress: &'a Progress,
+}
+
+/// What a part is read with.
+struct Tools<'a> {
+    reader: Reader,
+    buffer: blocks::Buffer,
+    progress: &'a Progress,
+    /// Where texts that take much memory to unpack wait for each other.
+    gate: &'a Gate,
 }
 
 /// A source, or a part of one.
@@ -87,10 +97,11 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
         ..Assembly::default()
     });
     let joined = Condvar::new();
+    let gate = Gate::default();
     let threads = processors.min(parts.len()).max(1);
     let read_parts = || -> Result<()> {
-        let mut reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
-        let mut buffer = blocks::Buffer::default();
+        let reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
+        let mut tools = Tools { reader, buffer: blocks::Buffer::default(), progress: job.progress, gate: &gate };
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(part) = parts.get(index) else { return Ok(()) };
@@ -98,8 +109,8 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
             let is_far_ahead = |it: &mut Assembly| index >= it.next + MOST_AHEAD * threads && !it.failed;
             let waited = joined.wait_while(lock(&assembly), is_far_ahead);
             drop(waited.unwrap_or_else(PoisonError::into_inner));
-            reader.start((job.period)(part.source));
-            let read = read_part(&mut reader, &mut buffer, part, job.progress)?;
+            tools.reader.start((job.period)(part.source));
+            let read = read_part(&mut tools, part)?;
             let mut assembly = lock(&assembly);
             assembly.waiting[index] = Some(read);
             assembly.join(&parts, &job.roles);
@@ -176,13 +187,11 @@ fn cut(sources: &[Source], from_start: bool, processors: u64) -> Vec<Part<'_>> {
     parts
 }
 
-fn read_part(reader: &mut Reader, buffer: &mut blocks::Buffer, part: &Part, progress: &Progress) -> Result<PartRead> {
+fn read_part(tools: &mut Tools, part: &Part) -> Result<PartRead> {
     match part.source {
-        Source::File(path, _) if part.begin > 0 || part.end.is_some() => {
-            read_plain(reader, buffer, part, path, progress)
-        }
+        Source::File(path, _) if part.begin > 0 || part.end.is_some() => read_plain(tools, part, path),
         whole => match whole.open() {
-            Ok(stream) => read_text(reader, buffer, part, stream, progress),
+            Ok(stream) => read_text(tools, part, stream),
             Err(error) => Ok(unread(Cause::System(error))),
         },
     }
@@ -193,35 +202,27 @@ fn unread(cause: Cause) -> PartRead {
 }
 
 /// A whole stream, whatever it holds.
-fn read_text(
-    reader: &mut Reader,
-    buffer: &mut blocks::Buffer,
-    part: &Part,
-    stream: impl Read + Send,
-    progress: &Progress,
-) -> Result<PartRead> {
-    let counted = progress.count(stream);
-    let (content, text) = match Source::text(counted) {
-        Ok(opened) => opened,
+fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result<PartRead> {
+    let text = match part.source.text(tools.progress.count(stream), Some(tools.gate)) {
+        Ok(text) => text,
         Err(error) => return Ok(unread(Cause::System(error))),
     };
-    if let Content::Binary(place) = content {
+    if let Content::Binary(place) = text.content {
         return Ok(unread(Cause::Binary(place)));
     }
-    Ok(PartRead { is_plain: content.is_plain(), ..visit(reader, buffer, part, progress.watch(text), 0)? })
+    let is_plain = text.depth == 0 && text.content.is_plain();
+    let mut read = visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.watch(text.reader), 0)?;
+    if text.content == Content::Tar {
+        read.stopped = read.stopped.or(Some(Cause::Archive { is_read: true }));
+    }
+    Ok(PartRead { is_plain, ..read })
 }
 
 /// A part of a file of plain text.
-fn read_plain(
-    reader: &mut Reader,
-    buffer: &mut blocks::Buffer,
-    part: &Part,
-    path: &Path,
-    progress: &Progress,
-) -> Result<PartRead> {
+fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> Result<PartRead> {
     let start = part.begin.saturating_sub(blocks::context());
     match Source::open_at(path, start) {
-        Ok(file) => visit(reader, buffer, part, progress.count(file), start),
+        Ok(file) => visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.count(file), start),
         Err(error) => Ok(unread(Cause::System(error))),
     }
 }

@@ -5,7 +5,7 @@ use super::read::prompt;
 use crate::findings::{FileFindings, Reader};
 use crate::input::Source;
 use crate::input::arriving::Arriving;
-use crate::input::content::Content;
+use crate::input::content::{Content, Text};
 use crate::input::sources::Cause;
 use anyhow::Result;
 use jiff::civil::Date;
@@ -120,10 +120,13 @@ fn said(found: &FileFindings) -> u64 {
 }
 
 /// Waits for a pipe and hands on what arrives, and what stops it.
-pub fn drain<R: Read + Send>(number: usize, open: impl FnOnce() -> std::io::Result<R>, sender: &SyncSender<News>) {
-    let stopped = match open().and_then(Source::text) {
-        Ok((Content::Binary(place), _)) => Err(Cause::Binary(place)),
-        Ok((_, text)) => pump(number, text, sender),
+pub fn drain(number: usize, source: &Source, sender: &SyncSender<News>) {
+    let stopped = match source.open().and_then(|it| source.text(it, None)) {
+        Ok(Text { content: Content::Binary(place), .. }) => Err(Cause::Binary(place)),
+        Ok(Text { content: Content::Tar, reader, .. }) => {
+            pump(number, reader, sender).and(Err(Cause::Archive { is_read: true }))
+        }
+        Ok(text) => pump(number, text.reader, sender),
         Err(error) => Err(Cause::System(error)),
     };
     // Nobody listens any more when the program ends.

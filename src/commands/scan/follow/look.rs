@@ -3,7 +3,7 @@
 use super::{Follower, Origin, Stream, fill, worded};
 use crate::cli::output::Output;
 use crate::input::content::Content;
-use crate::input::sources::{self, Cause};
+use crate::input::sources::{self, Cause, Listing};
 use crate::input::tail::{Fault, Found};
 use crate::input::{Source, Trouble};
 use anyhow::Result;
@@ -94,7 +94,7 @@ impl Follower<'_> {
         if self.folders.is_empty() {
             return Ok(());
         }
-        let (sources, troubles) = Source::all(&self.folders, self.wish.files.as_ref());
+        let Listing { sources, troubles, .. } = Source::all(&self.folders, self.wish.files.as_ref());
         // What went while the folder was read is no fault.
         let is_fault = |it: &&Trouble| !matches!(&it.cause, Cause::System(it) if it.kind() == ErrorKind::NotFound);
         for trouble in troubles.iter().filter(is_fault) {
