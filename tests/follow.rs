@@ -543,11 +543,11 @@ fn make_pipe(path: &Path) {
 fn a_name_that_becomes_a_pipe_or_a_device_is_named_and_the_rest_goes_on() {
     let folder = folder("irregular");
     let (one, other) = (folder.join("a.log"), folder.join("b.log"));
-    for (round, becomes_file) in [(1, true), (2, false)] {
+    for (round, becomes_file) in [(1, true), (2, false), (3, false)] {
         let _ = (fs::remove_file(&one), fs::remove_file(&other));
         append(&one, &failed("r1", 1));
         append(&other, &failed("r2", 1));
-        let mut run = Run::of(&[&one, &other]);
+        let mut run = if round == 3 { Run::of(&[&folder]) } else { Run::of(&[&one, &other]) };
         assert_eq!((run.told(), run.told()), ("r1 open 1".to_owned(), "r2 open 1".to_owned()));
         fs::remove_file(&one).expect("removed");
         make_pipe(&one);

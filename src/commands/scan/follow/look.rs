@@ -83,7 +83,10 @@ impl Follower<'_> {
                 // The name may lead to a file again by the end.
                 Fault::Unread(error) => {
                     let trouble = Trouble { path: source.path(), cause: Cause::System(error) };
-                    self.say(output, &worded(self.context, &trouble));
+                    let text = worded(self.context, &trouble);
+                    self.say(output, &text);
+                    // The walk through its folder finds it as well.
+                    self.complained.insert(text);
                 }
                 Fault::Missed => {
                     self.fail(output, &fill(&self.context.words.follow_missed, &[("path", &source.path())]))
