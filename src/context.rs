@@ -156,7 +156,8 @@ fn variable(name: &str) -> Option<String> {
 fn catalog(global: &Global) -> Result<Catalog> {
     let mut paths: Vec<PathBuf> = Vec::new();
     if let Some(list) = variable("SLP_DIAG_CATALOG") {
-        paths.extend(env::split_paths(&list));
+        // An empty part, as in `::`, names nothing.
+        paths.extend(env::split_paths(&list).filter(|it| !it.as_os_str().is_empty()));
     }
     paths.extend(global.catalog.iter().cloned());
     let base = Catalog::new(Vec::new(), BASE_LANGUAGE);
@@ -181,11 +182,11 @@ fn catalog(global: &Global) -> Result<Catalog> {
 /// # Errors
 /// When it is no folder or cannot be read.
 pub fn folder(words: &Words, path: &Path) -> Result<Folder> {
-    if path.is_file() {
+    if path.exists() && !path.is_dir() {
         let text = fill(&words.no_folder, &[("path", &path.display().to_string())]);
         return Err(anyhow!(Refused(text)));
     }
-    overlay::read(path)
+    overlay::read(path).map_err(|trouble| anyhow!(Refused(trouble.worded(words))))
 }
 
 fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {

@@ -3,37 +3,10 @@
 mod program;
 
 use jiff::ZonedDateTime;
+use program::packing::{PACKINGS, gzip, xz};
 use program::{FAILED, RESTORED, folder, incident, incidents, line, piped, run, scanned, text, write};
-use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
-
-/// Packs a text.
-type Pack = fn(&[u8]) -> Vec<u8>;
-
-const PACKINGS: [(&str, Pack); 4] = [("gzip", gzip), ("zstd", zstd), ("xz", xz), ("bzip2", bzip2)];
-
-fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packer.write_all(text).expect("memory can be written");
-    packer.finish().expect("memory can be written")
-}
-
-fn zstd(text: &[u8]) -> Vec<u8> {
-    zstd::encode_all(text, 3).expect("memory can be written")
-}
-
-fn xz(text: &[u8]) -> Vec<u8> {
-    let mut packer = liblzma::write::XzEncoder::new(Vec::new(), 1);
-    packer.write_all(text).expect("memory can be written");
-    packer.finish().expect("memory can be written")
-}
-
-fn bzip2(text: &[u8]) -> Vec<u8> {
-    let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-    packer.write_all(text).expect("memory can be written");
-    packer.finish().expect("memory can be written")
-}
 
 /// A failure and its end on `edge-1`.
 fn outage() -> String {

@@ -54,7 +54,7 @@ impl Listing {
                 }
                 Ok(entry) if entry.depth() > 0 && !wanted(path, entry.path(), glob) => {}
                 Ok(entry) => self.add_file(entry),
-                Err(error) => self.troubles.push(trouble(path, error)),
+                Err(error) => self.troubles.push(Trouble::walking(path, error)),
             }
         }
     }
@@ -115,15 +115,4 @@ impl Listing {
 fn wanted(root: &Path, path: &Path, glob: Option<&GlobSet>) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
     glob.is_none_or(|glob| glob.is_match(below) || path.file_name().is_some_and(|name| glob.is_match(name)))
-}
-
-fn trouble(root: &Path, error: walkdir::Error) -> Trouble {
-    let path = error.path().unwrap_or(root).display().to_string();
-    let loops = error.loop_ancestor().is_some();
-    let text = error.to_string();
-    let cause = match error.into_io_error() {
-        Some(error) if !loops => Cause::System(error),
-        _ => Cause::Walk(text),
-    };
-    Trouble { path, cause }
 }

@@ -11,9 +11,11 @@ pub mod overlay;
 pub mod peek;
 pub mod sources;
 pub mod tail;
+pub mod trouble;
 pub mod unpack;
 pub mod whole;
 
 pub use blocks::Block;
-pub use sources::{Source, Trouble};
+pub use sources::Source;
 pub use tail::Tails;
+pub use trouble::{Cause, Trouble};

@@ -16,6 +16,12 @@ pub enum Refusal {
     Behind,
     /// A document in which bytes are no UTF-8.
     NotUtf8,
+    /// A document of more bytes than this.
+    Large(u64),
+    /// A catalog folder in which lies more than so much.
+    Many(usize),
+    /// A link in a catalog folder that leads out of it.
+    Outside,
 }
 
 impl std::fmt::Display for Refusal {

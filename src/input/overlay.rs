@@ -1,27 +1,53 @@
-//! Catalog folders of the user.
+//! Catalog folders of the user. Links that lead out of a folder are refused, so that a stray one reads nothing that its owner did not mean to give.
 
+use super::opening::Refusal;
+use super::trouble::{Cause, Trouble};
+use super::{Source, whole};
 use crate::catalog::Folder;
-use anyhow::{Context as _, Result, anyhow};
-use std::fs;
 use std::path::Path;
+use walkdir::WalkDir;
+
+/// How large an entry may be, in bytes; those of the shipped catalog have some kilobytes.
+const LARGEST_ENTRY: u64 = 1024 * 1024;
+/// How much may lie in a folder, folders counted; in the shipped catalog it is some hundred.
+const MOST_ENTRIES: usize = 20_000;
+/// How large all entries together may be, in bytes.
+const LARGEST_CATALOG: u64 = 32 * 1024 * 1024;
 
 /// Reads a catalog folder.
 ///
 /// # Errors
-/// When the folder or one of its files cannot be read, or is not UTF-8.
-pub fn read(root: &Path) -> Result<Folder> {
+/// When the folder or one of its files cannot be read, is not UTF-8, leads out of the folder or is too large to be meant.
+pub fn read(root: &Path) -> Result<Folder, Trouble> {
     let name = root.display().to_string();
     let name = if name.len() > 1 { name.trim_end_matches('/').to_owned() } else { name };
     let mut folder = Folder { name, ..Folder::default() };
-    for entry in walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name() {
-        let entry = entry.map_err(|error| trouble(root, error))?;
+    let refused = |path: &Path, cause: Cause| Trouble { path: path.display().to_string(), cause };
+    let base = root.canonicalize().map_err(|error| refused(root, Cause::System(error)))?;
+    let mut size = 0;
+    for (number, entry) in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().enumerate() {
+        let entry = entry.map_err(|error| Trouble::walking(root, error))?;
+        let refused = |refusal: Refusal| refused(entry.path(), Cause::System(refusal.into()));
+        if number > MOST_ENTRIES {
+            return Err(refused(Refusal::Many(MOST_ENTRIES)));
+        }
+        let leads_out = || entry.path().canonicalize().is_ok_and(|it| !it.starts_with(&base));
+        if entry.depth() > 0 && entry.path_is_symlink() && leads_out() {
+            return Err(refused(Refusal::Outside));
+        }
         if entry.file_type().is_dir() {
             continue;
         }
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
         match path.strip_suffix(".yaml") {
             Some(path) => {
-                let text = fs::read_to_string(entry.path()).with_context(|| entry.path().display().to_string())?;
+                let source = Source::File(entry.path().to_owned(), 0);
+                let text = whole::document(&source, LARGEST_ENTRY);
+                let text = text.map_err(|cause| Trouble { path: source.path(), cause })?;
+                size += text.len() as u64;
+                if size > LARGEST_CATALOG {
+                    return Err(refused(Refusal::Large(LARGEST_CATALOG)));
+                }
                 folder.files.insert(path.to_owned(), text);
             }
             // Editors and version control leave these.
@@ -30,14 +56,4 @@ pub fn read(root: &Path) -> Result<Folder> {
         }
     }
     Ok(folder)
-}
-
-/// The path and what the system says, each once.
-fn trouble(root: &Path, error: walkdir::Error) -> anyhow::Error {
-    let path = error.path().unwrap_or(root).display().to_string();
-    let text = error.to_string();
-    match error.into_io_error() {
-        Some(error) => anyhow!("{path}: {error}"),
-        None => anyhow!(text),
-    }
 }

@@ -3,6 +3,7 @@
 use super::content::{self, Content, Patience, Text};
 pub use super::listing::{Double, Listing};
 use super::opening;
+pub use super::trouble::{Cause, Trouble};
 use super::unpack::Gate;
 use globset::GlobSet;
 use regex::Regex;
@@ -22,43 +23,6 @@ pub enum Source {
     File(PathBuf, u64),
     /// A named pipe or a device.
     Pipe(PathBuf),
-}
-
-/// Something that cannot be read, wholly or from some place on. Everything else still is.
-#[derive(Debug)]
-pub struct Trouble {
-    /// What.
-    pub path: String,
-    /// Why.
-    pub cause: Cause,
-}
-
-/// Why something cannot be read.
-#[derive(Debug)]
-pub enum Cause {
-    /// What the system says.
-    System(std::io::Error),
-    /// A loop of links, or another fault on the way through a folder.
-    Walk(String),
-    /// It holds no text; the place of the byte that says so.
-    Binary(usize),
-    /// It could be read up to this place: bytes from the start of its text.
-    Broken(u64, std::io::Error),
-    /// It is larger than what it should be can be: bytes.
-    Large(u64),
-    /// It is an archive of files; whether it was read as one text all the same.
-    Archive {
-        /// Whether it was.
-        is_read: bool,
-    },
-    /// It became shorter while it was read: bytes read, bytes that it had.
-    Shrunk(u64, u64),
-}
-
-impl From<std::io::Error> for Cause {
-    fn from(error: std::io::Error) -> Self {
-        Cause::System(error)
-    }
 }
 
 impl Source {

@@ -4,7 +4,7 @@ use super::content::Content;
 use super::opening::Refusal;
 use super::sources::{Cause, Source, Trouble};
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Larger captures are logs, which are scanned, not checked.
 pub const LARGEST_CAPTURE: u64 = 64 * 1024 * 1024;
@@ -22,12 +22,15 @@ pub fn read(source: &Source, largest: u64) -> Result<String, Cause> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The text of a document that a person named and that we read as a whole: answers, a walk that was kept.
+/// The text of a document that we read as a whole: answers, a walk that was kept, an entry of a catalog.
 ///
 /// # Errors
 /// When it cannot be read, holds no UTF-8, or more than `largest` bytes.
-pub fn document(path: &Path, largest: u64) -> Result<String, Cause> {
-    let bytes = bytes(&Source::named(path.to_owned()), largest)?;
+pub fn document(source: &Source, largest: u64) -> Result<String, Cause> {
+    let bytes = bytes(source, largest).map_err(|cause| match cause {
+        Cause::Large(most) => Cause::System(Refusal::Large(most).into()),
+        other => other,
+    })?;
     String::from_utf8(bytes).map_err(|_| Cause::System(Refusal::NotUtf8.into()))
 }
 

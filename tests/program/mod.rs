@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod packing;
+
 use serde_json::Value;
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};

@@ -173,7 +173,7 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
 
 /// The text of a file of answers or of a walk.
 fn document(context: &Context, path: &Path) -> Result<String> {
-    whole::document(path, whole::LARGEST_DOCUMENT).map_err(|cause| {
+    whole::document(&Source::named(path.to_owned()), whole::LARGEST_DOCUMENT).map_err(|cause| {
         let trouble = Trouble { path: path.display().to_string(), cause };
         anyhow!(Refused(super::scan::worded(context, &trouble)))
     })

@@ -19,8 +19,7 @@ use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
 use crate::findings::reader::Period;
 use crate::findings::{FileFindings, Findings, NamedFile};
-use crate::input::opening::Refusal;
-use crate::input::sources::{Cause, Double, Listing, stdin_is_terminal};
+use crate::input::sources::{Double, Listing, stdin_is_terminal};
 use crate::input::{Source, Trouble};
 use crate::log::Spellings;
 use crate::recognise::Recogniser;
@@ -232,40 +231,9 @@ pub(super) fn note_double(context: &Context, output: &Output, double: Option<&Do
     output.complain(&fill(text, &values));
 }
 
-/// What stopped the reading, in words where it was us.
-fn cause(context: &Context, error: &std::io::Error) -> String {
-    let words = &context.words;
-    match Refusal::of(error) {
-        Some(Refusal::NotRegular) => words.not_regular.clone(),
-        Some(Refusal::Memory(Some(needed), most)) => {
-            fill(&words.unpack_memory, &[("needed", &needed.to_string()), ("most", &most.to_string())])
-        }
-        Some(Refusal::Memory(None, most)) => fill(&words.unpack_memory_unknown, &[("most", &most.to_string())]),
-        Some(Refusal::Deep(most)) => fill(&words.packed_too_often, &[("most", &most.to_string())]),
-        Some(Refusal::Behind) => words.behind_packed.clone(),
-        Some(Refusal::NotUtf8) => words.not_utf8.clone(),
-        None => error.to_string(),
-    }
-}
-
 /// What to say of a source that cannot be read.
 pub(super) fn worded(context: &Context, trouble: &Trouble) -> String {
-    let words = &context.words;
-    let path = ("path", trouble.path.as_str());
-    match &trouble.cause {
-        Cause::System(error) => fill(&words.cannot_read, &[path, ("cause", &cause(context, error))]),
-        Cause::Walk(text) => fill(&words.cannot_read, &[path, ("cause", text)]),
-        Cause::Binary(place) => fill(&words.binary, &[path, ("place", &place.to_string())]),
-        Cause::Broken(place, error) => {
-            fill(&words.broken, &[path, ("place", &place.to_string()), ("cause", &cause(context, error))])
-        }
-        Cause::Archive { is_read: true } => fill(&words.archive_read, &[path]),
-        Cause::Archive { is_read: false } => fill(&words.archive_unread, &[path]),
-        Cause::Large(most) => fill(&words.too_large, &[path, ("most", &most.to_string())]),
-        Cause::Shrunk(read, size) => {
-            fill(&words.shrunk, &[path, ("read", &read.to_string()), ("size", &size.to_string())])
-        }
-    }
+    trouble.worded(&context.words)
 }
 
 /// The report as it is shown.
