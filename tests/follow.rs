@@ -347,7 +347,7 @@ fn a_pipe_without_text_is_named_and_the_rest_is_followed() {
     let path = folder.join("r.log");
     append(&path, &failed("r1", 1));
     let mut run = Run::start(&["scan", "--follow", "--year", "2026", "-", path.to_str().expect("UTF-8")]);
-    run.type_in(&"\0".repeat(100));
+    run.type_in(&"\u{1}".repeat(100));
     while !run.line().contains("Communication") {}
     append(&path, &failed("r2", 2));
     while !run.line().contains("r2  OPEN  COMM_FAILED") {}

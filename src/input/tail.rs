@@ -2,6 +2,8 @@
 //! cut to nothing goes on from its new start; one that was replaced by itself with more lines goes on where it was; and what a file holds that has been read under
 //! another name, renamed or copied, is not read again.
 
+#![allow(clippy::clone_on_copy, reason = "where files have no numbers an identity is a path")]
+
 use super::held::{Held, LOOKS, Open, is_nameless, opened};
 use super::known::{BEGINNING, Compared, Known, agree, peek};
 use super::opening::{self, Identity, Refusal};
