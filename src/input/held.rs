@@ -142,7 +142,7 @@ fn most_open() -> usize {
     let mut limit = getrlimit(Resource::Nofile);
     let wanted = limit.maximum.map_or(MOST, |it| it.min(MOST));
     if limit.current.is_some_and(|it| it < wanted) {
-        let before = std::mem::replace(&mut limit.current, Some(wanted));
+        let before = limit.current.replace(wanted);
         // Where that is refused, what there is must do.
         if setrlimit(Resource::Nofile, limit).is_err() {
             limit.current = before;
