@@ -187,3 +187,46 @@ fn a_terminal_is_given_nothing_to_obey() {
     assert_eq!(answer.out.matches("ログ").count(), 30_000);
     assert!(answer.out.contains("^ COMM_FAILED"));
 }
+
+#[test]
+fn another_format_is_refused() {
+    for format in [&["--json"][..], &["--format", "jsonl"], &["--format", "markdown"]] {
+        let answer = run(&[format, &["scan", "--annotate"]].concat(), at("10:00:00", FAILED).as_bytes());
+        assert_eq!((answer.code, answer.out.as_str()), (Some(2), ""), "{answer:?}");
+        assert!(answer.err.contains("--annotate passes the log through as text"), "{answer:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_named_and_left_out() {
+    let folder = folder("annotate-pipe");
+    let log = at("10:00:00", FAILED);
+    write(&folder.join("z.log"), &log);
+    let made = Command::new("mkfifo").arg(folder.join("a.log")).status();
+    assert!(made.expect("mkfifo is there").success());
+    let answer = run(&["scan", "--annotate", program::text(&folder).as_str()], b"");
+    assert_eq!(answer.code, Some(2), "{answer:?}");
+    assert!(answer.err.contains("a.log: ") && answer.out.starts_with(&log), "{answer:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_it_though_nobody_reads() {
+    let log = at("10:00:00", FAILED).repeat(10_000);
+    for signal in ["INT", "TERM", "HUP"] {
+        let mut child = program(&["scan", "--annotate"]).spawn().expect("the program starts");
+        let mut input = child.stdin.take().expect("piped");
+        let bytes = log.clone();
+        let writer = std::thread::spawn(move || drop(input.write_all(bytes.as_bytes())));
+        std::thread::sleep(SOON);
+        let status = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+        assert!(status.expect("kill is there").success());
+        let begun = std::time::Instant::now();
+        while child.try_wait().expect("it runs").is_none() {
+            assert!(begun.elapsed() < 10 * SOON, "{signal}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        writer.join().expect("the writer ends");
+    }
+}

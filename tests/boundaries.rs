@@ -207,8 +207,8 @@ fn a_member_of_a_packed_log_may_end_at_every_byte_of_a_form() {
         // All members but two hold one byte.
         let ends = packed(&text[..near.start]).into_iter().chain(near.clone().flat_map(|it| packed(&text[it..=it])));
         let all: Vec<u8> = ends.chain(packed(&text[near.end..])).collect();
-        let (_, unpacked) = Source::text(&all[..]).expect("it is packed text");
-        assert_eq!(in_blocks(&spellings, unpacked, 64), expected, "{form}");
+        let unpacked = Source::Stdin.text(&all[..], None).expect("it is packed text");
+        assert_eq!(in_blocks(&spellings, unpacked.reader, 64), expected, "{form}");
     }
 }
 

@@ -24,7 +24,11 @@ struct Run {
 
 impl Run {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = program(arguments).spawn().expect("the program starts");
+        Run::from(program(arguments))
+    }
+
+    fn from(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the program starts");
         let output = BufReader::new(child.stdout.take().expect("piped"));
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -343,7 +347,7 @@ fn a_pipe_without_text_is_named_and_the_rest_is_followed() {
     let path = folder.join("r.log");
     append(&path, &failed("r1", 1));
     let mut run = Run::start(&["scan", "--follow", "--year", "2026", "-", path.to_str().expect("UTF-8")]);
-    run.type_in(&"\0".repeat(100));
+    run.type_in(&"\u{1}".repeat(100));
     while !run.line().contains("Communication") {}
     append(&path, &failed("r2", 2));
     while !run.line().contains("r2  OPEN  COMM_FAILED") {}
@@ -529,4 +533,262 @@ fn waiting_takes_hardly_any_time_of_the_processor() {
     let spent = ticks() - before;
     assert!(spent < 200, "{spent} of 400 ticks");
     run.end_quietly();
+}
+
+fn make_pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo is there").success());
+}
+
+#[test]
+fn a_name_that_becomes_a_pipe_or_a_device_is_named_and_the_rest_goes_on() {
+    let folder = folder("irregular");
+    let (one, other) = (folder.join("a.log"), folder.join("b.log"));
+    for (round, becomes_file) in [(1, true), (2, false), (3, false)] {
+        let _ = (fs::remove_file(&one), fs::remove_file(&other));
+        append(&one, &failed("r1", 1));
+        append(&other, &failed("r2", 1));
+        let mut run = if round == 3 { Run::of(&[&folder]) } else { Run::of(&[&one, &other]) };
+        assert_eq!((run.told(), run.told()), ("r1 open 1".to_owned(), "r2 open 1".to_owned()));
+        fs::remove_file(&one).expect("removed");
+        make_pipe(&one);
+        append(&other, &failed("r2", 2));
+        assert_eq!(run.told(), "r2 open 2");
+        std::thread::sleep(Duration::from_millis(700));
+        fs::remove_file(&one).expect("removed");
+        std::os::unix::fs::symlink("/dev/zero", &one).expect("linked");
+        append(&other, &failed("r2", 3));
+        assert_eq!(run.told(), "r2 open 3");
+        if becomes_file {
+            fs::remove_file(&one).expect("removed");
+            append(&one, &failed("r3", 4));
+            assert_eq!(run.told(), "r3 open 1");
+        }
+        let (rest, complaints, status) = run.end(Some("INT"));
+        assert_eq!(rest, "");
+        assert_eq!(complaints.lines().count(), 1, "{round}: {complaints}");
+        assert!(complaints.contains("a.log"), "{complaints}");
+        assert_eq!(status.code(), Some(if becomes_file { 0 } else { 2 }));
+    }
+}
+
+#[test]
+fn what_cannot_be_followed_in_a_folder_is_named_once() {
+    let folder = folder("odd");
+    append(&folder.join("r.log"), &failed("r1", 1));
+    make_pipe(&folder.join("first"));
+    let mut run = Run::of(&[&folder]);
+    assert_eq!(run.told(), "r1 open 1");
+    make_pipe(&folder.join("second"));
+    fs::write(folder.join("third"), [0; 100]).expect("writable");
+    for second in 2..6 {
+        append(&folder.join("r.log"), &failed("r1", second));
+        assert_eq!(run.told(), format!("r1 open {second}"));
+    }
+    let (rest, complaints, status) = run.end(Some("INT"));
+    assert_eq!((rest.as_str(), status.code()), ("", Some(2)));
+    for name in ["first", "second", "third"] {
+        assert_eq!(complaints.matches(name).count(), 1, "{name}: {complaints}");
+    }
+}
+
+#[test]
+fn a_file_that_grows_faster_than_it_is_read_holds_nobody_up() {
+    let folder = folder("fast");
+    let (fast, other) = (folder.join("a.log"), folder.join("b.log"));
+    append(&fast, &failed("r1", 1));
+    append(&other, &failed("r2", 1));
+    let mut run = Run::of(&[&fast, &other]);
+    assert_eq!((run.told(), run.told()), ("r1 open 1".to_owned(), "r2 open 1".to_owned()));
+    // Prepared beside it, so that all of it is there at once.
+    let growth = folder.join("growth");
+    let line = format!("{}\n", "x".repeat(1023));
+    fs::write(&growth, format!("{}{}{}", failed("r1", 1), line.repeat(200 * 1024), failed("r1", 2))).expect("writable");
+    append(&other, &failed("r2", 2));
+    fs::rename(&growth, &fast).expect("renamed");
+    assert_eq!(run.told(), "r2 open 2");
+    append(&other, &failed("r2", 3));
+    assert_eq!(run.told(), "r2 open 3");
+    assert_eq!(run.told(), "r1 open 2");
+    let (rest, complaints, status) = run.end(Some("INT"));
+    assert_eq!((rest.as_str(), status.code()), ("", Some(0)));
+    assert!(complaints.contains("a.log: more is written than can be read at once"), "{complaints}");
+    assert_eq!(complaints.lines().count(), 1, "{complaints}");
+}
+
+#[test]
+fn a_pipe_that_never_pauses_holds_no_file_up() {
+    let path = folder("flood").join("r.log");
+    append(&path, "");
+    let text = text(&path);
+    let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", "-", &text]);
+    let mut input = run.child.stdin.take().expect("piped");
+    let flood = std::thread::spawn(move || while input.write_all("x\n".repeat(32 * 1024).as_bytes()).is_ok() {});
+    append(&path, &failed("r1", 1));
+    assert_eq!(run.told(), "r1 open 1");
+    append(&path, &failed("r1", 2));
+    assert_eq!(run.told(), "r1 open 2");
+    let (_, _, status) = run.end(Some("INT"));
+    assert_eq!(status.code(), Some(0));
+    flood.join().expect("it ends");
+}
+
+#[test]
+fn more_files_than_can_be_open_are_followed_through_rotation() {
+    let folder = folder("limit");
+    let path = |number: u32| folder.join(format!("r{number}.log"));
+    for number in 0..60 {
+        append(&path(number), &failed(&format!("r{number}"), 1));
+    }
+    let limited = "ulimit -n 48; exec \"$0\" \"$@\"";
+    let call =
+        ["-c", limited, env!("CARGO_BIN_EXE_slp-diag"), "--format", "jsonl", "scan", "--follow", "--year", "2026"];
+    let call = [&call[..], &[folder.to_str().expect("UTF-8")]].concat();
+    let mut run = Run::from(program::around(Command::new("sh"), &call));
+    for _ in 0..60 {
+        assert!(run.told().ends_with(" open 1"));
+    }
+    for number in 0..60 {
+        append(&path(number), &failed(&format!("r{number}"), 2));
+    }
+    for _ in 0..60 {
+        assert!(run.told().ends_with(" open 2"));
+    }
+    // The first ones are not held open by now.
+    for number in 0..4 {
+        append(&path(number), &failed(&format!("x{number}"), 3));
+        fs::rename(path(number), folder.join(format!("r{number}.log.1"))).expect("renamed");
+        append(&path(number), &failed(&format!("y{number}"), 4));
+    }
+    let mut told: Vec<String> = (0..8).map(|_| run.told()).collect();
+    told.sort();
+    let expected = ["x", "y"].iter().flat_map(|name| (0..4).map(move |number| format!("{name}{number} open 1")));
+    assert_eq!(told, expected.collect::<Vec<_>>());
+    let (rest, complaints, status) = run.end(Some("INT"));
+    assert_eq!((rest.as_str(), status.code()), ("", Some(0)));
+    assert!(complaints.contains("60 files are followed and 16 of them"), "{complaints}");
+    assert_eq!(complaints.lines().count(), 1, "{complaints}");
+}
+
+#[test]
+fn a_reader_that_stands_still_keeps_nobody_from_ending_it() {
+    let path = folder("still").join("r.log");
+    append(&path, &(0..3000).map(|number| failed(&format!("r{number}"), 1)).collect::<String>());
+    for signals in [&["INT"][..], &["TERM"], &["HUP"], &["INT", "TERM"], &["INT", "INT"]] {
+        let mut child = program(&["--format", "jsonl", "scan", "--follow", &text(&path)]).spawn().expect("it starts");
+        std::thread::sleep(Duration::from_secs(3));
+        for signal in signals {
+            let status = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+            assert!(status.expect("kill is there").success());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(ends(&mut child).code(), Some(2), "{signals:?}");
+        let mut complaints = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut complaints).expect("UTF-8");
+        assert!(signals.len() > 1 || complaints.contains("takes nothing more"), "{signals:?}: {complaints}");
+    }
+}
+
+/// Waits for an end that must come although nobody reads what is told.
+fn ends(child: &mut Child) -> ExitStatus {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().expect("it runs") {
+            return status;
+        }
+        if begun.elapsed() > PATIENCE {
+            let _ = child.kill();
+            panic!("it does not end");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_reader_of_complaints_that_stands_still_does_not_either() {
+    let folder = folder("complaints");
+    let names: Vec<String> = (0..2000).map(|number| text(&folder.join(format!("a-long-name-{number}.log")))).collect();
+    let arguments: Vec<&str> = ["scan", "--follow"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let mut child = program(&arguments).spawn().expect("it starts");
+    std::thread::sleep(Duration::from_secs(2));
+    let status = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(status.expect("kill is there").success());
+    assert_eq!(ends(&mut child).code(), Some(2));
+}
+
+#[test]
+fn a_reader_that_comes_late_is_told_the_last_state() {
+    let path = folder("late").join("r.log");
+    append(&path, &(0..2000).map(|number| failed(&format!("r{number}"), 1)).collect::<String>());
+    let mut child = program(&["--format", "jsonl", "scan", "--follow", "--year", "2026", &text(&path)])
+        .spawn()
+        .expect("the program starts");
+    std::thread::sleep(Duration::from_secs(2));
+    for second in 2..6 {
+        append(&path, &failed("late", second));
+        std::thread::sleep(Duration::from_millis(700));
+    }
+    let mut output = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    let last = output.find(|line| line.contains("\"device\":\"late\"")).expect("it is told");
+    assert!(last.contains("\"count\":4"), "{last}");
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[test]
+fn a_file_that_is_replaced_by_itself_with_more_lines_goes_on() {
+    let folder = folder("replaced");
+    let (path, beside) = (folder.join("r.log"), folder.join("beside"));
+    let path_text = path.to_str().expect("UTF-8");
+    for (lines, torn) in [(30, false), (2, false), (30, true), (2, true)] {
+        let _ = fs::remove_file(&path);
+        let text: String = (1..=lines).map(|second| failed("r1", second)).collect();
+        let more: String = (1..=lines + 3).map(|second| failed("r1", second)).collect();
+        append(&path, if torn { &more[..text.len() + 40] } else { &text });
+        let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", path_text]);
+        assert_eq!(run.told(), format!("r1 open {lines}"));
+        fs::write(&beside, &more).expect("writable");
+        fs::rename(&beside, &path).expect("renamed");
+        assert_eq!(run.told(), format!("r1 open {}", lines + 3));
+        // By itself as it is, and by less of itself.
+        fs::write(&beside, &more).expect("writable");
+        fs::rename(&beside, &path).expect("renamed");
+        std::thread::sleep(Duration::from_secs(1));
+        if lines > 2 {
+            fs::write(&beside, &more[..more.len() / 2]).expect("writable");
+            fs::rename(&beside, &path).expect("renamed");
+            std::thread::sleep(Duration::from_secs(2));
+        }
+        append(&path, &failed("r2", 50));
+        assert_eq!(run.told(), "r2 open 1");
+        append(&path, &failed("r1", 51));
+        assert_eq!(run.told(), format!("r1 open {}", lines + 4), "nothing was counted twice");
+        // By another text that begins alike.
+        let other: String = [&more[..1200.min(more.len())], "\n", &failed("r3", 60).repeat(60)].concat();
+        fs::write(&beside, other).expect("writable");
+        fs::rename(&beside, &path).expect("renamed");
+        run.until("r3 open 60");
+        run.end(Some("INT"));
+    }
+}
+
+#[test]
+fn a_large_packed_file_is_left_at_a_signal_and_named() {
+    let folder = folder("packed");
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let text = format!("{}{}", failed("r1", 1), format!("{}\n", "x".repeat(1023)).repeat(1024));
+    packer.write_all(text.as_bytes()).expect("memory can be written");
+    let member = packer.finish().expect("memory can be written");
+    let mut file = File::create(folder.join("r.log.gz")).expect("writable");
+    for _ in 0..20_000 {
+        file.write_all(&member).expect("writable");
+    }
+    let path = folder.join("z.log");
+    append(&path, &failed("r2", 1));
+    let run = Run::start(&["scan", "--follow", "--year", "2026", folder.to_str().expect("UTF-8")]);
+    std::thread::sleep(Duration::from_secs(2));
+    let (rest, complaints, status) = run.end(Some("INT"));
+    assert!(rest.contains("OPEN  COMM_FAILED"), "{rest}");
+    assert!(complaints.contains("not read to the end: ") && complaints.contains("r.log.gz"), "{complaints}");
+    assert!(complaints.contains("z.log") && complaints.contains("(2)"), "{complaints}");
+    assert_eq!(status.code(), Some(2));
 }

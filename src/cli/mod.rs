@@ -3,6 +3,8 @@
 pub mod args;
 mod examples;
 pub mod output;
+pub mod stop;
+pub mod writer;
 
 use crate::commands;
 use crate::context::{self, Context, Refused};

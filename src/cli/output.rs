@@ -78,6 +78,11 @@ impl<'a> Output<'a> {
         self.json(&row.to_string());
     }
 
+    /// What has been added, for another to write.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
     /// Shows at once what has been added.
     ///
     /// # Errors

@@ -3,6 +3,8 @@
 pub mod arriving;
 pub mod blocks;
 pub mod content;
+mod held;
+mod known;
 pub mod listing;
 pub mod opening;
 pub mod overlay;

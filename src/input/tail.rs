@@ -1,21 +1,21 @@
 //! Files that are followed by name while others rotate them. A file that was renamed is read to its end and the new one of its name from its start; one that was
-//! cut to nothing goes on from its new start; and what a file holds that has been read under another name, renamed or copied, is not read again.
+//! cut to nothing goes on from its new start; one that was replaced by itself with more lines goes on where it was; and what a file holds that has been read under
+//! another name, renamed or copied, is not read again.
 
-use super::content::read_until;
-use super::opening;
-use same_file::Handle;
-use std::collections::HashMap;
+#![allow(clippy::clone_on_copy, reason = "where files have no numbers an identity is a path")]
+
+use super::held::{Held, LOOKS, Open, is_nameless, opened};
+use super::known::{BEGINNING, Compared, Known, agree, peek};
+use super::opening::{self, Identity, Refusal};
+use std::collections::{HashMap, HashSet};
+use std::fs::{File, Metadata};
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{ErrorKind, Read as _, Result, Seek as _, SeekFrom};
+use std::io::{ErrorKind, Result};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-/// Texts that are alike for so long from their start, or that are shorter and alike, are one text.
-const BEGINNING: usize = 1024;
 /// How long a file that lost its name is kept open after its last line: its writer may not know yet.
 const LINGER: Duration = Duration::from_secs(60);
-/// How much is read at a time.
-const CHUNK: usize = 256 * 1024;
 
 /// Files that are followed, by number.
 #[derive(Default)]
@@ -23,6 +23,10 @@ pub struct Tails {
     tails: Vec<Tail>,
     /// Who read a text: by the hash of its beginning.
     readers: HashMap<u64, usize>,
+    /// Who reads a file.
+    owners: HashMap<Identity, usize>,
+    held: Held,
+    faults: Vec<(usize, Fault)>,
     hasher: RandomState,
 }
 
@@ -37,42 +41,65 @@ pub enum Found {
     Unclear,
 }
 
+/// What keeps a name from being followed for now.
+#[derive(Debug)]
+pub enum Fault {
+    /// It leads to something that is not read: what the system says, or that it is no regular file.
+    Unread(std::io::Error),
+    /// Its file was replaced while it was not held open, and is not found: what was last written to it is lost.
+    Missed,
+}
+
 /// A name and the files that it led to, the newest last.
+#[derive(Default)]
 struct Tail {
     path: PathBuf,
     open: Vec<Open>,
     /// Which of them was read last, and whether it was read up to the end of a line.
-    last: (usize, bool),
+    last: Option<Identity>,
+    is_torn: bool,
     /// It has led to a file.
     is_found: bool,
     /// The name now leads to what is read under another.
     is_rotated: bool,
+    /// It has led nowhere since its last file.
+    was_nowhere: bool,
+    /// For how many looks a shorter text has been waited for.
+    waited: u32,
+    /// What was last complained of.
+    fault: Option<String>,
 }
 
-/// An open file and how far it has been read.
-struct Open {
-    handle: Handle,
-    read: u64,
-    beginning: Vec<u8>,
-    /// When it had been written to by the last look.
-    written: Option<SystemTime>,
-    /// When something was last added, or it was opened.
-    since: Instant,
+/// How the file that a name leads to now goes on with what was read.
+enum Next {
+    Text(Known),
+    Unclear,
+    Other,
 }
 
 impl Tails {
+    /// Leaves so many of the files that may be open to others.
+    pub fn leave(&mut self, count: usize) {
+        self.held.most = self.held.most.saturating_sub(count).max(1);
+    }
+
+    /// How many files may be held open, when that is fewer than there are.
+    pub fn limit(&self) -> Option<usize> {
+        let count = self.tails.iter().filter(|it| it.is_found).count();
+        Some(self.held.most).filter(|it| *it < count)
+    }
+
     /// Follows a name, whether or not it leads to a file yet. `None` when it leads to a file that is followed already.
     ///
     /// # Errors
     /// When there is a file that cannot be opened.
     pub fn follow(&mut self, path: &Path) -> Result<Option<usize>> {
-        let open = match Open::new(path) {
-            Ok(open) if self.is_open(&open, None) => return Ok(None),
-            Ok(open) => vec![open],
-            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        Ok(Some(self.push(path, open)))
+        match opened(path) {
+            Ok((file, metadata, id)) if self.is_read(&id, &file, metadata.len(), None) => Ok(None),
+            Ok((file, metadata, id)) => Ok(Some(self.start(path, Some((file, metadata, id))))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Some(self.start(path, None))),
+            Err(error) => Err(error),
+        }
     }
 
     /// Follows a name that has appeared, when its text is a new one.
@@ -80,12 +107,12 @@ impl Tails {
     /// # Errors
     /// When it cannot be read.
     pub fn meet(&mut self, path: &Path) -> Result<Found> {
-        let open = Open::new(path)?;
-        let is_open = self.is_open(&open, None);
-        let beginning = open.peek()?;
-        Ok(match (is_open, self.reader(&beginning)) {
+        let (file, metadata, id) = opened(path)?;
+        let is_read = self.is_read(&id, &file, metadata.len(), None);
+        let beginning = peek(&file)?;
+        Ok(match (is_read, self.reader(&beginning)) {
             _ if beginning.is_empty() => Found::Unclear,
-            (false, None) => Found::New(self.push(path, vec![open])),
+            (false, None) => Found::New(self.start(path, Some((file, metadata, id)))),
             (false, Some(_)) if beginning.len() < BEGINNING => Found::Unclear,
             _ => Found::Rotated,
         })
@@ -96,9 +123,25 @@ impl Tails {
         self.tails[number].is_found
     }
 
-    /// When the newest file of a name was written to.
+    /// Whether a name now leads to something that is not read.
+    pub fn is_unread(&self, number: usize) -> bool {
+        self.tails[number].fault.is_some()
+    }
+
+    /// When the newest file of a name was written to, by the last look.
     pub fn written(&self, number: usize) -> Option<SystemTime> {
-        self.tails[number].open.last()?.handle.as_file().metadata().ok()?.modified().ok()
+        self.tails[number].open.last()?.written()
+    }
+
+    /// How much of the files of a name was read, and how much there was by the last look, in bytes.
+    pub fn extent(&self, number: usize) -> (u64, u64) {
+        let open = &self.tails[number].open;
+        (open.iter().map(|it| it.known.read).sum(), open.iter().map(|it| it.size.max(it.known.read)).sum())
+    }
+
+    /// What has gone wrong since it was last asked for.
+    pub fn faults(&mut self) -> Vec<(usize, Fault)> {
+        std::mem::take(&mut self.faults)
     }
 
     /// A piece of what was added; empty when nothing was. The piece of another file than the last one starts on a line of its own.
@@ -106,25 +149,31 @@ impl Tails {
     /// # Errors
     /// When a file cannot be read.
     pub fn added(&mut self, number: usize, chunk: &mut Vec<u8>) -> Result<()> {
-        let tail = &mut self.tails[number];
-        for (index, open) in tail.open.iter_mut().enumerate() {
+        for index in 0..self.tails[number].open.len() {
             chunk.clear();
-            let is_anew = open.added(chunk)?;
-            if is_anew {
-                tail.last.0 = usize::MAX;
+            let held = self.tails[number].open[index].file.take();
+            let is_held = held.is_some();
+            let Some(file) = held.or_else(|| self.opened_again(number, index)) else { continue };
+            let open = &mut self.tails[number].open[index];
+            let (id, was_short) = (open.id.clone(), open.known.beginning.len() < BEGINNING);
+            let added = open.added(&file, chunk);
+            let short = (!chunk.is_empty() && was_short).then(|| self.hasher.hash_one(&open.known.beginning));
+            if is_held {
+                open.file = Some(file);
+            } else {
+                self.hold(number, index, file);
             }
-            if open.beginning.len() < BEGINNING {
+            if let Some(hash) = short {
                 // Short texts are known by all that they hold, so each of their lengths is noted.
-                let room = BEGINNING - open.beginning.len();
-                open.beginning.extend(&chunk[..chunk.len().min(room)]);
-                if !chunk.is_empty() {
-                    self.readers.entry(self.hasher.hash_one(&open.beginning)).or_insert(number);
-                }
+                self.readers.entry(hash).or_insert(number);
+            }
+            let tail = &mut self.tails[number];
+            if added? {
+                tail.last = None;
             }
             let Some(last) = chunk.last() else { continue };
-            let was_cut = tail.last.0 != index && !tail.last.1;
-            tail.last = (index, *last == b'\n');
-            if was_cut {
+            let is_torn = std::mem::replace(&mut tail.is_torn, *last != b'\n');
+            if tail.last.replace(id.clone()) != Some(id) && is_torn {
                 chunk.insert(0, b'\n');
             }
             return Ok(());
@@ -134,97 +183,260 @@ impl Tails {
 
     /// Looks where names lead now, once everything was read that they led to. A name that leads nowhere for a moment is waited for.
     pub fn turn(&mut self) {
-        for number in (0..self.tails.len()).rev() {
-            let tail = &self.tails[number];
-            let now = if tail.is_rotated { Err(ErrorKind::NotFound.into()) } else { Open::new(&tail.path) };
-            let is_gone = match &now {
-                Ok(now) => tail.open.last().is_none_or(|it| it.handle != now.handle),
-                Err(error) => error.kind() == ErrorKind::NotFound,
-            };
-            if let Some(now) = now.ok().filter(|_| is_gone) {
-                self.lead(number, now);
-            }
-            if is_gone {
-                self.tails[number].let_go();
+        // Who may not look does not know where a name leads.
+        let leads: Vec<_> = (0..self.tails.len()).map(|number| self.leads_to(number).ok()).collect();
+        let mut closed = Vec::new();
+        for (number, now) in leads.iter().enumerate() {
+            let Some(now) = now else { continue };
+            for open in &mut self.tails[number].open {
+                let was_away = std::mem::replace(&mut open.is_away, now.as_ref() != Some(&open.id));
+                if open.is_away && !was_away && open.file.is_none() && open.place.is_none() {
+                    open.is_missed = true;
+                    closed.push((number, open.id.clone()));
+                }
             }
         }
+        // Before what follows them is opened: then they would be given up.
+        self.find(&closed);
+        for (number, now) in leads.into_iter().enumerate().rev() {
+            let Some(now) = now else { continue };
+            let tail = &mut self.tails[number];
+            let is_same = now.is_some() && now.as_ref() == tail.open.last().map(|it| &it.id);
+            if !is_same && !tail.is_rotated {
+                tail.was_nowhere |= now.is_none();
+                if now.is_some() {
+                    // It may have gone since; then it is looked for again.
+                    let led = opened(&tail.path).and_then(|it| self.lead(number, it));
+                    self.note(number, led.err());
+                }
+            }
+            self.let_go(number);
+        }
+    }
+
+    /// The file that a name leads to now; `None` when there is none.
+    fn leads_to(&mut self, number: usize) -> Result<Option<Identity>> {
+        let tail = &self.tails[number];
+        if tail.is_rotated {
+            return Ok(None);
+        }
+        let path = &tail.path;
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => {
+                let id = opening::identity(path, &metadata);
+                self.note(number, None);
+                Ok(id)
+            }
+            Ok(_) => {
+                self.note(number, Some(Refusal::NotRegular.into()));
+                Ok(None)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.note(number, None);
+                Ok(None)
+            }
+            Err(error) => {
+                let kind = error.kind();
+                self.note(number, Some(error));
+                Err(kind.into())
+            }
+        }
+    }
+
+    /// Notes what keeps a name from being read, once.
+    fn note(&mut self, number: usize, error: Option<std::io::Error>) {
+        let tail = &mut self.tails[number];
+        let error = error.filter(|it| it.kind() != ErrorKind::NotFound);
+        let fault = error.as_ref().map(ToString::to_string);
+        if let Some(error) = error.filter(|_| tail.fault != fault) {
+            self.faults.push((number, Fault::Unread(error)));
+        }
+        self.tails[number].fault = fault;
     }
 
     /// A name leads to another file than before.
-    fn lead(&mut self, number: usize, now: Open) {
-        let beginning = now.peek().unwrap_or_default();
-        let reader = self.reader(&beginning).filter(|it| *it != number);
-        let is_open = self.is_open(&now, Some(number));
+    fn lead(&mut self, number: usize, (file, metadata, id): (File, Metadata, Identity)) -> Result<()> {
+        let beginning = peek(&file)?;
         let tail = &mut self.tails[number];
-        if is_open || reader.is_some() {
-            // Short texts may turn out to be different ones.
-            tail.is_rotated = is_open || beginning.len() == BEGINNING;
-        } else if !beginning.is_empty() {
-            tail.open.push(now);
-            tail.is_found = true;
+        if let Some(before) = tail.open.iter().position(|it| it.id == id) {
+            // A file that got its name back is read on.
+            let open = tail.open.remove(before);
+            tail.open.push(open);
+            return Ok(());
+        }
+        if beginning.is_empty() {
+            return Ok(());
+        }
+        let is_read = self.is_read(&id, &file, metadata.len(), Some(number));
+        let next = if is_read { Next::Other } else { self.next(number, &file, metadata.len())? };
+        let reader = self.reader(&beginning).filter(|it| *it != number);
+        let tail = &mut self.tails[number];
+        match next {
+            Next::Unclear => {}
+            Next::Text(known) => {
+                // What was torn at the end of the last file goes on here.
+                if tail.last == tail.open.last().map(|it| it.id.clone()) {
+                    tail.last = Some(id.clone());
+                }
+                tail.open.iter_mut().for_each(|it| it.is_missed = false);
+                self.push(number, file, Open::new(id, metadata.len(), known));
+            }
+            Next::Other => {
+                for open in &mut tail.open {
+                    if std::mem::take(&mut open.is_missed) {
+                        self.faults.push((number, Fault::Missed));
+                    }
+                }
+                if is_read || reader.is_some() {
+                    // Short texts may turn out to be different ones.
+                    tail.is_rotated = is_read || beginning.len() == BEGINNING;
+                } else {
+                    self.push(number, file, Open::new(id, metadata.len(), Known::default()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a file that is `size` long goes on with the last text of a name.
+    fn next(&mut self, number: usize, file: &File, size: u64) -> Result<Next> {
+        let tail = &mut self.tails[number];
+        let Some(last) = tail.open.last() else { return Ok(Next::Other) };
+        let compared = last.known.compare(file, size)?;
+        let old = last.file.as_ref();
+        // Short texts may be alike by chance: they are one only where one file was moved over the other.
+        let is_replaced = !tail.was_nowhere && old.is_some_and(is_nameless);
+        if compared == Compared::Other || last.known.beginning.len() < BEGINNING && !is_replaced {
+            return Ok(Next::Other);
+        }
+        if compared == Compared::Holds {
+            // What was added to the old file is read from there first.
+            let has_grown = old.and_then(|it| it.metadata().ok()).is_some_and(|it| it.len() > last.known.read);
+            return Ok(if has_grown { Next::Unclear } else { Next::Text(last.known.again()) });
+        }
+        if tail.waited < LOOKS {
+            tail.waited += 1;
+            return Ok(Next::Unclear);
+        }
+        tail.waited = 0;
+        let is_cut = old.map_or(Ok(false), |it| agree(it, file, size))?;
+        Ok(if is_cut { Next::Text(last.known.cut(size)) } else { Next::Other })
+    }
+
+    /// Searches the folders of files that lost their names while they were not held open for their new names. Each folder is read once.
+    fn find(&mut self, closed: &[(usize, Identity)]) {
+        let folder = |number: usize| self.tails[number].path.parent().map(|it| it.to_owned());
+        let folders: HashSet<PathBuf> = closed.iter().filter_map(|(number, _)| folder(*number)).collect();
+        let wanted: HashMap<&Identity, usize> = closed.iter().map(|(number, id)| (id, *number)).collect();
+        for folder in folders {
+            let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                let id = entry.metadata().ok().and_then(|it| opening::identity(&path, &it));
+                let Some(number) = id.as_ref().and_then(|it| wanted.get(it)) else { continue };
+                let Some(index) = self.tails[*number].open.iter().position(|it| Some(&it.id) == id.as_ref()) else {
+                    continue;
+                };
+                let open = &mut self.tails[*number].open[index];
+                (open.place, open.is_missed) = (Some(path), false);
+            }
         }
     }
 
-    fn push(&mut self, path: &Path, open: Vec<Open>) -> usize {
-        let is_found = !open.is_empty();
-        self.tails.push(Tail { path: path.to_owned(), open, last: (0, true), is_found, is_rotated: false });
-        self.tails.len() - 1
+    /// Closes files that a name no longer leads to, once they are quiet: an open file keeps its room on the disk.
+    fn let_go(&mut self, number: usize) {
+        let tail = &mut self.tails[number];
+        while tail.open.first().is_some_and(|it| it.is_away && it.since.elapsed() > LINGER) {
+            let open = tail.open.remove(0);
+            self.held.count -= usize::from(open.file.is_some());
+            self.owners.remove(&open.id);
+            if open.is_missed {
+                self.faults.push((number, Fault::Missed));
+            }
+        }
     }
 
-    /// Whether a file is open under another number.
-    fn is_open(&self, open: &Open, but: Option<usize>) -> bool {
-        let others = self.tails.iter().enumerate().filter(|(number, _)| Some(*number) != but);
-        others.flat_map(|(_, it)| &it.open).any(|it| it.handle == open.handle)
+    fn start(&mut self, path: &Path, file: Option<(File, Metadata, Identity)>) -> usize {
+        let number = self.tails.len();
+        self.tails.push(Tail { path: path.to_owned(), ..Tail::default() });
+        if let Some((file, metadata, id)) = file {
+            self.push(number, file, Open::new(id, metadata.len(), Known::default()));
+        }
+        number
+    }
+
+    /// A name leads to a file that is read from now on.
+    fn push(&mut self, number: usize, file: File, open: Open) {
+        let tail = &mut self.tails[number];
+        (tail.is_found, tail.was_nowhere, tail.waited) = (true, false, 0);
+        self.owners.insert(open.id.clone(), number);
+        tail.open.push(open);
+        let index = tail.open.len() - 1;
+        self.hold(number, index, file);
+    }
+
+    /// Keeps a file open, if need be instead of the one that has been kept for longest.
+    fn hold(&mut self, number: usize, index: usize, file: File) {
+        while self.held.count >= self.held.most {
+            if !self.release() {
+                return;
+            }
+        }
+        let open = &mut self.tails[number].open[index];
+        open.file = Some(file);
+        self.held.count += 1;
+        self.held.order.push_back((number, open.id.clone()));
+    }
+
+    /// Closes a file that can be opened again by its name.
+    fn release(&mut self) -> bool {
+        for _ in 0..self.held.order.len() {
+            let Some((number, id)) = self.held.order.pop_front() else { return false };
+            let open = self.tails[number].open.iter_mut().find(|it| it.id == id && it.file.is_some());
+            match open {
+                None => {}
+                Some(open) if open.is_away && open.place.is_none() => self.held.order.push_back((number, id)),
+                Some(open) => {
+                    open.file = None;
+                    self.held.count -= 1;
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// A file that is not held open, when it changed and can be opened now.
+    fn opened_again(&mut self, number: usize, index: usize) -> Option<File> {
+        let tail = &self.tails[number];
+        let open = &tail.open[index];
+        if open.is_away && open.place.is_none() {
+            return None;
+        }
+        let path = open.place.as_ref().unwrap_or(&tail.path);
+        let metadata = std::fs::metadata(path).ok()?;
+        if opening::identity(path, &metadata).as_ref() != Some(&open.id) || open.is_unchanged(&metadata) {
+            return None;
+        }
+        match opened(path) {
+            Ok((file, _, id)) => Some(file).filter(|_| id == open.id),
+            Err(error) => {
+                self.note(number, Some(error));
+                None
+            }
+        }
+    }
+
+    /// Whether a file is read under another number. One that is not held open may have left its identity to another file.
+    fn is_read(&self, id: &Identity, file: &File, size: u64, but: Option<usize>) -> bool {
+        let Some(owner) = self.owners.get(id).filter(|it| Some(**it) != but) else { return false };
+        let open = self.tails[*owner].open.iter().find(|it| it.id == *id);
+        open.is_some_and(|it| {
+            it.file.is_some() || it.known.read == 0 || !matches!(it.known.compare(file, size), Ok(Compared::Other))
+        })
     }
 
     fn reader(&self, beginning: &[u8]) -> Option<usize> {
         self.readers.get(&self.hasher.hash_one(beginning)).copied()
-    }
-}
-
-impl Tail {
-    /// Closes files that the name no longer leads to, once they are quiet: an open file keeps its room on the disk.
-    fn let_go(&mut self) {
-        while self.open.first().is_some_and(|it| it.since.elapsed() > LINGER) {
-            self.open.remove(0);
-            self.last.0 = self.last.0.wrapping_sub(1);
-        }
-    }
-}
-
-impl Open {
-    fn new(path: &Path) -> Result<Self> {
-        let handle = Handle::from_file(opening::regular(path)?)?;
-        Ok(Open { handle, read: 0, beginning: Vec::new(), written: None, since: Instant::now() })
-    }
-
-    /// How the text begins now.
-    fn peek(&self) -> Result<Vec<u8>> {
-        let mut file = self.handle.as_file();
-        let mut beginning = vec![0; BEGINNING];
-        file.seek(SeekFrom::Start(0))?;
-        let count = read_until(BEGINNING, &mut file, &mut beginning)?;
-        beginning.truncate(count);
-        Ok(beginning)
-    }
-
-    /// Adds a piece of what was added; whether it is the first of a file that was cut and written anew.
-    fn added(&mut self, chunk: &mut Vec<u8>) -> Result<bool> {
-        let mut file = self.handle.as_file();
-        let metadata = file.metadata()?;
-        let (size, written) = (metadata.len(), metadata.modified().ok());
-        if size == self.read && written == self.written {
-            return Ok(false);
-        }
-        // A file that was cut may be as long as before by now, or longer.
-        let is_anew = size < self.read || !self.peek()?.starts_with(&self.beginning);
-        if is_anew {
-            (self.read, self.beginning) = (0, Vec::new());
-        }
-        file.seek(SeekFrom::Start(self.read))?;
-        file.take(CHUNK as u64).read_to_end(chunk)?;
-        self.read += chunk.len() as u64;
-        (self.written, self.since) = (written, Instant::now());
-        Ok(is_anew)
     }
 }

@@ -2,28 +2,28 @@
 //!
 //! Looking again and again works on every file system, where waiting for notices does not.
 
+mod look;
+
 use super::stream::{News, Origin, Stream, drain};
+use super::tell::Teller;
 use super::{Wish, note_double, progress::Progress, read, worded};
+use crate::catalog::words::say;
 use crate::cli::Ending;
-use crate::cli::args::Format;
 use crate::cli::output::Output;
+use crate::cli::stop::Stop;
 use crate::context::Context;
 use crate::findings::{FileFindings, Findings, Reader};
 use crate::input::content::Content;
-use crate::input::sources::{self, Cause, Listing};
-use crate::input::tail::{Found, Tails};
+use crate::input::sources::{Cause, Listing};
+use crate::input::tail::Tails;
 use crate::input::{Source, Trouble};
-use crate::render::pages;
 use crate::views::Scan;
-use crate::views::scan::Incident;
-use anyhow::{Context as _, Result};
-use foldhash::fast::FixedState;
-use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasher as _;
+use anyhow::Result;
+use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 /// How often is looked; a line is told after two looks.
@@ -31,40 +31,43 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Where looking takes long it is done less often: for at most one part in so many of the time, but never so seldom.
 const SHARE: u32 = 4;
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// Nobody waits longer than this without looking whether the run is to end.
+const SLICE: Duration = Duration::from_millis(100);
+/// So many pieces of pipes are taken although it is time for another look.
+const MOST_PIECES: usize = 64;
+/// So many names stand in a complaint.
+const MOST_NAMES: usize = 5;
 
 /// Follows what the command line names until Ctrl-C, or until all pipes have ended and there is no file.
 ///
 /// # Errors
 /// When the output cannot be written or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wish) -> Result<Ending> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("Ctrl-C cannot be caught")?;
-    let mut follower = Follower::new(context, wish, stop)?;
+    let stop = Stop::on_signals()?;
+    let mut teller = Teller::new(context, wish)?;
+    let mut follower = Follower::new(context, wish, Arc::clone(&stop))?;
     follower.open_all(output, paths)?;
-    let mut is_first = true;
+    let mut changed = false;
     loop {
         let begun = Instant::now();
-        follower.read_files(output)?;
-        let changed = follower.settle()?;
-        if is_first || changed {
-            let scan = follower.report()?;
-            follower.tell(output, &scan, is_first)?;
+        let has_more = follower.read_files(output, teller.is_new())?;
+        changed |= follower.settle()?;
+        if !stop.is_wanted() && teller.is_free()? && (changed || teller.is_new()) {
+            teller.tell(output, &follower.report()?)?;
+            changed = false;
         }
-        is_first = false;
         if follower.is_over() {
             break;
         }
-        follower.look_around()?;
-        follower.wait(output, (begun.elapsed() * SHARE).clamp(PAUSE, LONGEST_PAUSE))?;
+        follower.look_around(output)?;
+        let pause = (begun.elapsed() * SHARE).clamp(PAUSE, LONGEST_PAUSE);
+        follower.wait(output, if has_more { Duration::ZERO } else { pause })?;
     }
-    follower.close()?;
+    follower.close(output)?;
     let scan = follower.report()?;
-    follower.tell(output, &scan, false)?;
-    if context.format != Format::Jsonl {
-        output.answer(&wish.shown(&scan))?;
-        // Not through a pager: what was told stands above it.
-        output.flush()?;
+    let left = teller.end(output, &scan, &stop)?;
+    if left > 0 {
+        follower.fail(output, &context.words.say(say::FollowHeldUp { bytes: &left.to_string() }));
     }
     Ok(if follower.has_failed() { Ending::Failed } else { wish.ending(&scan) })
 }
@@ -72,8 +75,10 @@ pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wis
 struct Follower<'a> {
     context: &'a Context,
     wish: &'a Wish,
-    stop: Arc<AtomicBool>,
+    stop: Arc<Stop>,
     failed: bool,
+    /// What was complained of and would be again at the next look.
+    complained: HashSet<String>,
     /// Where files that appear are followed too.
     folders: Vec<PathBuf>,
     /// Names that were decided on.
@@ -84,18 +89,23 @@ struct Follower<'a> {
     reader: Reader,
     /// The stream that the reader has its memory of.
     reading: Option<usize>,
-    /// What was last told of each incident.
-    told: HashMap<(u64, u64), u64>,
+    /// Where the next look begins to read, so that no file comes first for ever.
+    next: usize,
+    /// What was not read to its end when the run ended.
+    unread: Vec<String>,
+    /// Files of which much waits to be read.
+    behind: HashSet<usize>,
 }
 
 impl<'a> Follower<'a> {
-    fn new(context: &'a Context, wish: &'a Wish, stop: Arc<AtomicBool>) -> Result<Self> {
+    fn new(context: &'a Context, wish: &'a Wish, stop: Arc<Stop>) -> Result<Self> {
         let reader = Reader::new(&context.catalog, Arc::clone(&wish.roles))?;
         Ok(Follower {
             context,
             wish,
             stop,
             failed: false,
+            complained: HashSet::new(),
             folders: Vec::new(),
             names: HashSet::new(),
             tails: Tails::default(),
@@ -103,7 +113,9 @@ impl<'a> Follower<'a> {
             streams: Vec::new(),
             reader,
             reading: None,
-            told: HashMap::new(),
+            next: 0,
+            unread: Vec::new(),
+            behind: HashSet::new(),
         })
     }
 
@@ -112,15 +124,24 @@ impl<'a> Follower<'a> {
         note_double(self.context, output, double.as_ref());
         for trouble in troubles {
             let path = PathBuf::from(&trouble.path);
-            let is_missing = matches!(&trouble.cause, Cause::System(it) if it.kind() == std::io::ErrorKind::NotFound);
-            output.complain(&worded(self.context, &trouble));
-            if is_missing && paths.contains(&path) {
+            let is_missing = matches!(&trouble.cause, Cause::System(it) if it.kind() == ErrorKind::NotFound);
+            let is_awaited = is_missing && paths.contains(&path);
+            let text = worded(self.context, &trouble);
+            self.stop.saying(|| output.complain(&text));
+            if is_awaited {
                 self.open_file(output, Source::File(path.clone(), 0), &path)?;
             } else {
+                self.complained.insert(text);
                 self.failed = true;
             }
         }
+        let is_pipe = |it: &&Source| !matches!(it, Source::File(..));
+        self.tails.leave(sources.iter().filter(is_pipe).count());
         for source in sources {
+            if self.stop.is_wanted() {
+                self.unread.push(source.path());
+                continue;
+            }
             match source.clone() {
                 // A named pipe waits for its writer, so it is opened by its thread.
                 Source::Stdin | Source::Held(..) | Source::Pipe(_) => self.open_pipe(source),
@@ -128,6 +149,10 @@ impl<'a> Follower<'a> {
             }
         }
         self.folders = paths.iter().filter(|it| it.is_dir()).cloned().collect();
+        if let Some(most) = self.tails.limit() {
+            let (count, most) = (&self.streams.len().to_string(), &most.to_string());
+            self.say(output, &self.context.words.say(say::FollowLimit { count, most }));
+        }
         Ok(())
     }
 
@@ -163,12 +188,15 @@ impl<'a> Follower<'a> {
             period: &|source| self.wish.period(source.written().unwrap_or(self.context.now.date())),
             from_start: true,
             division: read::Division::of_machine(),
-            progress: &Progress::new(0, false),
+            progress: &Progress::until(Arc::clone(&self.stop)),
         };
         let (found, troubles) = read::read_all(&job)?;
         for trouble in &troubles {
-            output.complain(&worded(self.context, trouble));
-            self.failed = true;
+            if self.stop.is_wanted() {
+                self.unread.push(trouble.path.clone());
+            } else {
+                self.fail(output, &worded(self.context, trouble));
+            }
         }
         if let Some(found) = found.into_iter().next().flatten() {
             let mut stream = Stream::new(source, Origin::Ended);
@@ -179,54 +207,57 @@ impl<'a> Follower<'a> {
     }
 
     fn complain(&mut self, output: &Output, source: &Source, cause: Cause) {
-        output.complain(&worded(self.context, &Trouble { path: source.path(), cause }));
+        self.fail(output, &worded(self.context, &Trouble { path: source.path(), cause }));
+    }
+
+    fn fail(&mut self, output: &Output, text: &str) {
+        self.say(output, text);
         self.failed = true;
+    }
+
+    fn say(&self, output: &Output, text: &str) {
+        self.stop.saying(|| output.complain(text));
+    }
+
+    /// Complains of something in a folder, which every look finds again, once.
+    fn pass_over(&mut self, output: &Output, path: &Path, error: std::io::Error) {
+        let trouble = Trouble { path: path.display().to_string(), cause: Cause::System(error) };
+        self.say_once(output, &worded(self.context, &trouble));
+    }
+
+    fn say_once(&mut self, output: &Output, text: &str) {
+        if self.complained.insert(text.to_owned()) {
+            self.fail(output, text);
+        }
     }
 
     /// Whether something could not be read, or was never there.
     fn has_failed(&self) -> bool {
-        let is_missing = |it: &Stream| matches!(it.origin, Origin::File(number) if !self.tails.is_found(number));
+        let is_missing = |it: &Stream| match it.origin {
+            Origin::File(number) => !self.tails.is_found(number) || self.tails.is_unread(number),
+            _ => false,
+        };
         self.failed || self.streams.iter().any(is_missing)
     }
 
     fn is_over(&self) -> bool {
         let has_ended = |it: &Stream| matches!(it.origin, Origin::Ended | Origin::Refused);
-        self.stop.load(Ordering::Relaxed) || self.folders.is_empty() && self.streams.iter().all(has_ended)
-    }
-
-    /// Reads what was added to files.
-    fn read_files(&mut self, output: &Output) -> Result<()> {
-        let mut chunk = Vec::new();
-        for index in 0..self.streams.len() {
-            let Origin::File(number) = self.streams[index].origin else { continue };
-            while !self.stop.load(Ordering::Relaxed) {
-                match self.tails.added(number, &mut chunk) {
-                    Ok(()) if chunk.is_empty() => break,
-                    Ok(()) => {
-                        let written = self.tails.written(number).and_then(sources::date);
-                        self.streams[index].written = written;
-                        self.arrived(index, &chunk)?;
-                    }
-                    Err(error) => {
-                        let place = self.streams[index].arriving.end();
-                        self.stopped(output, index, Cause::Broken(place, error));
-                        break;
-                    }
-                }
-            }
-        }
-        Ok(())
+        self.stop.is_wanted() || self.folders.is_empty() && self.streams.iter().all(has_ended)
     }
 
     /// Takes what comes through pipes until the next look.
     fn wait(&mut self, output: &Output, pause: Duration) -> Result<()> {
         let until = Instant::now() + pause;
-        while !self.is_over() {
-            match self.pipes.1.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        let mut late = 0;
+        while !self.is_over() && late < MOST_PIECES {
+            let left = until.saturating_duration_since(Instant::now());
+            late += usize::from(left.is_zero());
+            match self.pipes.1.recv_timeout(left.min(SLICE)) {
                 Ok((index, Ok(Some(bytes)))) => self.arrived(index, &bytes)?,
                 Ok((index, Ok(None))) => self.streams[index].origin = Origin::Ended,
                 Ok((index, Err(cause))) => self.stopped(output, index, cause),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+                Err(_) if left.is_zero() => break,
+                Err(_) => {}
             }
         }
         Ok(())
@@ -275,34 +306,6 @@ impl<'a> Follower<'a> {
         Ok(changed)
     }
 
-    /// Looks where names lead now, and what has appeared in folders.
-    fn look_around(&mut self) -> Result<()> {
-        self.tails.turn();
-        if self.folders.is_empty() {
-            return Ok(());
-        }
-        // What cannot be walked was told at the start.
-        let listing = Source::all(&self.folders, self.wish.files.as_ref());
-        for source in listing.sources {
-            let Source::File(path, _) = &source else { continue };
-            if self.names.contains(path) || !path.is_file() {
-                continue;
-            }
-            match (Source::content(path), self.tails.meet(path)) {
-                (Ok(Content::Plain), Ok(Found::New(number))) => {
-                    self.names.insert(path.clone());
-                    self.streams.push(Stream::new(source, Origin::File(number)));
-                }
-                (Ok(Content::Plain), Ok(Found::Unclear) | Err(_)) | (Err(_), _) => {}
-                // What is compressed was read before it was compressed.
-                _ => {
-                    self.names.insert(path.clone());
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn report(&self) -> Result<Scan> {
         let mut findings = Findings::default();
         for (number, stream) in self.streams.iter().enumerate() {
@@ -318,37 +321,24 @@ impl<'a> Follower<'a> {
         self.wish.report(self.context, &findings)
     }
 
-    /// Prints the incidents that are new or changed; at first the whole report.
-    fn tell(&mut self, output: &mut Output, scan: &Scan, is_first: bool) -> Result<()> {
-        let is_whole = is_first && self.context.format != Format::Jsonl;
-        if is_whole && !(scan.incidents.is_empty() && scan.unknown.is_empty()) {
-            output.answer(&self.wish.shown(scan))?;
-        }
-        // What has become a part of sums is forgotten.
-        let before = std::mem::take(&mut self.told);
-        for incident in &scan.incidents {
-            let state = FixedState::default().hash_one(serde_json::to_string(incident)?);
-            if before.get(&incident.position) != Some(&state) && !is_whole {
-                self.print(output, incident)?;
-            }
-            self.told.insert(incident.position, state);
-        }
-        output.flush()
-    }
-
-    fn print(&self, output: &mut Output, incident: &Incident) -> Result<()> {
-        match self.context.format {
-            Format::Json | Format::Jsonl => output.row(&serde_json::to_value(incident)?),
-            Format::Text | Format::Markdown => output.page(&pages::changed_incident(incident, &self.context.words)),
-        }
-        Ok(())
-    }
-
-    /// Takes in what was held back.
-    fn close(&mut self) -> Result<()> {
+    /// Takes in what was held back, and says what was not read to its end.
+    fn close(&mut self, output: &Output) -> Result<()> {
         for index in 0..self.streams.len() {
             self.take_in(index, u64::MAX)?;
             self.streams[index].pending = FileFindings::default();
+            let Origin::File(number) = self.streams[index].origin else { continue };
+            let (done, size) = self.tails.extent(number);
+            if done < size {
+                self.unread.push(self.streams[index].source.path());
+            }
+        }
+        if !self.unread.is_empty() {
+            let mut names = self.unread[..self.unread.len().min(MOST_NAMES)].join(", ");
+            if self.unread.len() > MOST_NAMES {
+                names.push_str(", ...");
+            }
+            let count = &self.unread.len().to_string();
+            self.fail(output, &self.context.words.say(say::FollowUnread { paths: &names, count }));
         }
         Ok(())
     }

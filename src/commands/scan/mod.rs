@@ -6,6 +6,7 @@ pub mod period;
 mod progress;
 mod read;
 mod stream;
+mod tell;
 
 use super::lookup::{self, Lookup};
 use crate::catalog::MessageId;
@@ -13,7 +14,7 @@ use crate::catalog::roles::Roles;
 use crate::catalog::tables::Severities;
 use crate::catalog::words::say;
 use crate::cli::Ending;
-use crate::cli::args::ScanArgs;
+use crate::cli::args::{Format, ScanArgs};
 use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
 use crate::findings::reader::{Bound, Period};
@@ -58,6 +59,9 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
     if args.path.is_empty() && stdin_is_terminal() {
         output.complain(&context.words.nothing_to_scan);
         return Ok(Ending::Failed);
+    }
+    if args.annotate && context.format != Format::Text {
+        return Err(anyhow!(Refused(context.words.annotate_format.clone())));
     }
     let wish = Wish::new(context, args)?;
     if args.follow {

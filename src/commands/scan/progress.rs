@@ -1,9 +1,10 @@
-//! How far the reading has come, on a terminal and only when it takes long.
+//! How far the reading has come, on a terminal and only when it takes long; and its end when it is to end early.
 
+use crate::cli::stop::Stop;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Read;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Shorter work needs no bar.
@@ -16,17 +17,33 @@ pub struct Progress {
     started: Instant,
     bar: OnceLock<ProgressBar>,
     wanted: bool,
+    stop: Option<Arc<Stop>>,
 }
 
 impl Progress {
     /// Progress over so many bytes; drawn only where `wanted`, which says that the complaints' stream is a terminal.
     pub fn new(total: u64, wanted: bool) -> Self {
-        Progress { total, read: AtomicU64::new(0), started: Instant::now(), bar: OnceLock::new(), wanted }
+        Progress { total, read: AtomicU64::new(0), started: Instant::now(), bar: OnceLock::new(), wanted, stop: None }
+    }
+
+    /// Progress that nobody sees, over what is read until a signal comes.
+    pub fn until(stop: Arc<Stop>) -> Self {
+        Progress { stop: Some(stop), ..Progress::new(0, false) }
     }
 
     /// Counts what a stream gives.
     pub fn count<'a, R: Read + Send + 'a>(&'a self, stream: R) -> impl Read + Send + use<'a, R> {
         Counted { stream, progress: self }
+    }
+
+    /// What a stream gives until a signal comes. Few packed bytes can be many, so the text is watched as well as the file.
+    pub fn watch<'a, R: Read + Send + 'a>(&'a self, stream: R) -> impl Read + Send + use<'a, R> {
+        Watched { stream, progress: self }
+    }
+
+    fn check(&self) -> std::io::Result<()> {
+        let is_over = self.stop.as_ref().is_some_and(|it| it.is_wanted());
+        if is_over { Err(std::io::Error::other("ended by a signal")) } else { Ok(()) }
     }
 
     /// Takes the bar away.
@@ -57,8 +74,21 @@ struct Counted<'a, R> {
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.progress.check()?;
         let count = self.stream.read(buffer)?;
         self.progress.advance(count as u64);
         Ok(count)
+    }
+}
+
+struct Watched<'a, R> {
+    stream: R,
+    progress: &'a Progress,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.progress.check()?;
+        self.stream.read(buffer)
     }
 }

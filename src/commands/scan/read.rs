@@ -233,7 +233,7 @@ fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result
         return Ok(unread(Cause::Binary(place)));
     }
     let is_plain = text.depth == 0 && text.content.is_plain();
-    let mut read = visit(&mut tools.reader, &mut tools.buffer, part, text.reader, 0)?;
+    let mut read = visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.watch(text.reader), 0)?;
     if text.content == Content::Tar {
         read.stopped = read.stopped.or(Some(Cause::Archive { is_read: true }));
     }
