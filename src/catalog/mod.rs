@@ -17,8 +17,9 @@ pub mod step;
 pub mod tables;
 pub mod translation;
 pub mod words;
+pub mod yaml;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use brief::{FacilityHead, TopologyHead};
 use check::Advice;
 use indexmap::IndexMap;
@@ -294,9 +295,8 @@ impl<'a> Text<'a> {
     fn parse<T: DeserializeOwned>(self, path: &str) -> Result<T> {
         match self {
             Text::Embedded(file) => file.parse().with_context(|| format!("embedded {path}")),
-            Text::Overlay(folder, text) => {
-                serde_yaml::from_str(text).with_context(|| format!("{}/{path}.yaml", folder.name))
-            }
+            Text::Overlay(folder, text) => yaml::parse(text, yaml::LARGEST_ENTRY)
+                .map_err(|refused| anyhow!("{}: {refused}", refused.place(&format!("{}/{path}.yaml", folder.name)))),
         }
     }
 }
