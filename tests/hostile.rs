@@ -193,21 +193,23 @@ fn names_of_files_stay_on_their_line() {
 }
 
 /// A message of a site whose every word is hostile.
-fn hostile_overlay(name: &str, mark: &str) -> String {
-    let evil = r"\e[2J\u202E\u00AD\U000E0041";
+fn hostile_overlay(name: &str) -> String {
+    // Words with control characters are refused by the judge.
+    let evil = r"\u202E\u00AD\U000E0041";
+    let platform = r"N\e]0;owned\a\e[2J\u202E";
     let entry = format!(
-        r#"{mark}title: "A link {evil} moved"
+        r#"title: "A link {evil} moved"
 kind: notice
 era: slp
 severity: 5
 forms:
-  - {{ text: 'Link [chars:link] moved', evidence: device, platform: "N{evil}" }}
+  - {{ text: 'Link [chars:link] moved', evidence: device, platform: "{platform}" }}
 meaning: "The site {evil} moved a link."
 fields: {{ link: "the {evil} link" }}
 remedies:
   all:
     steps:
-      one: {{ do: "Do {evil} it", run: [ {{ exec: "show x", platform: "N{evil}" }} ], healthy: "Good {evil}" }}
+      one: {{ do: "Do {evil} it", run: [ {{ exec: "show x", risk: read-only, platform: "{platform}" }} ], healthy: "Good {evil}" }}
 examples:
   - {{ line: '%SITE-5-MOVED: Link blue moved', fields: {{ link: blue }} }}
 "#
@@ -219,7 +221,7 @@ examples:
 
 #[test]
 fn words_of_an_overlay_are_shown_not_obeyed() {
-    let overlay = hostile_overlay("overlay-words", "");
+    let overlay = hostile_overlay("overlay-words");
     for arguments in [
         &["explain", "%SITE-5-MOVED: Link blue moved"][..],
         &["--format", "markdown", "explain", "%SITE-5-MOVED: Link blue moved"],
@@ -232,7 +234,7 @@ fn words_of_an_overlay_are_shown_not_obeyed() {
     ] {
         let output = run(&[&["--catalog", &overlay], arguments].concat(), b"");
         assert_harmless(&output);
-        assert!(!output.out.is_empty() || output.err.contains("refused"), "{arguments:?}: {output:?}");
+        assert!(!output.out.is_empty(), "{arguments:?}: {output:?}");
     }
 }
 
