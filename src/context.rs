@@ -8,11 +8,14 @@ use crate::input::overlay;
 use crate::render::text::Style;
 use anyhow::{Result, anyhow};
 use std::env;
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 /// Columns where no terminal tells.
 const PIPE_WIDTH: usize = 100;
+/// The most bytes of the file of a time zone; real ones have a few thousand.
+const LARGEST_ZONE: u64 = 1 << 20;
 /// Wider lines are hard to read.
 const WIDEST: usize = 120;
 
@@ -68,6 +71,23 @@ impl std::fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+/// A catalog that the judge refused.
+#[derive(Debug)]
+pub struct RefusedCatalog {
+    /// A sentence.
+    pub why: String,
+    /// What the judge found.
+    pub problems: Vec<Problem>,
+}
+
+impl std::fmt::Display for RefusedCatalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for RefusedCatalog {}
+
 impl Context {
     /// Resolves the global options.
     ///
@@ -102,7 +122,7 @@ impl Context {
             progress: std::io::stderr().is_terminal(),
             asks: is_conversation(),
             is_dumb: variable("TERM").is_none_or(|it| it == "dumb"),
-            now: jiff::ZonedDateTime::now(),
+            now: now(),
         })
     }
 
@@ -124,7 +144,7 @@ impl Context {
 
     /// The day it is by now: some runs last longer than one.
     pub fn today(&self) -> jiff::civil::Date {
-        jiff::ZonedDateTime::now().date()
+        now().date()
     }
 }
 
@@ -140,6 +160,21 @@ impl Pager {
         let variables = charset.into_iter().collect();
         (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows, variables })
     }
+}
+
+/// The present time in the zone of this machine, or in UTC where `TZ` names what can be no zone.
+fn now() -> jiff::ZonedDateTime {
+    let zone = if is_zone(env::var_os("TZ")) { jiff::tz::TimeZone::system() } else { jiff::tz::TimeZone::UTC };
+    jiff::Timestamp::now().to_zoned_datetime(zone)
+}
+
+/// Whether `TZ` may be asked for its zone: the library reads the whole of a file that it names, a device that never ends too.
+fn is_zone(name: Option<OsString>) -> bool {
+    let Some(name) = name else { return true };
+    let name = name.to_string_lossy().trim_start_matches(':').to_owned();
+    let is_small = |it: std::fs::Metadata| it.is_file() && it.len() <= LARGEST_ZONE;
+    let leaves_folder = Path::new(&name).components().any(|it| it == std::path::Component::ParentDir);
+    if Path::new(&name).is_absolute() { std::fs::metadata(&name).is_ok_and(is_small) } else { !leaves_folder }
 }
 
 /// Whether a person sits at both ends.
@@ -190,11 +225,7 @@ pub fn folder(words: &Words, path: &Path) -> Result<Folder> {
 }
 
 fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
-    let mut text = words.say(say::CatalogRefused { path });
-    for problem in problems {
-        text.push_str(&format!("\n{problem}"));
-    }
-    anyhow!(Refused(text))
+    anyhow!(RefusedCatalog { why: words.say(say::CatalogRefused { path }), problems: problems.to_vec() })
 }
 
 /// The language that the reader asks for.

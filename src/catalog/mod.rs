@@ -16,8 +16,9 @@ pub mod step;
 pub mod tables;
 pub mod translation;
 pub mod words;
+pub mod yaml;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use indexmap::IndexMap;
 use model::{Check, Entry, Facility, Message, Task, Topology};
 use serde::de::DeserializeOwned;
@@ -264,7 +265,8 @@ enum Layer<'a> {
 }
 
 fn read_yaml<T: DeserializeOwned>(folder: &Folder, path: &str, text: &str) -> Result<T> {
-    serde_yaml::from_str(text).with_context(|| format!("{}/{path}.yaml", folder.name))
+    let refused = |it: yaml::Refused| anyhow!("{}: {it}", it.place(&format!("{}/{path}.yaml", folder.name)));
+    yaml::parse(text, yaml::LARGEST_ENTRY).map_err(refused)
 }
 
 /// Entries that many steps name, each read once.

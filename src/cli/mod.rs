@@ -7,7 +7,8 @@ pub mod stop;
 pub mod writer;
 
 use crate::commands;
-use crate::context::{self, Context, Refused};
+use crate::context::{self, Context, Refused, RefusedCatalog};
+use crate::render::escape;
 use anyhow::Result;
 use args::{Cli, Command, GuideArgs};
 use clap::{CommandFactory as _, Parser as _};
@@ -30,9 +31,11 @@ pub enum Ending {
 
 /// Runs the program. A reader that closes the pipe early ends it quietly.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            let error = harmless(error, &arguments);
             // Help and version are no errors; a closed pipe is none either.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
@@ -50,6 +53,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ending::Done => 0,
         Ending::Missing => 1,
         Ending::Failed => 2,
+    })
+}
+
+/// What clap says of arguments that hold nothing hostile: its messages repeat them as they are, and a shell takes them from the names of files.
+fn harmless(error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let shown: Vec<OsString> =
+        arguments.iter().map(|it| escape::on_one_line(&it.to_string_lossy()).into_owned().into()).collect();
+    if shown == arguments {
+        return error;
+    }
+    let of_kind = |it: &clap::Error| it.kind() == error.kind();
+    Cli::try_parse_from(shown).err().filter(of_kind).unwrap_or_else(|| {
+        let text = error.render().to_string();
+        let what = text.split("\n\nUsage: ").next().unwrap_or_default().trim();
+        Cli::command().error(error.kind(), escape::on_one_line(what.strip_prefix("error: ").unwrap_or(what)))
     })
 }
 
@@ -95,11 +113,17 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|it| it.downcast_ref()).any(closed)
 }
 
-/// The error on stderr. What the context worded stands as it is; anything else is told with its causes.
+/// The error on stderr. What the context worded stands as it is; anything else is told with its causes. A line is begun by us alone, never by a name with a line feed.
 fn complain(error: &anyhow::Error) {
-    let text = match error.downcast_ref::<Refused>() {
-        Some(refused) => refused.to_string(),
-        None => format!("{error:#}"),
+    let (text, below) = match (error.downcast_ref::<Refused>(), error.downcast_ref::<RefusedCatalog>()) {
+        (Some(refused), _) => (refused.to_string(), &[][..]),
+        (_, Some(refused)) => (refused.why.clone(), &refused.problems[..]),
+        _ => (format!("{error:#}"), &[][..]),
     };
-    let _ = writeln!(std::io::stderr(), "slp-diag: {}", crate::render::escape::visible(&text));
+    let mut out = format!("slp-diag: {}", escape::on_one_line(&text));
+    for problem in below {
+        out.push('\n');
+        out.push_str(&escape::on_one_line(&problem.to_string()));
+    }
+    let _ = writeln!(std::io::stderr(), "{out}");
 }

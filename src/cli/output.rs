@@ -50,18 +50,8 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// JSON escapes all control characters below 0x20 itself; those above could reach a terminal.
     fn json(&mut self, json: &str) {
-        for character in json.chars() {
-            if escape::is_hostile(character) {
-                let mut units = [0; 2];
-                for unit in character.encode_utf16(&mut units) {
-                    self.text.push_str(&format!("\\u{unit:04x}"));
-                }
-            } else {
-                self.text.push(character);
-            }
-        }
+        self.text.push_str(&escape::json(json));
         self.text.push('\n');
     }
 
@@ -104,7 +94,7 @@ impl<'a> Output<'a> {
 
     /// Says something beside the answer.
     pub fn complain(&self, what: &str) {
-        let _ = writeln!(std::io::stderr(), "slp-diag: {}", escape::visible(what));
+        let _ = writeln!(std::io::stderr(), "slp-diag: {}", escape::on_one_line(what));
     }
 
     /// Asks for input on a terminal.

@@ -7,6 +7,7 @@ use crate::cli::Ending;
 use crate::cli::args::{CatalogCommand, Global};
 use crate::cli::output;
 use crate::context::{self, Context};
+use crate::render::escape;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -27,15 +28,17 @@ fn lint(dir: &Path, global: &Global) -> Result<Ending> {
     let words = Context::new(global)?.words;
     let folder = context::folder(&words, dir)?;
     let problems = judge(&folder);
-    let mut text: String = problems.iter().map(|it| format!("{it}\n")).collect();
+    // A name of a file may hold line feeds; a complaint is one line.
+    let mut text: String = problems.iter().map(|it| format!("{}\n", escape::on_one_line(&it.to_string()))).collect();
     let (line, ending) = if problems.is_empty() {
         let count = folder.files.len().to_string();
         (words.say(say::LintClean { path: &folder.name, count: &count }), Ending::Done)
     } else {
         (words.say(say::LintProblems { count: &problems.len().to_string() }), Ending::Missing)
     };
-    text.push_str(&line);
-    output::print(&format!("{}\n", crate::render::escape::visible(&text)))?;
+    text.push_str(&escape::on_one_line(&line));
+    text.push('\n');
+    output::print(&text)?;
     Ok(ending)
 }
 
@@ -57,7 +60,7 @@ fn schema(dir: Option<&Path>) -> Result<Ending> {
         "title": "slp-diag catalog: one definition for each kind of file",
         "$defs": kinds,
     });
-    output::print(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+    output::print(&(escape::json(&serde_json::to_string_pretty(&document)?) + "\n"))?;
     Ok(Ending::Done)
 }
 
@@ -75,6 +78,6 @@ fn dump(dir: Option<&Path>, global: &Global) -> Result<Ending> {
         }
     }
     let document = json!({ "schema": "slp-diag.catalog/1", "language": catalog.language(), "entries": entries });
-    output::print(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+    output::print(&(escape::json(&serde_json::to_string_pretty(&document)?) + "\n"))?;
     Ok(Ending::Done)
 }

@@ -1,136 +1,146 @@
 //! A page as Markdown, for tickets and wikis.
 
 use super::escape::visible;
+use super::markup::{code_fence, in_cell, inline, strong};
 use super::page::{Block, Page, Tone};
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::Risk;
 
-/// Blanks per level: what stands below a number of two digits still belongs to it.
+/// Blanks per level, where the number in front is not wider.
 const INDENT: usize = 4;
 
 /// The page as CommonMark with tables; nothing when the page says nothing.
 pub fn render(page: &Page) -> String {
-    let mut out = String::new();
+    let mut out = Writer::default();
     for block in &page.blocks {
-        push(&mut out, block);
+        out.block(block);
     }
-    let end = out.trim_end().len();
-    out.truncate(end);
+    let mut text = out.text;
+    let end = text.trim_end().len();
+    text.truncate(end);
     if end > 0 {
-        out.push('\n');
+        text.push('\n');
     }
-    out
+    text
 }
 
-fn push(out: &mut String, block: &Block) {
-    match block {
-        Block::Title(text) => section(out, 1, text),
-        Block::Heading(text) => section(out, 2, text),
-        Block::Subheading(text) => section(out, 3, text),
-        Block::Text { indent, tone, text } => {
-            let text = prose(text);
-            let text = if matches!(tone, Tone::Strong | Tone::Bad | Tone::Warn) { format!("**{text}**") } else { text };
-            paragraph(out, *indent, &text);
-        }
-        Block::Facts(facts) => {
-            separate(out);
-            for (label, value) in facts {
-                out.push_str(&format!("- **{}**: {}\n", prose(label), prose(value)));
+/// An item of a list that may still get paragraphs.
+struct Open {
+    /// Its level on the page.
+    level: usize,
+    /// The column in which what belongs to it starts.
+    column: usize,
+}
+
+/// What has been written, and the items that are open at its end. Only below an open item are there blanks in front of a line: elsewhere, four of them would make it code.
+#[derive(Default)]
+struct Writer {
+    text: String,
+    open: Vec<Open>,
+}
+
+impl Writer {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Title(text) => self.section(1, text),
+            Block::Heading(text) => self.section(2, text),
+            Block::Subheading(text) => self.section(3, text),
+            Block::Text { indent, tone, text } => self.paragraph(*indent, *tone, text),
+            Block::Facts(facts) => {
+                self.at(0);
+                for (label, value) in facts {
+                    self.text.push_str(&format!("- {}: {}\n", strong(label), inline(value)));
+                }
+                self.text.push('\n');
             }
-            out.push('\n');
-        }
-        Block::Item { indent, marker, text, .. } => {
-            separate(out);
-            // A letter is no marker of a list in Markdown.
-            let bullet = if marker.ends_with(')') { "- " } else { "" };
-            out.push_str(&format!("{:pad$}{bullet}{marker} {}\n", "", prose(text), pad = indent * INDENT));
-        }
-        Block::Commands { indent, commands } => {
-            for group in commands.chunk_by(|(one, _), (other, _)| share_fence(one, other)) {
-                fence(out, *indent, group);
+            Block::Item { indent, marker, text, .. } => self.item(*indent, marker, &inline(text)),
+            Block::Commands { indent, commands } => {
+                for group in commands.chunk_by(|(one, _), (other, _)| share_fence(one, other)) {
+                    self.fence(*indent, group);
+                }
             }
+            Block::Table { header, rows } => self.table(header, rows),
+            Block::Gap => self.separate(),
         }
-        Block::Table { header, rows } => {
-            separate(out);
-            let row = |cells: &[String]| {
-                let cells: Vec<String> = cells.iter().map(|it| prose(it).replace('|', "\\|")).collect();
-                format!("| {} |\n", cells.join(" | "))
-            };
-            out.push_str(&row(header));
-            out.push_str(&format!("|{}\n", " --- |".repeat(header.len())));
-            for cells in rows {
-                out.push_str(&row(cells));
-            }
-            out.push('\n');
-        }
-        Block::Gap => separate(out),
     }
-}
 
-fn section(out: &mut String, level: usize, text: &str) {
-    separate(out);
-    out.push_str(&format!("{} {}\n\n", "#".repeat(level), prose(text)));
-}
+    fn section(&mut self, level: usize, text: &str) {
+        self.at(0);
+        self.text.push_str(&format!("{} {}\n\n", "#".repeat(level), inline(text)));
+    }
 
-fn paragraph(out: &mut String, indent: usize, text: &str) {
-    separate(out);
-    out.push_str(&format!("{:pad$}{text}\n\n", "", pad = indent * INDENT));
+    /// A paragraph of the item above it. Where there is none at its level it is an item itself, so that a reader sees what it belongs to.
+    fn paragraph(&mut self, indent: usize, tone: Tone, text: &str) {
+        let is_loud = matches!(tone, Tone::Strong | Tone::Bad | Tone::Warn);
+        let text = if is_loud { strong(text) } else { inline(text) };
+        let column = self.at(indent);
+        if indent > 0 && self.open.last().is_none_or(|it| it.level + 1 != indent) {
+            return self.item(indent, "-", &text);
+        }
+        self.text.push_str(&format!("{:column$}{text}\n\n", ""));
+    }
+
+    fn item(&mut self, level: usize, marker: &str, text: &str) {
+        let column = self.at(level);
+        let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+        // A letter is no marker of a list in Markdown.
+        let (marker, letter) = match marker {
+            "-" => (marker, String::new()),
+            _ if marker.strip_suffix('.').is_some_and(is_number) => (marker, String::new()),
+            _ => ("-", format!("{} ", inline(marker))),
+        };
+        let line = format!("{:column$}{marker} {letter}{text}", "");
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+        self.open.push(Open { level, column: column + (marker.len() + 1).max(INDENT) });
+    }
+
+    fn fence(&mut self, indent: usize, commands: &[(PlannedCommand, String)]) {
+        let Some((first, _)) = commands.first() else { return };
+        let pad = " ".repeat(self.at(indent));
+        let mut notes: Vec<&str> = vec![first.mode.name()];
+        notes.extend(commands.iter().map(|(_, risk)| risk.as_str()).find(|it| !it.is_empty()));
+        notes.extend(first.platform.as_deref());
+        let lines: Vec<_> = commands.iter().flat_map(|(command, _)| command.text.lines()).map(visible).collect();
+        let fence = code_fence(lines.iter().map(AsRef::as_ref));
+        self.text.push_str(&format!("{pad}*{}*\n\n{pad}{fence}\n", inline(&notes.join(", "))));
+        for line in lines {
+            self.text.push_str(&format!("{pad}{line}\n"));
+        }
+        self.text.push_str(&format!("{pad}{fence}\n\n"));
+    }
+
+    fn table(&mut self, header: &[String], rows: &[Vec<String>]) {
+        self.at(0);
+        let row = |cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|it| in_cell(it)).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        self.text.push_str(&row(header));
+        self.text.push_str(&format!("|{}\n", " --- |".repeat(header.len())));
+        for cells in rows {
+            self.text.push_str(&row(cells));
+        }
+        self.text.push('\n');
+    }
+
+    /// Starts a block of a level: items that it does not belong to are closed. Gives the column in which it starts.
+    fn at(&mut self, level: usize) -> usize {
+        self.separate();
+        while self.open.pop_if(|it| it.level >= level).is_some() {}
+        self.open.last().map_or(0, |it| it.column)
+    }
+
+    /// An empty line in front of the next block.
+    fn separate(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
 }
 
 /// Commands of one mode are pasted together, but never together with one that loses something.
 fn share_fence(one: &PlannedCommand, other: &PlannedCommand) -> bool {
     let loses = |it: &PlannedCommand| it.risk == Risk::Disruptive;
     one.mode == other.mode && one.platform == other.platform && loses(one) == loses(other)
-}
-
-fn fence(out: &mut String, indent: usize, commands: &[(PlannedCommand, String)]) {
-    let Some((first, _)) = commands.first() else { return };
-    separate(out);
-    let pad = " ".repeat(indent * INDENT);
-    let mut notes: Vec<&str> = vec![first.mode.name()];
-    notes.extend(commands.iter().map(|(_, risk)| risk.as_str()).find(|it| !it.is_empty()));
-    notes.extend(first.platform.as_deref());
-    out.push_str(&format!("{pad}*{}*\n\n{pad}```\n", notes.join(", ")));
-    for line in commands.iter().flat_map(|(command, _)| command.text.lines()) {
-        out.push_str(&format!("{pad}{}\n", visible(line)));
-    }
-    out.push_str(&format!("{pad}```\n\n"));
-}
-
-/// An empty line in front of the next block.
-fn separate(out: &mut String) {
-    if !out.is_empty() && !out.ends_with("\n\n") {
-        out.push('\n');
-    }
-}
-
-/// Log text must not become markup; our own backticks stay.
-fn prose(text: &str) -> String {
-    let mut safe = String::new();
-    let mut code = false;
-    for character in visible(text).chars() {
-        match character {
-            '`' => code = !code,
-            '\n' => {
-                safe.push(' ');
-                continue;
-            }
-            '<' | '>' | '*' | '_' | '[' | ']' | '\\' | '#' if !code => safe.push('\\'),
-            _ => {}
-        }
-        safe.push(character);
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn log_text_does_not_become_markup() {
-        let mut page = Page::default();
-        page.text(Tone::Plain, "see `show license <all>` and <b>_%X-3-A_</b>");
-        assert_eq!(render(&page), "see `show license <all>` and \\<b\\>\\_%X-3-A\\_\\</b\\>\n");
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod escape;
 pub mod markdown;
+mod markup;
 pub mod page;
 pub mod pages;
 pub mod text;

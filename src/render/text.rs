@@ -1,6 +1,6 @@
 //! A page as terminal text: wrapped to a width in columns (a Japanese character has two), painted when colours are wanted.
 
-use super::escape::visible;
+use super::escape::{on_one_line, visible};
 use super::page::{Block, Page, Tone};
 use super::wrap::wrap;
 use crate::catalog::plan::PlannedCommand;
@@ -106,7 +106,7 @@ impl Writer {
             wider => INDENT.max(wider + 1),
         };
         let width = self.style.width.saturating_sub(indent + hang).max(20);
-        for (index, line) in wrap(&visible(text), width).into_iter().enumerate() {
+        for (index, line) in wrap(&on_one_line(text), width).into_iter().enumerate() {
             let marker = if index == 0 { marker } else { "" };
             let painted = self.paint(paint, line);
             self.line(format_args!("{:indent$}{marker:hang$}{painted}", ""));
@@ -114,11 +114,12 @@ impl Writer {
     }
 
     fn facts(&mut self, facts: &[(String, String)]) {
-        let label_width = facts.iter().map(|(label, _)| display_width(label)).max().unwrap_or(0);
+        let labels: Vec<Cow<str>> = facts.iter().map(|(label, _)| on_one_line(label)).collect();
+        let label_width = labels.iter().map(|it| display_width(it)).max().unwrap_or(0);
         let width = self.style.width.saturating_sub(label_width + 2).max(20);
-        for (label, value) in facts {
-            for (index, line) in wrap(&visible(value), width).iter().enumerate() {
-                let label = if index == 0 { label.as_str() } else { "" };
+        for (label, (_, value)) in labels.iter().zip(facts) {
+            for (index, line) in wrap(&on_one_line(value), width).iter().enumerate() {
+                let label: &str = if index == 0 { label } else { "" };
                 let pad = label_width - display_width(label) + 2;
                 let label = self.paint(Paint::Tone(Tone::Faint), label);
                 self.line(format_args!("{label}{:pad$}{line}", ""));
@@ -138,7 +139,7 @@ impl Writer {
                 .collect();
             let note = if notes.is_empty() { String::new() } else { format!("   [{}]", notes.join(", ")) };
             let tone = if command.risk == Risk::Disruptive { Tone::Bad } else { Tone::Faint };
-            let note = self.paint(Paint::Tone(tone), &note);
+            let note = self.paint(Paint::Tone(tone), &on_one_line(&note)).into_owned();
             let mode = command.mode.name();
             if self.style.alone {
                 let head = format!("{:indent$}{}{note}", "", self.paint(Paint::Tone(Tone::Faint), mode));
@@ -149,7 +150,8 @@ impl Writer {
             }
             let lines = command.text.lines().count();
             for (index, line) in command.text.lines().enumerate() {
-                let painted = self.paint(Paint::Command(command.mode), line);
+                let line = visible(line);
+                let painted = self.paint(Paint::Command(command.mode), &line);
                 if self.style.alone {
                     self.line(format_args!("{:indent$}  {painted}", ""));
                     continue;
@@ -169,7 +171,7 @@ impl Writer {
             rows.iter()
                 .chain([&header.to_vec()])
                 .filter_map(|row| row.get(column))
-                .map(|it| display_width(it))
+                .map(|it| display_width(&on_one_line(it)))
                 .max()
                 .unwrap_or(0)
         };
@@ -180,10 +182,10 @@ impl Writer {
         }
         let row = |cells: &[String], paint: Paint, out: &mut Self| {
             let Some((last, leading)) = cells.split_last() else { return };
-            for (index, line) in wrap(&visible(last), widths[columns - 1]).iter().enumerate() {
+            for (index, line) in wrap(&on_one_line(last), widths[columns - 1]).iter().enumerate() {
                 let mut text = String::new();
                 for (cell, width) in leading.iter().zip(&widths) {
-                    let cell = if index == 0 { visible(cell) } else { "".into() };
+                    let cell = if index == 0 { on_one_line(cell) } else { "".into() };
                     let pad = width.saturating_sub(display_width(&cell)) + 2;
                     text.push_str(&format!("{}{:pad$}", out.paint(paint, &cell), ""));
                 }

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// Line and column, from 1, of the value that the keys lead to, or of the deepest one on the way there; a number in `keys` is an index of a list.
 pub fn locate(text: &str, keys: &[&str]) -> (usize, usize) {
+    let text = crate::catalog::yaml::without_mark(text);
     for depth in (0..=keys.len()).rev() {
         if let Err(error) = Seek(&keys[..depth]).deserialize(serde_yaml::Deserializer::from_str(text)) {
             return error.location().map_or((1, 1), |it| (it.line(), it.column()));

@@ -4,6 +4,7 @@ use super::{Complaints, Rule};
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
 use crate::catalog::tables::{Fields, Outputs, Questions, Rhythms, Severities, Sources, Table};
 use crate::catalog::words::Words;
+use crate::catalog::yaml::{self, Refused};
 use serde::de::DeserializeOwned;
 
 pub(super) fn judge(complaints: &mut Complaints) {
@@ -19,7 +20,7 @@ pub(super) fn judge(complaints: &mut Complaints) {
 
 fn judge_file(path: &str, text: &str, complaints: &mut Complaints) {
     // The entry types keep the last of two equal keys; this one refuses them.
-    if let Err(error) = serde_yaml::from_str::<serde_yaml::Value>(text) {
+    if let Err(error) = parse::<serde_yaml::Value>(text) {
         return refuse(path, &error, complaints);
     }
     let (folder, name) = path.split_once('/').unwrap_or(("", path));
@@ -68,15 +69,12 @@ fn judge_file(path: &str, text: &str, complaints: &mut Complaints) {
     }
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<(), serde_yaml::Error> {
-    serde_yaml::from_str::<T>(text).map(|_| ())
+fn parse<T: DeserializeOwned>(text: &str) -> Result<(), Refused> {
+    yaml::parse::<T>(text, yaml::LARGEST_ENTRY).map(|_| ())
 }
 
-fn refuse(path: &str, error: &serde_yaml::Error, complaints: &mut Complaints) {
-    let (line, column) = error.location().map_or((1, 1), |it| (it.line(), it.column()));
-    let message = error.to_string();
-    let detail = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    complaints.add_at(path, line, column, Rule::Shape, detail);
+fn refuse(path: &str, refused: &Refused, complaints: &mut Complaints) {
+    complaints.add_at(path, refused.line, refused.column, Rule::Shape, refused.to_string());
 }
 
 fn is_capital(name: &str) -> bool {

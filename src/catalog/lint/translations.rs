@@ -1,13 +1,14 @@
 //! Rules `translation` and `words`: every language of a catalog says all that the base files say and nothing else, in clean text.
 
 use super::{Complaints, Rule};
-use crate::catalog::{BASE_LANGUAGE, is_translation, translation};
+use crate::catalog::{BASE_LANGUAGE, is_translation, translation, yaml};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 pub(super) fn judge(whole: bool, complaints: &mut Complaints) {
     let folder = complaints.folder;
-    let value = |path: &str| folder.files.get(path).and_then(|text| serde_yaml::from_str::<Value>(text).ok());
+    let value =
+        |path: &str| folder.files.get(path).and_then(|text| yaml::parse::<Value>(text, yaml::LARGEST_ENTRY).ok());
     // The files below words/ say which languages a whole catalog speaks; an overlay speaks those it has files for.
     let languages: BTreeSet<&str> =
         folder.files.keys().filter_map(|path| path.strip_prefix("words/")).filter(|it| *it != BASE_LANGUAGE).collect();

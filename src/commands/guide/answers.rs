@@ -6,6 +6,7 @@
 use super::choices::{Choice, Wants};
 use super::{Front, Reply};
 use crate::catalog::words::{Words, say};
+use crate::catalog::yaml;
 use crate::context::{Context, Refused};
 use crate::guide::Answer;
 use crate::render::Page;
@@ -29,10 +30,10 @@ impl Answers {
     /// When it cannot be read or is no list.
     pub fn read(context: &Context, path: &Path) -> Result<Self> {
         let shown = path.display().to_string();
-        let refused =
-            |cause: String| anyhow!(Refused(context.words.say(say::GuideBadFile { path: &shown, cause: &cause })));
+        let refused = |path: &str, cause: &str| anyhow!(Refused(context.words.say(say::GuideBadFile { path, cause })));
         let text = super::document(context, path)?;
-        let left: VecDeque<Value> = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
+        let left: VecDeque<Value> = yaml::parse(&text, yaml::LARGEST_WALK)
+            .map_err(|it| refused(&it.place(&shown), &it.worded(&context.words)))?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(Answers { left, given: 0, words: context.words.clone(), folder })
     }

@@ -46,7 +46,7 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<Choic
     let mut choices = Vec::new();
     let mut add = |word: &str, label: &str, wants: Wants| {
         // Names of devices come from logs.
-        let harmless = |text: &str| escape::visible(text).into_owned();
+        let harmless = |text: &str| escape::on_one_line(text).into_owned();
         choices.push(Choice { word: harmless(word), label: harmless(label), wants });
     };
     match prompt {

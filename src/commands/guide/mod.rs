@@ -9,6 +9,7 @@ mod terminal;
 use crate::catalog::MessageId;
 use crate::catalog::model::{Check, Initiator, Topology};
 use crate::catalog::words::say;
+use crate::catalog::yaml;
 use crate::cli::Ending;
 use crate::cli::args::{GuideArgs, Notation};
 use crate::cli::output::Output;
@@ -180,11 +181,12 @@ fn document(context: &Context, path: &Path) -> Result<String> {
 }
 
 fn resumed(context: &Context, path: &Path) -> Result<Walk> {
-    let refused = |cause: String| {
-        anyhow!(Refused(context.words.say(say::GuideBadFile { path: &path.display().to_string(), cause: &cause })))
-    };
+    let shown = path.display().to_string();
+    let refused_at = |path: &str, cause: &str| anyhow!(Refused(context.words.say(say::GuideBadFile { path, cause })));
+    let refused = |cause: String| refused_at(&shown, &cause);
     let text = document(context, path)?;
-    let value: serde_json::Value = serde_yaml::from_str(&text).map_err(|error| refused(error.to_string()))?;
+    let value: serde_json::Value = yaml::parse(&text, yaml::LARGEST_WALK)
+        .map_err(|it| refused_at(&it.place(&shown), &it.worded(&context.words)))?;
     let walk: Walk = serde_json::from_value(value).map_err(|error| refused(error.to_string()))?;
     if walk.schema != SCHEMA {
         return Err(refused(format!("{} is not {SCHEMA}", walk.schema)));
@@ -394,6 +396,6 @@ fn draw(context: &Context, output: &mut Output, args: &GuideArgs, notation: Nota
         Notation::Mermaid => graph::Notation::Mermaid,
         Notation::Dot => graph::Notation::Dot,
     };
-    output.pass(graph::draw(&ways, notation, &labels).as_bytes())?;
+    output.pass(crate::render::escape::visible(&graph::draw(&ways, notation, &labels)).as_bytes())?;
     Ok(Ending::Done)
 }

@@ -97,7 +97,7 @@ impl Front for Plain<'_> {
             match by_number.or_else(by_word).or_else(why) {
                 Some(choice) => return self.reply(choice),
                 None => {
-                    let text = words.say(say::GuideNotAChoice { text: &escape::visible(&typed) });
+                    let text = words.say(say::GuideNotAChoice { text: &escape::on_one_line(&typed) });
                     self.say(&format!("{text}\n"))?;
                 }
             }

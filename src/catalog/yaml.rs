@@ -1,0 +1,186 @@
+//! YAML that a user wrote: the one door for overlays, answers and kept walks, with limits on what a text can ask of the parser.
+//!
+//! The parser behind serde reads a whole text before it gives anything, needs time that grows with the square of the depth, and spells aliases out: a few
+//! kilobytes can ask for gigabytes. So the events of a text are counted first, one by one, by a parser of the same descent that
+//! gives them as it reads.
+
+use super::words::{Words, say};
+use libyaml_safer::{EventData, Mark, Parser};
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// The most bytes of a file of a catalog. The largest one that is shipped has less than a fortieth of it.
+pub const LARGEST_ENTRY: usize = 1 << 20;
+/// The most bytes of a file of answers or a kept walk, which holds the captures that were given.
+pub const LARGEST_WALK: usize = 256 << 20;
+/// How deep lists and maps may lie in each other.
+pub const DEEPEST: usize = 64;
+/// The most lists, maps and single values.
+pub const MOST_VALUES: usize = 100_000;
+
+/// Why a text is refused, and where: line and column from 1; 0 when it is the text as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// Why.
+    pub why: Why,
+}
+
+/// What is wrong with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// It has more than so many bytes.
+    Large(usize),
+    /// It repeats a part by its name.
+    Alias,
+    /// Its lists and maps lie deeper in each other than so many.
+    Deep(usize),
+    /// It holds more than so many values.
+    Many(usize),
+    /// It is no YAML, or not what was expected.
+    Unfit(String),
+}
+
+impl Refused {
+    fn whole(why: Why) -> Self {
+        Refused { line: 0, column: 0, why }
+    }
+
+    fn at(mark: Mark, why: Why) -> Self {
+        let (line, column) = place(mark);
+        Refused { line, column, why }
+    }
+
+    /// The file with the place in it.
+    pub fn place(&self, path: &str) -> String {
+        if self.line == 0 { path.to_owned() } else { format!("{path}:{}:{}", self.line, self.column) }
+    }
+
+    /// The reason in the reader's language.
+    pub fn worded(&self, words: &Words) -> String {
+        match &self.why {
+            Why::Large(bytes) => words.say(say::YamlLarge { most: &bytes.to_string() }),
+            Why::Alias => words.yaml_alias.clone(),
+            Why::Deep(levels) => words.say(say::YamlDeep { most: &levels.to_string() }),
+            Why::Many(values) => words.say(say::YamlMany { most: &values.to_string() }),
+            Why::Unfit(text) => text.clone(),
+        }
+    }
+}
+
+/// For authors of catalogs, whose complaints are in English and carry their place themselves.
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match &self.why {
+            Why::Large(bytes) => write!(f, "larger than {bytes} bytes"),
+            Why::Alias => f.write_str("an alias; write the part out where it is needed"),
+            Why::Deep(levels) => write!(f, "lists and maps lie deeper than {levels} levels in each other"),
+            Why::Many(values) => write!(f, "more than {values} values"),
+            Why::Unfit(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// What a text says, of at most so many bytes.
+///
+/// # Errors
+/// When it is beyond a limit, is no YAML or not of this type.
+pub fn parse<T: DeserializeOwned>(text: &str, largest: usize) -> Result<T, Refused> {
+    let text = without_mark(text);
+    within_limits(text, largest)?;
+    serde_yaml::from_str(text).map_err(|error| {
+        let (line, column) = error.location().map_or((1, 1), |it| (it.line(), it.column()));
+        let message = error.to_string();
+        let text = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        Refused { line, column, why: Why::Unfit(text) }
+    })
+}
+
+/// A text without the mark of the byte order that some editors put in front.
+pub fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Reads a text without keeping anything of it; ends where the first limit is passed.
+fn within_limits(text: &str, largest: usize) -> Result<(), Refused> {
+    if text.len() > largest {
+        return Err(Refused::whole(Why::Large(largest)));
+    }
+    let (mut depth, mut values) = (0_usize, 0_usize);
+    let mut bytes = text.as_bytes();
+    let mut parser = Parser::new();
+    parser.set_input_string(&mut bytes);
+    for event in parser {
+        let event = event.map_err(|error| {
+            Refused::at(error.problem_mark().unwrap_or_default(), Why::Unfit(error.problem().to_owned()))
+        })?;
+        match event.data {
+            EventData::Alias { .. } => return Err(Refused::at(event.start_mark, Why::Alias)),
+            EventData::SequenceStart { .. } | EventData::MappingStart { .. } => {
+                depth += 1;
+                values += 1;
+            }
+            EventData::Scalar { .. } => values += 1,
+            EventData::SequenceEnd | EventData::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(Refused::at(event.start_mark, Why::Deep(DEEPEST)));
+        }
+        if values > MOST_VALUES {
+            return Err(Refused::at(event.start_mark, Why::Many(MOST_VALUES)));
+        }
+    }
+    Ok(())
+}
+
+/// Line and column from 1.
+fn place(mark: Mark) -> (usize, usize) {
+    let from_one = |it: u64| usize::try_from(it).unwrap_or(usize::MAX).saturating_add(1);
+    (from_one(mark.line), from_one(mark.column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn refused(text: &str) -> (usize, usize, Why) {
+        let refused = parse::<Value>(text, LARGEST_ENTRY).expect_err("refused");
+        (refused.line, refused.column, refused.why)
+    }
+
+    #[test]
+    fn what_asks_too_much_is_refused_with_its_place() {
+        let deep = Why::Deep(DEEPEST);
+        assert_eq!(refused("x: &a [y]\nz: [*a]\n"), (2, 5, Why::Alias));
+        assert_eq!(refused(&"[".repeat(100_000)), (1, DEEPEST + 1, deep.clone()));
+        assert_eq!(refused(&"- ".repeat(100_000)), (1, 2 * DEEPEST + 1, deep.clone()));
+        assert_eq!(refused(&"{a: ".repeat(100_000)), (1, 4 * DEEPEST + 1, deep.clone()));
+        assert_eq!(refused(&"? ".repeat(100_000)), (1, 2 * DEEPEST + 1, deep));
+        assert_eq!(refused(&format!("[{}]", "a,".repeat(MOST_VALUES))), (1, 2 * MOST_VALUES, Why::Many(MOST_VALUES)));
+        assert_eq!(refused(&"a".repeat(LARGEST_ENTRY + 1)), (0, 0, Why::Large(LARGEST_ENTRY)));
+    }
+
+    #[test]
+    fn a_mark_in_front_is_none_of_the_text() {
+        assert_eq!(parse::<Value>("\u{feff}a: 1\n", LARGEST_ENTRY), Ok(json!({"a": 1})));
+        assert_eq!(parse::<Value>("[]", LARGEST_ENTRY), Ok(json!([])));
+        assert_eq!(parse::<Value>("", LARGEST_ENTRY), Ok(Value::Null));
+    }
+
+    proptest::proptest! {
+        /// Whatever a walk keeps can be read again: what writes it is not what counts its events.
+        #[test]
+        fn what_is_written_is_read_again(texts in proptest::collection::vec(r"([-#:|>&*!%@`'\x22\[\]{}, \n\t0-9a-zé\x00-\x1f\u{85}\u{feff}]){0,40}", 0..4)) {
+            let value = json!({"schema": "x/1", "answers": texts.iter().map(|it| json!({"text": it})).collect::<Vec<_>>()});
+            let text = serde_yaml::to_string(&value).expect("can be written");
+            proptest::prop_assert_eq!(parse::<Value>(&text, LARGEST_WALK), Ok(value));
+        }
+    }
+}
