@@ -48,7 +48,7 @@ pub struct Context {
 /// A pager and when it is worth opening.
 #[derive(Clone)]
 pub struct Pager {
-    /// The command, split at blanks.
+    /// The command and its arguments; a shell with the command where it needs one.
     pub command: Vec<String>,
     /// A text of more lines goes through it.
     pub rows: usize,
@@ -132,14 +132,21 @@ impl Pager {
     /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are. An empty value or `cat` is none.
     fn found(rows: usize) -> Option<Self> {
         let command = env::var("SLP_DIAG_PAGER").or_else(|_| env::var("PAGER")).ok();
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         let command: Vec<String> = match &command {
-            Some(text) => text.split_whitespace().map(str::to_owned).collect(),
-            None => vec!["less".to_owned(), "-FRX".to_owned()],
+            Some(text) if needs_shell(text) => vec!["sh".to_owned(), "-c".to_owned(), text.clone()],
+            Some(text) => words(text),
+            None => words("less -FRX"),
         };
         let charset = variable("LESSCHARSET").is_none().then_some(("LESSCHARSET", "utf-8"));
         let variables = charset.into_iter().collect();
         (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows, variables })
     }
+}
+
+/// Whether a command is more than words: quotes, pipes and variables are for the shell, as in `git` and `man`.
+fn needs_shell(command: &str) -> bool {
+    cfg!(unix) && command.contains(|it: char| !it.is_alphanumeric() && !" \t-_./+:,@".contains(it))
 }
 
 /// Whether a person sits at both ends.

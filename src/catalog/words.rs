@@ -303,6 +303,7 @@ words! {
     guide_paste_now,
     guide_file_name,
     guide_save_name,
+    guide_save_foreign,
     guide_saved,
     guide_your_choice,
     guide_not_a_choice,

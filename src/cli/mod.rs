@@ -3,6 +3,7 @@
 pub mod args;
 mod examples;
 pub mod output;
+pub mod terminal;
 
 use crate::commands;
 use crate::context::{self, Context, Refused};
@@ -24,6 +25,8 @@ pub enum Ending {
     Missing,
     /// Usage, input or catalog error; what could be done was done.
     Failed,
+    /// Broken off by Ctrl-C.
+    Interrupted,
 }
 
 /// Runs the program. A reader that closes the pipe early ends it quietly.
@@ -48,6 +51,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ending::Done => 0,
         Ending::Missing => 1,
         Ending::Failed => 2,
+        // As of a program that the signal ends.
+        Ending::Interrupted => 130,
     })
 }
 

@@ -35,6 +35,17 @@ pub struct Walk {
     pub answers: Vec<Answer>,
 }
 
+impl Walk {
+    /// A walk from the content of the file in which it was kept.
+    ///
+    /// # Errors
+    /// When it is none, or one of another version.
+    pub fn parsed(value: serde_json::Value) -> Result<Self, String> {
+        let walk: Walk = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        if walk.schema == SCHEMA { Ok(walk) } else { Err(format!("{} is not {SCHEMA}", walk.schema)) }
+    }
+}
+
 /// An answer of the person who walks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
