@@ -5,6 +5,7 @@ use crate::catalog::words::{Words, fill};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
 use crate::input::overlay;
+use crate::mask;
 use crate::render::text::Style;
 use anyhow::{Result, anyhow};
 use std::env;
@@ -178,7 +179,11 @@ fn catalog(global: &Global) -> Result<Catalog> {
         }
         overlays.push(folder);
     }
+    let is_own = overlays.is_empty();
     let all = Catalog::new(overlays, BASE_LANGUAGE);
+    if !is_own {
+        mask::learn(&all.table()?);
+    }
     let language = language(global, &all)?;
     Ok(all.in_language(&language))
 }

@@ -3,6 +3,7 @@
 use super::args::Format;
 use super::terminal::Watch;
 use crate::context::{Context, Pager};
+use crate::mask;
 use crate::render::{Page, escape, markdown, text};
 use anyhow::Result;
 use serde::Serialize;
@@ -51,9 +52,9 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// JSON escapes all control characters below 0x20 itself; those above could reach a terminal.
+    /// The one door for JSON: secrets are hidden. JSON escapes all control characters below 0x20 itself; those above could reach a terminal.
     fn json(&mut self, json: &str) {
-        for character in json.chars() {
+        for character in mask::in_json(json).chars() {
             if escape::is_hostile(character) {
                 let mut units = [0; 2];
                 for unit in character.encode_utf16(&mut units) {

@@ -13,6 +13,7 @@ pub mod walk;
 use crate::catalog::check::Status;
 use crate::catalog::model::Initiator;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
+use crate::mask;
 use crate::views::check::{CheckResult, Evidence};
 use serde::{Deserialize, Serialize};
 
@@ -50,13 +51,15 @@ impl Walk {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// Log lines or output, pasted.
+    /// Log lines or output, pasted. Kept without its secrets, like the text of a file.
+    #[serde(serialize_with = "mask::serialize")]
     Text(String),
     /// Log lines or output of a file. The text is kept with the walk: the file may be on another machine.
     File {
         /// The name of the file.
         name: String,
         /// What is in it.
+        #[serde(serialize_with = "mask::serialize")]
         text: String,
     },
     /// A message by its name.

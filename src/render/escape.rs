@@ -1,9 +1,17 @@
 //! Makes text harmless for a terminal. Logs are hostile: an escape sequence in a log line must be seen, not obeyed.
 
+use crate::mask;
 use std::borrow::Cow;
 
-/// Control characters, and characters that reorder or hide text, written out as `\x1b` or `\u{202e}`. Line feeds are kept: pages are made of lines.
+/// The one door for text to people: secrets are hidden; control characters, and characters that reorder or hide text, written out as `\x1b` or `\u{202e}`. Line feeds are kept: pages are made of lines.
 pub fn visible(text: &str) -> Cow<'_, str> {
+    match mask::masked(text) {
+        Cow::Borrowed(text) => harmless(text),
+        Cow::Owned(text) => Cow::Owned(harmless(&text).into_owned()),
+    }
+}
+
+fn harmless(text: &str) -> Cow<'_, str> {
     // Most texts are plain ASCII, which needs no look at each character.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
     if text.bytes().all(is_plain) || !text.chars().any(is_hostile) {
