@@ -122,7 +122,7 @@ fn broken<'t>(text: &'t str, line: &str, end: usize) -> Option<&'t str> {
 /// Whether a line goes on with a word, a prompt or a message of its own, and not with the rest of a secret.
 fn is_word(text: &str) -> bool {
     let is_small = text.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
-    let is_message = text.bytes().nth(1).is_some_and(|it| it.is_ascii_uppercase()) && text.starts_with('%');
+    let is_message = text.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase) && text.starts_with('%');
     is_small || is_message || text.contains(['#', '>', '*', ':', '<'])
 }
 
