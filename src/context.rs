@@ -5,6 +5,7 @@ use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
 use crate::input::overlay;
+use crate::mask;
 use crate::render::text::Style;
 use anyhow::{Result, anyhow};
 use std::env;
@@ -51,7 +52,7 @@ pub struct Context {
 /// A pager and when it is worth opening.
 #[derive(Clone)]
 pub struct Pager {
-    /// The command, split at blanks.
+    /// The command and its arguments; a shell with the command where it needs one.
     pub command: Vec<String>,
     /// A text of more lines goes through it.
     pub rows: usize,
@@ -152,9 +153,11 @@ impl Pager {
     /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are. An empty value or `cat` is none.
     fn found(rows: usize) -> Option<Self> {
         let command = env::var("SLP_DIAG_PAGER").or_else(|_| env::var("PAGER")).ok();
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         let command: Vec<String> = match &command {
-            Some(text) => text.split_whitespace().map(str::to_owned).collect(),
-            None => vec!["less".to_owned(), "-FRX".to_owned()],
+            Some(text) if needs_shell(text) => vec!["sh".to_owned(), "-c".to_owned(), text.clone()],
+            Some(text) => words(text),
+            None => words("less -FRX"),
         };
         let charset = variable("LESSCHARSET").is_none().then_some(("LESSCHARSET", "utf-8"));
         let variables = charset.into_iter().collect();
@@ -175,6 +178,11 @@ fn is_zone(name: Option<OsString>) -> bool {
     let is_small = |it: std::fs::Metadata| it.is_file() && it.len() <= LARGEST_ZONE;
     let leaves_folder = Path::new(&name).components().any(|it| it == std::path::Component::ParentDir);
     if Path::new(&name).is_absolute() { std::fs::metadata(&name).is_ok_and(is_small) } else { !leaves_folder }
+}
+
+/// Whether a command is more than words: quotes, pipes and variables are for the shell, as in `git` and `man`.
+fn needs_shell(command: &str) -> bool {
+    cfg!(unix) && command.contains(|it: char| !it.is_alphanumeric() && !" \t-_./+:,@".contains(it))
 }
 
 /// Whether a person sits at both ends.
@@ -207,7 +215,11 @@ fn catalog(global: &Global) -> Result<Catalog> {
         }
         overlays.push(folder);
     }
+    let is_own = overlays.is_empty();
     let all = Catalog::new(overlays, BASE_LANGUAGE);
+    if !is_own {
+        mask::learn(&all.table()?);
+    }
     let language = language(global, &all)?;
     Ok(all.in_language(&language))
 }

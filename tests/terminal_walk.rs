@@ -275,3 +275,129 @@ fn nothing_is_asked_where_nobody_answers() {
     let mut terminal = Terminal::start_with(&here, &["guide"], &[("CI", "true")]);
     terminal.waits_for("needs a terminal");
 }
+
+impl Terminal {
+    /// Sends a signal to the program.
+    fn signal(&self, name: &str) {
+        let pid = self.session.get_process().pid().to_string();
+        let sent = Command::new("kill").args([name, &pid]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+
+    /// Waits for the end of the program: its exit status, and whether the terminal is as it was.
+    fn ends(&mut self) -> (String, bool) {
+        let begin = Instant::now();
+        let status = loop {
+            self.read();
+            let status = format!("{:?}", self.session.get_process().status());
+            if !status.contains("StillAlive") {
+                break status;
+            }
+            assert!(begin.elapsed() < PATIENCE, "it goes on:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        while self.read() {}
+        let screen = self.screen.screen();
+        let is_calm = !screen.bracketed_paste() && !screen.hide_cursor();
+        (status, is_calm && self.session.get_process().get_echo().expect("a terminal"))
+    }
+}
+
+/// How many processes run with a word among their arguments.
+fn pagers(marker: &str) -> usize {
+    let found = Command::new("pgrep").args(["-f", "-c", marker]).output().expect("pgrep runs");
+    String::from_utf8_lossy(&found.stdout).trim().parse().expect("a number")
+}
+
+#[test]
+fn every_signal_gives_the_terminal_back_in_every_state() {
+    for (signal, code) in [("-TERM", 143), ("-HUP", 129), ("-INT", 130), ("-QUIT", 131)] {
+        for state in ["list", "paste", "line", "plain"] {
+            let here = Folder::new(&format!("signal{signal}-{state}"));
+            let arguments: &[&str] = if state == "plain" { &["guide", "--plain"] } else { &["guide"] };
+            let mut terminal = Terminal::start(&here, arguments);
+            terminal.waits_for(if state == "plain" { "Your choice" } else { LIST });
+            match state {
+                "paste" => {
+                    terminal.choose("paste log lines");
+                    assert!(terminal.until(|it| it.screen.screen().bracketed_paste()));
+                }
+                "line" => {
+                    terminal.press(CTRL_C);
+                    terminal.waits_for("Save the walk to:");
+                }
+                _ => {}
+            }
+            terminal.signal(signal);
+            let (status, is_given_back) = terminal.ends();
+            assert!(status.contains("Exited") && status.contains(&code.to_string()), "{state} {signal}: {status}");
+            assert!(is_given_back, "{state} {signal}");
+        }
+    }
+}
+
+#[test]
+fn ctrl_c_ends_the_guide_with_130_and_escape_does_not() {
+    for (key, code) in [(CTRL_C, ", 130)"), ("\x1b", ", 0)")] {
+        let here = Folder::new(&format!("status{}", code.len()));
+        let mut terminal = Terminal::start(&here, &["guide"]);
+        terminal.waits_for(LIST);
+        terminal.press(key);
+        terminal.waits_for("Save the walk to:");
+        terminal.press(ENTER);
+        let (status, is_given_back) = terminal.ends();
+        assert!(status.contains(code) && is_given_back, "{status}");
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_used_is_asked_for_again() {
+    let here = Folder::new("again");
+    std::fs::write(here.0.join("notes.txt"), "mine\n").expect("a file");
+    let mut terminal = Terminal::start(&here, &["guide", "COMM_FAILED", "--topology", "direct"]);
+    terminal.waits_for(LIST);
+    terminal.press(CTRL_C);
+    terminal.waits_for("Save the walk to:");
+    terminal.press("notes.txt\r");
+    terminal.waits_for("is no walk that was kept");
+    terminal.press("kept.yaml\r");
+    terminal.waits_for("guide --resume kept.yaml");
+    assert_eq!(std::fs::read_to_string(here.0.join("notes.txt")).expect("a file"), "mine\n");
+}
+
+#[test]
+fn a_pager_that_fails_loses_nothing() {
+    for pager in ["false", "sh -c 'exit 3'", "no-such-pager", "'no such pager' -R", "sh -c \"no-such-pager\""] {
+        let here = Folder::new("pager-fails");
+        let mut terminal = Terminal::start_with(&here, &["explain", "COMM_FAILED"], &[("PAGER", pager)]);
+        let (status, is_given_back) = terminal.ends();
+        assert!(status.contains(", 0)") && is_given_back, "{pager}: {status}");
+        assert!(terminal.text().contains("slp-diag topology"), "{pager}:\n{}", terminal.text());
+    }
+}
+
+#[test]
+fn the_run_ends_with_its_pager_and_the_pager_with_the_run() {
+    for (number, keys) in [&["q"][..], &[CTRL_C, "q"], &["-TERM"], &["-HUP"]].into_iter().enumerate() {
+        let here = Folder::new(&format!("pager{number}"));
+        let marker = format!("pager-{number}-{}", std::process::id());
+        let pager = format!("sh -c \"less -R -P{marker}\"");
+        let mut terminal = Terminal::start_with(&here, &["explain", "COMM_FAILED"], &[("PAGER", &pager)]);
+        terminal.waits_for(&marker);
+        for key in keys {
+            match key.strip_prefix('-') {
+                Some(_) => terminal.signal(key),
+                None => terminal.send(key),
+            }
+            terminal.until(|_| true);
+        }
+        let (status, is_given_back) = terminal.ends();
+        let code = match keys[0] {
+            "-TERM" => ", 143)",
+            "-HUP" => ", 129)",
+            _ => ", 0)",
+        };
+        assert!(status.contains(code) && is_given_back, "{keys:?}: {status}");
+        assert_eq!(pagers(&marker), 0, "{keys:?}: a pager is left behind");
+    }
+}

@@ -20,7 +20,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -205,4 +205,26 @@ pub struct Way {
     pub topology: Option<String>,
     /// The question.
     pub question: Option<String>,
+}
+
+/// What stands in front of secrets, so that these are not shown.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// Parts of words of which a line has one, or no secret by its words.
+    pub hints: Vec<String>,
+    /// The words of commands in front of a secret.
+    pub commands: Vec<String>,
+    /// Words between such a command and its secret.
+    pub kinds: Vec<String>,
+    /// Labels of secrets.
+    pub labels: Vec<String>,
+    /// Labels of what is a secret where it looks like one.
+    pub doubtful: Vec<String>,
+    /// Words that people type in short at a prompt.
+    pub short: Vec<String>,
+    /// Words of sentences, which no command has.
+    pub prose: Vec<String>,
+    /// Other words that are no secrets.
+    pub plain: Vec<String>,
 }

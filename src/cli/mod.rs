@@ -4,6 +4,7 @@ pub mod args;
 mod examples;
 pub mod output;
 pub mod stop;
+pub mod terminal;
 pub mod writer;
 
 use crate::commands;
@@ -27,6 +28,8 @@ pub enum Ending {
     Missing,
     /// Usage, input or catalog error; what could be done was done.
     Failed,
+    /// Broken off by Ctrl-C.
+    Interrupted,
 }
 
 /// Runs the program. A reader that closes the pipe early ends it quietly.
@@ -53,6 +56,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ending::Done => 0,
         Ending::Missing => 1,
         Ending::Failed => 2,
+        // As of a program that the signal ends.
+        Ending::Interrupted => 130,
     })
 }
 

@@ -1,7 +1,9 @@
 //! Where answers go: one match chooses the renderer, one place writes to the terminal, a pager or a pipe.
 
 use super::args::Format;
+use super::terminal::Watch;
 use crate::context::{Context, Pager};
+use crate::mask;
 use crate::render::{Page, escape, markdown, text};
 use anyhow::Result;
 use serde::Serialize;
@@ -50,8 +52,9 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
+    /// The one door for JSON: secrets are hidden, and nothing in it reaches a terminal or hides from a reader.
     fn json(&mut self, json: &str) {
-        self.text.push_str(&escape::json(json));
+        self.text.push_str(&escape::json(&mask::in_json(json)));
         self.text.push('\n');
     }
 
@@ -126,18 +129,21 @@ pub fn print(text: &str) -> Result<()> {
     Ok(())
 }
 
-/// `false` when the pager cannot be started; then the text is printed.
+/// `false` when the pager cannot be started or fails; then the text is printed.
 fn page(pager: &Pager, text: &str) -> bool {
     if !std::io::stdout().is_terminal() {
         return false;
     }
+    let watch = Watch::pager();
     let (program, arguments) = (&pager.command[0], &pager.command[1..]);
     let variables = pager.variables.iter().copied();
     let spawned = Command::new(program).args(arguments).envs(variables).stdin(Stdio::piped()).spawn();
     let Ok(mut child) = spawned else { return false };
+    watch.attend(&child);
     if let Some(mut input) = child.stdin.take() {
         // Quitting the pager early closes the pipe; that is no failure.
         let _ = input.write_all(text.as_bytes());
     }
-    child.wait().is_ok()
+    // Who breaks a pager off with Ctrl-C has seen enough.
+    child.wait().is_ok_and(|it| it.success()) || watch.is_interrupted()
 }

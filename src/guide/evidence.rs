@@ -6,6 +6,7 @@ use super::{Answer, Event, Outcome};
 use crate::catalog::check::Status;
 use crate::catalog::model::Check;
 use crate::catalog::plan::{self, PlannedStep};
+use crate::mask;
 use crate::views::check::{CheckResult, Commands, Evidence, whereabouts};
 use anyhow::Result;
 
@@ -71,7 +72,8 @@ impl Steps<'_, '_> {
         if !case.text.is_empty() && !case.text.ends_with('\n') {
             case.text.push('\n');
         }
-        case.text.push_str(text);
+        // Read as it is kept, so that a walk that goes on later is the same.
+        case.text.push_str(&mask::masked(text));
         let found = self.guide.material(&case.text, &case.site)?.found(case.device.as_deref());
         self.events.push(Event::Given { file, lines: text.lines().count(), found });
         Ok(())

@@ -13,6 +13,7 @@ pub mod walk;
 use crate::catalog::check::Status;
 use crate::catalog::model::Initiator;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
+use crate::mask;
 use crate::views::check::{CheckResult, Evidence};
 use serde::{Deserialize, Serialize};
 
@@ -35,17 +36,30 @@ pub struct Walk {
     pub answers: Vec<Answer>,
 }
 
+impl Walk {
+    /// A walk from the content of the file in which it was kept.
+    ///
+    /// # Errors
+    /// When it is none, or one of another version.
+    pub fn parsed(value: serde_json::Value) -> Result<Self, String> {
+        let walk: Walk = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        if walk.schema == SCHEMA { Ok(walk) } else { Err(format!("{} is not {SCHEMA}", walk.schema)) }
+    }
+}
+
 /// An answer of the person who walks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// Log lines or output, pasted.
+    /// Log lines or output, pasted. Kept without its secrets, like the text of a file.
+    #[serde(serialize_with = "mask::serialize")]
     Text(String),
     /// Log lines or output of a file. The text is kept with the walk: the file may be on another machine.
     File {
         /// The name of the file.
         name: String,
         /// What is in it.
+        #[serde(serialize_with = "mask::serialize")]
         text: String,
     },
     /// A message by its name.

@@ -1,18 +1,26 @@
 //! Makes text harmless for a terminal. Logs are hostile: an escape sequence in a log line must be seen, not obeyed.
 
+use crate::mask;
 use std::borrow::Cow;
 
-/// Control characters, and characters that reorder or hide text, written out as `\x1b` or `\u{202e}`. Line feeds are kept: pages are made of lines.
+/// The one door for text to people: secrets are hidden; control characters, and characters that reorder or hide text, written out as `\x1b` or `\u{202e}`. Line feeds are kept: pages are made of lines.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    shown(text, |it| it == '\n')
+    masked(text, |it| it == '\n')
 }
 
 /// The same for what must stay on one line, such as the name of a file: a line feed is written out too, so it cannot begin a line that looks like ours.
 pub fn on_one_line(text: &str) -> Cow<'_, str> {
-    shown(text, |_| false)
+    masked(text, |_| false)
 }
 
-fn shown(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+fn masked(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+    match mask::masked(text) {
+        Cow::Borrowed(text) => harmless(text, is_kept),
+        Cow::Owned(text) => Cow::Owned(harmless(&text, is_kept).into_owned()),
+    }
+}
+
+fn harmless(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     let is_harmless = |it: char| is_kept(it) || it != '\n' && !is_hostile(it);
     // Most texts are plain ASCII, which needs no look at each character.
     if text.bytes().all(|it| matches!(it, b' '..=b'~')) || text.chars().all(is_harmless) {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod choices;
+mod keep;
 mod paste;
 mod plain;
 mod terminal;
@@ -13,6 +14,7 @@ use crate::catalog::yaml;
 use crate::cli::Ending;
 use crate::cli::args::{GuideArgs, Notation};
 use crate::cli::output::Output;
+use crate::cli::terminal::Watch;
 use crate::context::{Context, Refused};
 use crate::guide::walk::Standing;
 use crate::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
@@ -54,6 +56,11 @@ trait Front {
     /// When nothing can be shown or read.
     fn ask_save(&mut self) -> Result<Option<PathBuf>>;
 
+    /// Whether the person broke off with Ctrl-C.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
+
     /// Answers that were prepared and not asked for.
     fn left_over(&self) -> usize {
         0
@@ -93,9 +100,15 @@ pub fn run(context: &Context, output: &mut Output, args: &GuideArgs) -> Result<E
 
 /// Walks on from some answers.
 fn go(context: &Context, output: &mut Output, args: &GuideArgs, answers: Vec<Answer>) -> Result<Ending> {
+    // Known before the first question: who has answered twenty does not want to hear it then.
+    if let Some(path) = &args.save {
+        keep::check(path).map_err(|error| not_kept(context, path, &error))?;
+    }
     let guide = Guide::new(&context.catalog)?;
     let mut walk = Walk { schema: SCHEMA.to_owned(), language: context.catalog.language().to_owned(), answers };
     let failed = begin(context, output, &guide, &mut walk, args)?;
+    // However the questions end, the terminal is given back.
+    let _watch = (args.answers.is_none() && context.asks).then(Watch::conversation);
     let mut front: Box<dyn Front> = match &args.answers {
         Some(path) => Box::new(answers::Answers::read(context, path)?),
         None if args.plain && context.asks => Box::new(plain::Plain::new(context)),
@@ -110,7 +123,11 @@ fn go(context: &Context, output: &mut Output, args: &GuideArgs, answers: Vec<Ans
         output.complain(&context.words.say(say::GuideAnswersLeft { count: &left_over.to_string() }));
     }
     let ended = session.end(output, &walk, &standing, args.transcript.as_deref(), args.answers.is_some())?;
-    Ok(if failed || left_over > 0 { Ending::Failed } else { ended })
+    Ok(match ended {
+        _ if failed || left_over > 0 => Ending::Failed,
+        _ if front.is_interrupted() => Ending::Interrupted,
+        _ => ended,
+    })
 }
 
 /// What was given on the command line, as the first answers.
@@ -183,15 +200,19 @@ fn document(context: &Context, path: &Path) -> Result<String> {
 fn resumed(context: &Context, path: &Path) -> Result<Walk> {
     let shown = path.display().to_string();
     let refused_at = |path: &str, cause: &str| anyhow!(Refused(context.words.say(say::GuideBadFile { path, cause })));
-    let refused = |cause: String| refused_at(&shown, &cause);
     let text = document(context, path)?;
     let value: serde_json::Value = yaml::parse(&text, yaml::LARGEST_WALK)
         .map_err(|it| refused_at(&it.place(&shown), &it.worded(&context.words)))?;
-    let walk: Walk = serde_json::from_value(value).map_err(|error| refused(error.to_string()))?;
-    if walk.schema != SCHEMA {
-        return Err(refused(format!("{} is not {SCHEMA}", walk.schema)));
-    }
-    Ok(walk)
+    Walk::parsed(value).map_err(|cause| refused_at(&shown, &cause))
+}
+
+/// Why a walk cannot be kept in a file, in the reader's words.
+fn not_kept(context: &Context, path: &Path, error: &keep::Error) -> anyhow::Error {
+    let (words, path) = (&context.words, &path.display().to_string());
+    anyhow!(Refused(match error {
+        keep::Error::Foreign => words.say(say::GuideSaveForeign { path }),
+        keep::Error::System(error) => format!("{path}: {error}"),
+    }))
 }
 
 /// The text of a file as an answer. Its folder says nothing to those who read the record.
@@ -250,12 +271,19 @@ impl Session<'_> {
                 }
                 Some(Reply::Why) => front.show(&self.why(&standing.prompt)?)?,
                 Some(Reply::Leave) => {
-                    let path = match &self.save {
+                    let mut path = match &self.save {
                         Some(path) => Some(path.clone()),
                         None => front.ask_save()?,
                     };
+                    // A name that was typed can be typed again; the walk must not be lost for it.
+                    while let Some(Err(error)) = path.as_ref().map(|it| self.keep(walk, it)) {
+                        if self.save.is_some() {
+                            return Err(error);
+                        }
+                        front.refuse(format!("{error:#}"))?;
+                        path = front.ask_save()?;
+                    }
                     if let Some(path) = path {
-                        self.keep(walk, &path)?;
                         let mut page = Page::default();
                         page.text(
                             Tone::Good,
@@ -282,9 +310,10 @@ impl Session<'_> {
         }
     }
 
+    /// Keeps a walk; what stands in the way of it is told.
     fn keep(&self, walk: &Walk, path: &Path) -> Result<()> {
         let text = serde_yaml::to_string(&serde_json::to_value(walk)?)?;
-        std::fs::write(path, text).with_context(|| path.display().to_string())
+        keep::write(path, &text).map_err(|error| not_kept(self.context, path, &error))
     }
 
     /// What is known about a step: the check or task that it is.

@@ -7,11 +7,21 @@ use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event,
 use crossterm::{execute, terminal};
 use std::io::{Write as _, stdout};
 
-/// Reads up to a line with a single dot, or Ctrl-D. `None` when the person breaks off.
+/// How a paste ends.
+pub enum Pasted {
+    /// With a text.
+    Text(String),
+    /// By Escape.
+    Left,
+    /// By Ctrl-C.
+    Interrupted,
+}
+
+/// Reads up to a line with a single dot, or Ctrl-D.
 ///
 /// # Errors
 /// When the terminal cannot be read or written.
-pub fn read(prompt: &str) -> Result<Option<String>> {
+pub fn read(prompt: &str) -> Result<Pasted> {
     let mut out = stdout();
     writeln!(out, "{prompt}")?;
     terminal::enable_raw_mode()?;
@@ -23,7 +33,7 @@ pub fn read(prompt: &str) -> Result<Option<String>> {
     text
 }
 
-fn typed() -> Result<Option<String>> {
+fn typed() -> Result<Pasted> {
     let mut text = String::new();
     loop {
         let before = text.len();
@@ -35,17 +45,19 @@ fn typed() -> Result<Option<String>> {
                     text.push('\n');
                 }
             }
-            Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. })
-            | Event::Key(KeyEvent { code: KeyCode::Esc, .. }) => return Ok(None),
+            Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. }) => {
+                return Ok(Pasted::Interrupted);
+            }
+            Event::Key(KeyEvent { code: KeyCode::Esc, .. }) => return Ok(Pasted::Left),
             Event::Key(KeyEvent { code: KeyCode::Char('d'), modifiers: KeyModifiers::CONTROL, .. }) => {
-                return Ok(Some(text));
+                return Ok(Pasted::Text(text));
             }
             Event::Key(KeyEvent { code: KeyCode::Enter, .. })
             | Event::Key(KeyEvent { code: KeyCode::Char('j'), modifiers: KeyModifiers::CONTROL, .. }) => {
                 let line = text.rfind('\n').map_or(0, |it| it + 1);
                 if text[line..].trim() == END_OF_TEXT {
                     text.truncate(line);
-                    return Ok(Some(text));
+                    return Ok(Pasted::Text(text));
                 }
                 text.push('\n');
             }

@@ -1,7 +1,8 @@
 //! Questions on a terminal: lists to move through with the arrow keys or to narrow down by typing.
 
 use super::choices::{Choice, Wants};
-use super::{Front, Reply, paste};
+use super::paste::{self, Pasted};
+use super::{Front, Reply};
 use crate::context::Context;
 use crate::guide::Answer;
 use crate::render::text::color;
@@ -9,6 +10,7 @@ use crate::render::{Page, text};
 use anyhow::Result;
 use inquire::ui::{Color, RenderConfig, StyleSheet, Styled};
 use inquire::{InquireError, Select, Text};
+use std::cell::Cell;
 use std::fmt;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -19,6 +21,7 @@ const ROWS: usize = 12;
 /// The front.
 pub struct Terminal<'a> {
     context: &'a Context,
+    is_interrupted: Cell<bool>,
 }
 
 /// A row of a list.
@@ -33,7 +36,7 @@ impl fmt::Display for Row<'_> {
 impl<'a> Terminal<'a> {
     /// A front on the terminal.
     pub fn new(context: &'a Context) -> Self {
-        Terminal { context }
+        Terminal { context, is_interrupted: Cell::default() }
     }
 
     /// The number of the row that is chosen; `None` when the person breaks off.
@@ -45,11 +48,24 @@ impl<'a> Terminal<'a> {
             .with_help_message(&words.guide_keys)
             .with_render_config(self.colors())
             .without_filtering_when_short();
-        taken(select.prompt()).map(|it| it.map(|row| row.0))
+        self.taken(select.prompt()).map(|it| it.map(|row| row.0))
     }
 
     fn text(&self, prompt: &str) -> Result<Option<String>> {
-        taken(Text::new(prompt).with_render_config(self.colors()).prompt())
+        self.taken(Text::new(prompt).with_render_config(self.colors()).prompt())
+    }
+
+    /// Leaving is no error: Ctrl-C and Escape both mean it.
+    fn taken<T>(&self, answer: Result<T, InquireError>) -> Result<Option<T>> {
+        match answer {
+            Ok(answer) => Ok(Some(answer)),
+            Err(InquireError::OperationCanceled) => Ok(None),
+            Err(InquireError::OperationInterrupted) => {
+                self.is_interrupted.set(true);
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The colours of pages, for lists and lines.
@@ -65,15 +81,6 @@ impl<'a> Terminal<'a> {
             .with_selected_option(Some(StyleSheet::new().with_fg(chosen)))
             .with_answer(StyleSheet::new().with_fg(chosen))
             .with_help_message(StyleSheet::new().with_fg(Color::DarkGrey))
-    }
-}
-
-/// Leaving is no error: Ctrl-C and Escape both mean it.
-fn taken<T>(answer: Result<T, InquireError>) -> Result<Option<T>> {
-    match answer {
-        Ok(answer) => Ok(Some(answer)),
-        Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => Ok(None),
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -97,8 +104,12 @@ impl Front for Terminal<'_> {
         Ok(Some(match &choices[index].wants {
             Wants::Answer(answer) => Reply::Answer(answer.clone()),
             Wants::Paste => match paste::read(&words.guide_paste_now)? {
-                Some(text) => Reply::Answer(Answer::Text(text)),
-                None => Reply::Leave,
+                Pasted::Text(text) => Reply::Answer(Answer::Text(text)),
+                Pasted::Left => Reply::Leave,
+                Pasted::Interrupted => {
+                    self.is_interrupted.set(true);
+                    Reply::Leave
+                }
             },
             Wants::File => match self.text(&words.guide_file_name)? {
                 Some(name) => Reply::File(PathBuf::from(name.trim())),
@@ -122,6 +133,10 @@ impl Front for Terminal<'_> {
         writeln!(out, "\n{}", text::render(page, self.context.style_of_conversation()))?;
         out.flush()?;
         Ok(())
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.is_interrupted.get()
     }
 
     fn ask_save(&mut self) -> Result<Option<PathBuf>> {
