@@ -80,7 +80,7 @@ impl Content {
         // What is packed or enciphered in a way that we do not know looks like chance: a tenth of it are control bytes, half of it is no UTF-8.
         let strange: usize = sample.utf8_chunks().map(|it| it.invalid().len()).sum();
         let many = count >= 4 && (count * 10 > size || count * 32 > size && strange * 4 > size);
-        match sample.iter().position(|it| control(it)) {
+        match sample.iter().position(control) {
             Some(place) if many || size == 0 => Content::Binary(place),
             _ => Content::Plain,
         }
@@ -126,7 +126,7 @@ pub fn text<'a>(
     let mut stream: Packed<'a> = Peek::new(Box::new(stream));
     let mut depth = 0;
     let (content, zeros) = loop {
-        let (content, zeros) = start(&mut stream, patience)?;
+        let (content, zeros) = start(&mut stream, depth, patience)?;
         if !content.is_packed() {
             break (content, zeros);
         }
@@ -150,16 +150,17 @@ pub fn text<'a>(
 /// # Errors
 /// When it cannot be read.
 pub fn outside(file: std::fs::File) -> std::io::Result<Content> {
-    start(&mut Peek::new(Box::new(file)), Patience::FILE).map(|(content, _)| content)
+    start(&mut Peek::new(Box::new(file)), 0, Patience::FILE).map(|(content, _)| content)
 }
 
 /// What a stream starts with, and how many zeros stand in front of that and were taken out.
-fn start(stream: &mut Packed, patience: Patience) -> std::io::Result<(Content, u64)> {
+fn start(stream: &mut Packed, depth: usize, patience: Patience) -> std::io::Result<(Content, u64)> {
     let sample = stream.peek(patience.enough);
     let sample = &sample[..sample.len().min(SAMPLE)];
     let is_hole = sample.len() >= HOLE.min(patience.enough) && sample.iter().take(HOLE).all(|it| *it == 0);
     let content = Content::of(sample);
-    stream.check()?;
+    // Damage of what is packed has a place in its text; what we refuse has none.
+    stream.check(|error| depth == 0 || Refusal::of(error).is_some())?;
     if !is_hole {
         return Ok((content, 0));
     }

@@ -31,13 +31,13 @@ impl<R: Read> Peek<R> {
         &self.buffer[self.from..self.until]
     }
 
-    /// What stopped the stream, when nothing stands before it any more.
+    /// What stopped the stream, when nothing stands before it any more and it `concerns` the caller.
     ///
     /// # Errors
     /// That.
-    pub fn check(&mut self) -> Result<()> {
+    pub fn check(&mut self, concerns: impl Fn(&std::io::Error) -> bool) -> Result<()> {
         match self.failed.take() {
-            Some(error) if self.from == self.until => Err(error),
+            Some(error) if self.from == self.until && concerns(&error) => Err(error),
             failed => {
                 self.failed = failed;
                 Ok(())
@@ -97,7 +97,7 @@ impl<R: Read> BufRead for Peek<R> {
         if self.from == self.until {
             (self.from, self.until) = (0, 0);
             if !self.more() {
-                self.check()?;
+                self.check(|_| true)?;
             }
         }
         Ok(&self.buffer[self.from..self.until])

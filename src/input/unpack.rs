@@ -99,7 +99,7 @@ impl<'a> Unpacked<'a> {
             if !self.is_first {
                 packed.skip_zeros(u64::MAX);
             }
-            packed.check()?;
+            packed.check(|_| true)?;
             let header = packed.peek(HEADER);
             if header.is_empty() {
                 return Ok(Member::Ended);
