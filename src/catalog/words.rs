@@ -197,6 +197,17 @@ words! {
     broken,
     shrunk,
 
+    // What could not be judged.
+    nothing_judged,
+    unjudged_no_files,
+    unjudged_empty,
+    unjudged_no_log,
+    unjudged_log,
+    unjudged_unrecognised,
+    unjudged_legacy,
+    unjudged_not_in_catalog,
+    unjudged_undated,
+
     // Checks of device output.
     check_legacy,
     check_no_topology,
@@ -215,7 +226,6 @@ words! {
     evidence,
     evidence_pasted,
     nothing_to_check,
-    no_output_found,
     no_authorization_file,
     too_large,
 

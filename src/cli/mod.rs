@@ -11,7 +11,7 @@ use args::{Cli, Command, GuideArgs};
 use clap::{CommandFactory as _, Parser as _};
 use output::Output;
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
@@ -30,15 +30,11 @@ pub enum Ending {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are no errors; a closed pipe is none either.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return told(&error),
     };
     let ending = match execute(cli) {
         Ok(ending) => ending,
-        Err(error) if is_closed_pipe(&error) => Ending::Done,
+        Err(error) if output::is_closed_pipe(&error) => Ending::Done,
         Err(error) => {
             complain(&error);
             Ending::Failed
@@ -49,6 +45,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ending::Missing => 1,
         Ending::Failed => 2,
     })
+}
+
+/// Help and version go to standard output, as answers do; what is wrong with the call goes to standard error.
+fn told(error: &clap::Error) -> ExitCode {
+    let status = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    let writable = if error.use_stderr() { Ok(()) } else { output::writable() };
+    match writable.and_then(|()| error.print()) {
+        Err(unwritten) if !error.use_stderr() && unwritten.kind() != ErrorKind::BrokenPipe => {
+            complain(&output::unwritten(unwritten));
+            ExitCode::from(2)
+        }
+        _ => status,
+    }
 }
 
 fn execute(cli: Cli) -> Result<Ending> {
@@ -84,13 +93,11 @@ fn execute(cli: Cli) -> Result<Ending> {
         Command::List { kind, query } => commands::list::run(&context, &mut output, kind, &query)?,
         Command::Completions { .. } | Command::Man { .. } | Command::Catalog { .. } => Ending::Done,
     };
-    output.finish()?;
-    Ok(ending)
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let closed = |it: &std::io::Error| it.kind() == std::io::ErrorKind::BrokenPipe;
-    error.chain().filter_map(|it| it.downcast_ref()).any(closed)
+    match output.finish() {
+        // What was found does not depend on how much of it somebody reads.
+        Err(error) if output::is_closed_pipe(&error) => Ok(ending),
+        finished => finished.map(|()| ending),
+    }
 }
 
 /// The error on stderr. What the context worded stands as it is; anything else is told with its causes.

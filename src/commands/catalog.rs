@@ -35,8 +35,11 @@ fn lint(dir: &Path, global: &Global) -> Result<Ending> {
         (fill(&words.lint_problems, &[("count", &problems.len().to_string())]), Ending::Missing)
     };
     text.push_str(&line);
-    output::print(&format!("{}\n", crate::render::escape::visible(&text)))?;
-    Ok(ending)
+    match output::print(&format!("{}\n", crate::render::escape::visible(&text))) {
+        // What was found does not depend on how much of it somebody reads.
+        Err(error) if output::is_closed_pipe(&error) => Ok(ending),
+        printed => printed.map(|()| ending),
+    }
 }
 
 /// One document with a definition for each kind of file, or a file for each.

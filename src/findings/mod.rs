@@ -14,6 +14,7 @@ pub mod years;
 
 use crate::catalog::MessageId;
 use crate::catalog::roles::Roles;
+use crate::log::Holds;
 use crate::log::stamp::StampKind;
 use class::{Class, ClassNumber, Classes};
 use device::{Device, Said};
@@ -32,6 +33,8 @@ pub struct FileFindings {
     pub lines: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// Whether lines of a log are among them.
+    pub holds: Holds,
     /// The host of the first prompt: the device where headers name none.
     pub prompt: Option<String>,
     /// Known messages without a date that a period of time left out.
@@ -118,6 +121,7 @@ impl FileFindings {
         self.lines += later.lines;
         self.bytes += later.bytes;
         self.undated += later.undated;
+        self.holds = self.holds.max(later.holds);
         self.prompt = self.prompt.take().or(later.prompt);
         let numbers = self.classes.merge(later.classes);
         for (host, device) in later.devices {

@@ -2,6 +2,7 @@
 
 pub mod anchor;
 pub mod header;
+pub mod holds;
 pub mod layout;
 pub mod layouts;
 pub mod place;
@@ -10,6 +11,7 @@ pub mod stamp;
 
 pub use anchor::{Anchor, Spellings, Spot};
 pub use header::{Clock, Header};
+pub use holds::Holds;
 pub use layouts::Layouts;
 pub use record::Record;
 pub use stamp::Stamp;

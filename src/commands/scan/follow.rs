@@ -68,7 +68,7 @@ pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wis
         // Not through a pager: what was told stands above it.
         output.flush()?;
     }
-    Ok(if follower.has_failed() { Ending::Failed } else { wish.ending(&scan) })
+    Ok(wish.ending(context, output, &scan, follower.has_failed()))
 }
 
 struct Follower<'a> {

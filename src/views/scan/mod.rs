@@ -8,6 +8,7 @@ mod timeline;
 
 use super::explain::Site;
 use super::stamped::Timestamp;
+use super::unjudged::Unjudged;
 use crate::catalog::roles::Roles;
 use crate::catalog::tables::{Rhythms, Severities};
 use crate::catalog::{Catalog, MessageId};
@@ -53,6 +54,8 @@ pub struct Scan {
     pub gaps: Vec<Gap>,
     /// Who said how much when; `null` when nothing has a date.
     pub timeline: Option<Timeline>,
+    /// What could not be judged; empty when something could.
+    pub unjudged: Vec<Unjudged>,
 }
 
 /// What was read.
@@ -250,6 +253,7 @@ impl Scan {
             clocks,
             gaps,
             timeline,
+            unjudged: Unjudged::of_logs(findings),
         })
     }
 }
