@@ -149,7 +149,9 @@ pub(super) fn writable() -> std::io::Result<()> {
     {
         use std::os::fd::AsFd as _;
         // To write nothing asks only whether it could be written to.
-        std::fs::File::from(std::io::stdout().as_fd().try_clone_to_owned()?).write(&[])?;
+        let mut file = std::fs::File::from(std::io::stdout().as_fd().try_clone_to_owned()?);
+        let taken = file.write(&[])?;
+        debug_assert_eq!(taken, 0);
     }
     Ok(())
 }
