@@ -190,14 +190,14 @@ pub struct ScanArgs {
     /// The day that decides what is overdue, instead of that of the last stamp
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
-    /// Exit with 1 when an incident at least so severe is open
+    /// Exit with 1 when an incident at least so severe is open, with 2 when nothing could be judged
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<String>,
     /// Go on with what is added to the files or comes through the pipe; Ctrl-C prints the summary
     #[arg(long, conflicts_with = "annotate")]
     pub follow: bool,
     /// Pass the log through, the first line of each kind explained beneath it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fail_on")]
     pub annotate: bool,
     /// Draw with ASCII characters only
     #[arg(long)]
@@ -219,7 +219,7 @@ pub struct MaterialArgs {
     /// The day that decides what is overdue, instead of the time of the capture
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
-    /// Exit with 1 when an answer is at least so bad, or (diagnose) a failure is open in the log
+    /// Exit with 1 when an answer is at least so bad, or (diagnose) a failure is open in the log; with 2 when a device or file could not be judged
     #[arg(long, value_enum, value_name = "STATUS")]
     pub fail_on: Option<Threshold>,
 }

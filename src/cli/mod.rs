@@ -15,7 +15,7 @@ use args::{Cli, Command, GuideArgs};
 use clap::{CommandFactory as _, Parser as _};
 use output::Output;
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
@@ -37,16 +37,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            let error = harmless(error, &arguments);
-            // Help and version are no errors; a closed pipe is none either.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return told(&harmless(error, &arguments)),
     };
     let ending = match execute(cli) {
         Ok(ending) => ending,
-        Err(error) if is_closed_pipe(&error) => Ending::Done,
+        Err(error) if output::is_closed_pipe(&error) => Ending::Done,
         Err(error) => {
             complain(&error);
             Ending::Failed
@@ -74,6 +69,19 @@ fn harmless(error: clap::Error, arguments: &[OsString]) -> clap::Error {
         let what = text.split("\n\nUsage: ").next().unwrap_or_default().trim();
         Cli::command().error(error.kind(), escape::on_one_line(what.strip_prefix("error: ").unwrap_or(what)))
     })
+}
+
+/// Help and version go to standard output, as answers do; what is wrong with the call goes to standard error.
+fn told(error: &clap::Error) -> ExitCode {
+    let status = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    let writable = if error.use_stderr() { Ok(()) } else { output::writable() };
+    match writable.and_then(|()| error.print()) {
+        Err(unwritten) if !error.use_stderr() && unwritten.kind() != ErrorKind::BrokenPipe => {
+            complain(&output::unwritten(unwritten));
+            ExitCode::from(2)
+        }
+        _ => status,
+    }
 }
 
 fn execute(cli: Cli) -> Result<Ending> {
@@ -109,13 +117,11 @@ fn execute(cli: Cli) -> Result<Ending> {
         Command::List { kind, query } => commands::list::run(&context, &mut output, kind, &query)?,
         Command::Completions { .. } | Command::Man { .. } | Command::Catalog { .. } => Ending::Done,
     };
-    output.finish()?;
-    Ok(ending)
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let closed = |it: &std::io::Error| it.kind() == std::io::ErrorKind::BrokenPipe;
-    error.chain().filter_map(|it| it.downcast_ref()).any(closed)
+    match output.finish() {
+        // What was found does not depend on how much of it somebody reads.
+        Err(error) if output::is_closed_pipe(&error) => Ok(ending),
+        finished => finished.map(|()| ending),
+    }
 }
 
 /// The error on stderr. What the context worded stands as it is; anything else is told with its causes. A line is begun by us alone, never by a name with a line feed.

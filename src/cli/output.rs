@@ -89,10 +89,7 @@ impl<'a> Output<'a> {
     /// # Errors
     /// When the reader cannot be written to.
     pub fn pass(&mut self, bytes: &[u8]) -> Result<()> {
-        let mut out = std::io::stdout().lock();
-        out.write_all(bytes)?;
-        out.flush()?;
-        Ok(())
+        write(bytes)
     }
 
     /// Says something beside the answer.
@@ -123,10 +120,43 @@ impl<'a> Output<'a> {
 /// # Errors
 /// When the reader cannot be written to.
 pub fn print(text: &str) -> Result<()> {
+    write(text.as_bytes())
+}
+
+fn write(bytes: &[u8]) -> Result<()> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    writable().map_err(unwritten)?;
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(unwritten)
+}
+
+/// Whether an error says that the reader of an answer has gone: no fault, and no reason to say anything.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let closed = |it: &std::io::Error| it.kind() == std::io::ErrorKind::BrokenPipe;
+    error.chain().filter_map(|it| it.downcast_ref()).any(closed)
+}
+
+/// Whether standard output takes anything. The standard library hides an output that cannot be written to: it takes that for one that nobody wants to read.
+///
+/// # Errors
+/// When it takes nothing.
+pub(super) fn writable() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        // To write nothing asks only whether it could be written to.
+        let mut file = std::fs::File::from(std::io::stdout().as_fd().try_clone_to_owned()?);
+        let taken = file.write(&[])?;
+        debug_assert_eq!(taken, 0);
+    }
     Ok(())
+}
+
+/// An error of standard output, which says of itself only what the system says.
+pub(super) fn unwritten(error: std::io::Error) -> anyhow::Error {
+    anyhow::Error::new(error).context("standard output")
 }
 
 /// `false` when the pager cannot be started or fails; then the text is printed.

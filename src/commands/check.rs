@@ -1,6 +1,7 @@
 //! `check`: does this device output pass the documented checks.
 
 use super::scan::{note_double, period, worded};
+use super::unjudged;
 use crate::catalog::check::Status;
 use crate::catalog::words::say;
 use crate::cli::Ending;
@@ -9,14 +10,17 @@ use crate::cli::output::{Answer, Output};
 use crate::context::{Context, Refused};
 use crate::input::sources::{Listing, stdin_is_terminal};
 use crate::input::{Source, Trouble, whole};
+use crate::log::Holds;
 use crate::render::{Page, pages};
 use crate::state::output::LONGEST_LINE;
 use crate::state::{Device, Judge, Moment, Session, Vocabulary, authorization, device, session};
-use crate::views::CheckReport;
 use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::explain::Site;
+use crate::views::unjudged::Reason;
+use crate::views::{CheckReport, Unjudged};
 use anyhow::{Result, anyhow};
 use indexmap::IndexMap;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// Checks what a terminal captured.
@@ -37,23 +41,19 @@ pub fn run(context: &Context, output: &mut Output, args: &CheckArgs) -> Result<E
     }
     let today = today(context, material.today.as_deref())?;
     let captured = Captured::read(context, output, &material.path, &material.slac)?;
-    let mut report = CheckReport { schema: "slp-diag.check/1", devices: Vec::new() };
+    let mut devices = Vec::new();
     for (name, device) in &captured.devices {
         let now = today.clone().or_else(|| device.now(&captured.vocabulary));
         let pointed = judge.pointed(device);
-        report.devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), pointed, &site)?);
+        devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), pointed, &site)?);
     }
-    if report.devices.is_empty() {
-        output.complain(&context.words.no_output_found);
-    }
+    let unjudged = captured.unjudged(&devices);
+    unjudged::complain(output, &context.words, &unjudged);
+    let report = CheckReport { schema: "slp-diag.check/1", devices, unjudged };
     output.answer(&report)?;
     let worst = report.devices.iter().filter_map(Checked::worst).max();
-    let met = material.fail_on.is_some_and(|least| worst.is_some_and(|it| it >= least.into()));
-    Ok(match (captured.failed, met) {
-        (true, _) => Ending::Failed,
-        (false, true) => Ending::Missing,
-        (false, false) => Ending::Done,
-    })
+    let is_met = |least: Threshold| worst.is_some_and(|it| it >= least.into());
+    Ok(unjudged::ending(captured.failed, material.fail_on.map(is_met), &report.unjudged))
 }
 
 impl From<Threshold> for Status {
@@ -74,10 +74,22 @@ pub(super) fn today(context: &Context, typed: Option<&str>) -> Result<Option<Mom
     }
 }
 
+/// What a source was found to be.
+pub(super) struct CapturedFile {
+    path: String,
+    holds: Holds,
+    /// Whether an output in it is known.
+    pub is_capture: bool,
+    /// Whether it has lines that may be output.
+    has_output: bool,
+}
+
 /// What was read of the captures.
 pub(super) struct Captured {
     /// By name.
     pub devices: IndexMap<String, Device>,
+    /// The sources in their order; `None` where one could not be read.
+    pub files: Vec<Option<CapturedFile>>,
     /// What the reader knew.
     pub vocabulary: Vocabulary,
     /// Whether something could not be read.
@@ -108,17 +120,28 @@ impl Captured {
         let mut troubles = Vec::new();
         let mut limits = Vec::new();
         let mut sessions = Vec::new();
+        let mut files = Vec::new();
         for source in sources {
             match whole::read(source, whole::LARGEST_CAPTURE) {
                 Ok(text) => {
                     let session = session::read(&text, &source.path(), &vocabulary);
-                    if !logs || session.is_capture() {
+                    let is_capture = session.is_capture();
+                    files.push(Some(CapturedFile {
+                        path: source.path(),
+                        holds: Holds::of(text.as_bytes()),
+                        is_capture,
+                        has_output: !session.outputs.is_empty(),
+                    }));
+                    if !logs || is_capture {
                         limits.extend(limited(context, &source.path(), &session));
                         sessions.push((source.name(), session));
                     }
                 }
-                Err(_) if logs => {}
-                Err(cause) => troubles.push(Trouble { path: source.path(), cause }),
+                Err(_) if logs => files.push(None),
+                Err(cause) => {
+                    files.push(None);
+                    troubles.push(Trouble { path: source.path(), cause });
+                }
             }
         }
         let mut devices = device::group(sessions, &vocabulary);
@@ -143,7 +166,35 @@ impl Captured {
         for trouble in &troubles {
             output.complain(&worded(context, trouble));
         }
-        Ok(Captured { devices, vocabulary, failed })
+        Ok(Captured { devices, files, vocabulary, failed })
+    }
+}
+
+impl Captured {
+    /// The devices of which no check knows anything, and the files that tell of no device.
+    fn unjudged(&self, devices: &[Checked]) -> Vec<Unjudged> {
+        let files = || self.files.iter().flatten();
+        let is_log = |it: &CapturedFile| it.holds == Holds::Log && !it.is_capture;
+        let logs: HashSet<&str> = files().filter(|it| is_log(it)).map(|it| it.path.as_str()).collect();
+        let of_device = |it: &Checked| {
+            let mut from = self.devices.get(&it.device).into_iter().flat_map(|device| &device.outputs);
+            let reason = Reason::of(it)?;
+            let reason = if from.any(|it| logs.contains(&*it.file)) { Reason::Log } else { reason };
+            Some(Unjudged::new(it.device.as_str(), reason))
+        };
+        let mut unjudged: Vec<Unjudged> = devices.iter().filter_map(of_device).collect();
+        unjudged.extend(files().filter(|it| !it.has_output).map(|it| {
+            let reason = match it.holds {
+                Holds::Nothing => Reason::Empty,
+                Holds::Text => Reason::Unrecognised,
+                Holds::Log => Reason::Log,
+            };
+            Unjudged::new(it.path.as_str(), reason)
+        }));
+        if self.files.is_empty() && !self.failed {
+            unjudged.push(Unjudged::no_files());
+        }
+        unjudged
     }
 }
 

@@ -2,17 +2,21 @@
 
 use super::check::{Captured, today};
 use super::scan;
+use super::unjudged;
 use crate::cli::Ending;
 use crate::cli::args::{DiagnoseArgs, Threshold};
 use crate::cli::output::{Answer, Output};
 use crate::context::Context;
 use crate::input::sources::{Listing, stdin_is_terminal};
 use crate::input::{Source, whole};
+use crate::log::Holds;
 use crate::render::{Page, pages};
 use crate::state::Judge;
+use crate::views::Unjudged;
 use crate::views::check::Evidence;
 use crate::views::diagnose::{Diagnosed, Diagnosis, Level, Room, pair};
 use crate::views::explain::Site;
+use crate::views::unjudged::Reason;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -39,8 +43,8 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
         }
     }
     let captured = Captured::of(context, output, &held, &material.slac, true)?;
-    let read = scan::read_log(context, &held, args.year)?;
-    troubles.extend(read.troubles);
+    let mut read = scan::read_log(context, &held, args.year)?;
+    troubles.append(&mut read.troubles);
     for trouble in &troubles {
         output.complain(&scan::worded(context, trouble));
     }
@@ -53,16 +57,39 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
     let room = Room::new(&context.catalog, &judge, &site, &line)?;
     let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
     devices.sort_by_key(|it| (rank(it), it.device.clone()));
-    if devices.is_empty() {
+    let failed = captured.failed || !troubles.is_empty();
+    let mut unjudged = unjudged_of(&held, &captured, &read, &devices);
+    if held.is_empty() && !failed {
+        unjudged.push(Unjudged::no_files());
+    }
+    if devices.is_empty() && unjudged.is_empty() {
         output.complain(&context.words.nothing_diagnosed);
     }
-    let met = material.fail_on.is_some_and(|least| devices.iter().any(|it| is_met(it, least)));
-    output.answer(&Diagnosis { schema: "slp-diag.diagnose/1", devices })?;
-    Ok(match (captured.failed || !troubles.is_empty(), met) {
-        (true, _) => Ending::Failed,
-        (false, true) => Ending::Missing,
-        (false, false) => Ending::Done,
-    })
+    unjudged::complain(output, &context.words, &unjudged);
+    let met = material.fail_on.map(|least| devices.iter().any(|it| is_met(it, least)));
+    let ending = unjudged::ending(failed, met, &unjudged);
+    output.answer(&Diagnosis { schema: "slp-diag.diagnose/1", devices, unjudged })?;
+    Ok(ending)
+}
+
+/// The devices whose output tells nothing, the files that are neither log nor output, and logs whose messages are not known. A log without any is
+/// judged: a healthy device is silent.
+fn unjudged_of(sources: &[Source], captured: &Captured, read: &scan::LogRead, devices: &[Diagnosed]) -> Vec<Unjudged> {
+    let of_device = |it: &Diagnosed| Some(Unjudged::new(it.device.as_str(), Reason::of(it.state.as_ref()?)?));
+    let mut unjudged: Vec<Unjudged> = devices.iter().filter_map(of_device).collect();
+    for ((source, file), holds) in sources.iter().zip(&captured.files).zip(&read.holds) {
+        if file.as_ref().is_some_and(|it| it.is_capture) {
+            continue;
+        }
+        let reason = match holds {
+            Some(Holds::Nothing) => Reason::Empty,
+            Some(Holds::Text) => Reason::Unrecognised,
+            Some(Holds::Log) | None => continue,
+        };
+        unjudged.push(Unjudged::new(source.path(), reason));
+    }
+    unjudged.extend(read.scan.unjudged.iter().filter(|it| it.reason == Reason::NotInCatalog).cloned());
+    unjudged
 }
 
 /// Devices with a likely cause first, those with something else to look at next.

@@ -13,3 +13,4 @@ pub mod scan;
 pub mod task;
 pub mod topology;
 mod unfound;
+mod unjudged;

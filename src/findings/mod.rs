@@ -18,6 +18,7 @@ pub mod years;
 
 use crate::catalog::MessageId;
 use crate::catalog::roles::Roles;
+use crate::log::Holds;
 use crate::log::stamp::StampKind;
 use class::{Class, ClassNumber, Classes};
 use device::{Device, Said};
@@ -37,6 +38,8 @@ pub struct FileFindings {
     pub lines: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// Whether lines of a log are among them.
+    pub holds: Holds,
     /// The host of the first prompt: the device where headers name none.
     pub prompt: Option<String>,
     /// Known messages without a date that a period of time left out.
@@ -123,6 +126,7 @@ impl FileFindings {
         self.bytes += later.bytes;
         self.undated += later.undated;
         self.zoneless += later.zoneless;
+        self.holds = self.holds.max(later.holds);
         self.prompt = self.prompt.take().or(later.prompt);
         let numbers = self.classes.merge(later.classes);
         for (host, device) in later.devices {

@@ -123,6 +123,7 @@ impl Reader {
         }
         findings.lines = lines.up_to(own.end);
         findings.bytes += own.len() as u64;
+        findings.holds.see(&block[..own.end]);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 pub mod anchor;
 pub mod header;
+pub mod holds;
 pub mod layout;
 pub mod layouts;
 pub mod place;
@@ -11,6 +12,7 @@ pub(crate) mod work;
 
 pub use anchor::{Anchor, Spellings, Spot};
 pub use header::{Clock, Header};
+pub use holds::Holds;
 pub use layouts::Layouts;
 pub use record::Record;
 pub use stamp::Stamp;

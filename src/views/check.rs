@@ -1,6 +1,7 @@
 //! What device output says: checks with their evidence and what to do.
 
 use super::explain::Site;
+use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::plan::{self, PlannedStep};
@@ -20,6 +21,8 @@ pub struct CheckReport {
     pub schema: &'static str,
     /// The devices in the order of their first output.
     pub devices: Vec<Checked>,
+    /// Devices and files that could not be judged.
+    pub unjudged: Vec<Unjudged>,
 }
 
 /// What the output of one device says.
@@ -154,6 +157,11 @@ impl Checked {
             collect,
             ruled_out: ruled_out.iter().map(|(name, found)| (name.clone(), Evidence::of(found))).collect(),
         })
+    }
+
+    /// Whether a check has an answer that is known.
+    pub fn is_judged(&self) -> bool {
+        self.results.iter().any(|it| it.status != Status::Unknown)
     }
 
     /// The worst answer.

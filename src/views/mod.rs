@@ -7,6 +7,7 @@ pub mod guidance;
 pub mod listing;
 pub mod scan;
 pub mod stamped;
+pub mod unjudged;
 
 pub use check::CheckReport;
 pub use diagnose::Diagnosis;
@@ -15,3 +16,4 @@ pub use guidance::{Guidance, TaskView, TopologyView};
 pub use listing::Listing;
 pub use scan::Scan;
 pub use stamped::Timestamp;
+pub use unjudged::Unjudged;

@@ -69,7 +69,7 @@ pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wis
     if left > 0 {
         follower.fail(output, &context.words.say(say::FollowHeldUp { bytes: &left.to_string() }));
     }
-    Ok(if follower.has_failed() { Ending::Failed } else { wish.ending(&scan) })
+    Ok(wish.ending(context, output, &scan, follower.has_failed()))
 }
 
 struct Follower<'a> {

@@ -9,6 +9,7 @@ mod stream;
 mod tell;
 
 use super::lookup::{self, Lookup};
+use super::unjudged;
 use crate::catalog::MessageId;
 use crate::catalog::roles::Roles;
 use crate::catalog::tables::Severities;
@@ -21,7 +22,7 @@ use crate::findings::reader::{Bound, Period};
 use crate::findings::{FileFindings, Findings, NamedFile};
 use crate::input::sources::{Double, Listing, stdin_is_terminal};
 use crate::input::{Source, Trouble};
-use crate::log::Spellings;
+use crate::log::{Holds, Spellings};
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::views::Scan;
@@ -84,14 +85,15 @@ pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<En
     }
     let scan = wish.report(context, &findings)?;
     output.answer(&wish.shown(&scan))?;
-    let failed = were_troubles || !unread.is_empty();
-    Ok(if failed { Ending::Failed } else { wish.ending(&scan) })
+    Ok(wish.ending(context, output, &scan, were_troubles || !unread.is_empty()))
 }
 
 /// What logs say, read with nothing chosen.
 pub(super) struct LogRead {
     /// The report.
     pub scan: Scan,
+    /// What each source holds; `None` where nothing of it could be read.
+    pub holds: Vec<Option<Holds>>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
 }
@@ -105,7 +107,9 @@ pub(super) fn read_log(context: &Context, sources: &[Source], year: Option<i16>)
     let wish = Wish::new(context, &args)?;
     let progress = Progress::new(sources.iter().map(Source::size).sum(), context.progress);
     let (findings, troubles) = wish.read(context, sources, &progress)?;
-    Ok(LogRead { scan: wish.report(context, &findings)?, troubles })
+    let holds = |number| findings.file(number as u64).map(|it| it.found.holds);
+    let holds = (0..sources.len()).map(holds).collect();
+    Ok(LogRead { scan: wish.report(context, &findings)?, holds, troubles })
 }
 
 impl Wish {
@@ -221,10 +225,14 @@ impl Wish {
         Shown { scan, ascii: self.ascii }
     }
 
-    /// Whether something open is as severe as the user cares for.
-    fn ending(&self, scan: &Scan) -> Ending {
+    /// Whether something open is as severe as the user cares for. What could not be judged is said; `failed`: whether something could not be read.
+    fn ending(&self, context: &Context, output: &Output, scan: &Scan, failed: bool) -> Ending {
         let severe = |most: u8| scan.incidents.iter().any(|it| it.status == Status::Open && it.severity <= most);
-        if self.fail_on.is_some_and(severe) { Ending::Missing } else { Ending::Done }
+        // What could not be read is told already, and may be all that there was.
+        if !failed || scan.input.files > 0 {
+            unjudged::complain(output, &context.words, &scan.unjudged);
+        }
+        unjudged::ending(failed, self.fail_on.map(severe), &scan.unjudged)
     }
 }
 

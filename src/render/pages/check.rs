@@ -79,9 +79,13 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
         let tone = match device.worst() {
             Some(Status::Fail) => Tone::Bad,
             Some(Status::Warn) => Tone::Warn,
-            _ => Tone::Good,
+            _ if device.is_judged() => Tone::Good,
+            _ => Tone::Warn,
         };
         page.text(tone, words.say(say::CheckSums { fail, warn, pass, unknown }));
+        if !device.is_judged() {
+            page.text(Tone::Warn, words.nothing_judged.as_str());
+        }
     }
 }
 

@@ -91,7 +91,9 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
 
 /// No cause: nothing is wrong as far as is known, or nothing is known.
 fn nothing(page: &mut Page, device: &Diagnosed, words: &Words) {
-    if device.log.is_empty() && device.besides.is_empty() {
+    if !device.is_judged() {
+        page.text(Tone::Warn, words.nothing_judged.as_str());
+    } else if device.log.is_empty() && device.besides.is_empty() {
         page.text(Tone::Good, words.diagnose_clean.as_str());
     } else {
         page.text(Tone::Warn, words.diagnose_no_cause.as_str());

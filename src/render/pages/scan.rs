@@ -104,14 +104,21 @@ fn head(page: &mut Page, scan: &Scan, words: &Words) {
     }
     page.gap();
     if scan.totals.messages == 0 && scan.unknown.is_empty() {
-        page.text(Tone::Good, words.scan_clean.as_str());
+        match scan.unjudged.is_empty() {
+            true => page.text(Tone::Good, words.scan_clean.as_str()),
+            false => page.text(Tone::Warn, words.nothing_judged.as_str()),
+        }
         return;
     }
     let [messages, devices, unknown] =
         &[scan.totals.messages, scan.totals.devices, scan.totals.unknown].map(|it| it.to_string());
     page.text(Tone::Plain, words.say(say::HeadingTotals { messages, devices, unknown }));
     let open = scan.totals.open;
-    let tone = if open > 0 { Tone::Bad } else { Tone::Good };
+    let tone = match (open, scan.unjudged.is_empty()) {
+        (1.., _) => Tone::Bad,
+        (0, true) => Tone::Good,
+        (0, false) => Tone::Warn,
+    };
     page.text(tone, words.say(say::ScanOpen { count: &open.to_string() }));
     let waiting = scan.deadlines.iter().find(|it| it.met.is_none() && it.due.iso.is_some());
     if let Some(deadline) = waiting {

@@ -6,6 +6,7 @@ use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::explain::Site;
 use super::guidance::Guidance;
 use super::scan::{ClockView, Incident, Scan, Status as IncidentStatus};
+use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
@@ -25,6 +26,15 @@ pub struct Diagnosis {
     pub schema: &'static str,
     /// Those with something open or wrong first.
     pub devices: Vec<Diagnosed>,
+    /// Devices and files that could not be judged.
+    pub unjudged: Vec<Unjudged>,
+}
+
+impl Diagnosed {
+    /// Whether its log or its output told anything.
+    pub fn is_judged(&self) -> bool {
+        self.has_log || self.state.as_ref().is_some_and(Checked::is_judged)
+    }
 }
 
 /// What is the matter with one device.

@@ -8,6 +8,7 @@ mod timeline;
 
 use super::explain::Site;
 use super::stamped::Timestamp;
+use super::unjudged::Unjudged;
 use crate::catalog::roles::Roles;
 use crate::catalog::tables::{Rhythms, Severities};
 use crate::catalog::{Catalog, MessageId};
@@ -57,6 +58,8 @@ pub struct Scan {
     pub newest_first: Vec<NewestFirst>,
     /// Who said how much when; `null` when nothing has a date.
     pub timeline: Option<Timeline>,
+    /// What could not be judged; empty when something could.
+    pub unjudged: Vec<Unjudged>,
 }
 
 /// What was read.
@@ -261,6 +264,7 @@ impl Scan {
             copies,
             newest_first,
             timeline,
+            unjudged: Unjudged::of_logs(findings),
         })
     }
 }
