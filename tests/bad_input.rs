@@ -446,3 +446,36 @@ fn many_unknown_messages_on_one_line_take_little_memory() {
     assert_eq!(answer.json()["totals"]["unknown"], 40_000);
     assert_small(&answer);
 }
+
+/// Captures that no device prints: each is read, or what is left out of it is told, in a small multiple of its size.
+#[test]
+fn captures_that_no_device_prints_are_read_in_little_memory() {
+    let folder = folder("odd-captures");
+    let start = "edge-rtr-01#show license all\n";
+    let odd = [
+        ("labels", format!("{start}{}\n", "A: 1  ".repeat(50_000)), true),
+        ("blanks", format!("{start}Label: {}\n", "X  ".repeat(100_000)), true),
+        (
+            "wrapped",
+            format!("{start}Label: {}\n{}", "x".repeat(73), format!("{}\n", "y".repeat(80)).repeat(5_000)),
+            true,
+        ),
+        ("short", format!("{start}{}", "a:\n".repeat(20_000)), false),
+        ("headings", format!("{start}{}", "Utility:\n".repeat(20_000)), false),
+        ("prompts", "a#b\n".repeat(20_000), false),
+    ];
+    for (name, text, is_cut) in odd {
+        let path = write(&folder.join(name), text);
+        let good =
+            write(&folder.join("good.txt"), String::from_utf8_lossy(CAPTURE).replace("edge-rtr-01", "edge-rtr-02"));
+        for command in ["check", "diagnose"] {
+            let answer = run(&["--json", command, &path, &good], b"");
+            assert_eq!(answer.code, Some(if is_cut { 2 } else { 0 }), "{command} {name}: {}", answer.err);
+            let told = answer.err.contains(&format!("{path}: line 2 is longer than 16384 bytes"))
+                || answer.err.contains(&format!("{path}: line 206 is longer than 16384 bytes"));
+            assert_eq!(told, is_cut, "{command} {name}: {}", answer.err);
+            assert!(answer.out.contains("edge-rtr-02"), "{command} {name}: the others are told");
+            assert_small(&answer);
+        }
+    }
+}
