@@ -60,7 +60,10 @@ fn forms() -> Vec<(String, Vec<&'static str>)> {
         ),
         (format!("{stamp}: %SMART_LIC-3-ONE: {stamp}: %SMART_LIC-5-TWO: other\n"), vec!["ONE", "TWO"]),
         (format!("{stamp}: %SMART_LIC-3-ONE: %SMART_LIC-5-TWO: it wraps\n"), vec!["TWO"]),
-        (format!("%SMART_LIC-3-ONE: a\r%SMART_LIC-5-TWO: b\rSMART_LIC-6-THREE: c\r\r\n"), vec!["ONE", "TWO", "THREE"]),
+        (
+            "%SMART_LIC-3-ONE: a\r%SMART_LIC-5-TWO: b\rSMART_LIC-6-THREE: c\r\r\n".to_owned(),
+            vec!["ONE", "TWO", "THREE"],
+        ),
         ("%SMART_LIC-3-A-SMART_LIC-3-B: decoy MY_SMART_LIC-3-C: x.SMART_LIC-3-D: y\n".to_owned(), vec!["A"]),
         ("%SMART_LIC-9-A: %SMART_LIC- %SMART_LIC-3- SMART_LIC-%LICENSE-SMART_LIC\n".to_owned(), vec![]),
     ]

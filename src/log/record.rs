@@ -109,8 +109,8 @@ impl Record {
         }
         // What the text does not need is the header's.
         let front = tag.min((most / 2).max(most.saturating_sub(line.len() - tag)));
-        let start = line.ceil_char_boundary(tag - front);
-        let end = line.floor_char_boundary((tag - front + most).min(line.len()));
+        let start = (tag - front..tag).find(|it| line.is_char_boundary(*it)).unwrap_or(tag);
+        let end = (tag..=line.len().min(tag - front + most)).rev().find(|it| line.is_char_boundary(*it)).unwrap_or(tag);
         let dots = |is_cut: bool| if is_cut { "..." } else { "" };
         [dots(start > 0), &line[start..end], dots(end < line.len())].concat()
     }
