@@ -135,6 +135,7 @@ fn what_only_looks_like_a_secret_stays() {
         "the username and the password are wrong",
         "The token is invalid or has expired",
         "Failure reason: invalid ID token: expired",
+        "You hold a new ID token: Establishing Trust with an ID Token",
         "Community: 65000:100",
         "crypto key generate rsa modulus 2048",
         "edge-1#show crypto key mypubkey rsa",

@@ -215,7 +215,8 @@ impl Rules {
             };
             let text = &line[value.clone()];
             let counts = if is_certain || sign == "=" { self.is_secret(text) } else { shapes::is_token(text) };
-            if !text.is_empty() && counts {
+            let is_told = sign == ":" && !is_alone && is_sentence(&label, text, &line[value.end..]);
+            if !text.is_empty() && counts && !is_told {
                 // All that stands behind a label of its own is the value, blanks included.
                 let end = match value.end - from {
                     _ if is_alone && sign == ":" => line.trim_end().len(),
@@ -265,6 +266,13 @@ fn quoted(line: &str, value: Range<usize>) -> Range<usize> {
         return value.start + 1..value.start + 1 + end;
     }
     value.start..value.start + rest[..value.len()].trim_end_matches('`').len()
+}
+
+/// Whether a label ends one part of a sentence, and the other goes on behind the colon: `you hold a new token: install it`.
+fn is_sentence(before: &str, value: &str, behind: &str) -> bool {
+    let is_word =
+        value.bytes().all(|it| it.is_ascii_alphabetic()) && !value.bytes().skip(1).any(|it| it.is_ascii_uppercase());
+    is_word && !behind.trim().is_empty() && before.split_whitespace().nth(4).is_some()
 }
 
 /// What stands for a value: `<password>`, stars.
