@@ -257,8 +257,8 @@ fn within(call: &str, redirected: &str) -> Answer {
 #[test]
 fn an_output_that_cannot_be_written_is_told() {
     for (call, _) in ANSWERING {
-        // Full; not open for writing.
-        for redirected in [">/dev/full", "1</dev/null"] {
+        // Full; not open for writing; closed.
+        for redirected in [">/dev/full", "1</dev/null", ">&-"] {
             let answer = within(call, redirected);
             judge(&answer, 2, "standard output", &format!("{call} {redirected}"));
         }

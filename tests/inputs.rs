@@ -42,7 +42,8 @@ fn packed_logs_are_told_by_their_content_and_read_to_their_last_member() {
 fn an_empty_log_that_is_packed_is_an_empty_log() {
     for (name, pack) in PACKINGS {
         let answer = run(&["--json", "scan"], &pack(b""));
-        assert_eq!((answer.code, answer.err.as_str()), (Some(0), ""), "{name}");
+        let told = "slp-diag: -: empty, so nothing was judged\n";
+        assert_eq!((answer.code, answer.err.as_str()), (Some(0), told), "{name}");
         assert_eq!(
             (&answer.json()["input"]["lines"], &answer.json()["input"]["files"]),
             (&0.into(), &1.into()),
@@ -385,7 +386,7 @@ fn the_exit_status_tells_what_was_asked() {
     assert_eq!(code(&["--fail-on", "2"], &failed), Some(0));
     assert_eq!(code(&["--fail-on", "error"], &outage()), Some(0));
     assert_eq!(code(&["--fail-on", "error", "--device", "b"], &failed), Some(0));
-    assert_eq!(code(&["--fail-on", "error"], ""), Some(0));
+    assert_eq!(code(&["--fail-on", "error"], ""), Some(2));
     assert_eq!(code(&["--fail-on", "error", &path, &missing], ""), Some(2));
     assert_eq!(code(&["--fail-on", "nonsense"], &failed), Some(2));
     assert_eq!(code(&["--year", "1950"], &failed), Some(2));

@@ -1,6 +1,7 @@
 //! From arguments to an exit status.
 
 pub mod args;
+mod closed;
 mod examples;
 pub mod output;
 pub mod stop;

@@ -146,6 +146,9 @@ pub(super) fn writable() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::fd::AsFd as _;
+        if super::closed::was_closed() {
+            return Err(rustix::io::Errno::BADF.into());
+        }
         // To write nothing asks only whether it could be written to.
         let mut file = std::fs::File::from(std::io::stdout().as_fd().try_clone_to_owned()?);
         let taken = file.write(&[])?;

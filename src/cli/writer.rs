@@ -1,5 +1,6 @@
 //! Standard output, written by a thread of its own: while its reader stands still, the run goes on, and can be ended.
 
+use super::output::unwritten;
 use super::stop::{GRACE, Stop};
 use anyhow::Result;
 use std::io::Write;
@@ -62,7 +63,7 @@ impl Writer {
     pub fn is_free(&self) -> Result<bool> {
         let mut state = self.progress.lock();
         match state.error.take() {
-            Some(error) => Err(error.into()),
+            Some(error) => Err(unwritten(error)),
             None => Ok(state.waiting == 0),
         }
     }

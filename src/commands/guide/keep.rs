@@ -1,5 +1,6 @@
 //! Keeps a walk in a file: what was there before stands until the new text is whole on the disk, and nothing but a walk is ever replaced.
 
+use crate::catalog::yaml;
 use crate::cli::terminal;
 use crate::guide::Walk;
 use std::fs::{self, File, OpenOptions};
@@ -83,7 +84,8 @@ fn may_be_replaced(target: &Path) -> Result<(), Error> {
     // A new file could take the place of one that is protected; so ask whether it may be written.
     OpenOptions::new().append(true).open(target)?;
     let kept = fs::read(target)?;
-    let is_walk = serde_yaml::from_slice(&kept).is_ok_and(|value| Walk::parsed(value).is_ok());
+    let value = std::str::from_utf8(&kept).ok().and_then(|it| yaml::parse(it, yaml::LARGEST_WALK).ok());
+    let is_walk = value.is_some_and(|value| Walk::parsed(value).is_ok());
     if is_walk { Ok(()) } else { Err(Error::Foreign) }
 }
 
