@@ -227,3 +227,52 @@ fn the_catalog_and_captures_have_no_secrets() {
         assert_eq!(masked(text), *text);
     }
 }
+
+/// Parts of texts in which secrets touch and overlap.
+const PARTS: &[&str] = &[
+    "password",
+    "secret",
+    "idtoken ",
+    "token",
+    "key ",
+    "enable ",
+    "username a ",
+    "snmp-server host x ",
+    "7 ",
+    "edge#",
+    " ",
+    ":",
+    "=",
+    "\"",
+    "'",
+    "`",
+    "\n",
+    "\r",
+    "<",
+    ">",
+    "<hidden>",
+    "https://",
+    "a:b",
+    "@",
+    "/",
+    "%0A",
+    "é",
+    "\\",
+    "$9$abcdefghijkl$",
+    "eyJabcdefgh.abcdefghij",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "-----END RSA PRIVATE KEY-----",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn masking_once_more_changes_nothing(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..12)) {
+        let text = parts.concat();
+        let hidden = masked(&text);
+        proptest::prop_assert_eq!(masked(&hidden), hidden.clone());
+        proptest::prop_assert_eq!(hidden.matches('\n').count(), text.matches('\n').count());
+    }
+}

@@ -195,6 +195,10 @@ impl Rules {
                 let is_apart = |front: &str| !front.ends_with(|it: char| it.is_alphanumeric() || it == '/');
                 label.strip_suffix(it.as_str()).is_some_and(is_apart)
             };
+            // A tag is opened; a prompt has such a sign, too.
+            if sign == ">" && label.rfind('<') <= label.rfind('>') {
+                continue;
+            }
             let is_certain = self.labels.iter().any(ends);
             if !is_certain && !self.doubtful.iter().any(ends) {
                 continue;
