@@ -101,6 +101,14 @@ impl Reader {
         self.period = period;
     }
 
+    fn remember(&mut self, key: Box<[u8]>, text: Text) {
+        if self.texts.len() >= MOST_TEXTS || self.text_bytes >= MOST_TEXT_BYTES {
+            self.forget_texts();
+        }
+        self.text_bytes += key.len();
+        self.texts.insert(key, text);
+    }
+
     fn forget_texts(&mut self) {
         self.texts.clear();
         self.text_bytes = 0;
@@ -144,11 +152,7 @@ impl Reader {
                 let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
                 let text = self.classify(findings, &record, at)?;
                 if let Some(text) = text {
-                    if self.texts.len() >= MOST_TEXTS || self.text_bytes >= MOST_TEXT_BYTES {
-                        self.forget_texts();
-                    }
-                    self.text_bytes += line.text.len();
-                    self.texts.insert(line.text.into(), text);
+                    self.remember(line.text.into(), text);
                 }
                 text.unwrap_or(Text::Foreign)
             }
@@ -175,7 +179,19 @@ impl Reader {
         at: At,
     ) -> Result<()> {
         let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
-        let Some(Text::Known(class, count)) = self.classify(findings, &record, at)? else { return Ok(()) };
+        let key = key_of(&record);
+        let text = match self.texts.get(&key) {
+            Some(text) => Some(*text),
+            None => {
+                let text = self.classify(findings, &record, at)?;
+                if let Some(text) = text {
+                    self.remember(key, text);
+                }
+                text
+            }
+        };
+        let Some(Text::Known(class, _)) = text else { return Ok(()) };
+        let count = record.count;
         let header = &record.header;
         let moment = Moment::new(at.offset, header.stamp.clone(), header.clock, class).numbered(header.sequence);
         let (host, relay) = (header.host.as_deref(), header.relay);
@@ -301,6 +317,17 @@ fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize) -> Option<Plain<'a>>
     let follows =
         rest.first().is_some_and(|it| *it != b'\n') && memchr2(b'\n', b'%', rest).is_none_or(|it| rest[it] != b'%');
     (!follows).then_some(Plain { head, text })
+}
+
+/// All that the class of a record depends on, as a key among the texts of lines: no line starts so.
+fn key_of(record: &Record) -> Box<[u8]> {
+    let Record { anchor, readings, .. } = record;
+    let mut key = vec![b'\n', anchor.severity];
+    for part in [&anchor.facility, &anchor.mnemonic].into_iter().chain(readings) {
+        key.extend_from_slice(part.as_bytes());
+        key.push(b'\n');
+    }
+    key.into()
 }
 
 /// Whether the end of a text cannot depend on what stands in front of the message.

@@ -3,7 +3,7 @@
 //! Read from the message to the left, because prompts, relays and quotes add to the front. The stamp nearest to the message is the device's own, every other one is a relay's.
 
 use super::header::{Brief, Clock, Header};
-use super::place::{Place, find_all, number};
+use super::place::{Place, find_all, find_all_surely, number};
 use super::stamp::{self, Stamp, StampKind, Zone};
 use compact_str::CompactString;
 use regex::Regex;
@@ -53,8 +53,10 @@ pub struct Layout {
     zone: Option<Range<usize>>,
     /// The stamp of the nearest relay.
     relay: Option<Place>,
-    /// How many stamps there are, further relays included.
-    stamps: usize,
+    /// Whether another text of the same shape surely has its stamps in the same places.
+    is_sure: bool,
+    /// Whether something in it could wrap a message.
+    may_wrap: bool,
     /// Whether quotes or line breaks stand in it: then the message's end depends on them.
     is_quoted: bool,
     clock: Clock,
@@ -87,10 +89,11 @@ impl Layout {
         let wrapped_from =
             Some(text).filter(|_| may_wrap).and_then(|it| WRAPPER.find(it)).map_or(text.len(), |it| it.start());
         let text = &text[..wrapped_from];
-        let mut stamps = find_all(text);
+        let (mut stamps, is_sure) = find_all_surely(text);
         let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
         let mut layout = Layout {
-            stamps: stamps.len(),
+            is_sure,
+            may_wrap,
             is_quoted: whole.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r')),
             priority: part(text.contains('<').then(|| PRIORITY.captures_iter(text).last()).flatten(), 1),
             process: part(text.contains('[').then(|| PROCESS.captures(text)).flatten(), 1),
@@ -195,9 +198,10 @@ impl Layout {
         self.is_quoted
     }
 
-    /// How many stamps the header holds.
-    pub fn stamps(&self) -> usize {
-        self.stamps
+    /// Whether it is that of another text of the same shape, too. Digits decide two things besides: what is a date, and what is the severity of a wrapper.
+    pub fn holds_for(&self, text: &[u8]) -> bool {
+        let is_no_severity = |it: &[u8]| matches!(it, [b'-', b'8' | b'9', b'-']);
+        self.is_sure && !(self.may_wrap && text.windows(3).any(is_no_severity))
     }
 
     /// Whether the stamp is a time since boot with words in front: with other numbers those could be the month of a date.

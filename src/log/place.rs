@@ -30,7 +30,12 @@ const LONGEST_NUMBER: usize = 4;
 
 /// Every stamp in a text, from left to right.
 pub fn find_all(text: &str) -> Vec<Place> {
-    let (mut found, mut at) = (Vec::new(), 0);
+    find_all_surely(text).0
+}
+
+/// Every stamp in a text, and whether another text of the same shape surely has them in the same places: whether all that could be a date or a year is one.
+pub fn find_all_surely(text: &str) -> (Vec<Place>, bool) {
+    let (mut found, mut at, mut is_sure) = (Vec::new(), 0, true);
     while let Some(place) = Place::find(text.as_bytes(), at) {
         // What only looks like a stamp may hide one that starts within it, but not far from the end of the number in front: no number of a stamp is longer than a year.
         let start = place.range.start;
@@ -38,10 +43,14 @@ pub fn find_all(text: &str) -> Vec<Place> {
         at = start + digits.saturating_sub(LONGEST_NUMBER).max(1);
         if place.read(text.as_bytes()).is_some() {
             at = place.range.end;
+            let in_front = text[..start].trim_end_matches(' ');
+            is_sure &= in_front.len() == start || !in_front.ends_with(|it: char| it.is_ascii_digit());
             found.push(place);
+        } else {
+            is_sure = false;
         }
     }
-    found
+    (found, is_sure)
 }
 
 /// Reads the parts of a stamp from left to right. By hand, because making a pattern of all shapes took a tenth of a start.
