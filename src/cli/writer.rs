@@ -1,6 +1,6 @@
 //! Standard output, written by a thread of its own: while its reader stands still, the run goes on, and can be ended.
 
-use super::output::unwritten;
+use super::output::{unwritten, writable};
 use super::stop::{GRACE, Stop};
 use anyhow::Result;
 use std::io::Write;
@@ -38,6 +38,7 @@ impl Writer {
     /// # Errors
     /// When it cannot be used.
     pub fn to_stdout() -> Result<Self> {
+        writable().map_err(unwritten)?;
         Ok(Writer::new(stdout()?))
     }
 
