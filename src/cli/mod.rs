@@ -17,7 +17,6 @@ use clap::{CommandFactory as _, Parser as _};
 use output::Output;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _};
-use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -100,9 +99,8 @@ fn execute(cli: Cli) -> Result<Ending> {
         Command::Catalog { command } => return commands::catalog::run(command, &cli.global),
         _ => {}
     }
-    // The program ends with the command: taking its catalog and answer apart would only be waited for.
-    let context = ManuallyDrop::new(Context::new(&cli.global)?);
-    let mut output = ManuallyDrop::new(Output::new(&context));
+    let context = Context::new(&cli.global)?;
+    let mut output = Output::new(&context);
     let ending = match command {
         Command::Explain { message, brief, year, initiator } => {
             commands::explain::run(&context, &mut output, &message, commands::explain::Wish { brief, year, initiator })?

@@ -18,7 +18,6 @@ use anyhow::Result;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::io::Read;
-use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 /// What the options say.
@@ -45,8 +44,7 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
     if let Some(name) = &site.topology {
         super::topology::doubt_initiator(context, output, name, site.initiator)?;
     }
-    // As the context, it is not taken apart.
-    let mut explainer = ManuallyDrop::new(Explainer {
+    let mut explainer = Explainer {
         context,
         recogniser: Recogniser::new(&context.catalog)?,
         year: wish.year,
@@ -54,7 +52,7 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
         answer: Explain::new(),
         unknown: HashMap::new(),
         names: OnceCell::new(),
-    });
+    };
     if words.is_empty() || typed == "-" {
         if sources::stdin_is_terminal() {
             output.ask(&context.words.paste);
