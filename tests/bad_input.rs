@@ -439,11 +439,12 @@ fn captures_that_are_none_are_named() {
 fn many_unknown_messages_on_one_line_take_little_memory() {
     use std::fmt::Write as _;
     let mut text = String::new();
-    for number in 0..40_000 {
+    for number in 0..10_000 {
         write!(text, "%SMART_LIC-3-ODD_{number}: some text {number} ").expect("memory can be written");
     }
     let answer = run(&["--json", "scan"], text.as_bytes());
-    assert_eq!(answer.json()["totals"]["unknown"], 40_000);
+    // Not parsed: what this process takes counts for the programs that it starts.
+    assert_eq!(answer.out.matches("\"example\"").count(), 10_000);
     assert_small(&answer);
 }
 
