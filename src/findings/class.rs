@@ -56,31 +56,42 @@ impl Class {
 #[derive(Debug, Clone, Default)]
 pub struct Classes {
     classes: indexmap::IndexSet<Class>,
-    /// Numbers of the texts of classes, which are the same in all tallies.
-    hashes: Vec<u64>,
+    /// What each line needs of its class.
+    marks: Vec<Mark>,
+}
+
+/// What each line needs of its class.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// The number of its message.
+    pub message: MessageNumber,
+    /// A number that the class has in all tallies.
+    pub hash: u64,
 }
 
 /// The number of a class within one tally.
-pub type ClassNumber = usize;
+pub type ClassNumber = u32;
 
 impl Classes {
     /// The number of a class, which is kept when it is new.
     pub fn number(&mut self, class: Class) -> ClassNumber {
-        let (number, is_new) = self.classes.insert_full(class);
+        let (index, is_new) = self.classes.insert_full(class);
         if is_new {
-            self.hashes.push(FixedState::default().hash_one(&self.classes[number]));
+            let class = &self.classes[index];
+            self.marks.push(Mark { message: class.message, hash: FixedState::with_seed(0).hash_one(class) });
         }
-        number
+        // So many texts do not fit into memory.
+        ClassNumber::try_from(index).unwrap_or(ClassNumber::MAX)
     }
 
     /// A class by number.
     pub fn get(&self, number: ClassNumber) -> &Class {
-        &self.classes[number]
+        &self.classes[number as usize]
     }
 
-    /// A number that the class has in all tallies.
-    pub fn hash(&self, number: ClassNumber) -> u64 {
-        self.hashes[number]
+    /// What each line needs of its class.
+    pub fn mark(&self, number: ClassNumber) -> Mark {
+        self.marks[number as usize]
     }
 
     /// Takes in the classes of another tally: the new number of each old one.
@@ -105,7 +116,16 @@ impl ClassCounts {
     }
 
     /// Adds lines of a class.
+    #[inline]
     pub fn add(&mut self, class: ClassNumber, count: u64) {
+        // Most lines of a run say the same.
+        match self {
+            ClassCounts::Few(few) if few.first().is_some_and(|it| it.0 == class) => few[0].1 += count,
+            _ => self.add_other(class, count),
+        }
+    }
+
+    fn add_other(&mut self, class: ClassNumber, count: u64) {
         match self {
             ClassCounts::Few(few) => match few.iter().position(|(known, _)| *known == class) {
                 Some(index) => few[index].1 += count,
@@ -127,9 +147,9 @@ impl ClassCounts {
     /// Gives the classes other numbers.
     pub fn renumber(&mut self, numbers: &[ClassNumber]) {
         match self {
-            ClassCounts::Few(few) => few.iter_mut().for_each(|(class, _)| *class = numbers[*class]),
+            ClassCounts::Few(few) => few.iter_mut().for_each(|(class, _)| *class = numbers[*class as usize]),
             ClassCounts::Many(many) => {
-                **many = many.drain(..).map(|(class, count)| (numbers[class], count)).collect();
+                **many = many.drain(..).map(|(class, count)| (numbers[class as usize], count)).collect();
             }
         }
     }

@@ -1,25 +1,26 @@
 //! Copies of lines: two relays wrote the same line of a device, into one file or into two.
 //!
-//! A line is known again by its sequence number or the fraction of its second, its stamp and its text. Of all such lines those with the smallest numbers are kept,
+//! A line is known again by its sequence number or the fraction of its second, its date and its text. Of all such lines those with the smallest numbers are kept,
 //! a sample that is the same however parts are merged.
 
 use super::moment::Moment;
 use super::story::Told;
-use crate::log::stamp::StampKind;
-use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasher;
 
-/// How many lines of a device are kept in mind. With fewer, all are compared.
-const MOST: usize = 32;
+/// How many lines of a device are kept in mind. Of no more than these, all are compared.
+const MOST: usize = 16;
+/// So many lines wait to be put in order at once, which is faster than one by one.
+const WAITING: usize = 32;
+/// Spreads numbers over all bits, the same in every run and thread, so that samples can be compared.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A sample of the lines of a device that can be told apart, and how often each was seen.
 #[derive(Debug, Clone, Default)]
 pub struct Sketch {
-    /// In the order of their numbers.
+    /// Numbers of lines with how often; in order once they are settled.
     lines: Vec<(u64, u64)>,
-    /// Whether lines were left out, all with larger numbers than these.
-    is_sample: bool,
+    /// The largest number that is kept, where lines with larger ones were left out.
+    most: Option<u64>,
 }
 
 /// Lines of a device that are there more than once.
@@ -35,58 +36,61 @@ pub struct Copies {
 
 impl Sketch {
     /// Notes a line with the number of its text.
+    #[inline]
     pub fn add(&mut self, moment: &Moment, text: u64) {
-        let Some(stamp) = &moment.stamp else { return };
+        let (sequence, nanos) = (moment.sequence(), moment.nanos());
         // A device may say the same many times in a second.
-        if moment.sequence.is_none() && (moment.nanos() == 0 || stamp.kind == StampKind::Uptime) {
+        if moment.stamp.is_none() || sequence.is_none() && nanos == 0 {
             return;
         }
-        self.count(FixedState::default().hash_one((text, moment.sequence, stamp.raw.as_str())), 1);
+        let second = moment.place.map_or(u32::MAX, |(_, second)| second);
+        let time = u64::from(second) << 32 | u64::from(nanos.unsigned_abs());
+        let line = (text ^ time ^ sequence.unwrap_or(u64::MAX).wrapping_mul(ODD)).wrapping_mul(ODD);
+        if self.most.is_none_or(|most| line <= most) {
+            self.lines.push((line, 1));
+            if self.lines.len() == WAITING {
+                self.settle();
+            }
+        }
     }
 
     /// Adds the sample of other lines.
     pub fn append(&mut self, later: Sketch) {
-        // What is larger than the last line of a sample may have been left out there.
-        let most =
-            [&*self, &later].into_iter().filter(|it| it.is_sample).filter_map(|it| it.lines.last()).map(|it| it.0);
-        let most = most.min().unwrap_or(u64::MAX);
-        self.is_sample |= later.is_sample;
+        self.most = [self.most, later.most].into_iter().flatten().min();
         self.lines.extend(later.lines);
-        self.lines.retain(|it| it.0 <= most);
+        self.settle();
+    }
+
+    /// Keeps the lines with the smallest numbers.
+    #[cold]
+    fn settle(&mut self) {
+        self.lines.retain(|it| self.most.is_none_or(|most| it.0 <= most));
         self.lines.sort_unstable();
         self.lines.dedup_by(|next, one| {
             let same = next.0 == one.0;
             one.1 += if same { next.1 } else { 0 };
             same
         });
-        self.is_sample |= self.lines.len() > MOST;
-        self.lines.truncate(MOST);
+        if self.lines.len() > MOST {
+            self.lines.truncate(MOST);
+            self.most = self.lines.last().map(|it| it.0);
+        }
     }
 
-    fn count(&mut self, line: u64, count: u64) {
-        if self.is_sample && self.lines.last().is_none_or(|it| it.0 < line) {
-            return;
-        }
-        match self.lines.binary_search_by_key(&line, |it| it.0) {
-            Ok(index) => self.lines[index].1 += count,
-            Err(index) => {
-                self.lines.insert(index, (line, count));
-                if self.lines.len() > MOST {
-                    self.lines.truncate(MOST);
-                    self.is_sample = true;
-                }
-            }
-        }
+    fn settled(&self) -> Sketch {
+        let mut settled = self.clone();
+        settled.settle();
+        settled
     }
 }
 
 /// Copies among all lines of a device; `None` where each line is there once.
 pub fn copies(told: &[Told]) -> Option<Copies> {
     // Beyond the shortest sample, a line may be left out in one file and kept in another.
-    let samples = told.iter().map(|it| &it.device.copies);
-    let most = samples.clone().filter(|it| it.is_sample).filter_map(|it| it.lines.last()).map(|it| it.0).min();
+    let samples: Vec<Sketch> = told.iter().map(|it| it.device.copies.settled()).collect();
+    let most = samples.iter().filter_map(|it| it.most).min();
     let mut seen: HashMap<u64, u64> = HashMap::new();
-    for (line, count) in samples.flat_map(|it| &it.lines).filter(|it| most.is_none_or(|most| it.0 <= most)) {
+    for (line, count) in samples.iter().flat_map(|it| &it.lines).filter(|it| most.is_none_or(|most| it.0 <= most)) {
         *seen.entry(*line).or_default() += count;
     }
     let lines = seen.values().sum::<u64>();

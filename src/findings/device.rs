@@ -125,7 +125,7 @@ impl Device {
         }
         self.clock.add(said.moment, said.relay);
         self.copies.add(said.moment, said.text);
-        if let Some(sequence) = said.moment.sequence {
+        if let Some(sequence) = said.moment.sequence() {
             self.sequence.add(Numbered { sequence, line: said.line, offset: said.moment.offset });
         }
     }
@@ -207,8 +207,9 @@ impl ClockTally {
         }
         match &mut self.edges {
             Some((_, last)) => {
-                self.direction.count(last, moment);
-                if is_step(last, moment) {
+                let gap = last.seconds_until(moment);
+                self.direction.count(gap, last, moment);
+                if is_step(gap, moment) {
                     self.steps += 1;
                     self.step = Some((last.clone(), moment.clone()));
                 }
@@ -251,10 +252,12 @@ impl ClockTally {
         };
         self.direction.add(later.direction);
         if let (Some((_, last)), Some((next, _))) = (&self.edges, &later.edges) {
-            self.direction.count(last, next);
+            self.direction.count(last.seconds_until(next), last, next);
         }
         let between = match (&self.edges, &later.edges) {
-            (Some((_, last)), Some((next, _))) if is_step(last, next) => Some((last.clone(), next.clone())),
+            (Some((_, last)), Some((next, _))) if is_step(last.seconds_until(next), next) => {
+                Some((last.clone(), next.clone()))
+            }
             _ => None,
         };
         self.steps += later.steps + u64::from(between.is_some());
@@ -267,8 +270,8 @@ impl ClockTally {
 }
 
 /// Whether a clock was set back between two lines.
-fn is_step(last: &Moment, next: &Moment) -> bool {
-    last.seconds_until(next).is_some_and(|gap| gap < -STEP && (gap > -TURN || next.clock == Clock::Unsynchronised))
+fn is_step(gap: Option<i64>, next: &Moment) -> bool {
+    gap.is_some_and(|gap| gap < -STEP && (gap > -TURN || next.clock == Clock::Unsynchronised))
 }
 
 /// Two clocks of which one is past a turn of the year differ by little.

@@ -101,11 +101,12 @@ impl FileFindings {
             Some(index) => index,
             None => self.devices.insert_full(sighting.host.map(Into::into), Device::default()).0,
         };
+        let mark = self.classes.mark(sighting.class);
         let said = Said {
             moment: &sighting.moment,
-            message: self.classes.get(sighting.class).message,
+            message: mark.message,
             count: sighting.count,
-            text: self.classes.hash(sighting.class),
+            text: mark.hash,
             line: sighting.line,
             relay: sighting.relay,
         };

@@ -3,6 +3,7 @@
 use super::class::ClassNumber;
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Stamp};
+use std::num::NonZeroU32;
 
 /// A year of a stamp: the one that is printed, or how many turns of the year lie between the start of the file and here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,8 +33,8 @@ pub struct Moment {
     pub clock: Clock,
     /// What the line says.
     pub class: ClassNumber,
-    /// The device's sequence number.
-    pub sequence: Option<u64>,
+    /// One more than the device's sequence number, so that it takes no more room than a number. Devices count in 32 bits.
+    pub(super) number: Option<NonZeroU32>,
 }
 
 impl Clone for Moment {
@@ -43,22 +44,24 @@ impl Clone for Moment {
 
     /// In place: what is put together first and then copied makes the processor wait for its own writing, which was a tenth of the time of a line.
     fn clone_from(&mut self, source: &Self) {
-        let Moment { offset, place, stamp, clock, class, sequence } = source;
+        let Moment { offset, place, stamp, clock, class, number } = source;
         (self.offset, self.place, self.clock) = (*offset, *place, *clock);
-        (self.class, self.sequence) = (*class, *sequence);
+        (self.class, self.number) = (*class, *number);
         self.stamp.clone_from(stamp);
     }
 }
 
 impl Moment {
     /// A moment whose place in time is not known yet.
-    pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: ClassNumber) -> Self {
-        Moment { offset, place: None, stamp, clock, class, sequence: None }
+    #[inline]
+    pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: ClassNumber, sequence: Option<u64>) -> Self {
+        let number = sequence.and_then(|it| NonZeroU32::MIN.checked_add(u32::try_from(it).ok()?));
+        Moment { offset, place: None, stamp, clock, class, number }
     }
 
-    /// The same, with the device's sequence number.
-    pub fn numbered(self, sequence: Option<u64>) -> Self {
-        Moment { sequence, ..self }
+    /// The device's sequence number.
+    pub fn sequence(&self) -> Option<u64> {
+        self.number.map(|it| u64::from(it.get() - 1))
     }
 
     /// The fraction of the second, in nanoseconds; 0 where none is printed.
@@ -173,10 +176,10 @@ mod tests {
         let kind = find_all("Nov 19 14:54:55")[0].read(b"Nov 19 14:54:55").expect("a date");
         let long = Stamp { raw: "Nov 19 14:54:55 and a name of a zone".into(), kind };
         for stamp in [Some(long), Some(Stamp { raw: "Nov 19 14:54:55".into(), kind }), None] {
-            let mut moment = Moment::new(7, stamp, Clock::Lost, 3).numbered(Some(9));
+            let mut moment = Moment::new(7, stamp, Clock::Lost, 3, Some(9));
             moment.settle(2);
             let old = Stamp { raw: "00:01:01".into(), kind: StampKind::Uptime };
-            for mut copy in [Moment::default(), Moment::new(1, Some(old), Clock::Ok, 1)] {
+            for mut copy in [Moment::default(), Moment::new(1, Some(old), Clock::Ok, 1, None)] {
                 copy.clone_from(&moment);
                 assert_eq!(format!("{copy:?}"), format!("{moment:?}"));
             }

@@ -1,6 +1,6 @@
 //! Which of several lines came first: between files by date, fraction of a second and sequence number; within a file by place, unless the lines say otherwise.
 
-use super::moment::{Moment, seconds_between};
+use super::moment::Moment;
 use super::story::{Piece, Seen};
 use crate::log::Clock;
 use std::cmp::{Ordering, Reverse};
@@ -104,16 +104,13 @@ pub struct Direction {
 }
 
 impl Direction {
-    /// Counts two lines that follow each other.
-    pub fn count(&mut self, front: &Moment, behind: &Moment) {
-        let seconds = front.place.zip(behind.place).and_then(|(front, behind)| seconds_between(front, behind));
-        let Some(seconds) = seconds else { return };
+    /// Counts two lines that follow each other, so many seconds apart.
+    pub fn count(&mut self, seconds: Option<i64>, front: &Moment, behind: &Moment) {
         // A device that has just started may show any date.
-        if front.clock == Clock::Unsynchronised || behind.clock == Clock::Unsynchronised {
-            return;
-        }
+        let is_set = front.clock != Clock::Unsynchronised && behind.clock != Clock::Unsynchronised;
+        let Some(seconds) = seconds.filter(|_| is_set) else { return };
         let order = 0.cmp(&seconds).then_with(|| front.nanos().cmp(&behind.nanos()));
-        let numbers = front.sequence.zip(behind.sequence).map(|(front, behind)| front.cmp(&behind));
+        let numbers = front.sequence().zip(behind.sequence()).map(|(front, behind)| front.cmp(&behind));
         match (order, numbers) {
             (Ordering::Greater, None | Some(Ordering::Greater)) | (Ordering::Equal, Some(Ordering::Greater)) => {
                 self.falls += 1;

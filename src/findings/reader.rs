@@ -163,8 +163,8 @@ impl Reader {
             _ => return self.read_record(findings, block, spots, index, at),
         };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
-        let moment = Moment::new(at.offset, stamp, brief.clock, class).numbered(brief.sequence);
         let (host, relay) = (brief.host, brief.relay);
+        let moment = Moment::new(at.offset, stamp, brief.clock, class, brief.sequence);
         self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
         Ok(())
     }
@@ -193,7 +193,7 @@ impl Reader {
         let Some(Text::Known(class, _)) = text else { return Ok(()) };
         let count = record.count;
         let header = &record.header;
-        let moment = Moment::new(at.offset, header.stamp.clone(), header.clock, class).numbered(header.sequence);
+        let moment = Moment::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
         let (host, relay) = (header.host.as_deref(), header.relay);
         self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
         Ok(())
@@ -202,7 +202,7 @@ impl Reader {
     /// Adds a line if it lies in the period that the user asked for. One without a date lies in none, and is counted.
     fn tell(&self, findings: &mut FileFindings, sighting: &mut Sighting) {
         findings.place(sighting);
-        let Some(period) = self.period else { return findings.add(sighting, &self.roles) };
+        let Some(period) = &self.period else { return findings.add(sighting, &self.roles) };
         let Some(instant) = period.instant(sighting, &findings.years) else {
             findings.undated += sighting.count;
             return;

@@ -1,6 +1,6 @@
 //! What happened on a device: its messages as incidents with a beginning and, perhaps, an end, over all files that tell of it.
 
-use super::class::Class;
+use super::class::{Class, ClassNumber};
 use super::device::Device;
 use super::moment::Moment;
 use super::outages::Story;
@@ -192,7 +192,7 @@ impl<'a> Told<'a> {
             position: (self.number, moment.offset),
             order: instant.or_else(pretended).map(|it| it.in_zone(zone).seconds()),
             nanos: moment.nanos(),
-            sequence: moment.sequence,
+            sequence: moment.sequence(),
             backwards: self.backwards,
             local: instant.map(|it| it.local),
             stamp: moment.stamp.clone().map(|stamp| (stamp, year, zone)),
@@ -253,7 +253,7 @@ impl<'a> Told<'a> {
                 let stamps = [run.first.stamp.as_ref()?, run.last.stamp.as_ref()?].map(|it| it.raw.as_str());
                 (stamps, run.ends, run.count).hash(&mut hasher);
                 for (class, count) in run.classes.iter() {
-                    (self.file.found.classes.hash(class), count).hash(&mut hasher);
+                    (self.file.found.classes.mark(class).hash, count).hash(&mut hasher);
                 }
                 lines += if run.ends { 0 } else { run.count };
             }
@@ -261,7 +261,7 @@ impl<'a> Told<'a> {
         Some((lines, hasher.finish()))
     }
 
-    pub(super) fn class(&self, number: usize) -> &'a Class {
+    pub(super) fn class(&self, number: ClassNumber) -> &'a Class {
         self.file.found.classes.get(number)
     }
 

@@ -109,7 +109,7 @@ impl Track {
             run.classes.renumber(numbers);
             let beat = run.beat.as_mut().map(|it| &mut it.since);
             for moment in [&mut run.first, &mut run.last].into_iter().chain(beat) {
-                moment.class = numbers[moment.class];
+                moment.class = numbers[moment.class as usize];
                 moment.shift(turns);
             }
         }
@@ -139,13 +139,14 @@ impl Track {
 
     /// Turns the earliest ended runs of the tail into sums, so that `most` are left.
     fn fold(&mut self, most: usize) {
-        while self.tail.len() / 2 > most
-            && let (Some(run), Some(end)) = (self.tail.pop_front(), self.tail.pop_front())
-        {
+        while self.tail.len() / 2 > most {
+            let (run, end) = (&self.tail[0], &self.tail[1]);
             // Where the newest line stands first, the end stands in front; its lines tell the least that it lasted.
             let own = run.first.seconds_until(&run.last).map_or(0, i64::abs);
             let longest = run.first.seconds_until(&end.first).unwrap_or(0).max(own);
             self.folded.add(&Folded { ended: 1, count: run.count, ends: end.count, longest });
+            self.tail.pop_front();
+            self.tail.pop_front();
         }
     }
 }
