@@ -446,3 +446,41 @@ fn the_report_is_the_same_however_a_log_is_read() {
         assert_eq!(all.out, run(&arguments, &bytes).out, "through a pipe");
     }
 }
+
+/// Fleets of many sizes, in which licensing lines are rare or common: what is told does not depend on how the log came, or on how many processors read it.
+#[test]
+fn the_same_answer_from_a_file_a_pipe_and_a_packed_file() {
+    let folder = folder("inputs-the-same");
+    let texts = [
+        FAILED,
+        RESTORED,
+        "%SMART_LIC-6-MADE_UP: a message that no catalog has",
+        "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart Software Manager (CSSM) : Operation timed out",
+        "RP/0/RP0/CPU0:smartlicserver[397]: %LICENSE-SMART_LIC-6-REPORTING_REQUIRED : A Usage report acknowledgement will be required in 89 days.",
+    ];
+    // The largest is read in parts.
+    for (seed, lines, rarity, devices) in [(1_u64, 2_000_u64, 1, 3), (2, 5_000, 40, 30), (3, 300_000, 2_000, 400)] {
+        let mut state = seed;
+        let mut random = |most: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % most
+        };
+        let mut log = String::new();
+        for number in 0..lines {
+            let (host, minute) = (format!("sw-{:03}", random(devices)), number * 900 / lines);
+            let time = format!("{:02}:{:02}:{:02}", minute / 60, minute % 60, random(60));
+            let text = if random(rarity) == 0 {
+                texts[usize::try_from(random(5)).expect("small")]
+            } else {
+                "%LINK-3-UPDOWN: up"
+            };
+            log.push_str(&line(&host, "Nov 17", " 2025", &time, text));
+        }
+        let answer = |paths: &[&str], input: &[u8]| run(&[&["--json", "scan"], paths].concat(), input).out;
+        let packed = gzip(log.as_bytes());
+        let file = answer(&[&write(&folder.join("fleet.log"), &log)], b"");
+        assert_eq!(file, answer(&[], log.as_bytes()), "a pipe, seed {seed}");
+        assert_eq!(file, answer(&[&write(&folder.join("fleet.log.gz"), &packed)], b""), "a packed file, seed {seed}");
+        assert_eq!(file, answer(&[], &packed), "a packed pipe, seed {seed}");
+    }
+}
