@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use slp_diag::catalog::lint::judge;
+use slp_diag::lint::judge;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use slp_diag::recognise::Recogniser;
 
