@@ -59,3 +59,52 @@ fn shown(marked: &MarkedLine) -> (String, Range<usize>) {
     let source = format!("{before}{part}{}", on_one_line(&after));
     (source, before.len()..before.len() + part.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked<'a>(line: &'a str, masked: &'a str, columns: (usize, usize)) -> MarkedLine<'a> {
+        MarkedLine { line, masked, number: 7, columns, label: "here" }
+    }
+
+    fn plain(line: &str, columns: (usize, usize)) -> String {
+        render(&marked(line, line, columns), Style { width: 40, ..Style::PLAIN })
+    }
+
+    #[test]
+    fn a_part_is_marked_in_columns() {
+        assert_eq!(plain("a: bcd e", (3, 6)), "  |\n7 | a: bcd e\n  |    ^^^ here\n");
+        assert_eq!(plain("a: 語語 e", (3, 5)), "  |\n7 | a: 語語 e\n  |    ^^^^ here\n");
+        // The end of a line, and beyond it.
+        assert_eq!(plain("a:", (2, 2)), "  |\n7 | a:\n  |   ^ here\n");
+        assert_eq!(plain("", (0, 0)), "  |\n7 |\n  | ^ here\n");
+        assert_eq!(plain("a: b", (3, 900)), "  |\n7 | a: b\n  |    ^ here\n");
+        assert_eq!(plain("a: b", (90, 91)).lines().count(), 3);
+    }
+
+    #[test]
+    fn what_is_hostile_is_written_out_and_marked_as_it_is_shown() {
+        let line = "\u{1b}[2J\tx\u{202e}y";
+        assert_eq!(plain(line, (5, 7)), "  |\n7 | \\x1b[2J x\\u{202e}y\n  |         ^^^^^^^^^ here\n");
+    }
+
+    #[test]
+    fn of_a_line_that_hides_something_all_is_marked() {
+        let text = render(&marked("  a: secret b", "  a: <hidden> b", (12, 13)), Style::PLAIN);
+        assert_eq!(text, "  |\n7 |   a: <hidden> b\n  |   ^^^^^^^^^^^^^ here\n");
+    }
+
+    #[test]
+    fn a_long_line_is_shown_where_the_mark_is() {
+        let line = format!("{}MARK{}", "x".repeat(100_000), "y".repeat(100_000));
+        let text = plain(&line, (100_000, 100_004));
+        assert!(text.contains("xMARKy") && text.contains("^^^^ here") && text.len() < 200, "{text}");
+    }
+
+    #[test]
+    fn colours_are_used_when_they_are_wanted() {
+        let text = render(&marked("a: b", "a: b", (3, 4)), Style { color: true, ..Style::PLAIN });
+        assert!(text.contains("\u{1b}[1m\u{1b}[38;5;160m^"), "{text:?}");
+    }
+}
