@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use slp_diag::lint::judge;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog, Folder};
+use slp_diag::lint::judge;
 use slp_diag::recognise::Recogniser;
 
 fuzz_target!(|text: &str| {

@@ -3,7 +3,7 @@
 use super::steps::{self, StepList};
 use super::subject::{Own, Subject};
 use crate::catalog::MessageId;
-use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
+use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
 
 /// The remedies of a message that hold in every topology.
 const ALL: &str = "all";
@@ -33,27 +33,27 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     let mut uses = Uses(Vec::new());
     uses.steps(subject);
     uses.messages(subject);
-    for Own { path, entry, .. } in subject.own::<Topology>() {
-        uses.entries::<Task>(&path, &["setup"], &entry.setup);
-        uses.sources(&path, &entry.sources);
+    for Own { path, entry, .. } in subject.topologies() {
+        uses.entries::<Task>(path, &["setup"], &entry.setup);
+        uses.sources(path, &entry.sources);
     }
-    for Own { path, entry, .. } in subject.own::<Check>() {
-        uses.entries::<Topology>(&path, &["topologies"], &entry.topologies);
+    for Own { path, entry, .. } in subject.checks() {
+        uses.entries::<Topology>(path, &["topologies"], &entry.topologies);
         for (rule, rule_entry) in &entry.rules {
-            uses.entries::<Topology>(&path, &["rules", rule, "only", "topologies"], &rule_entry.only.topologies);
+            uses.entries::<Topology>(path, &["rules", rule, "only", "topologies"], &rule_entry.only.topologies);
         }
-        uses.sources(&path, &entry.sources);
+        uses.sources(path, &entry.sources);
     }
-    for Own { path, entry, .. } in subject.own::<Cause>() {
-        uses.entries::<Cause>(&path, &["explains"], &entry.explains);
-        uses.rhythms(&path, &entry.rhythms);
-        uses.sources(&path, &entry.sources);
+    for Own { path, entry, .. } in subject.causes() {
+        uses.entries::<Cause>(path, &["explains"], &entry.explains);
+        uses.rhythms(path, &entry.rhythms);
+        uses.sources(path, &entry.sources);
     }
-    for Own { path, entry, .. } in subject.own::<Task>() {
-        uses.sources(&path, &entry.sources);
+    for Own { path, entry, .. } in subject.tasks() {
+        uses.sources(path, &entry.sources);
     }
-    for Own { path, entry, .. } in subject.own::<Facility>() {
-        uses.sources(&path, &entry.sources);
+    for Own { path, entry, .. } in subject.facilities() {
+        uses.sources(path, &entry.sources);
     }
     uses.0
 }
@@ -90,25 +90,24 @@ impl Uses {
 
     fn steps(&mut self, subject: &Subject) {
         for StepList { path, keys, steps } in steps::lists(subject) {
-            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-            for (id, step) in &steps {
+            for (id, step) in steps {
                 let at = |below: &[&'static str]| [&keys[..], &[id.as_str()], below].concat();
                 if let Some(name) = &step.check {
-                    self.entry::<Check>(&path, &at(&["check"]), name);
+                    self.entry::<Check>(path, &at(&["check"]), name);
                 }
                 if let Some(name) = &step.task {
-                    self.entry::<Task>(&path, &at(&["task"]), name);
+                    self.entry::<Task>(path, &at(&["task"]), name);
                 }
-                self.entries::<Check>(&path, &at(&["unless"]), &step.unless);
-                self.entries::<Topology>(&path, &at(&["only", "topologies"]), &step.only.topologies);
+                self.entries::<Check>(path, &at(&["unless"]), &step.unless);
+                self.entries::<Topology>(path, &at(&["only", "topologies"]), &step.only.topologies);
             }
         }
     }
 
     fn messages(&mut self, subject: &Subject) {
-        for Own { name, path, entry: message } in subject.own::<Message>() {
-            let Some(id) = MessageId::from_path(&name) else { continue };
-            self.entries::<Cause>(&path, &["causes"], &message.causes);
+        for Own { name, path, entry: message } in subject.messages() {
+            let Some(id) = MessageId::from_path(name) else { continue };
+            self.entries::<Cause>(path, &["causes"], &message.causes);
             let moved_by = message.deadline.as_ref().map_or(&[][..], |it| &it.moved_by);
             let lists: [(&[&str], &[String]); 3] = [
                 (&["see"], &message.see),
@@ -117,13 +116,13 @@ impl Uses {
             ];
             for (keys, list) in lists {
                 let named = list.iter().map(|it| MessageId::from_reference(&id.facility, it).to_string());
-                self.entries::<Message>(&path, keys, &named.collect::<Vec<_>>());
+                self.entries::<Message>(path, keys, &named.collect::<Vec<_>>());
             }
-            self.rhythms(&path, &message.rhythms);
+            self.rhythms(path, &message.rhythms);
             for topology in message.remedies.keys().filter(|it| *it != ALL) {
-                self.entry::<Topology>(&path, &["remedies", topology], topology);
+                self.entry::<Topology>(path, &["remedies", topology], topology);
             }
-            self.sources(&path, &message.sources);
+            self.sources(path, &message.sources);
         }
     }
 }

@@ -20,11 +20,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject, problems: &mut Problems) {
-    for Own { name, path, entry } in subject.own::<Cause>() {
+    for Own { name, path, entry } in subject.causes() {
         for (index, other) in entry.explains.iter().enumerate() {
-            if explains(&subject.catalog, other, &name) {
+            if explains(&subject.catalog, other, name) {
                 let fault = format!("{other} in turn explains {name}: neither can stand behind the other");
-                problems.add(&path, &["explains", &index.to_string()], fault);
+                problems.add(path, &["explains", &index.to_string()], fault);
             }
         }
     }

@@ -1,6 +1,5 @@
 //! Rule `command`: a command can be pasted as it stands and says what it can do.
 
-use crate::catalog::model::Check;
 use crate::catalog::step::{Command, Risk};
 use crate::lint::problem::Problems;
 use crate::lint::steps::{self, StepList};
@@ -23,17 +22,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, problems: &mut Problems) {
     for StepList { path, keys, steps } in steps::lists(subject) {
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        for (id, step) in &steps {
+        for (id, step) in steps {
             let at = [&keys[..], &[id.as_str()]].concat();
             if step.run.iter().any(|it| it.risk == Risk::Disruptive) && step.loses.is_none() {
-                problems.add(&path, &at, "a disruptive command needs `loses`: what is lost");
+                problems.add(path, &at, "a disruptive command needs `loses`: what is lost");
             }
-            commands(&path, &[&at[..], &["run"]].concat(), &step.run, problems);
+            commands(path, &[&at[..], &["run"]].concat(), &step.run, problems);
         }
     }
-    for Own { path, entry, .. } in subject.own::<Check>() {
-        commands(&path, &["run"], &entry.run, problems);
+    for Own { path, entry, .. } in subject.checks() {
+        commands(path, &["run"], &entry.run, problems);
     }
 }
 

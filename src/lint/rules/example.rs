@@ -2,7 +2,7 @@
 
 use crate::catalog::MessageId;
 use crate::catalog::check::{Check, CheckExample, Status};
-use crate::catalog::model::{Example, Message};
+use crate::catalog::model::Example;
 use crate::catalog::tables::{Outputs, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
@@ -30,7 +30,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
 }
 
 fn lines(subject: &Subject, problems: &mut Problems) {
-    let messages = subject.own::<Message>();
+    let messages = subject.messages();
     if messages.is_empty() {
         return;
     }
@@ -39,13 +39,13 @@ fn lines(subject: &Subject, problems: &mut Problems) {
         Err(error) => return problems.add(&messages[0].path, &[], format!("{error:#}")),
     };
     for Own { name, path, entry: message } in messages {
-        let Some(id) = MessageId::from_path(&name) else { continue };
+        let Some(id) = MessageId::from_path(name) else { continue };
         if message.examples.is_empty() {
-            problems.add(&path, &["examples"], "a message needs an example line");
+            problems.add(path, &["examples"], "a message needs an example line");
         }
         for (index, example) in message.examples.iter().enumerate() {
             if let Err(fault) = fires(&mut recogniser, &id, example) {
-                problems.add(&path, &["examples", &index.to_string(), "line"], fault);
+                problems.add(path, &["examples", &index.to_string(), "line"], fault);
             }
         }
     }
@@ -79,7 +79,7 @@ fn named(cause: Option<&String>) -> &str {
 }
 
 fn captures(subject: &Subject, problems: &mut Problems) {
-    let checks = subject.own::<Check>();
+    let checks = subject.checks();
     if checks.is_empty() {
         return;
     }
@@ -89,7 +89,7 @@ fn captures(subject: &Subject, problems: &mut Problems) {
         Ok(prepared) => prepared,
         Err(error) => return problems.add(Outputs::PATH, &[], format!("{error:#}")),
     };
-    for own in &checks {
+    for own in checks {
         examples(own, &judge, &vocabulary, problems);
     }
 }

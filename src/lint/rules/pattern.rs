@@ -2,7 +2,6 @@
 
 use crate::catalog::check::{Check, Look, Signs, Test};
 use crate::catalog::form::Pattern;
-use crate::catalog::model::{Message, Topology};
 use crate::catalog::tables::{Fields, Outputs, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
@@ -23,12 +22,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, problems: &mut Problems) {
     messages(subject, problems);
-    let checks = subject.own::<Check>();
-    for Own { path, entry, .. } in &checks {
+    let checks = subject.checks();
+    for Own { path, entry, .. } in checks {
         places_and_tests(path, entry, problems);
     }
-    for Own { path, entry, .. } in subject.own::<Topology>() {
-        all_signs(&path, "shown", &entry.shown, problems);
+    for Own { path, entry, .. } in subject.topologies() {
+        all_signs(path, "shown", &entry.shown, problems);
     }
     if subject.folder.files.contains_key(Outputs::PATH)
         && let Ok(outputs) = subject.catalog.table::<Outputs>()
@@ -49,22 +48,22 @@ fn messages(subject: &Subject, problems: &mut Problems) {
         Ok(kinds) => kinds,
         Err(error) => return problems.add(Fields::PATH, &[], format!("{error:#}")),
     };
-    for Own { path, entry: message, .. } in subject.own::<Message>() {
+    for Own { path, entry: message, .. } in subject.messages() {
         let mut names = Vec::new();
         for (index, form) in message.forms.iter().enumerate() {
             match Pattern::compile(&form.text, &kinds) {
                 Ok(pattern) => names.extend(pattern.names().to_vec()),
                 Err(error) => {
-                    problems.add(&path, &["forms", &index.to_string(), "text"], point(&format!("{error:#}")));
+                    problems.add(path, &["forms", &index.to_string(), "text"], point(&format!("{error:#}")));
                 }
             }
         }
         let described = message.fields.keys().chain(message.deadline.iter().map(|it| &it.field));
         for field in described.filter(|it| !names.contains(it)) {
-            problems.add(&path, &["fields", field], format!("no form has a field {field:?}"));
+            problems.add(path, &["fields", field], format!("no form has a field {field:?}"));
         }
         for field in names.iter().filter(|it| !message.fields.contains_key(*it)) {
-            problems.add(&path, &["fields"], format!("`fields` does not say what {field:?} holds"));
+            problems.add(path, &["fields"], format!("`fields` does not say what {field:?} holds"));
         }
     }
 }

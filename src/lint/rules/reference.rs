@@ -1,7 +1,7 @@
 //! Rule `reference`: every name leads to an entry.
 
 use crate::catalog::Catalog;
-use crate::catalog::model::{Cause, Check, Entry, Message};
+use crate::catalog::model::{Check, Entry};
 use crate::catalog::tables::{Outputs, Rhythms, Sources, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
@@ -41,19 +41,19 @@ fn check(subject: &Subject, problems: &mut Problems) {
             problems.add(&named.path, &keys, fault);
         }
     }
-    for Own { path, entry: message, .. } in subject.own::<Message>() {
+    for Own { path, entry: message, .. } in subject.messages() {
         for (topology, remedy) in &message.remedies {
             if let Some(like) = remedy.like.as_ref().filter(|it| !message.remedies.contains_key(*it)) {
-                problems.add(&path, &["remedies", topology, "like"], format!("the message has no remedy for {like:?}"));
+                problems.add(path, &["remedies", topology, "like"], format!("the message has no remedy for {like:?}"));
             }
         }
     }
     let commands: BTreeSet<String> =
         catalog.table::<Outputs>().map(|it| it.commands.into_keys().collect()).unwrap_or_default();
-    for Own { path, entry, .. } in subject.own::<Check>() {
-        within_check(&path, &entry, &commands, problems);
+    for Own { path, entry, .. } in subject.checks() {
+        within_check(path, entry, &commands, problems);
     }
-    for Own { path, entry, .. } in subject.own::<Cause>() {
+    for Own { path, entry, .. } in subject.causes() {
         let lists = [
             ("supported_by", &entry.supported_by),
             ("agrees_with", &entry.agrees_with),
@@ -62,7 +62,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
         for (key, list) in lists {
             for (index, answer) in list.iter().enumerate() {
                 if let Some(fault) = unknown_answer(catalog, answer) {
-                    problems.add(&path, &[key, &index.to_string()], fault);
+                    problems.add(path, &[key, &index.to_string()], fault);
                 }
             }
         }

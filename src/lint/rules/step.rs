@@ -19,18 +19,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, problems: &mut Problems) {
     for StepList { path, keys, steps } in steps::lists(subject) {
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        for (id, step) in &steps {
+        for (id, step) in steps {
             let at = [&keys[..], &[id.as_str()]].concat();
             let kinds = [step.action.is_some(), step.check.is_some(), step.task.is_some()];
             if kinds.iter().filter(|it| **it).count() != 1 {
-                problems.add(&path, &at, "a step has exactly one of `do`, `check` and `task`");
+                problems.add(path, &at, "a step has exactly one of `do`, `check` and `task`");
             }
             if !step.unless.is_empty() && step.when.is_none() {
-                problems.add(&path, &at, "a step with `unless` says in `when` what the case is");
+                problems.add(path, &at, "a step with `unless` says in `when` what the case is");
             }
             if step.action.as_ref().is_some_and(|it| it.trim_end().ends_with('.')) {
-                problems.add(&path, &[&at[..], &["do"]].concat(), "`do` ends without a period");
+                problems.add(path, &[&at[..], &["do"]].concat(), "`do` ends without a period");
             }
         }
     }

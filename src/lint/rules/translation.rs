@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         why: "What is missing would be shown in English amid another language; what is too much would never be shown.",
         mend: "Write the sibling NAME.LANG.yaml with the keys that hold words in the base file, and no others.",
     },
-    label: "not the words of the base file in this language",
+    label: "not translated as it must be",
     after: &["shape"],
     check,
 };

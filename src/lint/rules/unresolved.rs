@@ -1,6 +1,6 @@
 //! Rule `unresolved`: a message leaves nobody without an answer.
 
-use crate::catalog::model::{Message, Topology};
+use crate::catalog::model::Topology;
 use crate::catalog::plan;
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
@@ -23,12 +23,12 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let names = catalog.names::<Topology>().into_iter();
     let topologies: Vec<(String, Topology)> =
         names.filter_map(|name| catalog.get(&name).ok().flatten().map(|it| (name, it))).collect();
-    for Own { path, entry: message, .. } in subject.own::<Message>() {
+    for Own { path, entry: message, .. } in subject.messages() {
         for (name, topology) in &topologies {
-            for remediation in plan::remediations(&message, name, topology).iter().filter(|it| !it.resolves()) {
+            for remediation in plan::remediations(message, name, topology).iter().filter(|it| !it.resolves()) {
                 let initiator = remediation.initiator.map_or("", |it| it.name());
                 let fault = format!("no steps and no reason for topology {name} {initiator}");
-                problems.add(&path, &["remedies", name], fault.trim_end());
+                problems.add(path, &["remedies", name], fault.trim_end());
             }
         }
     }

@@ -33,8 +33,8 @@ fn check(subject: &Subject, problems: &mut Problems) {
         }
     }
     // What device output shows needs no message that lists it.
-    let shown = subject.own::<Cause>().into_iter().filter(|it| !it.entry.supported_by.is_empty());
-    entries.extend(shown.map(|Own { path, .. }| path));
+    let shown = subject.causes().iter().filter(|it| !it.entry.supported_by.is_empty());
+    entries.extend(shown.map(|Own { path, .. }| path.clone()));
     // A check is asked whenever a device is judged.
     let kinds = [Cause::FOLDER, Task::FOLDER];
     for path in subject.catalog.all_paths() {
