@@ -28,15 +28,20 @@ pub fn text(problems: &[Problem], style: Style) -> String {
 }
 
 fn place(problem: &Problem, excerpt: &Excerpt, masked: &str, style: Style) -> String {
-    let Some((line, masked)) = spans::line(&excerpt.text, problem.line).zip(spans::line(masked, problem.line)) else {
+    let both = |number: usize| spans::line(&excerpt.text, number).zip(spans::line(masked, number));
+    let (end_line, end_column) = excerpt.end;
+    let (number, line, masked, from, to) = if let Some((line, masked)) = both(problem.line) {
+        // What is longer than its line is marked to the end of it.
+        let to = if end_line == problem.line { end_column.saturating_sub(1) } else { line.trim_end().chars().count() };
+        (problem.line, line, masked, problem.column.saturating_sub(1), to)
+    } else if let Some((line, masked)) = both(problem.line.saturating_sub(1)) {
+        // The parser puts the end of a text that lacks a last line feed on a line of its own.
+        let end = line.chars().count();
+        (problem.line - 1, line, masked, end, end)
+    } else {
         return String::new();
     };
-    let (end_line, end_column) = excerpt.end;
-    // What is longer than its line is marked to the end of it.
-    let end = if end_line == problem.line { end_column - 1 } else { line.trim_end().chars().count() };
-    let columns = (problem.column - 1, end);
-    let marked = MarkedLine { line, masked, number: problem.line, columns, label: excerpt.label };
-    snippet::render(&marked, style)
+    snippet::render(&MarkedLine { line, masked, number, columns: (from, to), label: excerpt.label }, style)
 }
 
 #[cfg(test)]
@@ -65,6 +70,21 @@ mod tests {
         let text = format!("k: |\n  -----BEGIN RSA PRIVATE KEY-----\n  {key}\n  -----END RSA PRIVATE KEY-----\n");
         let told = self::text(&[problem(&text, (3, 3), (3, 9))], Style::PLAIN);
         assert!(told.contains("3 |   <hidden>\n") && !told.contains(&key[..6]), "{told}");
+    }
+
+    proptest::proptest! {
+        /// Whatever a file holds, each of its problems is shown: the parser and the reader of lines count alike.
+        #[test]
+        fn every_problem_has_its_line(text in r"([a-c][:] |[-#:|>!%@`'\x22\[\]{}, \n\t0-9a-c語\r\x00\x1b\u{85}\u{2028}\u{202e}\u{feff}]){0,60}") {
+            let mut folder = crate::catalog::Folder::default();
+            folder.files.insert("causes/a".to_owned(), text.clone());
+            folder.files.insert("causes/a.ja".to_owned(), text);
+            let problems = crate::lint::judge(&folder);
+            let places = problems.iter().filter(|it| it.excerpt.is_some()).count();
+            let told = self::text(&problems, Style::PLAIN);
+            proptest::prop_assert_eq!(told.lines().count(), problems.len() + 3 * places, "{}", told);
+            proptest::prop_assert!(!told.contains(|it| it != '\n' && crate::render::escape::is_hostile(it)), "{}", told);
+        }
     }
 
     #[test]
