@@ -1,10 +1,10 @@
 //! What the run finds around it: terminal, environment, languages, overlays. The only reader of them; what is "auto" on the command line becomes a value here.
 
-use crate::catalog::lint::{Problem, judge};
 use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
 use crate::input::overlay;
+use crate::lint::{Problem, judge};
 use crate::mask;
 use crate::render::text::Style;
 use anyhow::{Result, anyhow};
@@ -14,7 +14,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 /// Columns where no terminal tells.
-const PIPE_WIDTH: usize = 100;
+const PIPE_WIDTH: usize = Style::PLAIN.width;
 /// The most bytes of the file of a time zone; real ones have a few thousand.
 const LARGEST_ZONE: u64 = 1 << 20;
 /// Wider lines are hard to read.

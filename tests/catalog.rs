@@ -1,11 +1,11 @@
 //! The shipped catalog: judged clean, complete in every topology, language and part of the source document.
 
-use slp_diag::catalog::lint::judge;
 use slp_diag::catalog::model::{Check, Initiator, Message, Task, Topology};
 use slp_diag::catalog::scope::Scope;
 use slp_diag::catalog::step::{Risk, Step, Steps};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog, plan};
 use slp_diag::input::overlay;
+use slp_diag::lint::judge;
 use std::path::Path;
 
 fn catalog() -> Catalog {

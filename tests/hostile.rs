@@ -238,6 +238,40 @@ fn words_of_an_overlay_are_shown_not_obeyed() {
     }
 }
 
+/// The lines of a catalog that the judge shows are as hostile as any other text, and hold secrets as often.
+#[test]
+fn lines_of_a_broken_catalog_are_shown_not_obeyed() {
+    let folder = folder("overlay-lines");
+    let escapes = r"\e]0;owned\a\e[2J\u202E\u00AD";
+    let hidden = "\u{202e}\u{ad}\u{e0041}\u{200b}";
+    let secret = "c1sc0-s3cret";
+    let text = format!(
+        "title: {{ \"{hidden}{escapes}\": x }}\nkind: \"username a password 0 {secret} {hidden}\"\nslp-diag: fine\n"
+    );
+    program::write(&folder.join("causes/one.yaml"), text);
+    let text =
+        format!("title: One\nwhy: Two\nfirst: {{ a: {{ do: \"Type{hidden}  username a password 0 {secret}\" }} }}\n");
+    program::write(&folder.join("causes/two.yaml"), text);
+    let overlay = program::text(&folder);
+    let clean = program::folder("overlay-lines-words");
+    std::fs::create_dir_all(clean.join("causes")).expect("writable");
+    std::fs::copy(folder.join("causes/two.yaml"), clean.join("causes/two.yaml")).expect("writable");
+    let clean = program::text(&clean);
+    for format in ["text", "markdown", "json", "jsonl"] {
+        for overlay in [&overlay, &clean] {
+            let output = run(&["--color", "never", "--format", format, "catalog", "lint", overlay], b"");
+            assert_harmless(&output);
+            assert!(output.code == Some(1) && output.out.contains(".yaml"), "{output:?}");
+            assert!(!output.out.contains(secret), "{format}: {}", output.out);
+            let refused = run(&["--format", format, "--catalog", overlay, "list"], b"");
+            assert_harmless(&refused);
+            assert!(refused.err.contains(".yaml:") && !refused.err.contains(secret), "{refused:?}");
+        }
+    }
+    let shown = run(&["catalog", "lint", &clean], b"").out;
+    assert!(shown.contains("3 | first: { a: { do: \"Type\\u{202e}"), "{shown}");
+}
+
 #[test]
 fn an_overlay_with_a_byte_order_mark_is_read() {
     let overlay = folder("overlay-mark");

@@ -103,3 +103,30 @@ fn every_line_of_jsonl_is_an_object() {
         assert!(serde_json::from_str::<Value>(line).expect("JSON").is_object());
     }
 }
+
+#[test]
+fn lint_fits_its_schema() {
+    let broken = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken-catalogs/reference/cause-answer/overlay");
+    let folder = program::folder("lint-json");
+    program::write(&folder.join("README.md"), "no entry");
+    let stray = program::text(&folder);
+    let clean = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/site");
+    for (catalog, count, code) in [(broken, 3, 1), (&stray, 1, 1), (clean, 0, 0)] {
+        let answer = program::run(&["--json", "catalog", "lint", catalog], b"");
+        let report = answer.json();
+        judge("lint", &report);
+        let problems = report["problems"].as_array().expect("a list");
+        assert_eq!((report["catalog"].as_str(), problems.len(), answer.code), (Some(catalog), count, Some(code)));
+        let lines = program::run(&["--format", "jsonl", "catalog", "lint", catalog], b"");
+        let lines = lines.out.lines().map(|it| serde_json::from_str::<Value>(it).expect("an object"));
+        assert_eq!(lines.collect::<Vec<_>>(), *problems);
+    }
+    let first = &run(&["--json", "catalog", "lint", broken], "")["problems"][0];
+    let expected = serde_json::json!({
+        "file": format!("{broken}/causes/site-cause.yaml"), "line": 3, "column": 16, "rule": "reference",
+        "message": "the check clock has no rule \"no-such-rule\"",
+    });
+    assert_eq!(*first, expected);
+    let rules: Vec<&str> = slp_diag::lint::RULES.iter().map(|it| it.code).collect();
+    assert_eq!(schema("lint")["$defs"]["problem"]["properties"]["rule"]["enum"], serde_json::json!(rules));
+}

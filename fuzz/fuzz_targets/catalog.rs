@@ -2,14 +2,19 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use slp_diag::catalog::lint::judge;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog, Folder};
+use slp_diag::lint::judge;
 use slp_diag::recognise::Recogniser;
+use slp_diag::render::pages;
+use slp_diag::render::text::Style;
 
 fuzz_target!(|text: &str| {
     let mut folder = Folder { name: "fuzz".to_owned(), ..Folder::default() };
     folder.files.insert("messages/SITE/MOVED".to_owned(), text.to_owned());
-    if judge(&folder).is_empty() {
+    let problems = judge(&folder);
+    let told = pages::lint::text(&problems, Style::PLAIN);
+    assert!(told.lines().count() >= problems.len(), "{told}");
+    if problems.is_empty() {
         let catalog = Catalog::new(vec![folder], BASE_LANGUAGE);
         let mut recogniser = Recogniser::new(&catalog).expect("a judged catalog is valid");
         for id in catalog.messages().iter().filter(|it| it.facility == "SITE") {

@@ -6,12 +6,12 @@
 pub mod check;
 mod embedded;
 pub mod form;
-pub mod lint;
 pub mod message_id;
 pub mod model;
 pub mod plan;
 pub mod roles;
 pub mod scope;
+pub mod spans;
 pub mod step;
 pub mod tables;
 pub mod translation;
@@ -298,6 +298,6 @@ impl<E> Clone for Shelf<E> {
 }
 
 /// A base file has no dot in its name; a translation has `NAME.LANG`.
-fn is_translation(path: &str) -> bool {
+pub(crate) fn is_translation(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }

@@ -13,6 +13,8 @@ pub trait Table: serde::de::DeserializeOwned + Serialize + JsonSchema {
 macro_rules! tables {
     ($($kind:ty => $path:literal),* $(,)?) => {
         $(impl Table for $kind { const PATH: &'static str = $path; })*
+        /// The path of every table.
+        pub const PATHS: &[&str] = &[$($path),*];
         /// Every table with its JSON schema.
         pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
             vec![$(($path, schemars::schema_for!($kind))),*]

@@ -5,7 +5,7 @@
 //! gives them as it reads.
 
 use super::words::{Words, say};
-use libyaml_safer::{EventData, Mark, Parser};
+use libyaml_safer::{Event, EventData, Mark, Parser};
 use serde::de::DeserializeOwned;
 use std::fmt;
 
@@ -108,6 +108,11 @@ pub fn without_mark(text: &str) -> &str {
 
 /// Reads a text without keeping anything of it; ends where the first limit is passed.
 fn within_limits(text: &str, largest: usize) -> Result<(), Refused> {
+    events(text, largest, |_| {})
+}
+
+/// Hands over the events of a text, one by one; ends where the first limit is passed.
+pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event)) -> Result<(), Refused> {
     if text.len() > largest {
         return Err(Refused::whole(Why::Large(largest)));
     }
@@ -119,7 +124,7 @@ fn within_limits(text: &str, largest: usize) -> Result<(), Refused> {
         let event = event.map_err(|error| {
             Refused::at(error.problem_mark().unwrap_or_default(), Why::Unfit(error.problem().to_owned()))
         })?;
-        match event.data {
+        match &event.data {
             EventData::Alias { .. } => return Err(Refused::at(event.start_mark, Why::Alias)),
             EventData::SequenceStart { .. } | EventData::MappingStart { .. } => {
                 depth += 1;
@@ -135,12 +140,13 @@ fn within_limits(text: &str, largest: usize) -> Result<(), Refused> {
         if values > MOST_VALUES {
             return Err(Refused::at(event.start_mark, Why::Many(MOST_VALUES)));
         }
+        take(event);
     }
     Ok(())
 }
 
 /// Line and column from 1.
-fn place(mark: Mark) -> (usize, usize) {
+pub(super) fn place(mark: Mark) -> (usize, usize) {
     let from_one = |it: u64| usize::try_from(it).unwrap_or(usize::MAX).saturating_add(1);
     (from_one(mark.line), from_one(mark.column))
 }

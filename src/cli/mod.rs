@@ -10,7 +10,8 @@ pub mod writer;
 
 use crate::commands;
 use crate::context::{self, Context, Refused, RefusedCatalog};
-use crate::render::escape;
+use crate::render::text::Style;
+use crate::render::{escape, pages};
 use anyhow::Result;
 use args::{Cli, Command, GuideArgs};
 use clap::{CommandFactory as _, Parser as _};
@@ -131,9 +132,7 @@ fn complain(error: &anyhow::Error) {
         _ => (format!("{error:#}"), &[][..]),
     };
     let mut out = format!("slp-diag: {}", escape::on_one_line(&text));
-    for problem in below {
-        out.push('\n');
-        out.push_str(&escape::on_one_line(&problem.to_string()));
-    }
-    let _ = writeln!(std::io::stderr(), "{out}");
+    out.push('\n');
+    out.push_str(&pages::lint::text(below, Style::PLAIN));
+    let _ = write!(std::io::stderr(), "{out}");
 }

@@ -66,6 +66,15 @@ impl<'a> Output<'a> {
         });
     }
 
+    /// Adds a document that has no page.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn value(&mut self, value: &impl Serialize) -> Result<()> {
+        self.json(&serde_json::to_string_pretty(value)?);
+        Ok(())
+    }
+
     /// Adds one object on a line.
     pub fn row(&mut self, row: &serde_json::Value) {
         self.json(&row.to_string());

@@ -1,13 +1,14 @@
 //! `catalog`: judging, describing and dumping catalogs.
 
-use crate::catalog::lint::judge;
-use crate::catalog::words::say;
-use crate::catalog::{Catalog, model, tables};
+use crate::catalog::words::{Words, say};
+use crate::catalog::{Catalog, Folder, model, tables};
 use crate::cli::Ending;
-use crate::cli::args::{CatalogCommand, Global};
-use crate::cli::output;
+use crate::cli::args::{CatalogCommand, Format, Global};
+use crate::cli::output::{self, Output};
 use crate::context::{self, Context};
-use crate::render::escape;
+use crate::lint::{Problem, judge};
+use crate::render::{Page, Tone, escape, pages};
+use crate::views::LintReport;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -25,24 +26,49 @@ pub fn run(command: CatalogCommand, global: &Global) -> Result<Ending> {
 }
 
 fn lint(dir: &Path, global: &Global) -> Result<Ending> {
-    let words = Context::new(global)?.words;
-    let folder = context::folder(&words, dir)?;
+    let context = Context::new(global)?;
+    let folder = context::folder(&context.words, dir)?;
     let problems = judge(&folder);
-    // A name of a file may hold line feeds; a complaint is one line.
-    let mut text: String = problems.iter().map(|it| format!("{}\n", escape::on_one_line(&it.to_string()))).collect();
-    let (line, ending) = if problems.is_empty() {
-        let count = folder.files.len().to_string();
-        (words.say(say::LintClean { path: &folder.name, count: &count }), Ending::Done)
-    } else {
-        (words.say(say::LintProblems { count: &problems.len().to_string() }), Ending::Missing)
+    let ending = if problems.is_empty() { Ending::Done } else { Ending::Missing };
+    let mut output = Output::new(&context);
+    let printed = match context.format {
+        Format::Text => {
+            let text = pages::lint::text(&problems, context.style);
+            output::print(&format!("{text}{}\n", escape::on_one_line(&summary(&context.words, &folder, &problems))))
+        }
+        Format::Markdown => {
+            let mut page = Page::default();
+            for problem in &problems {
+                page.bullet(problem.to_string());
+            }
+            page.text(Tone::Plain, summary(&context.words, &folder, &problems));
+            output.page(&page);
+            output.flush()
+        }
+        Format::Json => {
+            output.value(&LintReport::new(&folder.name, &problems))?;
+            output.flush()
+        }
+        Format::Jsonl => {
+            for problem in LintReport::new(&folder.name, &problems).problems {
+                output.row(&serde_json::to_value(problem)?);
+            }
+            output.flush()
+        }
     };
-    text.push_str(&escape::on_one_line(&line));
-    text.push('\n');
-    match output::print(&text) {
+    match printed {
         // What was found does not depend on how much of it somebody reads.
         Err(error) if output::is_closed_pipe(&error) => Ok(ending),
         printed => printed.map(|()| ending),
     }
+}
+
+/// One line: how many problems there are.
+fn summary(words: &Words, folder: &Folder, problems: &[Problem]) -> String {
+    if problems.is_empty() {
+        return words.say(say::LintClean { path: &folder.name, count: &folder.files.len().to_string() });
+    }
+    words.say(say::LintProblems { count: &problems.len().to_string() })
 }
 
 /// One document with a definition for each kind of file, or a file for each.

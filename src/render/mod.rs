@@ -5,6 +5,7 @@ pub mod markdown;
 mod markup;
 pub mod page;
 pub mod pages;
+pub mod snippet;
 pub mod text;
 mod wrap;
 

@@ -21,6 +21,11 @@ pub struct Style {
     pub alone: bool,
 }
 
+impl Style {
+    /// For what may not be read on a terminal.
+    pub const PLAIN: Style = Style { width: 100, color: false, alone: false };
+}
+
 /// Colours by their number in the fixed part of the palette of 256: they can be read on a light and on a dark window alike, which the sixteen of a theme cannot.
 pub mod color {
     /// What is chosen, and commands of the prompt.

@@ -4,6 +4,7 @@ mod check;
 mod diagnose;
 mod explain;
 pub mod guide;
+pub mod lint;
 mod listing;
 mod scan;
 mod steps;

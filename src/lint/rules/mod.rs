@@ -1,0 +1,32 @@
+//! The rules of the judge, one file each.
+
+mod circle;
+mod command;
+mod example;
+mod name;
+mod pattern;
+mod reference;
+mod shape;
+mod step;
+mod translation;
+mod unresolved;
+mod unused;
+mod words;
+
+use super::Rule;
+
+/// Every rule, in the order in which they are checked.
+pub static RULES: [Rule; 12] = [
+    shape::RULE,
+    name::RULE,
+    step::RULE,
+    command::RULE,
+    reference::RULE,
+    circle::RULE,
+    unused::RULE,
+    pattern::RULE,
+    translation::RULE,
+    words::RULE,
+    example::RULE,
+    unresolved::RULE,
+];

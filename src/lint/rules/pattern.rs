@@ -1,0 +1,145 @@
+//! Rule `pattern`: forms, places, tests and signs compile, and name what they find.
+
+use crate::catalog::check::{Check, Look, Signs, Test};
+use crate::catalog::form::Pattern;
+use crate::catalog::tables::{Fields, Outputs, Table as _};
+use crate::lint::problem::Problems;
+use crate::lint::subject::{Own, Subject};
+use crate::lint::{Doc, Rule};
+use crate::state::{Judge, Place, signs};
+
+pub(super) const RULE: Rule = Rule {
+    code: "pattern",
+    doc: Doc {
+        demands: "Forms, places, tests and signs compile; the fields of a message are those of its forms.",
+        why: "A pattern that does not compile fits nothing, and a field without words is shown without its meaning.",
+        mend: "Correct the pattern where the error points; take the kinds of field from tables/fields.yaml, and describe each field in `fields`.",
+    },
+    label: "cannot be used",
+    after: &["shape"],
+    check,
+};
+
+fn check(subject: &Subject, problems: &mut Problems) {
+    messages(subject, problems);
+    let checks = subject.checks();
+    for Own { path, entry, .. } in checks {
+        places_and_tests(path, entry, problems);
+    }
+    for Own { path, entry, .. } in subject.topologies() {
+        all_signs(path, "shown", &entry.shown, problems);
+    }
+    if subject.folder.files.contains_key(Outputs::PATH)
+        && let Ok(outputs) = subject.catalog.table::<Outputs>()
+    {
+        table(&outputs, problems);
+    }
+    // Together they must make what judges devices.
+    if !checks.is_empty()
+        && !problems.has(RULE.code)
+        && let Err(error) = Judge::new(&subject.catalog)
+    {
+        problems.add(Outputs::PATH, &[], format!("{error:#}"));
+    }
+}
+
+fn messages(subject: &Subject, problems: &mut Problems) {
+    let kinds = match subject.catalog.table::<Fields>() {
+        Ok(kinds) => kinds,
+        Err(error) => return problems.add(Fields::PATH, &[], format!("{error:#}")),
+    };
+    for Own { path, entry: message, .. } in subject.messages() {
+        let mut names = Vec::new();
+        for (index, form) in message.forms.iter().enumerate() {
+            match Pattern::compile(&form.text, &kinds) {
+                Ok(pattern) => names.extend(pattern.names().to_vec()),
+                Err(error) => {
+                    problems.add(path, &["forms", &index.to_string(), "text"], point(&format!("{error:#}")));
+                }
+            }
+        }
+        let described = message.fields.keys().chain(message.deadline.iter().map(|it| &it.field));
+        for field in described.filter(|it| !names.contains(it)) {
+            problems.add(path, &["fields", field], format!("no form has a field {field:?}"));
+        }
+        for field in names.iter().filter(|it| !message.fields.contains_key(*it)) {
+            problems.add(path, &["fields"], format!("`fields` does not say what {field:?} holds"));
+        }
+    }
+}
+
+fn places_and_tests(path: &str, check: &Check, problems: &mut Problems) {
+    for (name, look) in &check.look {
+        place(path, &["look", name], look, problems);
+    }
+    for (name, test) in &check.given {
+        self::test(path, &["given", name], test, problems);
+    }
+    for (rule, entry) in &check.rules {
+        for (name, test) in &entry.tests {
+            self::test(path, &["rules", rule, "if", name], test, problems);
+        }
+    }
+}
+
+/// What the reader of captures must know of any output.
+fn table(outputs: &Outputs, problems: &mut Problems) {
+    let path = Outputs::PATH;
+    all_signs(path, "legacy", &outputs.legacy, problems);
+    all_signs(path, "policy", &outputs.policy, problems);
+    place(path, &["identity"], &outputs.identity, problems);
+    place(path, &["authorization", "names"], &outputs.authorization.names, problems);
+    for (keys, looks) in [(&["now"][..], &outputs.now), (&["authorization", "devices"], &outputs.authorization.devices)]
+    {
+        for (index, look) in looks.iter().enumerate() {
+            place(path, &[keys, &[&index.to_string()]].concat(), look, problems);
+        }
+    }
+    for (name, entry) in &outputs.commands {
+        for (index, line) in entry.begins.iter().enumerate() {
+            let look = Look { line: Some(line.clone()), ..Look::default() };
+            place(path, &["commands", name, "begins", &index.to_string()], &look, problems);
+        }
+    }
+}
+
+fn place(path: &str, keys: &[&str], look: &Look, problems: &mut Problems) {
+    if look.field.is_some() && look.line.is_some() {
+        problems.add(path, keys, "a place has `field` or `line`, not both");
+    }
+    if look.field.is_none() && look.line.is_none() && look.section.is_none() {
+        problems.add(path, keys, "a place has `section`, `field` or `line`");
+    }
+    if let Err(error) = Place::new(look) {
+        problems.add(path, keys, on_one_line(&error));
+    }
+}
+
+fn test(path: &str, keys: &[&str], test: &Test, problems: &mut Problems) {
+    if let Err(error) = signs::Trial::new(test) {
+        problems.add(path, keys, on_one_line(&error));
+    }
+    if *test == Test::default() {
+        problems.add(path, keys, "a test asks for something");
+    }
+}
+
+fn all_signs(path: &str, key: &str, signs: &Signs, problems: &mut Problems) {
+    for (name, sign) in signs {
+        for (index, seen) in sign.all.iter().enumerate() {
+            let keys = [key, name, "all", &index.to_string()];
+            place(path, &keys, &seen.look, problems);
+            test(path, &keys, &seen.test, problems);
+        }
+    }
+}
+
+fn on_one_line(error: &anyhow::Error) -> String {
+    format!("{error:#}").lines().map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// The point of an error of the regular expressions, which draw the place over several lines.
+fn point(error: &str) -> &str {
+    let last = error.lines().next_back().unwrap_or(error);
+    last.strip_prefix("error: ").unwrap_or(last)
+}

@@ -1,0 +1,116 @@
+//! Rule `reference`: every name leads to an entry.
+
+use crate::catalog::Catalog;
+use crate::catalog::model::{Check, Entry};
+use crate::catalog::tables::{Outputs, Rhythms, Sources, Table as _};
+use crate::lint::problem::Problems;
+use crate::lint::subject::{Own, Subject};
+use crate::lint::uses::{self, Target};
+use crate::lint::{Doc, Rule};
+use std::collections::BTreeSet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "reference",
+    doc: Doc {
+        demands: "Every name of another entry, and every name within a file, leads to one.",
+        why: "What a name does not lead to would be missing from an answer, or end it.",
+        mend: "Correct the name, or write the entry that it names.",
+    },
+    label: "leads nowhere",
+    after: &["shape"],
+    check,
+};
+
+fn check(subject: &Subject, problems: &mut Problems) {
+    let catalog = &subject.catalog;
+    let paths = catalog.all_paths();
+    let sources = catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default();
+    let rhythms = catalog.table::<Rhythms>().map(|it| it.rhythms).unwrap_or_default();
+    for named in uses::all(subject) {
+        let fault = match &named.target {
+            Target::Entry(path) => (!paths.contains(path)).then(|| format!("there is no {path}.yaml")),
+            Target::Source(name) => {
+                (!sources.contains_key(name)).then(|| format!("{}.yaml has no source {name:?}", Sources::PATH))
+            }
+            Target::Rhythm(name) => {
+                (!rhythms.contains_key(name)).then(|| format!("there is no rhythm {name:?} in {}.yaml", Rhythms::PATH))
+            }
+        };
+        if let Some(fault) = fault {
+            let keys: Vec<&str> = named.keys.iter().map(String::as_str).collect();
+            problems.add(&named.path, &keys, fault);
+        }
+    }
+    for Own { path, entry: message, .. } in subject.messages() {
+        for (topology, remedy) in &message.remedies {
+            if let Some(like) = remedy.like.as_ref().filter(|it| !message.remedies.contains_key(*it)) {
+                problems.add(path, &["remedies", topology, "like"], format!("the message has no remedy for {like:?}"));
+            }
+        }
+    }
+    let commands: BTreeSet<String> =
+        catalog.table::<Outputs>().map(|it| it.commands.into_keys().collect()).unwrap_or_default();
+    for Own { path, entry, .. } in subject.checks() {
+        within_check(path, entry, &commands, problems);
+    }
+    for Own { path, entry, .. } in subject.causes() {
+        let lists = [
+            ("supported_by", &entry.supported_by),
+            ("agrees_with", &entry.agrees_with),
+            ("excluded_by", &entry.excluded_by),
+        ];
+        for (key, list) in lists {
+            for (index, answer) in list.iter().enumerate() {
+                if let Some(fault) = unknown_answer(catalog, answer) {
+                    problems.add(path, &[key, &index.to_string()], fault);
+                }
+            }
+        }
+    }
+}
+
+/// The names of outputs, places and steps that a check holds.
+fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems: &mut Problems) {
+    for (name, look) in &check.look {
+        for (index, output) in look.outputs.iter().enumerate().filter(|(_, it)| !commands.contains(*it)) {
+            let fault = format!("{}.yaml has no command {output:?}", Outputs::PATH);
+            problems.add(path, &["look", name, "outputs", &index.to_string()], fault);
+        }
+    }
+    let mut place = |keys: &[&str], place: &str| {
+        if !check.look.contains_key(place) {
+            problems.add(path, keys, format!("`look` has no place {place:?}"));
+        }
+    };
+    for name in check.given.keys() {
+        place(&["given", name], name);
+    }
+    for (rule, entry) in &check.rules {
+        for (name, test) in &entry.tests {
+            place(&["rules", rule, "if", name], name);
+            for other in [&test.later_than, &test.not_among].into_iter().flatten() {
+                place(&["rules", rule, "if", name], other);
+            }
+        }
+        if let Some(name) = &entry.each {
+            place(&["rules", rule, "each"], name);
+        }
+    }
+    for (rule, entry) in &check.rules {
+        for (index, step) in entry.fix.iter().enumerate().filter(|(_, it)| !check.fix.contains_key(*it)) {
+            let fault = format!("`fix` has no step {step:?}");
+            problems.add(path, &["rules", rule, "fix", &index.to_string()], fault);
+        }
+    }
+}
+
+/// Why an answer that a cause names (`check`, `check/rule`) does not exist.
+fn unknown_answer(catalog: &Catalog, answer: &str) -> Option<String> {
+    let (name, rule) = answer.split_once('/').map_or((answer, None), |(name, rule)| (name, Some(rule)));
+    match catalog.get::<Check>(name) {
+        Ok(Some(check)) => {
+            rule.filter(|it| !check.rules.contains_key(*it)).map(|it| format!("the check {name} has no rule {it:?}"))
+        }
+        _ => Some(format!("there is no {}/{name}.yaml", Check::FOLDER)),
+    }
+}

@@ -1,0 +1,50 @@
+//! Rule `unused`: a whole catalog holds nothing that no name leads to.
+
+use crate::catalog::model::{Cause, Entry, Task};
+use crate::catalog::tables::{Sources, Table as _};
+use crate::lint::problem::Problems;
+use crate::lint::subject::{Own, Subject};
+use crate::lint::uses::{self, Target};
+use crate::lint::{Doc, Rule};
+use std::collections::BTreeSet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unused",
+    doc: Doc {
+        demands: "In a whole catalog every cause, task and source is named somewhere.",
+        why: "What nothing names is shown to nobody, and grows old without anyone seeing it.",
+        mend: "Name it where it belongs, or take it out.",
+    },
+    label: "named by nothing",
+    after: &["shape"],
+    check,
+};
+
+fn check(subject: &Subject, problems: &mut Problems) {
+    if !subject.whole {
+        return;
+    }
+    let (mut entries, mut sources) = (BTreeSet::new(), BTreeSet::new());
+    for named in uses::all(subject) {
+        match named.target {
+            Target::Entry(path) => drop(entries.insert(path)),
+            Target::Source(name) => drop(sources.insert(name)),
+            Target::Rhythm(_) => {}
+        }
+    }
+    // What device output shows needs no message that lists it.
+    let shown = subject.causes().iter().filter(|it| !it.entry.supported_by.is_empty());
+    entries.extend(shown.map(|Own { path, .. }| path.clone()));
+    // A check is asked whenever a device is judged.
+    let kinds = [Cause::FOLDER, Task::FOLDER];
+    for path in subject.catalog.all_paths() {
+        if path.split_once('/').is_some_and(|(kind, _)| kinds.contains(&kind)) && !entries.contains(&path) {
+            problems.add(&path, &[], "nothing names this entry");
+        }
+    }
+    for source in subject.catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default().keys() {
+        if !sources.contains(source) {
+            problems.add(Sources::PATH, &["sources", source], "nothing names this source");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Every name of another entry in a folder, for the rules that follow names.
+
+use super::steps::{self, StepList};
+use super::subject::{Own, Subject};
+use crate::catalog::MessageId;
+use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
+
+/// The remedies of a message that hold in every topology.
+const ALL: &str = "all";
+
+/// A name and where it stands.
+pub(super) struct Use {
+    /// The file.
+    pub(super) path: String,
+    /// The keys that lead to it.
+    pub(super) keys: Vec<String>,
+    /// What it names.
+    pub(super) target: Target,
+}
+
+/// What a name stands for.
+pub(super) enum Target {
+    /// A file of the catalog, without its ending.
+    Entry(String),
+    /// A name in the table of sources.
+    Source(String),
+    /// A name in the table of rhythms.
+    Rhythm(String),
+}
+
+/// Every name of another entry in the folder's own entries.
+pub(super) fn all(subject: &Subject) -> Vec<Use> {
+    let mut uses = Uses(Vec::new());
+    uses.steps(subject);
+    uses.messages(subject);
+    for Own { path, entry, .. } in subject.topologies() {
+        uses.entries::<Task>(path, &["setup"], &entry.setup);
+        uses.sources(path, &entry.sources);
+    }
+    for Own { path, entry, .. } in subject.checks() {
+        uses.entries::<Topology>(path, &["topologies"], &entry.topologies);
+        for (rule, rule_entry) in &entry.rules {
+            uses.entries::<Topology>(path, &["rules", rule, "only", "topologies"], &rule_entry.only.topologies);
+        }
+        uses.sources(path, &entry.sources);
+    }
+    for Own { path, entry, .. } in subject.causes() {
+        uses.entries::<Cause>(path, &["explains"], &entry.explains);
+        uses.rhythms(path, &entry.rhythms);
+        uses.sources(path, &entry.sources);
+    }
+    for Own { path, entry, .. } in subject.tasks() {
+        uses.sources(path, &entry.sources);
+    }
+    for Own { path, entry, .. } in subject.facilities() {
+        uses.sources(path, &entry.sources);
+    }
+    uses.0
+}
+
+struct Uses(Vec<Use>);
+
+impl Uses {
+    fn add(&mut self, path: &str, keys: &[&str], target: Target) {
+        let keys = keys.iter().map(ToString::to_string).collect();
+        self.0.push(Use { path: path.to_owned(), keys, target });
+    }
+
+    fn entry<E: Entry>(&mut self, path: &str, keys: &[&str], name: &str) {
+        self.add(path, keys, Target::Entry(format!("{}/{name}", E::FOLDER)));
+    }
+
+    fn entries<E: Entry>(&mut self, path: &str, keys: &[&str], names: &[String]) {
+        for (index, name) in names.iter().enumerate() {
+            self.entry::<E>(path, &[keys, &[&index.to_string()]].concat(), name);
+        }
+    }
+
+    fn sources(&mut self, path: &str, names: &[String]) {
+        for (index, name) in names.iter().enumerate() {
+            self.add(path, &["sources", &index.to_string()], Target::Source(name.clone()));
+        }
+    }
+
+    fn rhythms(&mut self, path: &str, names: &[String]) {
+        for (index, name) in names.iter().enumerate() {
+            self.add(path, &["rhythms", &index.to_string()], Target::Rhythm(name.clone()));
+        }
+    }
+
+    fn steps(&mut self, subject: &Subject) {
+        for StepList { path, keys, steps } in steps::lists(subject) {
+            for (id, step) in steps {
+                let at = |below: &[&'static str]| [&keys[..], &[id.as_str()], below].concat();
+                if let Some(name) = &step.check {
+                    self.entry::<Check>(path, &at(&["check"]), name);
+                }
+                if let Some(name) = &step.task {
+                    self.entry::<Task>(path, &at(&["task"]), name);
+                }
+                self.entries::<Check>(path, &at(&["unless"]), &step.unless);
+                self.entries::<Topology>(path, &at(&["only", "topologies"]), &step.only.topologies);
+            }
+        }
+    }
+
+    fn messages(&mut self, subject: &Subject) {
+        for Own { name, path, entry: message } in subject.messages() {
+            let Some(id) = MessageId::from_path(name) else { continue };
+            self.entries::<Cause>(path, &["causes"], &message.causes);
+            let moved_by = message.deadline.as_ref().map_or(&[][..], |it| &it.moved_by);
+            let lists: [(&[&str], &[String]); 3] = [
+                (&["see"], &message.see),
+                (&["cleared_by"], &message.cleared_by),
+                (&["deadline", "moved_by"], moved_by),
+            ];
+            for (keys, list) in lists {
+                let named = list.iter().map(|it| MessageId::from_reference(&id.facility, it).to_string());
+                self.entries::<Message>(path, keys, &named.collect::<Vec<_>>());
+            }
+            self.rhythms(path, &message.rhythms);
+            for topology in message.remedies.keys().filter(|it| *it != ALL) {
+                self.entry::<Topology>(path, &["remedies", topology], topology);
+            }
+            self.sources(path, &message.sources);
+        }
+    }
+}
