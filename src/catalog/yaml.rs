@@ -8,6 +8,7 @@ use super::words::{Words, say};
 use libyaml_safer::{Event, EventData, Mark, Parser};
 use serde::de::DeserializeOwned;
 use std::fmt;
+use std::io::Read as _;
 
 /// The most bytes of a file of a catalog. The largest one that is shipped has less than a fortieth of it.
 pub const LARGEST_ENTRY: usize = 1 << 20;
@@ -117,9 +118,10 @@ pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event)) ->
         return Err(Refused::whole(Why::Large(largest)));
     }
     let (mut depth, mut values) = (0_usize, 0_usize);
-    let mut bytes = text.as_bytes();
+    // The parser takes a block of text that ends without a line feed for a fault of its own, and panics.
+    let mut bytes = text.as_bytes().chain(&b"\n"[..]);
     let mut parser = Parser::new();
-    parser.set_input_string(&mut bytes);
+    parser.set_input(&mut bytes);
     for event in parser {
         let event = event.map_err(|error| {
             Refused::at(error.problem_mark().unwrap_or_default(), Why::Unfit(error.problem().to_owned()))
@@ -178,6 +180,40 @@ mod tests {
         assert_eq!(parse::<Value>("\u{feff}a: 1\n", LARGEST_ENTRY), Ok(json!({"a": 1})));
         assert_eq!(parse::<Value>("[]", LARGEST_ENTRY), Ok(json!([])));
         assert_eq!(parse::<Value>("", LARGEST_ENTRY), Ok(Value::Null));
+    }
+
+    #[test]
+    fn a_text_may_end_anywhere() {
+        for text in [
+            "a: |\n x",
+            "a: >-\n x",
+            "a: |",
+            "- |\n",
+            "a: \"x",
+            "a: 'x",
+            "a: [x",
+            "? ",
+            "# x",
+            "%YAML",
+            "&a",
+            "!<a",
+            "--- |\n x",
+            "\0",
+        ] {
+            for end in 0..=text.len() {
+                // Whether it is taken or refused; it does not end the program.
+                let _ = parse::<Value>(&text[..end], LARGEST_ENTRY);
+            }
+        }
+        assert_eq!(parse::<Value>("a: |\n x", LARGEST_ENTRY), Ok(json!({"a": "x"})));
+    }
+
+    proptest::proptest! {
+        /// Whatever a text is, it is taken or refused.
+        #[test]
+        fn no_text_ends_the_program(text in r"([-#:|>&*!%@`'\x22\[\]{}?,~ \n\t0-9a-z\x00\u{85}\u{2028}\u{feff}]|- |: |\n ){0,60}") {
+            let _ = parse::<Value>(&text, LARGEST_ENTRY);
+        }
     }
 
     proptest::proptest! {
