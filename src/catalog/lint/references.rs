@@ -3,7 +3,7 @@
 
 use super::{Complaints, Rule, steps};
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
-use crate::catalog::tables::{Rhythms, Sources, Table};
+use crate::catalog::tables::{Rhythms, Sources, Table, Workplaces};
 use crate::catalog::{Catalog, MessageId};
 use std::collections::BTreeSet;
 
@@ -123,6 +123,7 @@ impl Names<'_, '_> {
     }
 
     fn steps(&mut self) {
+        let workplaces = self.catalog.workplaces().map(|it| it.workplaces.clone()).unwrap_or_default();
         for (path, keys, steps) in steps::lists(self.catalog, self.complaints) {
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
             for (id, step) in &steps {
@@ -132,6 +133,11 @@ impl Names<'_, '_> {
                 for (index, name) in step.unless.iter().enumerate() {
                     let index = index.to_string();
                     self.check::<Check>(&path, &[&keys[..], &[id, "unless", &index]].concat(), name);
+                }
+                if let Some(name) = step.place.as_ref().filter(|it| !workplaces.contains_key(*it)) {
+                    let detail = format!("{}.yaml has no place {name:?}", Workplaces::PATH);
+                    let at = [&keys[..], &[id, "place"]].concat();
+                    self.complaints.add(&path, &at, Rule::Reference, detail);
                 }
                 if let Some(name) = &step.task {
                     self.check::<Task>(&path, &[&keys[..], &[id, "task"]].concat(), name);

@@ -2,7 +2,7 @@
 
 use super::{Complaints, Rule};
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
-use crate::catalog::tables::{Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table};
+use crate::catalog::tables::{Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table, Workplaces};
 use crate::catalog::words::Words;
 use crate::catalog::yaml::{self, Refused};
 use serde::de::DeserializeOwned;
@@ -51,6 +51,7 @@ fn judge_file(path: &str, text: &str, complaints: &mut Complaints) {
             Outputs::PATH => parse::<Outputs>(text),
             Questions::PATH => parse::<Questions>(text),
             Secrets::PATH => parse::<Secrets>(text),
+            Workplaces::PATH => parse::<Workplaces>(text),
             _ => {
                 let detail = "not a kind of entry; expected messages/, causes/, tasks/, checks/, topologies/, facilities/, words/ or a known table";
                 return complaints.add(path, &[], Rule::Name, detail);
