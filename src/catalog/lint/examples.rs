@@ -36,13 +36,39 @@ pub(super) fn judge(catalog: &Catalog, complaints: &mut Complaints) {
             }
         }
         for (name, topology) in &topologies {
-            for remediation in plan::remediations(&message, name, topology).iter().filter(|it| !it.resolves()) {
-                let initiator = remediation.initiator.map_or("", |it| it.name());
+            for initiator in unresolved(&message, name, topology) {
                 let detail = format!("no steps and no reason for topology {name} {initiator}");
                 complaints.add(&path, &["remedies", name], Rule::Unresolved, detail.trim_end());
             }
         }
     }
+    judge_added_topologies(catalog, &topologies, complaints);
+}
+
+/// A topology that an overlay adds leaves no message of the layers below it without an answer.
+fn judge_added_topologies(catalog: &Catalog, topologies: &[(String, Topology)], complaints: &mut Complaints) {
+    let (own, judged) = (complaints.own::<Topology>(), complaints.own::<Message>());
+    let added: Vec<_> = topologies.iter().filter(|(name, _)| own.contains(name)).collect();
+    if added.is_empty() {
+        return;
+    }
+    for name in catalog.names::<Message>().iter().filter(|it| !judged.contains(it)) {
+        let Ok(Some(message)) = catalog.get::<Message>(name) else { continue };
+        for (topology, entry) in &added {
+            for initiator in unresolved(&message, topology, entry) {
+                let detail = format!("no steps and no reason for message {name} {initiator}");
+                let path = format!("{}/{topology}", Topology::FOLDER);
+                complaints.add(&path, &[], Rule::Unresolved, detail.trim_end());
+            }
+        }
+    }
+}
+
+/// The initiators for whom a message has neither steps nor a reason in a topology; an empty name where there is none.
+fn unresolved(message: &Message, name: &str, topology: &Topology) -> Vec<&'static str> {
+    let remediations = plan::remediations(message, name, topology);
+    let open = remediations.iter().filter(|it| !it.resolves());
+    open.map(|it| it.initiator.map_or("", |it| it.name())).collect()
 }
 
 fn judge_patterns(catalog: &Catalog, complaints: &mut Complaints) {
