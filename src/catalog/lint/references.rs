@@ -65,6 +65,8 @@ pub(super) fn judge(catalog: &Catalog, whole: bool, complaints: &mut Complaints)
     }
     if whole {
         names.unused();
+    } else {
+        names.kept_workplaces();
     }
 }
 
@@ -148,6 +150,19 @@ impl Names<'_, '_> {
                     self.check::<Topology>(&path, &at, name);
                 }
             }
+        }
+    }
+
+    /// An overlay's table of workplaces stands for the whole shipped one, whose places shipped steps name.
+    fn kept_workplaces(&mut self) {
+        if !self.complaints.folder.files.contains_key(Workplaces::PATH) {
+            return;
+        }
+        let shipped = Catalog::new(Vec::new(), self.catalog.language());
+        let (Ok(all), Ok(shipped)) = (self.catalog.workplaces(), shipped.workplaces()) else { return };
+        for name in shipped.workplaces.keys().filter(|it| !all.workplaces.contains_key(*it)) {
+            let detail = format!("the place {name:?} is missing; steps of the embedded catalog are done there");
+            self.complaints.add(Workplaces::PATH, &["workplaces"], Rule::Reference, detail);
         }
     }
 
