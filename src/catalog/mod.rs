@@ -50,6 +50,7 @@ pub struct Catalog {
     language: String,
     checks: Shelf<Check>,
     tasks: Shelf<Task>,
+    workplaces: Shelf<tables::Workplaces>,
 }
 
 impl Catalog {
@@ -121,6 +122,14 @@ impl Catalog {
     /// When it is missing or not valid.
     pub fn table<T: tables::Table>(&self) -> Result<T> {
         self.read(T::PATH)?.with_context(|| format!("{}.yaml: no such catalog table", T::PATH))
+    }
+
+    /// Where steps are done, read once.
+    ///
+    /// # Errors
+    /// When the table is missing or not valid.
+    pub fn workplaces(&self) -> Result<Arc<tables::Workplaces>> {
+        self.workplaces.take("", || self.table())
     }
 
     /// The words of the program itself.
@@ -269,7 +278,7 @@ fn read_yaml<T: DeserializeOwned>(folder: &Folder, path: &str, text: &str) -> Re
     yaml::parse(text, yaml::LARGEST_ENTRY).map_err(refused)
 }
 
-/// Entries that many steps name, each read once.
+/// Entries and tables that many steps name, each read once.
 #[derive(Debug)]
 struct Shelf<E>(Arc<Mutex<HashMap<String, Arc<E>>>>);
 

@@ -2,10 +2,12 @@
 
 use super::model::{Initiator, Message, Topology};
 use super::scope::Scope;
-use super::step::{Command, Confidence, Mode, Place, Risk, Step, Steps};
+use super::step::{Command, Confidence, Mode, Risk, Step, Steps};
+use super::tables::{Table, Workplaces};
 use super::{Catalog, MessageId};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// A task is spelled out where it is named; the tasks inside it are only named, and the reader opens them with `slp-diag task`. A task that is nothing but a
 /// sequence of tasks is one step down, any other is all the way: so pages stay readable, and a circle of names cannot run on.
@@ -108,7 +110,7 @@ pub struct PlannedStep {
     #[serde(rename = "do")]
     pub action: String,
     /// Where.
-    pub place: Place,
+    pub place: PlannedPlace,
     /// The exact menu path there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub menu: Option<String>,
@@ -136,6 +138,37 @@ pub struct PlannedStep {
     pub steps: Vec<PlannedStep>,
 }
 
+/// Where a step is done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct PlannedPlace {
+    /// Its name in the table of workplaces.
+    pub name: String,
+    /// How pages call it; `None` where they need not say it, because steps are done there unless told otherwise.
+    #[serde(skip)]
+    pub title: Option<String>,
+    /// Whether steps are done in menus there.
+    #[serde(skip)]
+    pub has_menus: bool,
+}
+
+impl PlannedPlace {
+    /// The place that a step names, else the first one of the table.
+    ///
+    /// # Errors
+    /// When the table has no such place; the judge finds that before a user does.
+    fn of(step: &Step, workplaces: &Workplaces) -> Result<Self> {
+        let all = &workplaces.workplaces;
+        let number = step.place.as_ref().map_or(Some(0), |name| all.get_index_of(name));
+        let found = number.and_then(|number| Some((number, all.get_index(number)?)));
+        let (number, (name, entry)) = found.with_context(|| {
+            format!("{}.yaml: no place {:?}", Workplaces::PATH, step.place.as_deref().unwrap_or_default())
+        })?;
+        let title = (number > 0).then(|| entry.title.clone());
+        Ok(PlannedPlace { name: name.clone(), title, has_menus: entry.menus })
+    }
+}
+
 /// A command with its mode and risk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlannedCommand {
@@ -158,7 +191,7 @@ impl PlannedStep {
 
     /// Whether it is done in menus, whose names differ between releases.
     pub fn uses_menus(&self) -> bool {
-        self.menu.is_some() || self.place.has_menus() && self.commands.is_empty()
+        self.menu.is_some() || self.place.has_menus && self.commands.is_empty()
     }
 
     /// This step's commands and those inside it, in the order of the page.
@@ -177,13 +210,14 @@ pub fn spell_out<'a>(
     steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
     scope: &Scope,
 ) -> Result<Vec<PlannedStep>> {
-    Speller { catalog, scope }.steps(steps, 0)
+    Speller { catalog, scope, workplaces: catalog.workplaces()? }.steps(steps, 0)
 }
 
 /// What is the same all the way down.
 struct Speller<'a> {
     catalog: &'a Catalog,
     scope: &'a Scope,
+    workplaces: Arc<Workplaces>,
 }
 
 impl Speller<'_> {
@@ -202,7 +236,7 @@ impl Speller<'_> {
             when: step.when.clone(),
             unless: step.unless.clone(),
             action: step.action.clone().unwrap_or_default(),
-            place: step.place,
+            place: PlannedPlace::of(step, &self.workplaces)?,
             menu: step.menu.clone(),
             commands: commands(&step.run),
             healthy: step.healthy.clone(),

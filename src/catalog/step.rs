@@ -20,8 +20,8 @@ pub struct Step {
     /// What to do, an imperative.
     #[serde(rename = "do")]
     pub action: Option<String>,
-    /// Where to do it.
-    pub place: Place,
+    /// Where to do it: a name of the table of workplaces; without it at the first of them.
+    pub place: Option<String>,
     /// The exact menu path there.
     pub menu: Option<String>,
     /// The commands to type.
@@ -50,39 +50,13 @@ pub struct Only {
     pub initiator: Option<Initiator>,
 }
 
-/// Where a step is done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// The product instance.
-    #[default]
-    Device,
-    /// The host of CSLU, or its user interface.
-    Cslu,
-    /// The web interface of CSSM.
-    Cssm,
-    /// The user interface of SSM On-Prem.
-    SsmOnprem,
-    /// The user interface of the controller.
-    Controller,
-    /// A workstation that reaches CSSM.
-    Workstation,
-}
-
-impl Place {
-    /// Whether steps are done in menus there.
-    pub fn has_menus(self) -> bool {
-        !matches!(self, Place::Device | Place::Workstation)
-    }
-}
-
 /// Who starts the communication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Initiator {
     /// The product instance.
     Device,
-    /// CSLU, SSM On-Prem or the controller.
+    /// The server that collects reports, where there is one.
     Server,
 }
 

@@ -22,7 +22,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -207,6 +207,25 @@ pub struct Way {
     pub topology: Option<String>,
     /// The question.
     pub question: Option<String>,
+}
+
+/// Where steps are done.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Workplaces {
+    /// By name. A step that names none is done at the first one.
+    pub workplaces: IndexMap<String, Workplace>,
+}
+
+/// A place where steps are done.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Workplace {
+    /// How pages call it.
+    pub title: String,
+    /// Whether steps are done in menus there.
+    #[serde(default)]
+    pub menus: bool,
 }
 
 /// What stands in front of secrets, so that these are not shown.

@@ -7,8 +7,8 @@
 use super::words::{Words, say};
 use libyaml_safer::{Event, EventData, Mark, Parser};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::fmt;
-use std::io::Read as _;
 
 /// The most bytes of a file of a catalog. The largest one that is shipped has less than a fortieth of it.
 pub const LARGEST_ENTRY: usize = 1 << 20;
@@ -119,9 +119,10 @@ pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event)) ->
     }
     let (mut depth, mut values) = (0_usize, 0_usize);
     // The parser takes a block of text that ends without a line feed for a fault of its own, and panics.
-    let mut bytes = text.as_bytes().chain(&b"\n"[..]);
+    let ended = if text.ends_with('\n') { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}\n")) };
+    let mut bytes = ended.as_bytes();
     let mut parser = Parser::new();
-    parser.set_input(&mut bytes);
+    parser.set_input_string(&mut bytes);
     for event in parser {
         let event = event.map_err(|error| {
             Refused::at(error.problem_mark().unwrap_or_default(), Why::Unfit(error.problem().to_owned()))

@@ -26,6 +26,8 @@ pub(super) enum Target {
     Source(String),
     /// A name in the table of rhythms.
     Rhythm(String),
+    /// A name in the table of workplaces.
+    Workplace(String),
 }
 
 /// Every name of another entry in the folder's own entries.
@@ -97,6 +99,9 @@ impl Uses {
                 }
                 if let Some(name) = &step.task {
                     self.entry::<Task>(path, &at(&["task"]), name);
+                }
+                if let Some(name) = &step.place {
+                    self.add(path, &at(&["place"]), Target::Workplace(name.clone()));
                 }
                 self.entries::<Check>(path, &at(&["unless"]), &step.unless);
                 self.entries::<Topology>(path, &at(&["only", "topologies"]), &step.only.topologies);

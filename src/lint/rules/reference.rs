@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::model::{Check, Entry};
-use crate::catalog::tables::{Outputs, Rhythms, Sources, Table as _};
+use crate::catalog::tables::{Outputs, Rhythms, Sources, Table as _, Workplaces};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::uses::{self, Target};
@@ -26,11 +26,15 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let paths = catalog.all_paths();
     let sources = catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default();
     let rhythms = catalog.table::<Rhythms>().map(|it| it.rhythms).unwrap_or_default();
+    let workplaces = catalog.workplaces().map(|it| it.workplaces.clone()).unwrap_or_default();
     for named in uses::all(subject) {
         let fault = match &named.target {
             Target::Entry(path) => (!paths.contains(path)).then(|| format!("there is no {path}.yaml")),
             Target::Source(name) => {
                 (!sources.contains_key(name)).then(|| format!("{}.yaml has no source {name:?}", Sources::PATH))
+            }
+            Target::Workplace(name) => {
+                (!workplaces.contains_key(name)).then(|| format!("{}.yaml has no place {name:?}", Workplaces::PATH))
             }
             Target::Rhythm(name) => {
                 (!rhythms.contains_key(name)).then(|| format!("there is no rhythm {name:?} in {}.yaml", Rhythms::PATH))
@@ -48,6 +52,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
             }
         }
     }
+    dropped_workplaces(subject, problems);
     let commands: BTreeSet<String> =
         catalog.table::<Outputs>().map(|it| it.commands.into_keys().collect()).unwrap_or_default();
     for Own { path, entry, .. } in subject.checks() {
@@ -66,6 +71,19 @@ fn check(subject: &Subject, problems: &mut Problems) {
                 }
             }
         }
+    }
+}
+
+/// An overlay's table of workplaces stands for the whole shipped one, whose places shipped steps name.
+fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
+    if subject.whole || !subject.folder.files.contains_key(Workplaces::PATH) {
+        return;
+    }
+    let shipped = Catalog::new(Vec::new(), subject.catalog.language());
+    let (Ok(all), Ok(shipped)) = (subject.catalog.workplaces(), shipped.workplaces()) else { return };
+    for name in shipped.workplaces.keys().filter(|it| !all.workplaces.contains_key(*it)) {
+        let fault = format!("the place {name:?} is missing; steps of the embedded catalog are done there");
+        problems.add(Workplaces::PATH, &["workplaces"], fault);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
-use crate::catalog::tables::{Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table};
+use crate::catalog::tables::{Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table, Workplaces};
 use crate::catalog::words::Words;
 use crate::catalog::yaml::{self, Refused};
 use crate::lint::problem::Problems;
@@ -54,6 +54,7 @@ fn read(path: &str, text: &str) -> Result<(), Refused> {
             Outputs::PATH => parse::<Outputs>(text),
             Questions::PATH => parse::<Questions>(text),
             Secrets::PATH => parse::<Secrets>(text),
+            Workplaces::PATH => parse::<Workplaces>(text),
             // Of no kind: the rule `name` tells that.
             _ => Ok(()),
         },

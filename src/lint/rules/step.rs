@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: "step",
     doc: Doc {
         demands: "A step is one thing: words (`do`), a check or a task; with `unless` it says in words when it is due.",
-        why: "Readers tick steps off, and walks ask for them one by one: half a step cannot be done.",
+        why: "Readers and walks go through steps one by one: half a step cannot be done.",
         mend: "Split the step, or leave out what it is not; `do` ends without a period.",
     },
     label: "this step",

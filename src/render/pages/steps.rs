@@ -2,7 +2,7 @@
 
 use crate::catalog::model::Initiator;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
-use crate::catalog::step::{Confidence, Place, Risk};
+use crate::catalog::step::{Confidence, Risk};
 use crate::catalog::words::{Words, say};
 use crate::render::{Block, Page, Tone};
 use crate::views::Guidance;
@@ -164,8 +164,8 @@ impl<'a> StepWriter<'a> {
         if let Some(when) = &step.when {
             text.push_str(&words.say(say::StepWhen { case: when }));
         }
-        if step.place != Place::Device {
-            text.push_str(&words.say(say::StepPlace { place: place_name(words, step.place) }));
+        if let Some(place) = &step.place.title {
+            text.push_str(&words.say(say::StepPlace { place }));
         }
         text.push_str(&step.action);
         if let Some(task) = &step.task {
@@ -249,17 +249,6 @@ pub(super) fn initiator_name(words: &Words, initiator: Initiator) -> &str {
     match initiator {
         Initiator::Device => &words.initiator_device,
         Initiator::Server => &words.initiator_server,
-    }
-}
-
-fn place_name(words: &Words, place: Place) -> &str {
-    match place {
-        Place::Device => &words.place_device,
-        Place::Cslu => &words.place_cslu,
-        Place::Cssm => &words.place_cssm,
-        Place::SsmOnprem => &words.place_ssm_onprem,
-        Place::Controller => &words.place_controller,
-        Place::Workstation => &words.place_workstation,
     }
 }
 

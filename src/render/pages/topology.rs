@@ -65,8 +65,11 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
             page.push(Block::Facts(list.iter().map(|it| (it.name.clone(), it.title.clone())).collect()));
         }
     }
-    let message = view.expected.first().map_or("COMM", |it| it.name.as_str());
-    writer.close(page, &format!("slp-diag topology {} --msg {message}", view.topology));
+    let next = match view.expected.first() {
+        Some(message) => format!("slp-diag topology {} --msg {}", view.topology, message.name),
+        None => "slp-diag list messages".to_owned(),
+    };
+    writer.close(page, &next);
 }
 
 fn remedies(page: &mut Page, view: &TopologyView, words: &Words) {
