@@ -70,6 +70,16 @@ macro_rules! words {
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 impl Words {
+    /// The names of all texts.
+    pub fn names() -> &'static [&'static str] {
+        NAMES
+    }
+
+    /// Whether several texts stand below a name.
+    pub fn is_list(name: &str) -> bool {
+        name == COLUMNS
+    }
+
     /// A sentence with its placeholders filled.
     pub fn say<S: Sentence>(&self, sentence: S) -> String {
         let text = self.sentences.get(S::NAME).map_or("", String::as_str);

@@ -3,7 +3,7 @@
 use super::opening::Refusal;
 use super::trouble::{Cause, Trouble};
 use super::{Source, whole};
-use crate::catalog::Folder;
+use crate::catalog::{Folder, schemas};
 use std::path::Path;
 use walkdir::WalkDir;
 
@@ -52,6 +52,10 @@ pub fn read(root: &Path) -> Result<Folder, Trouble> {
             }
             // Editors and version control leave these.
             None if path.split('/').any(|part| part.starts_with('.')) => {}
+            // What editors read beside the entries, as `catalog schema` writes it.
+            None if path
+                .strip_prefix(schemas::FOLDER)
+                .is_some_and(|it| it.starts_with('/') && it.ends_with(".json")) => {}
             None => folder.strays.push(path),
         }
     }
