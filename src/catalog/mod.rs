@@ -298,7 +298,7 @@ impl<E> Clone for Shelf<E> {
     }
 }
 
-/// A base file has no dot in its name; a translation has `NAME.LANG`.
-fn is_translation(path: &str) -> bool {
+/// Whether a path is that of a translation: a base file has no dot in its name, a translation has `NAME.LANG`.
+pub fn is_translation(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }

@@ -137,7 +137,7 @@ pub enum Command {
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
     },
-    /// Judge, describe or dump a catalog
+    /// Judge, test, trace, begin, describe or dump a catalog
     Catalog {
         /// What to do.
         #[command(subcommand)]
@@ -318,6 +318,26 @@ pub enum CatalogCommand {
         /// The folder; nothing: the current one
         #[arg(value_name = "DIR", default_value = ".")]
         dir: PathBuf,
+    },
+    /// Run the examples of entries: exit status 1 when one gets another answer
+    #[command(after_help = examples::CATALOG_TEST)]
+    Test {
+        /// Files and folders; a file alone, or a folder without words/, lies over the embedded catalog; nothing: the embedded catalog
+        #[arg(value_name = "PATH")]
+        path: Vec<PathBuf>,
+    },
+    /// Say how a line or a capture is recognised: what was compared, in which order, and why it won or lost
+    #[command(after_help = examples::CATALOG_TRACE)]
+    Trace {
+        /// A pasted line, words are joined by blanks; `-`: standard input
+        #[arg(value_name = "LINE", required_unless_present = "capture", conflicts_with = "capture")]
+        line: Vec<String>,
+        /// Captured output of devices instead of a line; `-`: standard input
+        #[arg(long, value_name = "FILE")]
+        capture: Option<PathBuf>,
+        /// Only this check
+        #[arg(long, value_name = "CHECK", requires = "capture")]
+        check: Option<String>,
     },
     /// Print the JSON schemas of all kinds of entry, or write one file for each into a folder
     Schema {

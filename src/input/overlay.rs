@@ -61,3 +61,12 @@ pub fn read(root: &Path) -> Result<Folder, Trouble> {
     }
     Ok(folder)
 }
+
+/// Reads one file of a catalog.
+///
+/// # Errors
+/// When it cannot be read, is not UTF-8 or is too large to be meant.
+pub fn file(path: &Path) -> Result<String, Trouble> {
+    let source = Source::File(path.to_owned(), 0);
+    whole::document(&source, LARGEST_ENTRY).map_err(|cause| Trouble { path: source.path(), cause })
+}

@@ -7,6 +7,7 @@ pub mod guidance;
 pub mod listing;
 pub mod scan;
 pub mod stamped;
+pub mod trace;
 pub mod unjudged;
 
 pub use check::CheckReport;
@@ -16,4 +17,5 @@ pub use guidance::{Guidance, TaskView, TopologyView};
 pub use listing::Listing;
 pub use scan::Scan;
 pub use stamped::Timestamp;
+pub use trace::Trace;
 pub use unjudged::Unjudged;
