@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod context;
+pub mod draft;
 pub mod examples;
 pub mod findings;
 pub mod guide;

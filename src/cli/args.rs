@@ -339,6 +339,16 @@ pub enum CatalogCommand {
         #[arg(long, value_name = "CHECK", requires = "capture")]
         check: Option<String>,
     },
+    /// Begin an entry: what can be derived is written, the rest is marked TODO
+    #[command(after_help = examples::CATALOG_NEW)]
+    New {
+        /// Write it below this catalog folder instead of printing it; a file that exists is left alone
+        #[arg(long, global = true, value_name = "DIR")]
+        write: Option<PathBuf>,
+        /// What to begin.
+        #[command(subcommand)]
+        entry: NewEntry,
+    },
     /// Print the JSON schemas of all kinds of entry, or write one file for each into a folder
     Schema {
         /// The folder
@@ -350,5 +360,31 @@ pub enum CatalogCommand {
         /// A folder to dump instead of the embedded catalog
         #[arg(value_name = "DIR")]
         dir: Option<PathBuf>,
+    },
+}
+
+/// Entries that can be begun.
+#[derive(Debug, Subcommand)]
+pub enum NewEntry {
+    /// A message from a line that prints it
+    Message {
+        /// The line; `-`: standard input
+        #[arg(long, value_name = "LINE")]
+        from: String,
+    },
+    /// A check from captured output
+    Check {
+        /// Its name: lower-case words with hyphens
+        #[arg(value_name = "NAME", default_value = "new-check")]
+        name: String,
+        /// The capture; `-`: standard input
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
+    /// A procedure
+    Task {
+        /// Its name: lower-case words with hyphens
+        #[arg(value_name = "NAME")]
+        name: String,
     },
 }

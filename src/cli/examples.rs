@@ -96,6 +96,15 @@ Examples:
 
 Exit status: 0 traced, 1 nothing of the catalog in it, 2 usage, input or catalog error.";
 
+/// Below the help of `catalog new`.
+pub const CATALOG_NEW: &str = "\
+Examples:
+  slp-diag catalog new message --from '%SMART_LIC-3-COMM_FAILED: Communications failure with the server : timeout'
+  slp-diag catalog new check log-host --from edge-rtr-01.txt --write site
+  slp-diag catalog new task replace-module --write site
+
+Exit status: 0 begun, 1 nothing in it to begin with, 2 usage, input or catalog error, or the file exists.";
+
 /// Below the help of the program.
 pub const MAIN: &str = "\
 Start here:

@@ -208,6 +208,8 @@ pub struct Signs(Vec<Sign>);
 /// Places that stand alone, and what all of them must show.
 struct Sign {
     name: String,
+    /// The places in words, for [`SignTrace`].
+    places: Vec<String>,
     all: Vec<(Place, Trial)>,
     note: Option<String>,
 }
@@ -221,7 +223,8 @@ impl Signs {
         let sign = |(name, sign): (&String, &check::Sign)| -> Result<Sign> {
             let all = sign.all.iter().map(|it| Ok((Place::new(&it.look)?, Trial::new(&it.test)?)));
             let all = all.collect::<Result<_>>().with_context(|| name.clone())?;
-            Ok(Sign { name: name.clone(), all, note: sign.note.clone() })
+            let places = sign.all.iter().map(|it| said(&it.look)).collect();
+            Ok(Sign { name: name.clone(), places, all, note: sign.note.clone() })
         };
         Ok(Signs(signs.iter().map(sign).collect::<Result<_>>()?))
     }
@@ -241,14 +244,14 @@ impl Signs {
 
 impl Sign {
     fn trace(&self, scene: Scene) -> SignTrace {
-        let tested = |(place, trial): &(Place, Trial)| {
+        let tested = |(name, (place, trial)): (&String, &(Place, Trial))| {
             let sight = last_of(place, scene);
-            trial.trace("", &sight, sight.last(), &Seen::new(), scene)
+            trial.trace(name, &sight, sight.last(), &Seen::new(), scene)
         };
         SignTrace {
             sign: self.name.clone(),
             holds: self.seen(scene).is_some(),
-            tests: self.all.iter().map(tested).collect(),
+            tests: self.places.iter().zip(&self.all).map(tested).collect(),
             note: self.note.clone(),
         }
     }
@@ -262,6 +265,12 @@ impl Sign {
         };
         self.all.iter().map(seen).collect::<Option<Vec<Found>>>()?.into_iter().next()
     }
+}
+
+/// A place without a name, in words: its section and its label or pattern.
+fn said(look: &Look) -> String {
+    let parts = [&look.section, &look.field, &look.line];
+    parts.into_iter().flatten().map(|it| it.trim_end_matches(':')).collect::<Vec<_>>().join(" > ")
 }
 
 /// The newest occurrence of a place that stands alone.

@@ -27,7 +27,7 @@ impl From<Found> for TracedLine {
 /// A test that was put to a place.
 #[derive(Debug, Clone, Serialize)]
 pub struct TestTrace {
-    /// The name of the place; empty in a sign, whose places have none.
+    /// The name of the place; in a sign, whose places have none, its section and label.
     pub place: String,
     /// What stands there; `null`: it was not captured, or is not in the output.
     pub found: Option<TracedLine>,

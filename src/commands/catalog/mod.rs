@@ -2,6 +2,7 @@
 
 mod dump;
 mod lint;
+mod new;
 mod schema;
 mod test;
 mod trace;
@@ -21,6 +22,9 @@ pub fn run(command: CatalogCommand, global: &Global) -> Result<Ending> {
         CatalogCommand::Lint { dir } => lint::lint(&dir, global),
         CatalogCommand::Schema { dir } => schema::schema(dir.as_deref()),
         CatalogCommand::Dump { dir } => dump::dump(dir.as_deref(), global),
+        CatalogCommand::New { write, entry } => {
+            answered(global, |context, output| new::new(context, output, &entry, write.as_deref()))
+        }
         CatalogCommand::Test { path } => answered(global, |context, output| test::test(context, output, &path)),
         CatalogCommand::Trace { line, capture, check } => answered(global, |context, output| match capture {
             Some(file) => trace::capture(context, output, &file, check.as_deref()),
