@@ -5,7 +5,8 @@ use crate::mask;
 use anyhow::Result;
 use indexmap::IndexSet;
 use regex::{Captures, Regex};
-use std::net::{Ipv4Addr, Ipv6Addr};
+// The types alone; what reads and writes is in `std`.
+use core::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
 fn pattern(source: &str) -> Regex {
