@@ -150,6 +150,7 @@ fn a_spelling_and_a_header_are_told() {
     assert_eq!(message["header"]["device"], "edge-rtr-01");
     assert_eq!(message["header"]["clock"], "unsynchronised");
     assert_eq!(message["header"]["priority"], 189);
+    assert_eq!(message["header"]["relay"], "11-17T18:05:09", "no year and no zone is printed");
     let first = &message["compared"]["readings"][0]["forms"][0];
     assert_eq!(first["outcome"], "stopped");
     assert_eq!(first["fits"], "Communications failure with");

@@ -4,6 +4,7 @@ use super::check::whereabouts;
 use super::explain::Site;
 use super::stamped::Timestamp;
 use crate::catalog::model::{Entry as _, Message};
+use crate::log::stamp::StampKind;
 use crate::log::{Clock, Record};
 use crate::recognise::{Recogniser, RecordTrace};
 use crate::state::trace::{CheckTrace, TopologyTrace, TracedLine};
@@ -124,7 +125,7 @@ impl MessageTrace {
                 sequence: header.sequence,
                 timestamp: header.stamp.as_ref().map(|it| Timestamp::new(it, None, None)),
                 clock: header.clock,
-                relay: header.relay.and_then(|it| it.instant(it.year().or(Some(0)))).map(|it| it.iso()),
+                relay: header.relay.and_then(relayed),
                 node: header.node.clone(),
                 process: header.process.clone(),
                 priority: header.priority,
@@ -137,6 +138,14 @@ impl MessageTrace {
             compared,
         })
     }
+}
+
+/// The stamp of a relay, without what it does not print.
+fn relayed(stamp: StampKind) -> Option<String> {
+    let instant = stamp.instant(stamp.year().or(Some(0)))?;
+    let iso = instant.iso();
+    let zoned = if instant.offset.is_none() { iso.trim_end_matches('Z') } else { iso.as_str() };
+    Some(zoned.strip_prefix("0000-").filter(|_| stamp.year().is_none()).unwrap_or(zoned).to_owned())
 }
 
 /// How a device was judged.
