@@ -57,6 +57,12 @@ fn a_message_is_begun_from_a_line() {
 fn a_facility_may_be_new_and_a_message_known() {
     let other = run(&["catalog", "new", "message", "--from", "%NEWLIC-2-GONE: It is gone"], b"");
     assert!(other.out.contains("kind: failure") && other.out.contains("- text: \"It is gone\""), "{other:?}");
+    // What YAML does not take is left out.
+    let strange = run(&["catalog", "new", "message", "--from", "%NEWLIC-2-GONE: It\u{85} is\u{1b}[2J \"gone\""], b"");
+    assert!(strange.out.contains("- line: \"%NEWLIC-2-GONE: It is[2J \\\"gone\\\"\"\n"), "{strange:?}");
+    let many = format!("%NEWLIC-2-GONE: {}: so it is", (0..40).map(|it| format!("x{it} ")).collect::<String>());
+    let many = run(&["catalog", "new", "message", "--from", &many], b"");
+    assert!(many.out.contains("[chars:value15] [chars:detail]\"\n"), "no form has more fields: {many:?}");
     let known = run(&["catalog", "new", "message", "--from", program::FAILED], b"");
     assert!(known.out.contains("# The catalog has this message."), "{known:?}");
 }
@@ -110,6 +116,8 @@ fn what_cannot_be_begun_is_told() {
         (&["check", "--from", "no-such-file"], "", 2, "No such file"),
         (&["task", "Not A Name"], "", 2, "no name of an entry"),
         (&["task", "../outside"], "", 2, "no name of an entry"),
+        (&["task", "a-/../outside"], "", 2, "no name of an entry"),
+        (&["check", "Upper-case", "--from", "-"], CAPTURE, 2, "no name of an entry"),
     ] {
         let answer = run(&[&["catalog", "new"], arguments].concat(), stdin.as_bytes());
         assert!(

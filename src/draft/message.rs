@@ -2,7 +2,7 @@
 
 use super::stand_in::StandIns;
 use super::{Draft, quoted};
-use crate::catalog::form::Pattern;
+use crate::catalog::form::{MOST_FIELDS, Pattern};
 use crate::catalog::model::{Entry as _, Facility, Message};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
@@ -22,6 +22,8 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
 /// # Errors
 /// When the catalog is not valid.
 pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
+    let line: String = line.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
+    let line = line.as_str();
     let mut facilities = catalog.facilities()?;
     let known = Spellings::new(&facilities);
     if known.find(line.as_bytes()).next().is_none() {
@@ -109,15 +111,22 @@ fn form(text: &str, kinds: &Fields) -> Result<String> {
     let mut form = String::new();
     let mut number = 0;
     for word in start.split_inclusive(' ') {
-        let value = word.trim_matches([' ', '(', ')', '"', '\'', ',', ';', ':', '.']);
-        let is_variable = value.contains(|it: char| it.is_ascii_digit()) && !value.contains(['[', ']']);
-        if !is_variable || number + 2 > crate::catalog::form::MOST_FIELDS {
+        // A form has no way to write a bracket.
+        let is_bracketed = word.contains(['[', ']']);
+        let around = [' ', '(', ')', '"', '\'', ',', ';', ':', '.'];
+        let value = if is_bracketed { word.trim() } else { word.trim_matches(around) };
+        if !is_bracketed && !value.contains(|it: char| it.is_ascii_digit()) {
             form.push_str(word);
             continue;
         }
+        if number + 2 > MOST_FIELDS {
+            let _ = write!(form, "[{any}:detail]");
+            return Ok(form);
+        }
         number += 1;
         let (before, behind) = word.split_once(value).unwrap_or((word, ""));
-        let _ = write!(form, "{before}[{}:value{number}]{behind}", specific(value));
+        let kind = if is_bracketed { any } else { specific(value) };
+        let _ = write!(form, "{before}[{kind}:value{number}]{behind}");
     }
     if !detail.trim().is_empty() {
         let _ = write!(form, "[{any}:detail]");
