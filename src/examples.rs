@@ -57,8 +57,8 @@ pub struct Scenery {
 /// Puts examples to the test.
 pub struct Examples {
     recogniser: Recogniser,
-    judge: Judge,
-    vocabulary: Vocabulary,
+    /// Made for the first check: it reads all of them.
+    judging: Option<(Judge, Vocabulary)>,
 }
 
 /// What came of the examples of an entry.
@@ -76,11 +76,7 @@ impl Examples {
     /// # Errors
     /// When one of them is not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
-        Ok(Examples {
-            recogniser: Recogniser::new(catalog)?,
-            judge: Judge::new(catalog)?,
-            vocabulary: Vocabulary::new(catalog.table()?)?,
-        })
+        Ok(Examples { recogniser: Recogniser::new(catalog)?, judging: None })
     }
 
     /// Tests the examples of an entry by its path; `None` for a kind of entry that has none.
@@ -95,7 +91,14 @@ impl Examples {
                 message.examples.iter().map(|it| self.message(&id, it)).collect::<Result<_>>()?
             }
             (Check::FOLDER, _) => {
-                catalog.require::<Check>(name)?.examples.iter().map(|it| self.check(name, it)).collect()
+                let check: Check = catalog.require(name)?;
+                let (judge, vocabulary) = match self.judging.take() {
+                    Some(ready) => ready,
+                    None => (Judge::new(catalog)?, Vocabulary::new(catalog.table()?)?),
+                };
+                let differences = check.examples.iter().map(|it| answer(name, it, &judge, &vocabulary)).collect();
+                self.judging = Some((judge, vocabulary));
+                differences
             }
             _ => return Ok(None),
         };
@@ -123,22 +126,22 @@ impl Examples {
             None
         })
     }
+}
 
-    /// Whether a capture gets the answer that it must get.
-    fn check(&self, name: &str, example: &CheckExample) -> Option<Difference> {
-        let Scenery { device, place } = match scenery(&self.judge, &self.vocabulary, example) {
-            Ok(scenery) => scenery,
-            Err(cause) => return Some(Difference::Authorization(cause)),
-        };
-        let verdicts = self.judge.judge_one(name, &device, &place, device.now(&self.vocabulary).as_ref());
-        let Some(worst) = verdicts.iter().max_by_key(|it| it.status) else { return Some(Difference::Silent) };
-        let of_worst = || verdicts.iter().filter(|it| it.status == worst.status);
-        let is_right = worst.status == example.status && of_worst().any(|it| it.rule == example.rule);
-        (!is_right).then(|| Difference::Answer {
-            found: (worst.status, worst.rule.clone()),
-            wanted: (example.status, example.rule.clone()),
-        })
-    }
+/// Whether a capture gets the answer that it must get.
+fn answer(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocabulary) -> Option<Difference> {
+    let Scenery { device, place } = match scenery(judge, vocabulary, example) {
+        Ok(scenery) => scenery,
+        Err(cause) => return Some(Difference::Authorization(cause)),
+    };
+    let verdicts = judge.judge_one(name, &device, &place, device.now(vocabulary).as_ref());
+    let Some(worst) = verdicts.iter().max_by_key(|it| it.status) else { return Some(Difference::Silent) };
+    let of_worst = || verdicts.iter().filter(|it| it.status == worst.status);
+    let is_right = worst.status == example.status && of_worst().any(|it| it.rule == example.rule);
+    (!is_right).then(|| Difference::Answer {
+        found: (worst.status, worst.rule.clone()),
+        wanted: (example.status, example.rule.clone()),
+    })
 }
 
 /// The device of an example. An example is about one device, whatever it prints.

@@ -3,6 +3,10 @@
 mod program;
 
 use program::{folder, run, text};
+use slp_diag::catalog::model::{Check, Message};
+use slp_diag::catalog::{BASE_LANGUAGE, Catalog, Folder};
+use slp_diag::draft::{self, Draft};
+use slp_diag::examples::{Examples, Tested};
 use std::path::Path;
 
 const LINE: &str = "Nov 17 18:05:09 core-9 10: Nov 17 18:05:08.580: %SMART_LIC-4-NO_SUCH_THING: 3 reports for PID:C9300-24T,SN:FOC1234A5BC failed at 10.1.2.3: Host cslu.corp.local not found";
@@ -125,4 +129,36 @@ fn what_cannot_be_begun_is_told() {
             "{arguments:?}: {answer:?}"
         );
     }
+}
+
+/// What the examples of a begun entry get, once it lies over the shipped catalog.
+fn tested(begun: &Draft) -> Tested {
+    let files = [(begun.path.clone(), begun.text.clone())].into();
+    let overlay = Folder { name: "begun".to_owned(), files, strays: Vec::new() };
+    let catalog = Catalog::new(vec![overlay], BASE_LANGUAGE);
+    let tested = Examples::new(&catalog).and_then(|mut it| it.test(&catalog, &begun.path));
+    let tested = tested.unwrap_or_else(|error| panic!("{error:#}: {}", begun.text));
+    tested.expect("an entry with examples")
+}
+
+#[test]
+fn what_is_begun_from_any_example_proves_itself() {
+    let catalog = Catalog::new(Vec::new(), BASE_LANGUAGE);
+    let (mut lines, mut captures) = (0, 0);
+    for name in catalog.names::<Message>() {
+        for example in catalog.require::<Message>(&name).expect("valid").examples.iter().take(1) {
+            let begun = draft::message(&catalog, &example.line).expect("valid").expect("a message");
+            assert_eq!(begun.path, format!("messages/{name}"));
+            assert_eq!(tested(&begun).failed, [], "{}", begun.text);
+            lines += 1;
+        }
+    }
+    for name in catalog.names::<Check>() {
+        for example in catalog.require::<Check>(&name).expect("valid").examples.iter().take(1) {
+            let Some(begun) = draft::check(&catalog, "begun", &example.capture).expect("valid") else { continue };
+            assert_eq!(tested(&begun).failed, [], "{}", begun.text);
+            captures += 1;
+        }
+    }
+    assert!(lines > 70 && captures > 25, "{lines} {captures}");
 }

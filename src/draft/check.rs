@@ -3,11 +3,13 @@
 use super::stand_in::StandIns;
 use super::{Draft, quoted};
 use crate::catalog::Catalog;
+use crate::catalog::check::Look;
 use crate::catalog::model::{Check, Entry as _};
 use crate::catalog::tables::Outputs;
-use crate::state::{Vocabulary, session};
+use crate::state::{Place, Vocabulary, session};
 use anyhow::Result;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// More labels than these are not listed.
 const MOST_LABELS: usize = 60;
@@ -33,7 +35,15 @@ pub fn check(catalog: &Catalog, name: &str, capture: &str) -> Result<Option<Draf
     let safe = StandIns::new(catalog)?.replaced(capture, &hosts);
     let safe: String = safe.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
     let labels = labels(&safe, &vocabulary, &commands);
-    let Some(first) = labels.iter().find(|it| !it.value.is_empty()) else { return Ok(None) };
+    let read = session::read(&safe, "capture", &vocabulary).outputs.into_iter().map(Arc::new).collect::<Vec<_>>();
+    // Where a place occurs several times the last one counts.
+    let counts = |label: &Label| {
+        let look = Look { section: label.section.clone(), field: Some(label.label.clone()), ..Look::default() };
+        let place = Place::new(&look).ok()?;
+        place.find(&read).next_back().map(|it| it.value.into_owned()).filter(|it| !it.is_empty())
+    };
+    let found = labels.iter().filter(|it| !it.value.is_empty()).find_map(|it| Some((it, counts(it)?)));
+    let Some((first, value)) = found else { return Ok(None) };
 
     let mut body = String::from(
         "title: \"\"                 # TODO one short line\nlook:                     # places; the first one is what the check is about\n  value:\n",
@@ -50,7 +60,7 @@ pub fn check(catalog: &Catalog, name: &str, capture: &str) -> Result<Option<Draf
         let section = label.section.as_ref().map(|it| format!("{it} > ")).unwrap_or_default();
         let _ = writeln!(body, "#   {section}{} {}", label.label, label.value);
     }
-    let exactly = quoted(&format!("^{}$", regex::escape(&first.value)));
+    let exactly = quoted(&format!("^{}$", regex::escape(&value)));
     let command = first.command.clone().unwrap_or_default();
     let _ = write!(
         body,
