@@ -74,7 +74,8 @@ fn every_file_fits_its_schema_and_a_strange_key_does_not() {
         if let Err(error) = validator.validate(&value) {
             panic!("catalog/{path}.yaml: {}: {error}", error.instance_path());
         }
-        value["no-such-key"] = "x".into();
+        // Any name may be that of a text of the program; a number is none.
+        value["no-such-key"] = if path.starts_with("words/") { 1.into() } else { "x".into() };
         assert!(!validator.is_valid(&value), "catalog/{path}.yaml");
     }
 }

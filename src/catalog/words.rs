@@ -70,15 +70,8 @@ macro_rules! words {
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 impl Words {
-    /// The names of all texts.
-    pub fn names() -> &'static [&'static str] {
-        NAMES
-    }
-
-    /// Whether several texts stand below a name.
-    pub fn is_list(name: &str) -> bool {
-        name == COLUMNS
-    }
+    /// The one name below which several texts stand: titles of columns.
+    pub const COLUMNS: &str = COLUMNS;
 
     /// A sentence with its placeholders filled.
     pub fn say<S: Sentence>(&self, sentence: S) -> String {

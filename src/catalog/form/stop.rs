@@ -25,7 +25,7 @@ impl FormStop {
         let starts = starts(pieces(form)?);
         let mut next = String::new();
         for start in starts.iter().rev() {
-            let written = written(start);
+            let written = written(start).trim_end().to_owned();
             let regex = build(&source(start, kinds, false)?.0)?;
             if let Some(found) = regex.captures(text.as_bytes()) {
                 let is_field = matches!(start.last(), Some(Piece::Field { .. }));
