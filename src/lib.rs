@@ -1,12 +1,14 @@
 //! Explains Cisco Smart Licensing log lines and says what to type next, per topology.
 //!
-//! The core (`catalog`, `log`, `recognise`, `findings`, `state`, `views`, `guide`, `lint`, `mask`) does no I/O, prints nothing and reads no clock; the edges (`cli`, `context`, `input`,
+//! The core (`catalog`, `log`, `recognise`, `findings`, `state`, `views`, `guide`, `mask`, `lint`, `examples`, `draft`) does no I/O, prints nothing and reads no clock; the edges (`cli`, `context`, `input`,
 //! `commands`, `render`) do. docs/architecture.md has the map and the invariants.
 
 pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod context;
+pub mod draft;
+pub mod examples;
 pub mod findings;
 pub mod guide;
 pub mod input;

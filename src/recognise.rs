@@ -1,5 +1,11 @@
 //! From a log record to what the catalog knows of it: entry, fields, cause, topologies.
 
+mod trace;
+
+pub use trace::{
+    CauseOutcome, CauseTrace, ComparedText, Condition, FormOutcome, FormTrace, Points, ReadingTrace, RecordTrace,
+};
+
 use crate::catalog::form::Pattern;
 use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::tables::Fields;
@@ -157,9 +163,14 @@ impl Known {
     fn read(&self, record: &Record) -> Result<Reading> {
         let mut readings: Vec<Reading> =
             record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
+        let best = Self::best(&readings);
+        Ok(readings.swap_remove(best))
+    }
+
+    /// Which of several readings is believed.
+    fn best(readings: &[Reading]) -> usize {
         let rank = |it: &Reading| (it.form.is_some(), it.cause.is_some());
-        let best = (0..readings.len()).rev().max_by_key(|index| rank(&readings[*index]));
-        Ok(readings.swap_remove(best.unwrap_or(0)))
+        (0..readings.len()).rev().max_by_key(|index| rank(&readings[*index])).unwrap_or(0)
     }
 
     /// The pattern of a form.
@@ -181,7 +192,7 @@ impl Known {
             }
         }
         fields.retain(|_, value| !value.is_empty());
-        let texts = if form.is_some() { Texts::of_fields(&fields) } else { Texts::Whole(Squeezed::of(text)) };
+        let texts = Texts::of(form, &fields, text);
         // Where only one cause exists and asks for nothing, there is no choice.
         let only = || self.causes.first().filter(|it| self.causes.len() == 1 && it.cause.when.is_empty());
         let chosen = self.causes.iter().find(|it| texts.select(&it.cause)).or_else(only);
@@ -206,20 +217,26 @@ enum Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    fn of_fields(fields: &'a IndexMap<String, String>) -> Self {
+    fn of(form: Option<usize>, fields: &'a IndexMap<String, String>, text: &str) -> Self {
+        if form.is_none() {
+            return Texts::Whole(Squeezed::of(text));
+        }
         Texts::Fields(fields.iter().map(|(name, value)| (name.as_str(), Squeezed::of(value))).collect())
     }
 
     /// Whether every field that the cause names fits one of its texts. A cause that names none is chosen only where it is the only one.
     fn select(&self, cause: &Cause) -> bool {
-        let fits = |(field, texts): (&String, &Vec<String>)| {
-            let value = match self {
-                Texts::Fields(fields) => fields.get(field.as_str()),
-                Texts::Whole(text) => Some(text),
-            };
-            texts.iter().any(|text| value.map_or(text.is_empty(), |it| it.holds(text)))
-        };
+        let fits = |(field, texts): (&String, &Vec<String>)| texts.iter().any(|text| self.hold(field, text));
         !cause.when.is_empty() && cause.when.iter().all(fits)
+    }
+
+    /// Whether a text is part of a field.
+    fn hold(&self, field: &str, text: &str) -> bool {
+        let value = match self {
+            Texts::Fields(fields) => fields.get(field),
+            Texts::Whole(text) => Some(text),
+        };
+        value.map_or(text.is_empty(), |it| it.holds(text))
     }
 }
 

@@ -86,6 +86,24 @@ fn sample_and_state() -> String {
 }
 
 #[test]
+fn trace_fits_its_schema() {
+    for language in ["en", "ja"] {
+        judge("trace", &run(&["--json", "--lang", language, "catalog", "trace", "-"], &sample()));
+        judge("trace", &run(&["--json", "--lang", language, "catalog", "trace", "-"], &lines()));
+        judge("trace", &run(&["--json", "--lang", language, "catalog", "trace", "--capture", CAPTURES], ""));
+    }
+}
+
+#[test]
+fn test_gives_its_shape() {
+    let report = run(&["--json", "catalog", "test"], "");
+    assert_eq!(report["schema"], "slp-diag.test/1");
+    let entries = report["entries"].as_array().expect("a list");
+    let keys = |it: &Value| it.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+    assert!(entries.iter().all(|it| keys(it) == ["entry", "examples", "failed"]), "{entries:?}");
+}
+
+#[test]
 fn a_schema_can_refuse() {
     let schema = schema("scan");
     let validator = jsonschema::validator_for(&schema).expect("the schema is valid");

@@ -5,6 +5,9 @@ use anyhow::{Context as _, Result, bail};
 use indexmap::IndexMap;
 use regex::bytes::{Regex, RegexBuilder};
 
+mod stop;
+pub use stop::FormStop;
+
 /// No form has more fields. Each open-ended one makes every text longer to match, and no message prints as many.
 pub const MOST_FIELDS: usize = 16;
 
@@ -16,7 +19,7 @@ pub struct Pattern {
 }
 
 /// A piece of a form.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Piece<'a> {
     Literal(&'a str),
     Field { kind: &'a str, name: &'a str },
@@ -38,27 +41,8 @@ impl Pattern {
         if count > MOST_FIELDS {
             bail!("a form has at most {MOST_FIELDS} fields, not {count}");
         }
-        let mut source = String::from(r"^\s*");
-        let mut names = Vec::new();
-        for (index, piece) in pieces.iter().enumerate() {
-            match piece {
-                Piece::Literal(text) => push_literal(&mut source, text),
-                Piece::Field { kind, name } => {
-                    let kind = kinds.kinds.get(*kind).with_context(|| format!("unknown field kind [{kind}]"))?;
-                    source.push_str(&format!("(?P<f{}>{})", names.len(), kind.pattern));
-                    let open_ended = kind.pattern.ends_with('?') && index + 1 == pieces.len();
-                    source.push_str(if open_ended { r"\.?\s*$" } else { "" });
-                    names.push((*name).to_owned());
-                }
-            }
-        }
-        let regex = RegexBuilder::new(&source)
-            .unicode(false)
-            .case_insensitive(true)
-            .dot_matches_new_line(true)
-            .build()
-            .with_context(|| format!("the form gives no valid pattern: {source}"))?;
-        Ok(Pattern { regex, names })
+        let (source, names) = source(&pieces, kinds, true)?;
+        Ok(Pattern { regex: build(&source)?, names })
     }
 
     /// The fields of a text that fits, by name, trimmed; `None` when it does not fit.
@@ -75,6 +59,34 @@ impl Pattern {
     pub fn names(&self) -> &[String] {
         &self.names
     }
+}
+
+/// The regular expression of pieces, and the names of their fields. The last of a `whole` form takes what is left of the text.
+fn source(pieces: &[Piece], kinds: &Fields, whole: bool) -> Result<(String, Vec<String>)> {
+    let mut source = String::from(r"^\s*");
+    let mut names = Vec::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Literal(text) => push_literal(&mut source, text),
+            Piece::Field { kind, name } => {
+                let kind = kinds.kinds.get(*kind).with_context(|| format!("unknown field kind [{kind}]"))?;
+                source.push_str(&format!("(?P<f{}>{})", names.len(), kind.pattern));
+                let open_ended = whole && kind.pattern.ends_with('?') && index + 1 == pieces.len();
+                source.push_str(if open_ended { r"\.?\s*$" } else { "" });
+                names.push((*name).to_owned());
+            }
+        }
+    }
+    Ok((source, names))
+}
+
+fn build(source: &str) -> Result<Regex> {
+    RegexBuilder::new(source)
+        .unicode(false)
+        .case_insensitive(true)
+        .dot_matches_new_line(true)
+        .build()
+        .with_context(|| format!("the form gives no valid pattern: {source}"))
 }
 
 /// The form as documents print it: `[chars]` instead of `[chars:peer]`.

@@ -10,6 +10,7 @@ pub mod message_id;
 pub mod model;
 pub mod plan;
 pub mod roles;
+pub mod schemas;
 pub mod scope;
 pub mod spans;
 pub mod step;
@@ -306,7 +307,7 @@ impl<E> Clone for Shelf<E> {
     }
 }
 
-/// A base file has no dot in its name; a translation has `NAME.LANG`.
-pub(crate) fn is_translation(path: &str) -> bool {
+/// Whether a path is that of a translation: a base file has no dot in its name, a translation has `NAME.LANG`.
+pub fn is_translation(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }

@@ -32,6 +32,16 @@ const WORDS: &[&str] = &[
 /// Keys whose value is a map of words.
 const WORD_MAPS: &[&str] = &["notes", "fields", "before", "recognise"];
 
+/// Whether the text below a key is words.
+pub fn is_word(key: &str) -> bool {
+    WORDS.contains(&key)
+}
+
+/// Whether all texts of the map below a key are words.
+pub fn is_map_of_words(key: &str) -> bool {
+    WORD_MAPS.contains(&key)
+}
+
 /// Replaces the words of `base` by those of `words`. What `words` lacks stays as it is; what `base` lacks is ignored (the judge reports both).
 pub fn apply(base: &mut Value, words: &Value) {
     match (base, words) {
@@ -55,10 +65,10 @@ fn words_below(value: &Value, all: bool) -> Option<Value> {
     let Value::Object(map) = value else { return None };
     let mut words = Map::new();
     for (key, value) in map {
-        let is_word = all || WORDS.contains(&key.as_str());
+        let is_text = all || is_word(key);
         let word = match value {
-            Value::String(_) if is_word => Some(value.clone()),
-            _ => words_below(value, WORD_MAPS.contains(&key.as_str())),
+            Value::String(_) if is_text => Some(value.clone()),
+            _ => words_below(value, is_map_of_words(key)),
         };
         if let Some(word) = word {
             words.insert(key.clone(), word);

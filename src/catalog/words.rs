@@ -70,6 +70,9 @@ macro_rules! words {
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 impl Words {
+    /// The one name below which several texts stand: titles of columns.
+    pub const COLUMNS: &str = COLUMNS;
+
     /// A sentence with its placeholders filled.
     pub fn say<S: Sentence>(&self, sentence: S) -> String {
         let text = self.sentences.get(S::NAME).map_or("", String::as_str);

@@ -137,7 +137,7 @@ pub enum Command {
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
     },
-    /// Judge, describe or dump a catalog
+    /// Judge, test, trace, begin, describe or dump a catalog
     Catalog {
         /// What to do.
         #[command(subcommand)]
@@ -319,6 +319,36 @@ pub enum CatalogCommand {
         #[arg(value_name = "DIR", default_value = ".")]
         dir: PathBuf,
     },
+    /// Run the examples of entries: exit status 1 when one gets another answer
+    #[command(after_help = examples::CATALOG_TEST)]
+    Test {
+        /// Files and folders; a file alone, or a folder without words/, lies over the embedded catalog; nothing: the embedded catalog
+        #[arg(value_name = "PATH")]
+        path: Vec<PathBuf>,
+    },
+    /// Say how a line or a capture is recognised: what was compared, in which order, and why it won or lost
+    #[command(after_help = examples::CATALOG_TRACE)]
+    Trace {
+        /// A pasted line, words are joined by blanks; `-`: standard input
+        #[arg(value_name = "LINE", required_unless_present = "capture", conflicts_with = "capture")]
+        line: Vec<String>,
+        /// Captured output of devices instead of a line; `-`: standard input
+        #[arg(long, value_name = "FILE")]
+        capture: Option<PathBuf>,
+        /// Only this check
+        #[arg(long, value_name = "CHECK", requires = "capture")]
+        check: Option<String>,
+    },
+    /// Begin an entry: what can be derived is written, the rest is marked TODO
+    #[command(after_help = examples::CATALOG_NEW)]
+    New {
+        /// Write it below this catalog folder instead of printing it; a file that exists is left alone
+        #[arg(long, global = true, value_name = "DIR")]
+        write: Option<PathBuf>,
+        /// What to begin.
+        #[command(subcommand)]
+        entry: NewEntry,
+    },
     /// Print the JSON schemas of all kinds of entry, or write one file for each into a folder
     Schema {
         /// The folder
@@ -330,5 +360,31 @@ pub enum CatalogCommand {
         /// A folder to dump instead of the embedded catalog
         #[arg(value_name = "DIR")]
         dir: Option<PathBuf>,
+    },
+}
+
+/// Entries that can be begun.
+#[derive(Debug, Subcommand)]
+pub enum NewEntry {
+    /// A message from a line that prints it
+    Message {
+        /// The line; `-`: standard input
+        #[arg(long, value_name = "LINE")]
+        from: String,
+    },
+    /// A check from captured output
+    Check {
+        /// Its name: lower-case words with hyphens
+        #[arg(value_name = "NAME", default_value = "new-check")]
+        name: String,
+        /// The capture; `-`: standard input
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
+    /// A procedure
+    Task {
+        /// Its name: lower-case words with hyphens
+        #[arg(value_name = "NAME")]
+        name: String,
     },
 }

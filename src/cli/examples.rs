@@ -78,6 +78,33 @@ Examples:
   slp-diag list messages trust failed
   slp-diag list severities";
 
+/// Below the help of `catalog test`.
+pub const CATALOG_TEST: &str = "\
+Examples:
+  slp-diag catalog test
+  slp-diag catalog test site
+  slp-diag catalog test site/messages/SMART_LIC/COMM_FAILED.yaml
+
+Exit status: 0 every example gets its answer, 1 one does not, 2 usage, or something could not be read.";
+
+/// Below the help of `catalog trace`.
+pub const CATALOG_TRACE: &str = "\
+Examples:
+  slp-diag catalog trace '%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name'
+  slp-diag catalog trace --capture edge-rtr-01.txt --check cslu-url --topology cslu
+  slp-diag --json catalog trace --capture edge-rtr-01.txt
+
+Exit status: 0 traced, 1 nothing of the catalog in it, 2 usage, input or catalog error.";
+
+/// Below the help of `catalog new`.
+pub const CATALOG_NEW: &str = "\
+Examples:
+  slp-diag catalog new message --from '%SMART_LIC-3-COMM_FAILED: Communications failure with the server : timeout'
+  slp-diag catalog new check log-host --from edge-rtr-01.txt --write site
+  slp-diag catalog new task replace-module --write site
+
+Exit status: 0 begun, 1 nothing in it to begin with, 2 usage, input or catalog error, or the file exists.";
+
 /// Below the help of the program.
 pub const MAIN: &str = "\
 Start here:

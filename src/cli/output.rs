@@ -75,6 +75,11 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
+    /// Adds lines as they are; they must have been made harmless.
+    pub fn plain(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
     /// Adds one object on a line.
     pub fn row(&mut self, row: &serde_json::Value) {
         self.json(&row.to_string());

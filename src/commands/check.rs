@@ -98,7 +98,7 @@ pub(super) struct Captured {
 
 impl Captured {
     /// Reads files, folders or standard input, and the authorization files beside them. What cannot be read is named and left out.
-    fn read(context: &Context, output: &Output, paths: &[PathBuf], slac: &[PathBuf]) -> Result<Self> {
+    pub(super) fn read(context: &Context, output: &Output, paths: &[PathBuf], slac: &[PathBuf]) -> Result<Self> {
         let Listing { sources, troubles, double, .. } = Source::all(paths, None);
         note_double(context, output, double.as_ref());
         for trouble in &troubles {

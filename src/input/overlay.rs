@@ -3,7 +3,7 @@
 use super::opening::Refusal;
 use super::trouble::{Cause, Trouble};
 use super::{Source, whole};
-use crate::catalog::Folder;
+use crate::catalog::{Folder, schemas};
 use std::path::Path;
 use walkdir::WalkDir;
 
@@ -52,8 +52,21 @@ pub fn read(root: &Path) -> Result<Folder, Trouble> {
             }
             // Editors and version control leave these.
             None if path.split('/').any(|part| part.starts_with('.')) => {}
+            // What editors read beside the entries, as `catalog schema` writes it.
+            None if path
+                .strip_prefix(schemas::FOLDER)
+                .is_some_and(|it| it.starts_with('/') && it.ends_with(".json")) => {}
             None => folder.strays.push(path),
         }
     }
     Ok(folder)
+}
+
+/// Reads one file of a catalog.
+///
+/// # Errors
+/// When it cannot be read, is not UTF-8 or is too large to be meant.
+pub fn file(path: &Path) -> Result<String, Trouble> {
+    let source = Source::File(path.to_owned(), 0);
+    whole::document(&source, LARGEST_ENTRY).map_err(|cause| Trouble { path: source.path(), cause })
 }

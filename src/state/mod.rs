@@ -9,6 +9,7 @@ pub mod moment;
 pub mod output;
 pub mod session;
 pub mod signs;
+pub mod trace;
 pub mod verdict;
 pub mod vocabulary;
 

@@ -46,6 +46,11 @@ impl Moment {
         Moment { local: day.to_datetime(Time::midnight()), zone: None }
     }
 
+    /// The time with its zone, in the words of the device.
+    pub fn said(&self) -> String {
+        [Some(self.local.to_string()), self.zone.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
     /// The seconds from another time to this one. `None` where the names of the zones differ.
     pub fn since(&self, other: &Moment) -> Option<i64> {
         let same = match (&self.zone, &other.zone) {

@@ -217,6 +217,16 @@ impl Output {
         self.marks.is_empty()
     }
 
+    /// The headings of the catalog with those above them, parted by ` > ` as a place names them, and the numbers of their lines.
+    pub fn headings(&self) -> impl Iterator<Item = (usize, String)> {
+        (1..=self.headings.len()).filter_map(|number| {
+            let id = HeadingId::new(u32::try_from(number).ok()?)?;
+            let mut names: Vec<&str> = self.chain(Some(id)).map(|(_, it)| it.name.of(&self.text)).collect();
+            names.reverse();
+            Some((self.line(self.headings[number - 1].line as usize).number(), names.join(" > ")))
+        })
+    }
+
     /// Whether a line is a heading of the catalog.
     pub(super) fn has_heading(&self) -> bool {
         !self.headings.is_empty()

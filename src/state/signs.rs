@@ -3,6 +3,7 @@
 use super::look::{Found, Hit, Place};
 use super::moment::Moment;
 use super::output::Output;
+use super::trace::{SignTrace, TestQuestion, TestTrace, TracedLine};
 use crate::catalog::check::{self, Look, Test};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
@@ -12,6 +13,23 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 const DAY: i64 = 86_400;
+
+/// The keys of a test in the order in which their answers stand.
+const QUESTIONS: [&str; 13] = [
+    "missing",
+    "is",
+    "not",
+    "below_has",
+    "below_lacks",
+    "over",
+    "under",
+    "older_than",
+    "not_older_than",
+    "due_within",
+    "due_after",
+    "later_than",
+    "not_among",
+];
 
 /// What tests are put to: the outputs of a device, and when they were captured.
 #[derive(Clone, Copy)]
@@ -113,6 +131,11 @@ impl Trial {
         if self.test.missing == Some(true) {
             return Some(false);
         }
+        all(self.answers(found, seen, scene).into_iter().flatten().map(|(_, answer)| answer))
+    }
+
+    /// What each question of the test says of an occurrence of a place, by its key; `None` where the test does not ask it.
+    fn answers(&self, found: &Hit, seen: &Seen, scene: Scene) -> [Option<(&'static str, Option<bool>)>; 13] {
         let fits = |pattern: &Option<Regex>, wanted: bool| {
             pattern.as_ref().map(|it| Some(it.is_match(&found.value) == wanted))
         };
@@ -121,6 +144,7 @@ impl Trial {
         };
         let number = first_number(&found.value);
         let answers = [
+            self.test.missing.map(|missing| Some(!missing)),
             fits(&self.is, true),
             fits(&self.not, false),
             below(&self.below_has, true),
@@ -137,7 +161,31 @@ impl Trial {
                 (!others.hits.is_empty()).then(|| !others.has(&found.value))
             }),
         ];
-        all(answers.into_iter().flatten())
+        let mut keys = QUESTIONS.into_iter();
+        answers.map(|answer| keys.next().zip(answer))
+    }
+
+    /// What the test says of an occurrence of a place, question by question.
+    pub fn trace(&self, name: &str, place: &Sight, found: Option<&Hit>, seen: &Seen, scene: Scene) -> TestTrace {
+        let answers: IndexMap<&str, Option<bool>> = match found {
+            Some(found) => self.answers(found, seen, scene).into_iter().flatten().collect(),
+            None => IndexMap::new(),
+        };
+        let holds = self.holds(place, found, seen, scene);
+        let asked = serde_json::to_value(&self.test).unwrap_or_default();
+        let asked = asked.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+        let question = |(key, value): (&String, &serde_json::Value)| TestQuestion {
+            // Where the place is not there only one question has an answer.
+            holds: answers.get(key.as_str()).copied().unwrap_or(if key == QUESTIONS[0] { holds } else { None }),
+            key: key.clone(),
+            value: value.clone(),
+        };
+        TestTrace {
+            place: name.to_owned(),
+            found: found.map(Hit::found).map(TracedLine::from),
+            asks: asked.map(question).collect(),
+            holds,
+        }
     }
 }
 
@@ -159,6 +207,9 @@ pub struct Signs(Vec<Sign>);
 
 /// Places that stand alone, and what all of them must show.
 struct Sign {
+    name: String,
+    /// The places in words, for [`SignTrace`].
+    places: Vec<String>,
     all: Vec<(Place, Trial)>,
     note: Option<String>,
 }
@@ -172,7 +223,8 @@ impl Signs {
         let sign = |(name, sign): (&String, &check::Sign)| -> Result<Sign> {
             let all = sign.all.iter().map(|it| Ok((Place::new(&it.look)?, Trial::new(&it.test)?)));
             let all = all.collect::<Result<_>>().with_context(|| name.clone())?;
-            Ok(Sign { all, note: sign.note.clone() })
+            let places = sign.all.iter().map(|it| said(&it.look)).collect();
+            Ok(Sign { name: name.clone(), places, all, note: sign.note.clone() })
         };
         Ok(Signs(signs.iter().map(sign).collect::<Result<_>>()?))
     }
@@ -183,17 +235,48 @@ impl Signs {
     }
 }
 
+impl Signs {
+    /// What each sign says, in their order.
+    pub fn trace(&self, scene: Scene) -> Vec<SignTrace> {
+        self.0.iter().map(|it| it.trace(scene)).collect()
+    }
+}
+
 impl Sign {
+    fn trace(&self, scene: Scene) -> SignTrace {
+        let tested = |(name, (place, trial)): (&String, &(Place, Trial))| {
+            let sight = last_of(place, scene);
+            trial.trace(name, &sight, sight.last(), &Seen::new(), scene)
+        };
+        SignTrace {
+            sign: self.name.clone(),
+            holds: self.seen(scene).is_some(),
+            tests: self.places.iter().zip(&self.all).map(tested).collect(),
+            note: self.note.clone(),
+        }
+    }
+
     /// What its first place shows, where all of them show what they are tested for.
     fn seen(&self, scene: Scene) -> Option<Found> {
         let seen = |(place, trial): &(Place, Trial)| {
-            let last = place.find(scene.outputs).next_back();
-            let sight = Sight::with(place, scene.outputs, last.into_iter().collect());
+            let sight = last_of(place, scene);
             let holds = trial.holds(&sight, sight.last(), &Seen::new(), scene) == Some(true);
             sight.last().filter(|_| holds).map(Hit::found)
         };
         self.all.iter().map(seen).collect::<Option<Vec<Found>>>()?.into_iter().next()
     }
+}
+
+/// A place without a name, in words: its section and its label or pattern.
+fn said(look: &Look) -> String {
+    let parts = [&look.section, &look.field, &look.line];
+    parts.into_iter().flatten().map(|it| it.trim_end_matches(':')).collect::<Vec<_>>().join(" > ")
+}
+
+/// The newest occurrence of a place that stands alone.
+fn last_of<'a>(place: &'a Place, scene: Scene<'a>) -> Sight<'a> {
+    let last = place.find(scene.outputs).next_back();
+    Sight::with(place, scene.outputs, last.into_iter().collect())
 }
 
 /// What a question about the age of a time says: `None` where the time of the capture is not known or in another zone. No time at all has no age.

@@ -1,5 +1,7 @@
 //! Judging a device by the checks of the catalog.
 
+mod trace;
+
 use super::device::Device;
 use super::line::Line;
 use super::look::{Found, Hit};
@@ -255,8 +257,7 @@ impl Prepared {
     }
 
     fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Said {
-        let seen: Seen =
-            self.places.iter().map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs))).collect();
+        let seen = self.seen(scene);
         let against: Vec<Option<&Hit>> = self.against(&seen, scene).collect();
         if !against.is_empty() {
             return Said::RuledOut(against.into_iter().flatten().next().map(Hit::found));
@@ -289,6 +290,11 @@ impl Prepared {
             elsewhere: elsewhere.clone(),
         };
         Said::Answers(mildest.1.iter().map(verdict).collect())
+    }
+
+    /// What was captured of its places.
+    fn seen<'s>(&'s self, scene: Scene<'s>) -> Seen<'s> {
+        self.places.iter().map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs))).collect()
     }
 
     /// What must hold for the check to matter and does not, with what shows it.

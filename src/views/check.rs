@@ -148,9 +148,7 @@ impl Checked {
                 _ => None,
             },
             topologies: pointed.into_iter().map(Pointer::new).collect(),
-            captured: now.map(|it| {
-                [Some(it.local.to_string()), it.zone.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
-            }),
+            captured: now.map(Moment::said),
             outputs,
             legacy: legacy.as_ref().map(Evidence::of),
             results,

@@ -8,6 +8,7 @@ pub mod lint;
 pub mod listing;
 pub mod scan;
 pub mod stamped;
+pub mod trace;
 pub mod unjudged;
 
 pub use check::CheckReport;
@@ -18,4 +19,5 @@ pub use lint::LintReport;
 pub use listing::Listing;
 pub use scan::Scan;
 pub use stamped::Timestamp;
+pub use trace::Trace;
 pub use unjudged::Unjudged;

@@ -11,6 +11,7 @@ mod steps;
 mod task;
 mod timeline;
 mod topology;
+mod trace;
 
 pub use check::{check, commands};
 pub use diagnose::diagnose;
@@ -19,3 +20,4 @@ pub use listing::listing;
 pub use scan::{changed_incident, scan};
 pub use task::task;
 pub use topology::topology;
+pub use trace::trace;
