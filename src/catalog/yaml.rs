@@ -1,13 +1,12 @@
 //! YAML that a user wrote: the one door for overlays, answers and kept walks, with limits on what a text can ask of the parser.
 //!
 //! The parser behind serde reads a whole text before it gives anything, needs time that grows with the square of the depth, and spells aliases out: a few
-//! kilobytes can ask for gigabytes. So the events of a text are counted first, one by one, by a parser of the same descent that
-//! gives them as it reads.
+//! kilobytes can ask for gigabytes. So the events of a text are counted first, one by one, by a parser that gives them as it
+//! reads and has limits of its own.
 
 use super::words::{Words, say};
-use libyaml_safer::{Event, EventData, Mark, Parser};
+use granit_parser::{ErrorKind, Event, Marker, Options, Parser, Span};
 use serde::de::DeserializeOwned;
-use std::borrow::Cow;
 use std::fmt;
 
 /// The most bytes of a file of a catalog. The largest one that is shipped has less than a fortieth of it.
@@ -16,6 +15,8 @@ pub const LARGEST_ENTRY: usize = 1 << 20;
 pub const LARGEST_WALK: usize = 256 << 20;
 /// How deep lists and maps may lie in each other.
 pub const DEEPEST: usize = 64;
+/// Ends of lines of YAML 1.1 that are none of YAML 1.2.
+const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 /// The most lists, maps and single values.
 pub const MOST_VALUES: usize = 100_000;
 
@@ -50,7 +51,7 @@ impl Refused {
         Refused { line: 0, column: 0, why }
     }
 
-    fn at(mark: Mark, why: Why) -> Self {
+    fn at(mark: &Marker, why: Why) -> Self {
         let (line, column) = place(mark);
         Refused { line, column, why }
     }
@@ -109,49 +110,59 @@ pub fn without_mark(text: &str) -> &str {
 
 /// Reads a text without keeping anything of it; ends where the first limit is passed.
 fn within_limits(text: &str, largest: usize) -> Result<(), Refused> {
-    events(text, largest, |_| {})
+    events(text, largest, |_, _| {})?;
+    // The parser that reads the values takes more characters for the end of a line than the one that counts.
+    if text.contains(OLD_BREAKS) {
+        let counted = events(&text.replace(OLD_BREAKS, "\n"), usize::MAX, |_, _| {});
+        return counted.or_else(|it| if let Why::Unfit(_) = it.why { Ok(()) } else { Err(it) });
+    }
+    Ok(())
 }
 
 /// Hands over the events of a text, one by one; ends where the first limit is passed.
-pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event)) -> Result<(), Refused> {
+pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event, Span)) -> Result<(), Refused> {
     if text.len() > largest {
         return Err(Refused::whole(Why::Large(largest)));
     }
+    let mut options = Options::default();
+    options.bom_inside_document_as_content = true;
+    options.emit_unresolved_aliases = true;
+    options.emit_comments = false;
+    options.flow_nesting_limit = DEEPEST;
+    options.block_nesting_limit = DEEPEST + 1;
     let (mut depth, mut values) = (0_usize, 0_usize);
-    // The parser takes a block of text that ends without a line feed for a fault of its own, and panics.
-    let ended = if text.ends_with('\n') { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}\n")) };
-    let mut bytes = ended.as_bytes();
-    let mut parser = Parser::new();
-    parser.set_input_string(&mut bytes);
-    for event in parser {
-        let event = event.map_err(|error| {
-            Refused::at(error.problem_mark().unwrap_or_default(), Why::Unfit(error.problem().to_owned()))
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = event.map_err(|error| {
+            let why = match error.kind() {
+                ErrorKind::RecursionLimitExceeded => Why::Deep(DEEPEST),
+                _ => Why::Unfit(error.kind().to_string()),
+            };
+            Refused::at(error.marker(), why)
         })?;
-        match &event.data {
-            EventData::Alias { .. } => return Err(Refused::at(event.start_mark, Why::Alias)),
-            EventData::SequenceStart { .. } | EventData::MappingStart { .. } => {
+        match &event {
+            Event::Alias(_) | Event::UnresolvedAlias(_) => return Err(Refused::at(&span.start, Why::Alias)),
+            Event::SequenceStart(..) | Event::MappingStart(..) => {
                 depth += 1;
                 values += 1;
             }
-            EventData::Scalar { .. } => values += 1,
-            EventData::SequenceEnd | EventData::MappingEnd => depth = depth.saturating_sub(1),
+            Event::Scalar(..) => values += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth > DEEPEST {
-            return Err(Refused::at(event.start_mark, Why::Deep(DEEPEST)));
+            return Err(Refused::at(&span.start, Why::Deep(DEEPEST)));
         }
         if values > MOST_VALUES {
-            return Err(Refused::at(event.start_mark, Why::Many(MOST_VALUES)));
+            return Err(Refused::at(&span.start, Why::Many(MOST_VALUES)));
         }
-        take(event);
+        take(event, span);
     }
     Ok(())
 }
 
 /// Line and column from 1.
-pub(super) fn place(mark: Mark) -> (usize, usize) {
-    let from_one = |it: u64| usize::try_from(it).unwrap_or(usize::MAX).saturating_add(1);
-    (from_one(mark.line), from_one(mark.column))
+pub(super) fn place(mark: &Marker) -> (usize, usize) {
+    (mark.line().max(1), mark.col() + 1)
 }
 
 #[cfg(test)]
