@@ -62,15 +62,15 @@ pub struct Pager {
 
 /// A failure that has been worded already.
 #[derive(Debug)]
-pub struct Refused(pub String);
+pub struct UserError(pub String);
 
-impl std::fmt::Display for Refused {
+impl std::fmt::Display for UserError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for UserError {}
 
 /// A catalog that the judge refused.
 #[derive(Debug)]
@@ -231,9 +231,9 @@ fn catalog(global: &Global) -> Result<Catalog> {
 pub fn folder(words: &Words, path: &Path) -> Result<Folder> {
     if path.exists() && !path.is_dir() {
         let text = words.say(say::NoFolder { path: &path.display().to_string() });
-        return Err(anyhow!(Refused(text)));
+        return Err(anyhow!(UserError(text)));
     }
-    overlay::read(path).map_err(|trouble| anyhow!(Refused(trouble.worded(words))))
+    overlay::read(path).map_err(|trouble| anyhow!(UserError(trouble.describe(words))))
 }
 
 fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
@@ -254,7 +254,7 @@ fn language(global: &Global, catalog: &Catalog) -> Result<String> {
         }
         let words = catalog.words()?;
         let text = words.say(say::NoSuchLanguage { name: &asked, names: &languages.join(", ") });
-        return Err(anyhow!(Refused(text)));
+        return Err(anyhow!(UserError(text)));
     }
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).unwrap_or_default();
     Ok(spoken(&languages, &locale).unwrap_or_else(|| BASE_LANGUAGE.to_owned()))

@@ -5,8 +5,8 @@ use crate::catalog::model::{Check, Entry as _, Example, Message};
 use crate::catalog::{Catalog, MessageId};
 use crate::log::Record;
 use crate::recognise::Recogniser;
-use crate::state::verdict::Whereabouts;
-use crate::state::{Device, Judge, Vocabulary, authorization, device, session};
+use crate::state::verdict::Placement;
+use crate::state::{CapturedDevice, Judge, Vocabulary, authorization, device, session};
 use anyhow::Result;
 use indexmap::IndexMap;
 
@@ -49,9 +49,9 @@ pub enum Difference {
 /// A device of an example with the topologies in question, ready to be judged.
 pub struct ExampleBench {
     /// The device.
-    pub device: Device,
+    pub device: CapturedDevice,
     /// Where it is.
-    pub place: Whereabouts,
+    pub place: Placement,
 }
 
 /// Puts examples to the test.
@@ -154,7 +154,7 @@ pub fn scenery(judge: &Judge, vocabulary: &Vocabulary, example: &CheckExample) -
         let read = authorization::read(text, "slac", &vocabulary.authorization.name);
         session.outputs.push(read.map_err(|it| it.to_string())?);
     }
-    let mut device = Device::default();
+    let mut device = CapturedDevice::default();
     for part in device::group([("capture".to_owned(), session)], vocabulary).into_values() {
         device.outputs.extend(part.outputs);
     }
@@ -162,5 +162,5 @@ pub fn scenery(judge: &Judge, vocabulary: &Vocabulary, example: &CheckExample) -
         Some(topology) => vec![topology.clone()],
         None => judge.pointed(&device).into_iter().map(|it| it.topology).collect(),
     };
-    Ok(ExampleBench { device, place: Whereabouts { topologies, initiator: None } })
+    Ok(ExampleBench { device, place: Placement { topologies, initiator: None } })
 }

@@ -10,7 +10,7 @@ use crate::catalog::form::Pattern;
 use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
-use crate::log::{Anchor, Record, Spellings};
+use crate::log::{OwnedTag, Record, TagFinder};
 use anyhow::Result;
 use indexmap::IndexMap;
 use std::cell::OnceCell;
@@ -25,14 +25,14 @@ const PEER: &str = "peer";
 pub struct Recogniser {
     catalog: Catalog,
     /// How facilities are spelled.
-    pub spellings: Arc<Spellings>,
+    pub spellings: Arc<TagFinder>,
     kinds: Rc<Fields>,
-    known: HashMap<MessageId, Option<Rc<Known>>>,
+    known: HashMap<MessageId, Option<Rc<MessageMatcher>>>,
     topologies: Option<Rc<IndexMap<String, Topology>>>,
 }
 
 /// A message of the catalog, ready to be matched.
-pub struct Known {
+pub struct MessageMatcher {
     /// Its key.
     pub id: MessageId,
     /// Its entry.
@@ -40,11 +40,11 @@ pub struct Known {
     /// The forms as patterns, each made when it is first tried: most lines fit the first.
     patterns: Vec<OnceCell<Pattern>>,
     kinds: Rc<Fields>,
-    causes: Vec<KnownCause>,
+    causes: Vec<CauseMatcher>,
 }
 
 /// A cause of a message.
-pub struct KnownCause {
+pub struct CauseMatcher {
     /// Its name.
     pub name: String,
     /// Its entry.
@@ -55,7 +55,7 @@ pub struct KnownCause {
 #[derive(Clone)]
 pub struct Recognised {
     /// The entry; `None` when the catalog has none.
-    pub known: Option<Rc<Known>>,
+    pub known: Option<Rc<MessageMatcher>>,
     /// The fields by name. A field that the line lacks is absent.
     pub fields: IndexMap<String, String>,
     /// Whether one of the known wordings fits.
@@ -73,7 +73,7 @@ impl Recogniser {
     /// When they are not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
         Ok(Recogniser {
-            spellings: Arc::new(Spellings::new(&catalog.facilities()?)),
+            spellings: Arc::new(TagFinder::new(&catalog.facilities()?)),
             kinds: Rc::new(catalog.table()?),
             catalog: catalog.clone(),
             known: HashMap::new(),
@@ -85,12 +85,12 @@ impl Recogniser {
     ///
     /// # Errors
     /// When the entry, or one that it names, is not valid.
-    pub fn known(&mut self, id: &MessageId) -> Result<Option<Rc<Known>>> {
+    pub fn known(&mut self, id: &MessageId) -> Result<Option<Rc<MessageMatcher>>> {
         if let Some(known) = self.known.get(id) {
             return Ok(known.clone());
         }
         let known = match self.catalog.message(id)? {
-            Some(message) => Some(Rc::new(Known::new(&self.catalog, &self.kinds, id.clone(), message)?)),
+            Some(message) => Some(Rc::new(MessageMatcher::new(&self.catalog, &self.kinds, id.clone(), message)?)),
             None => None,
         };
         self.known.insert(id.clone(), known.clone());
@@ -113,7 +113,7 @@ impl Recogniser {
     ///
     /// # Errors
     /// When the entry is not valid.
-    pub fn concerns(&mut self, anchor: &Anchor) -> Result<bool> {
+    pub fn concerns(&mut self, anchor: &OwnedTag) -> Result<bool> {
         Ok(self.spellings.is_whole(&anchor.facility) || self.known(&anchor.id())?.is_some())
     }
 
@@ -134,7 +134,7 @@ impl Recogniser {
         let Reading { form, fields, cause } = known.read(record)?;
         let topologies = match fields.get(PEER) {
             Some(peer) => {
-                let (all, peer) = (self.topologies()?, Squeezed::of(peer));
+                let (all, peer) = (self.topologies()?, Normalized::of(peer));
                 all.iter()
                     .filter(|(_, it)| it.peers.iter().any(|text| peer.holds(text)))
                     .map(|(name, _)| name.clone())
@@ -146,16 +146,16 @@ impl Recogniser {
     }
 }
 
-impl Known {
+impl MessageMatcher {
     fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Result<Self> {
         let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
-        let cause = |name: &String| Ok(KnownCause { name: name.clone(), cause: catalog.require(name)? });
+        let cause = |name: &String| Ok(CauseMatcher { name: name.clone(), cause: catalog.require(name)? });
         let causes = message.causes.iter().map(cause).collect::<Result<_>>()?;
-        Ok(Known { id, message, patterns, kinds: Rc::clone(kinds), causes })
+        Ok(MessageMatcher { id, message, patterns, kinds: Rc::clone(kinds), causes })
     }
 
     /// The causes in documented order.
-    pub fn causes(&self) -> &[KnownCause] {
+    pub fn causes(&self) -> &[CauseMatcher] {
         &self.causes
     }
 
@@ -211,17 +211,17 @@ struct Reading {
 /// What the `when` of a cause is tested against.
 enum Texts<'a> {
     /// The fields of the form that fits.
-    Fields(HashMap<&'a str, Squeezed>),
+    Fields(HashMap<&'a str, Normalized>),
     /// No form fits: the whole text stands for every field.
-    Whole(Squeezed),
+    Whole(Normalized),
 }
 
 impl<'a> Texts<'a> {
     fn of(form: Option<usize>, fields: &'a IndexMap<String, String>, text: &str) -> Self {
         if form.is_none() {
-            return Texts::Whole(Squeezed::of(text));
+            return Texts::Whole(Normalized::of(text));
         }
-        Texts::Fields(fields.iter().map(|(name, value)| (name.as_str(), Squeezed::of(value))).collect())
+        Texts::Fields(fields.iter().map(|(name, value)| (name.as_str(), Normalized::of(value))).collect())
     }
 
     /// Whether every field that the cause names fits one of its texts. A cause that names none is chosen only where it is the only one.
@@ -241,17 +241,17 @@ impl<'a> Texts<'a> {
 }
 
 /// A text as texts are compared: case and blanks do not matter, because consoles break words.
-pub struct Squeezed(String);
+pub struct Normalized(String);
 
-impl Squeezed {
+impl Normalized {
     /// A text made ready to be compared with others.
     pub fn of(text: &str) -> Self {
-        Squeezed(text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect())
+        Normalized(text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect())
     }
 
     /// Whether it contains another text. The empty text fits the empty one alone.
     pub fn holds(&self, text: &str) -> bool {
-        let Squeezed(text) = Squeezed::of(text);
+        let Normalized(text) = Normalized::of(text);
         if text.is_empty() { self.0.is_empty() } else { self.0.contains(&text) }
     }
 }

@@ -5,13 +5,13 @@ use proptest::prelude::*;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::input::arriving::Arriving;
 use slp_diag::input::{Block, Source, blocks};
-use slp_diag::log::{Record, Spellings};
+use slp_diag::log::{Record, TagFinder};
 use std::io::{Read, Write};
 
 const FAILED: &str = "Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
 
-fn spellings() -> Spellings {
-    Spellings::new(&Catalog::new(vec![], BASE_LANGUAGE).facilities().expect("the embedded catalog is valid"))
+fn spellings() -> TagFinder {
+    TagFinder::new(&Catalog::new(vec![], BASE_LANGUAGE).facilities().expect("the embedded catalog is valid"))
 }
 
 /// Forms of messages with the mnemonics that must be read from them.
@@ -80,19 +80,19 @@ fn told(mut record: Record, offset: u64) -> String {
 }
 
 /// The simple reader: the whole text in memory, one search.
-fn simple(spellings: &Spellings, text: &[u8]) -> Vec<String> {
+fn simple(spellings: &TagFinder, text: &[u8]) -> Vec<String> {
     let spots: Vec<_> = spellings.find(text).collect();
     let records = (0..spots.len()).filter_map(|index| Record::read(text, &spots, index));
     records.map(|it| told(it, 0)).collect()
 }
 
-fn of_block(spellings: &Spellings, block: &Block) -> Vec<String> {
+fn of_block(spellings: &TagFinder, block: &Block) -> Vec<String> {
     let records = Record::read_all(spellings, block.bytes, &(block.from..block.until));
     records.into_iter().map(|it| told(it, block.offset)).collect()
 }
 
 /// A stream in blocks.
-fn in_blocks(spellings: &Spellings, text: impl Read, size: usize) -> Vec<String> {
+fn in_blocks(spellings: &TagFinder, text: impl Read, size: usize) -> Vec<String> {
     let mut all = Vec::new();
     blocks::visit(&mut blocks::Buffer::of(size), text, 0, 0, None, |block| all.extend(of_block(spellings, &block)))
         .expect("memory can be read");
@@ -100,7 +100,7 @@ fn in_blocks(spellings: &Spellings, text: impl Read, size: usize) -> Vec<String>
 }
 
 /// A file in two parts.
-fn in_parts(spellings: &Spellings, text: &[u8], split: usize, size: usize) -> Vec<String> {
+fn in_parts(spellings: &TagFinder, text: &[u8], split: usize, size: usize) -> Vec<String> {
     let mut all = Vec::new();
     for (begin, end) in [(0, Some(split as u64)), (split as u64, None)] {
         let start = begin.saturating_sub(blocks::context());
@@ -113,7 +113,7 @@ fn in_parts(spellings: &Spellings, text: &[u8], split: usize, size: usize) -> Ve
 }
 
 /// Text that arrives in pieces, read as soon as it is certain.
-fn arriving<'a>(spellings: &Spellings, pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
+fn arriving<'a>(spellings: &TagFinder, pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
     let (mut arriving, mut all) = (Arriving::default(), Vec::new());
     let mut take = |arriving: &mut Arriving, end: u64| {
         all.extend(arriving.block(end).map(|block| of_block(spellings, &block)).unwrap_or_default());

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use regex::Regex;
 use slp_diag::catalog::Catalog;
-use slp_diag::state::verdict::{MOST_ALIKE, Whereabouts};
+use slp_diag::state::verdict::{MOST_ALIKE, Placement};
 use slp_diag::state::{Judge, Session, Vocabulary, authorization, device, session};
 use std::sync::LazyLock;
 
@@ -160,7 +160,7 @@ fn of_many_things_that_are_wrong_alike_a_hundred_are_told() {
         device::add_authorization(&mut devices, &file, &VOCABULARY);
         let verdicts: Vec<_> = devices
             .values()
-            .flat_map(|it| judge.judge(it, &Whereabouts::default(), None).verdicts)
+            .flat_map(|it| judge.judge(it, &Placement::default(), None).verdicts)
             .filter(|it| it.found.as_ref().is_some_and(|it| it.text.starts_with("udi:")))
             .collect();
         (verdicts.len(), verdicts.iter().map(|it| it.more).sum::<usize>())

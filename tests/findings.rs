@@ -1,7 +1,7 @@
 //! Findings merge associatively: how a log is cut, and in which groups the parts are merged, changes nothing in the report.
 
 use proptest::prelude::*;
-use slp_diag::catalog::roles::Roles;
+use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::findings::reader::{Bound, Period};
 use slp_diag::findings::{FileFindings, Findings, NamedFile, Reader};
@@ -13,8 +13,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 thread_local! {
-    static TOOLS: RefCell<(Recogniser, Reader, Arc<Roles>)> = RefCell::new({
-        let roles = Arc::new(Roles::new(&catalog()).expect("valid"));
+    static TOOLS: RefCell<(Recogniser, Reader, Arc<Relations>)> = RefCell::new({
+        let roles = Arc::new(Relations::new(&catalog()).expect("valid"));
         (Recogniser::new(&catalog()).expect("valid"), Reader::new(&catalog(), Arc::clone(&roles)).expect("valid"), roles)
     });
 }

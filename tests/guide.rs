@@ -69,7 +69,7 @@ proptest! {
         let mut turns = turns.iter().cycle();
         loop {
             prop_assert!(walk.answers.len() < LONGEST, "the walk does not end");
-            let before = guide.stand(&walk).expect("a question");
+            let before = guide.replay(&walk).expect("a question");
             prop_assert_eq!(before.used, walk.answers.len());
             prop_assert!(!before.unfit);
             let answers = fitting(&before.prompt, &catalog, walk.answers.len());
@@ -79,13 +79,13 @@ proptest! {
             let answer = answers[turns.next().expect("it cycles").index(answers.len())].clone();
             asked.once(&before.prompt, &answer);
             walk.answers.push(answer);
-            let forth = guide.stand(&walk).expect("a question");
+            let forth = guide.replay(&walk).expect("a question");
             prop_assert!(!forth.unfit, "{:?} fits {:?}", walk.answers.last(), before.prompt);
             prop_assert_eq!(forth.used, walk.answers.len());
             // Back is leaving out the last answer.
             let mut back = walk.clone();
             back.answers.pop();
-            let again = guide.stand(&back).expect("a question");
+            let again = guide.replay(&back).expect("a question");
             prop_assert_eq!(again.prompt, before.prompt);
             prop_assert_eq!(again.events, before.events);
         }
@@ -94,7 +94,7 @@ proptest! {
         let value: serde_json::Value = serde_yaml::from_str(&kept).expect("YAML");
         let read: Walk = serde_json::from_value(value).expect("a walk");
         prop_assert_eq!(&read, &walk);
-        let (here, there) = (guide.stand(&walk).expect("an end"), Guide::new(&catalog).expect("valid").stand(&read).expect("an end"));
+        let (here, there) = (guide.replay(&walk).expect("an end"), Guide::new(&catalog).expect("valid").replay(&read).expect("an end"));
         prop_assert_eq!(here.prompt, there.prompt);
         prop_assert_eq!(here.events, there.events);
     }
@@ -106,7 +106,7 @@ proptest! {
     ], 0..12)) {
         let catalog = catalog();
         let guide = Guide::new(&catalog).expect("the catalog is valid");
-        let standing = guide.stand(&walk(answers.clone())).expect("a question, whatever was answered");
+        let standing = guide.replay(&walk(answers.clone())).expect("a question, whatever was answered");
         prop_assert!(standing.used <= answers.len());
     }
 }
@@ -155,7 +155,7 @@ fn nothing_is_asked_twice() {
         let mut asked = Asked::default();
         let mut number = 0;
         loop {
-            let standing = guide.stand(&walk).expect("a question");
+            let standing = guide.replay(&walk).expect("a question");
             if let Prompt::Step(step) = &standing.prompt {
                 let judged = standing.events.iter().filter(|it| matches!(it, Event::Step { .. })).count();
                 assert_eq!(step.number, judged + 1, "{line} {topology}");
@@ -213,7 +213,7 @@ fn every_step_is_within_reach() {
                     walk(vec![Answer::Message(id.to_string()), Answer::GoOn, Answer::Topology(topology.clone())]);
                 let mut met = BTreeSet::new();
                 loop {
-                    let standing = guide.stand(&walk).expect("a question");
+                    let standing = guide.replay(&walk).expect("a question");
                     assert!(!standing.unfit, "{id} {topology}: {:?}", walk.answers.last());
                     walk.answers.push(match &standing.prompt {
                         Prompt::Initiator { .. } => Answer::Initiator(initiator.expect("it has one")),
@@ -272,7 +272,7 @@ fn output_that_is_pasted_decides_a_step() {
         walk(vec![Answer::Message("COMM_FAILED".to_owned()), Answer::GoOn, Answer::Topology("direct".to_owned())]);
     // Up to the step that reads the URL.
     loop {
-        let standing = guide.stand(&walk).expect("a question");
+        let standing = guide.replay(&walk).expect("a question");
         let Prompt::Step(step) = &standing.prompt else { panic!("{:?}", standing.prompt) };
         if step.step.check.as_deref() == Some("smart-url") {
             break;
@@ -281,7 +281,7 @@ fn output_that_is_pasted_decides_a_step() {
     }
     let text = "edge-rtr-01#show license status\nTransport:\n  Type: Smart\n  URL: https://smartreceiver-stage.cisco.com/licservice/license\n";
     walk.answers.push(Answer::Text(text.to_owned()));
-    let standing = guide.stand(&walk).expect("a question");
+    let standing = guide.replay(&walk).expect("a question");
     let events = format!("{:?}", standing.events);
     assert!(events.contains("Disproven") && events.contains("smartreceiver-stage"), "{events}");
     let Prompt::Step(step) = &standing.prompt else { panic!("{:?}", standing.prompt) };
@@ -294,7 +294,7 @@ fn asked(answers: Vec<Answer>, answer: impl Fn(&PlannedStep) -> Answer) -> (BTre
     let guide = Guide::new(&catalog).expect("the catalog is valid");
     let (mut walk, mut names) = (walk(answers), BTreeSet::new());
     loop {
-        let standing = guide.stand(&walk).expect("a question");
+        let standing = guide.replay(&walk).expect("a question");
         walk.answers.push(match &standing.prompt {
             Prompt::Step(prompt) => {
                 names.extend(prompt.step.name().map(str::to_owned));

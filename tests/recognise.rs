@@ -76,7 +76,7 @@ fn every_line_of_the_fixture_is_recognised() {
 
 /// A header with what must be read from it.
 #[derive(Debug, Clone)]
-struct Front {
+struct Frontend {
     text: String,
     host: Option<String>,
     sequence: Option<u64>,
@@ -104,7 +104,7 @@ fn zone() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["", " UTC", " JST", " CEST", " mdt", " UTC+1"])
 }
 
-fn front() -> impl Strategy<Value = Front> {
+fn front() -> impl Strategy<Value = Frontend> {
     let mark = prop::sample::select(vec![("", Clock::Ok), ("*", Clock::Unsynchronised), (".", Clock::Lost)]);
     (0..12_u8, host(), 1..9_999_999_u64, stamp(), stamp(), zone(), mark).prop_map(
         |(shape, host, number, own, relay, zone, (mark, clock))| {
@@ -127,7 +127,7 @@ fn front() -> impl Strategy<Value = Front> {
                 10 => ("%".to_owned(), None, None, Clock::Unknown),
                 _ => ("Proceed with reload? [confirm]%".to_owned(), None, None, Clock::Unknown),
             };
-            Front { text, host, sequence, clock }
+            Frontend { text, host, sequence, clock }
         },
     )
 }

@@ -3,12 +3,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
-use slp_diag::log::{Record, Spellings};
+use slp_diag::log::{Record, TagFinder};
 use std::sync::LazyLock;
 
-static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| {
+static SPELLINGS: LazyLock<TagFinder> = LazyLock::new(|| {
     let catalog = Catalog::new(vec![], BASE_LANGUAGE);
-    Spellings::new(&catalog.facilities().expect("the embedded catalog is valid"))
+    TagFinder::new(&catalog.facilities().expect("the embedded catalog is valid"))
 });
 
 fuzz_target!(|input: (u16, &[u8])| {

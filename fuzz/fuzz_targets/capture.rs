@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use slp_diag::catalog::Catalog;
-use slp_diag::state::verdict::Whereabouts;
+use slp_diag::state::verdict::Placement;
 use slp_diag::state::{Judge, Vocabulary, device, session};
 use std::sync::LazyLock;
 
@@ -25,6 +25,6 @@ fuzz_target!(|bytes: &[u8]| {
     for device in device::group([("fuzz".to_owned(), session)], vocabulary).values() {
         let now = device.now(vocabulary);
         judge.pointed(device);
-        judge.judge(device, &Whereabouts::default(), now.as_ref());
+        judge.judge(device, &Placement::default(), now.as_ref());
     }
 });

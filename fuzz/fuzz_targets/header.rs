@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use slp_diag::log::{Header, Layouts};
+use slp_diag::log::{Header, HeaderShapeCache};
 use std::cell::RefCell;
 
 thread_local! {
-    static LAYOUTS: RefCell<Layouts> = RefCell::new(Layouts::default());
+    static LAYOUTS: RefCell<HeaderShapeCache> = RefCell::new(HeaderShapeCache::default());
 }
 
 fuzz_target!(|text: &str| {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use slp_diag::catalog::roles::Roles;
+use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::findings::{FileFindings, Reader};
 use slp_diag::input::arriving::Arriving;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 thread_local! {
     static READER: RefCell<Reader> = RefCell::new({
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
-        let roles = Arc::new(Roles::new(&catalog).expect("the embedded catalog is valid"));
+        let roles = Arc::new(Relations::new(&catalog).expect("the embedded catalog is valid"));
         Reader::new(&catalog, roles).expect("the embedded catalog is valid")
     });
 }

@@ -17,7 +17,7 @@ pub struct Check {
     pub topologies: Vec<String>,
     /// The places that hold the evidence, by short names that the rules use.
     #[serde(default)]
-    pub look: IndexMap<String, Look>,
+    pub look: IndexMap<String, Locator>,
     /// What must hold for the check to matter at all: tests by the name of a place. A place that was not captured does not speak against it.
     #[serde(default)]
     pub given: IndexMap<String, Test>,
@@ -59,7 +59,7 @@ impl Check {
 /// A place in the output of a device.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Look {
+pub struct Locator {
     /// The commands whose output holds it. They are named to a reader who has to collect it; any output in which the place is found counts.
     pub outputs: Vec<String>,
     /// The heading above it, as printed; `A: > B:` for a heading below another one.
@@ -173,7 +173,7 @@ pub type Signs = IndexMap<String, Sign>;
 #[serde(deny_unknown_fields)]
 pub struct Sign {
     /// The places and what must hold there.
-    pub all: Vec<Seen>,
+    pub all: Vec<SignTest>,
     /// What is doubtful about it.
     #[serde(default)]
     pub note: Option<String>,
@@ -182,9 +182,9 @@ pub struct Sign {
 /// A place and what must hold there.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Seen {
+pub struct SignTest {
     /// The place.
-    pub look: Look,
+    pub look: Locator,
     /// What must hold.
     pub test: Test,
 }

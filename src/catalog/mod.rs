@@ -49,9 +49,9 @@ pub struct Catalog {
     overlays: Vec<Folder>,
     embedded: bool,
     language: String,
-    checks: Shelf<Check>,
-    tasks: Shelf<Task>,
-    workplaces: Shelf<tables::Workplaces>,
+    checks: Cache<Check>,
+    tasks: Cache<Task>,
+    workplaces: Cache<tables::Workplaces>,
 }
 
 impl Catalog {
@@ -275,15 +275,15 @@ enum Layer<'a> {
 }
 
 fn read_yaml<T: DeserializeOwned>(folder: &Folder, path: &str, text: &str) -> Result<T> {
-    let refused = |it: yaml::Refused| anyhow!("{}: {it}", it.place(&format!("{}/{path}.yaml", folder.name)));
+    let refused = |it: yaml::YamlError| anyhow!("{}: {it}", it.place(&format!("{}/{path}.yaml", folder.name)));
     yaml::parse(text, yaml::LARGEST_ENTRY).map_err(refused)
 }
 
 /// Entries and tables that many steps name, each read once.
 #[derive(Debug)]
-struct Shelf<E>(Arc<Mutex<HashMap<String, Arc<E>>>>);
+struct Cache<E>(Arc<Mutex<HashMap<String, Arc<E>>>>);
 
-impl<E> Shelf<E> {
+impl<E> Cache<E> {
     fn take(&self, name: &str, read: impl FnOnce() -> Result<E>) -> Result<Arc<E>> {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = entries.get(name) {
@@ -295,15 +295,15 @@ impl<E> Shelf<E> {
     }
 }
 
-impl<E> Default for Shelf<E> {
+impl<E> Default for Cache<E> {
     fn default() -> Self {
-        Shelf(Arc::default())
+        Cache(Arc::default())
     }
 }
 
-impl<E> Clone for Shelf<E> {
+impl<E> Clone for Cache<E> {
     fn clone(&self) -> Self {
-        Shelf(Arc::clone(&self.0))
+        Cache(Arc::clone(&self.0))
     }
 }
 

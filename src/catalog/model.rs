@@ -149,7 +149,7 @@ pub struct Form {
     /// The text with its fields as `[kind:name]`.
     pub text: String,
     /// Where it was read.
-    pub evidence: Evidence,
+    pub evidence: FormEvidence,
     /// The severity that goes with this form, where it is another one.
     #[serde(default)]
     pub severity: Option<u8>,
@@ -161,7 +161,7 @@ pub struct Form {
 /// Where a form was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Evidence {
+pub enum FormEvidence {
     /// A line of a real device.
     Device,
     /// The troubleshooting chapter.
@@ -380,7 +380,7 @@ pub struct Facility {
     /// What its messages are about.
     pub meaning: String,
     /// Whether mnemonics without an entry are ours.
-    pub scope: Scope,
+    pub scope: FacilityScope,
     /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
     #[serde(default)]
     pub categories: Vec<String>,
@@ -401,7 +401,7 @@ impl Facility {
         Facility {
             title: String::new(),
             meaning: String::new(),
-            scope: Scope::Whole,
+            scope: FacilityScope::Whole,
             categories: Vec::new(),
             borrowed: IndexMap::new(),
             notes: WordMap::new(),
@@ -413,7 +413,7 @@ impl Facility {
 /// How much of a facility is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Scope {
+pub enum FacilityScope {
     /// Every mnemonic; one without an entry is reported as unknown.
     Whole,
     /// Only mnemonics with an entry.

@@ -7,9 +7,9 @@ use anyhow::Result;
 
 /// The roles of all messages of a catalog. A message has a number here, the same wherever the catalog is the same.
 #[derive(Debug, Default)]
-pub struct Roles {
+pub struct Relations {
     ids: Vec<MessageId>,
-    roles: Vec<Role>,
+    roles: Vec<Relation>,
 }
 
 /// The number of a message.
@@ -17,7 +17,7 @@ pub type MessageNumber = usize;
 
 /// What one message does.
 #[derive(Debug, Default)]
-pub struct Role {
+pub struct Relation {
     /// The messages that it ends.
     pub ends: Vec<MessageNumber>,
     /// The rhythms that it can have.
@@ -44,7 +44,7 @@ impl Rhythm {
     }
 }
 
-impl Roles {
+impl Relations {
     /// Reads all entries.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl Roles {
         let table: Rhythms = catalog.table()?;
         // Sorted, so that a number can be found by search.
         let ids = catalog.messages();
-        let mut roles: Vec<Role> = ids.iter().map(|_| Role::default()).collect();
+        let mut roles: Vec<Relation> = ids.iter().map(|_| Relation::default()).collect();
         for (number, id) in ids.iter().enumerate() {
             let message: Message = catalog.require(&id.to_string())?;
             let moved_by = message.deadline.iter().flat_map(|it| &it.moved_by);
@@ -70,7 +70,7 @@ impl Roles {
             roles[number].rhythms = rhythms.collect();
             roles[number].is_start = message.starts;
         }
-        Ok(Roles { ids, roles })
+        Ok(Relations { ids, roles })
     }
 
     /// The number of a message.
@@ -84,7 +84,7 @@ impl Roles {
     }
 
     /// What a message does.
-    pub fn role(&self, number: MessageNumber) -> &Role {
+    pub fn role(&self, number: MessageNumber) -> &Relation {
         &self.roles[number]
     }
 

@@ -1,6 +1,6 @@
 //! A YAML text as a tree that knows where each value stands, for whoever must point at one.
 
-use super::yaml::{self, LARGEST_ENTRY, Refused};
+use super::yaml::{self, LARGEST_ENTRY, YamlError};
 use granit_parser::{Event, Marker};
 
 /// Where a value stands: lines and columns from 1, in characters. The end is the first place after it.
@@ -32,7 +32,7 @@ impl Node {
     ///
     /// # Errors
     /// When the text is no YAML, or beyond a limit.
-    pub fn read(text: &str) -> Result<Option<Node>, Refused> {
+    pub fn read(text: &str) -> Result<Option<Node>, YamlError> {
         let mut builder = Builder::default();
         yaml::events(yaml::without_mark(text), LARGEST_ENTRY, |event, at| builder.take(event, &at))?;
         Ok(builder.root)

@@ -83,13 +83,13 @@ pub struct FieldKind {
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// By key.
-    pub sources: IndexMap<String, Source>,
+    pub sources: IndexMap<String, SourceDocument>,
 }
 
 /// A document or a body of evidence.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub struct SourceDocument {
     /// Its title.
     pub title: String,
     /// Its address.
@@ -126,9 +126,9 @@ pub struct Outputs {
     /// Headings, as printed, with those that stand below them.
     pub headings: IndexMap<String, Heading>,
     /// The pair that names the device where no prompt does.
-    pub identity: super::check::Look,
+    pub identity: super::check::Locator,
     /// The places that tell when the output was captured, the best first.
-    pub now: Vec<super::check::Look>,
+    pub now: Vec<super::check::Locator>,
     /// Signs of a generation before policies, for which the checks do not hold.
     pub legacy: super::check::Signs,
     /// Signs of policies, which outweigh those.
@@ -136,19 +136,19 @@ pub struct Outputs {
     /// Typed before anything is collected.
     pub before: Vec<String>,
     /// Authorization files, which are read beside the output of devices.
-    pub authorization: Authorization,
+    pub authorization: AuthorizationFormat,
 }
 
 /// How authorization files belong to devices.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Authorization {
+pub struct AuthorizationFormat {
     /// The name under which the content of a file is looked up, like that of a command.
     pub name: String,
     /// The devices that a file names.
-    pub names: super::check::Look,
+    pub names: super::check::Locator,
     /// The names of a device in its own output.
-    pub devices: Vec<super::check::Look>,
+    pub devices: Vec<super::check::Locator>,
 }
 
 /// A command whose output is read.

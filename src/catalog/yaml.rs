@@ -22,7 +22,7 @@ pub const MOST_VALUES: usize = 100_000;
 
 /// Why a text is refused, and where: line and column from 1; 0 when it is the text as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct YamlError {
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
@@ -46,14 +46,14 @@ pub enum Why {
     Unfit(String),
 }
 
-impl Refused {
+impl YamlError {
     fn whole(why: Why) -> Self {
-        Refused { line: 0, column: 0, why }
+        YamlError { line: 0, column: 0, why }
     }
 
     fn at(mark: &Marker, why: Why) -> Self {
         let (line, column) = place(mark);
-        Refused { line, column, why }
+        YamlError { line, column, why }
     }
 
     /// The file with the place in it.
@@ -62,7 +62,7 @@ impl Refused {
     }
 
     /// The reason in the reader's language.
-    pub fn worded(&self, words: &Words) -> String {
+    pub fn describe(&self, words: &Words) -> String {
         match &self.why {
             Why::Large(bytes) => words.say(say::YamlLarge { most: &bytes.to_string() }),
             Why::Alias => words.yaml_alias.clone(),
@@ -74,7 +74,7 @@ impl Refused {
 }
 
 /// For authors of catalogs, whose complaints are in English and carry their place themselves.
-impl fmt::Display for Refused {
+impl fmt::Display for YamlError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match &self.why {
             Why::Large(bytes) => write!(f, "larger than {bytes} bytes"),
@@ -86,20 +86,20 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for YamlError {}
 
 /// What a text says, of at most so many bytes.
 ///
 /// # Errors
 /// When it is beyond a limit, is no YAML or not of this type.
-pub fn parse<T: DeserializeOwned>(text: &str, largest: usize) -> Result<T, Refused> {
+pub fn parse<T: DeserializeOwned>(text: &str, largest: usize) -> Result<T, YamlError> {
     let text = without_mark(text);
     within_limits(text, largest)?;
     serde_yaml::from_str(text).map_err(|error| {
         let (line, column) = error.location().map_or((1, 1), |it| (it.line(), it.column()));
         let message = error.to_string();
         let text = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        Refused { line, column, why: Why::Unfit(text) }
+        YamlError { line, column, why: Why::Unfit(text) }
     })
 }
 
@@ -109,7 +109,7 @@ pub fn without_mark(text: &str) -> &str {
 }
 
 /// Reads a text without keeping anything of it; ends where the first limit is passed.
-fn within_limits(text: &str, largest: usize) -> Result<(), Refused> {
+fn within_limits(text: &str, largest: usize) -> Result<(), YamlError> {
     events(text, largest, |_, _| {})?;
     // The parser that reads the values takes more characters for the end of a line than the one that counts.
     if text.contains(OLD_BREAKS) {
@@ -120,9 +120,9 @@ fn within_limits(text: &str, largest: usize) -> Result<(), Refused> {
 }
 
 /// Hands over the events of a text, one by one; ends where the first limit is passed.
-pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event, Span)) -> Result<(), Refused> {
+pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event, Span)) -> Result<(), YamlError> {
     if text.len() > largest {
-        return Err(Refused::whole(Why::Large(largest)));
+        return Err(YamlError::whole(Why::Large(largest)));
     }
     let mut options = Options::default();
     options.bom_inside_document_as_content = true;
@@ -137,10 +137,10 @@ pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event, Spa
                 ErrorKind::RecursionLimitExceeded => Why::Deep(DEEPEST),
                 _ => Why::Unfit(error.kind().to_string()),
             };
-            Refused::at(error.marker(), why)
+            YamlError::at(error.marker(), why)
         })?;
         match &event {
-            Event::Alias(_) | Event::UnresolvedAlias(_) => return Err(Refused::at(&span.start, Why::Alias)),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => return Err(YamlError::at(&span.start, Why::Alias)),
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 depth += 1;
                 values += 1;
@@ -150,10 +150,10 @@ pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event, Spa
             _ => {}
         }
         if depth > DEEPEST {
-            return Err(Refused::at(&span.start, Why::Deep(DEEPEST)));
+            return Err(YamlError::at(&span.start, Why::Deep(DEEPEST)));
         }
         if values > MOST_VALUES {
-            return Err(Refused::at(&span.start, Why::Many(MOST_VALUES)));
+            return Err(YamlError::at(&span.start, Why::Many(MOST_VALUES)));
         }
         take(event, span);
     }

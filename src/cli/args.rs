@@ -13,7 +13,7 @@ pub struct Cli {
     pub global: Global,
     /// The command; none on a terminal: the guide.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
 }
 
 /// Options of every command.
@@ -78,7 +78,7 @@ pub enum InitiatorArg {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Say what a message means, why it was printed, and what to do
     #[command(after_help = examples::EXPLAIN)]
     Explain {
@@ -261,12 +261,12 @@ pub struct GuideArgs {
     pub plain: bool,
     /// Print the tree of a message in a topology instead of walking
     #[arg(long, value_enum, value_name = "NOTATION", conflicts_with_all = ["save", "resume", "answers", "transcript", "plain"])]
-    pub graph: Option<Notation>,
+    pub graph: Option<GraphFormat>,
 }
 
 /// How a tree is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Notation {
+pub enum GraphFormat {
     /// Mermaid
     Mermaid,
     /// Graphviz

@@ -9,20 +9,20 @@ pub mod terminal;
 pub mod writer;
 
 use crate::commands;
-use crate::context::{self, Context, Refused, RefusedCatalog};
+use crate::context::{self, Context, RefusedCatalog, UserError};
 use crate::render::text::Style;
 use crate::render::{escape, pages};
 use anyhow::Result;
-use args::{Cli, Command, GuideArgs};
+use args::{Cli, CliCommand, GuideArgs};
 use clap::{CommandFactory as _, Parser as _};
-use output::Output;
+use output::Printer;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum Exit {
     /// Found, or done.
     Done,
     /// Not in the catalog, or problems found.
@@ -42,18 +42,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let ending = match execute(cli) {
         Ok(ending) => ending,
-        Err(error) if output::is_closed_pipe(&error) => Ending::Done,
+        Err(error) if output::is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
             complain(&error);
-            Ending::Failed
+            Exit::Failed
         }
     };
     ExitCode::from(match ending {
-        Ending::Done => 0,
-        Ending::Missing => 1,
-        Ending::Failed => 2,
+        Exit::Done => 0,
+        Exit::Missing => 1,
+        Exit::Failed => 2,
         // As of a program that the signal ends.
-        Ending::Interrupted => 130,
+        Exit::Interrupted => 130,
     })
 }
 
@@ -85,37 +85,40 @@ fn told(error: &clap::Error) -> ExitCode {
     }
 }
 
-fn execute(cli: Cli) -> Result<Ending> {
+fn execute(cli: Cli) -> Result<Exit> {
     let Some(command) =
-        cli.command.or_else(|| context::is_conversation().then(|| Command::Guide(GuideArgs::default())))
+        cli.command.or_else(|| context::is_conversation().then(|| CliCommand::Guide(GuideArgs::default())))
     else {
         // As clap does where a command is required.
         let _ = write!(std::io::stderr(), "{}", Cli::command().render_help());
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     };
     // What needs no catalog works without one.
     match command {
-        Command::Completions { shell } => return commands::completions::run(shell),
-        Command::Man { dir } => return commands::man::run(dir.as_deref()),
-        Command::Catalog { command } => return commands::catalog::run(command, &cli.global),
+        CliCommand::Completions { shell } => return commands::completions::run(shell),
+        CliCommand::Man { dir } => return commands::man::run(dir.as_deref()),
+        CliCommand::Catalog { command } => return commands::catalog::run(command, &cli.global),
         _ => {}
     }
     let context = Context::new(&cli.global)?;
-    let mut output = Output::new(&context);
+    let mut output = Printer::new(&context);
     let ending = match command {
-        Command::Explain { message, brief, year, initiator } => {
-            commands::explain::run(&context, &mut output, &message, commands::explain::Wish { brief, year, initiator })?
-        }
-        Command::Scan(args) => commands::scan::run(&context, &mut output, &args)?,
-        Command::Check(args) => commands::check::run(&context, &mut output, &args)?,
-        Command::Diagnose(args) => commands::diagnose::run(&context, &mut output, &args)?,
-        Command::Guide(args) => commands::guide::run(&context, &mut output, &args)?,
-        Command::Topology { name, msg, initiator } => {
+        CliCommand::Explain { message, brief, year, initiator } => commands::explain::run(
+            &context,
+            &mut output,
+            &message,
+            commands::explain::ExplainOptions { brief, year, initiator },
+        )?,
+        CliCommand::Scan(args) => commands::scan::run(&context, &mut output, &args)?,
+        CliCommand::Check(args) => commands::check::run(&context, &mut output, &args)?,
+        CliCommand::Diagnose(args) => commands::diagnose::run(&context, &mut output, &args)?,
+        CliCommand::Guide(args) => commands::guide::run(&context, &mut output, &args)?,
+        CliCommand::Topology { name, msg, initiator } => {
             commands::topology::run(&context, &mut output, name.as_deref(), &msg, initiator)?
         }
-        Command::Task { name } => commands::task::run(&context, &mut output, name.as_deref())?,
-        Command::List { kind, query } => commands::list::run(&context, &mut output, kind, &query)?,
-        Command::Completions { .. } | Command::Man { .. } | Command::Catalog { .. } => Ending::Done,
+        CliCommand::Task { name } => commands::task::run(&context, &mut output, name.as_deref())?,
+        CliCommand::List { kind, query } => commands::list::run(&context, &mut output, kind, &query)?,
+        CliCommand::Completions { .. } | CliCommand::Man { .. } | CliCommand::Catalog { .. } => Exit::Done,
     };
     match output.finish() {
         // What was found does not depend on how much of it somebody reads.
@@ -126,7 +129,7 @@ fn execute(cli: Cli) -> Result<Ending> {
 
 /// The error on stderr. What the context worded stands as it is; anything else is told with its causes. A line is begun by us alone, never by a name with a line feed.
 fn complain(error: &anyhow::Error) {
-    let (text, below) = match (error.downcast_ref::<Refused>(), error.downcast_ref::<RefusedCatalog>()) {
+    let (text, below) = match (error.downcast_ref::<UserError>(), error.downcast_ref::<RefusedCatalog>()) {
         (Some(refused), _) => (refused.to_string(), &[][..]),
         (_, Some(refused)) => (refused.why.clone(), &refused.problems[..]),
         _ => (format!("{error:#}"), &[][..]),

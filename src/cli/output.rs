@@ -11,13 +11,13 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::{Command, Stdio};
 
 /// An answer that is collected, then shown.
-pub struct Output<'a> {
+pub struct Printer<'a> {
     context: &'a Context,
     text: String,
 }
 
 /// An answer in every format.
-pub trait Answer: Serialize {
+pub trait Report: Serialize {
     /// The page for people.
     fn page(&self, context: &Context) -> Page;
 
@@ -28,17 +28,17 @@ pub trait Answer: Serialize {
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>>;
 }
 
-impl<'a> Output<'a> {
+impl<'a> Printer<'a> {
     /// An empty answer.
     pub fn new(context: &'a Context) -> Self {
-        Output { context, text: String::new() }
+        Printer { context, text: String::new() }
     }
 
     /// Adds an answer.
     ///
     /// # Errors
     /// When something cannot be written as JSON.
-    pub fn answer(&mut self, answer: &impl Answer) -> Result<()> {
+    pub fn answer(&mut self, answer: &impl Report) -> Result<()> {
         match self.context.format {
             Format::Text => self.text.push_str(&text::render(&answer.page(self.context), self.context.style)),
             Format::Markdown => self.text.push_str(&markdown::render(&answer.page(self.context))),

@@ -1,22 +1,22 @@
 //! `check`: does this device output pass the documented checks.
 
-use super::scan::{note_double, period, worded};
+use super::scan::{describe, note_double, period};
 use super::unjudged;
 use crate::catalog::check::Status;
 use crate::catalog::words::say;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::{CheckArgs, Threshold};
-use crate::cli::output::{Answer, Output};
-use crate::context::{Context, Refused};
-use crate::input::sources::{Listing, stdin_is_terminal};
+use crate::cli::output::{Printer, Report};
+use crate::context::{Context, UserError};
+use crate::input::sources::{SourceList, stdin_is_terminal};
 use crate::input::{Source, Trouble, whole};
 use crate::log::Holds;
 use crate::render::{Page, pages};
 use crate::state::output::LONGEST_LINE;
-use crate::state::{Device, Judge, Moment, Session, Vocabulary, authorization, device, session};
+use crate::state::{CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, device, session};
 use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::explain::Site;
-use crate::views::unjudged::Reason;
+use crate::views::unjudged::UnjudgedReason;
 use crate::views::{CheckReport, Unjudged};
 use anyhow::{Result, anyhow};
 use indexmap::IndexMap;
@@ -27,17 +27,17 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// When an option cannot be understood or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, args: &CheckArgs) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<Exit> {
     let material = &args.material;
     let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
     let judge = Judge::new(&context.catalog)?;
     if args.commands {
         output.answer(&Commands::new(&judge, &whereabouts(&[], &site)))?;
-        return Ok(Ending::Done);
+        return Ok(Exit::Done);
     }
     if material.path.is_empty() && stdin_is_terminal() {
         output.complain(&context.words.nothing_to_check);
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     }
     let today = today(context, material.today.as_deref())?;
     let captured = Captured::read(context, output, &material.path, &material.slac)?;
@@ -66,11 +66,11 @@ impl From<Threshold> for Status {
 }
 
 /// The day that decides instead of the time of the capture.
-pub(super) fn today(context: &Context, typed: Option<&str>) -> Result<Option<Moment>> {
+pub(super) fn today(context: &Context, typed: Option<&str>) -> Result<Option<DeviceTime>> {
     let Some(typed) = typed else { return Ok(None) };
     match period::parse(typed, context.now.datetime()) {
-        Some(time) => Ok(Some(Moment::of_day(time.local.date()))),
-        None => Err(anyhow!(Refused(context.words.say(say::NoSuchTime { text: typed })))),
+        Some(time) => Ok(Some(DeviceTime::of_day(time.local.date()))),
+        None => Err(anyhow!(UserError(context.words.say(say::NoSuchTime { text: typed })))),
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) struct CapturedFile {
 /// What was read of the captures.
 pub(super) struct Captured {
     /// By name.
-    pub devices: IndexMap<String, Device>,
+    pub devices: IndexMap<String, CapturedDevice>,
     /// The sources in their order; `None` where one could not be read.
     pub files: Vec<Option<CapturedFile>>,
     /// What the reader knew.
@@ -98,11 +98,11 @@ pub(super) struct Captured {
 
 impl Captured {
     /// Reads files, folders or standard input, and the authorization files beside them. What cannot be read is named and left out.
-    pub(super) fn read(context: &Context, output: &Output, paths: &[PathBuf], slac: &[PathBuf]) -> Result<Self> {
-        let Listing { sources, troubles, double, .. } = Source::all(paths, None);
+    pub(super) fn read(context: &Context, output: &Printer, paths: &[PathBuf], slac: &[PathBuf]) -> Result<Self> {
+        let SourceList { sources, troubles, double, .. } = Source::all(paths, None);
         note_double(context, output, double.as_ref());
         for trouble in &troubles {
-            output.complain(&worded(context, trouble));
+            output.complain(&describe(context, trouble));
         }
         let captured = Captured::of(context, output, &sources, slac, false)?;
         Ok(Captured { failed: captured.failed || !troubles.is_empty(), ..captured })
@@ -111,7 +111,7 @@ impl Captured {
     /// Reads sources. Where `logs` may be among them, what is too large or no text is left out: it is a log, or is complained about as one.
     pub(super) fn of(
         context: &Context,
-        output: &Output,
+        output: &Printer,
         sources: &[Source],
         slac: &[PathBuf],
         logs: bool,
@@ -164,7 +164,7 @@ impl Captured {
         failed |= !troubles.is_empty() || !limits.is_empty();
         limits.iter().for_each(|it| output.complain(it));
         for trouble in &troubles {
-            output.complain(&worded(context, trouble));
+            output.complain(&describe(context, trouble));
         }
         Ok(Captured { devices, files, vocabulary, failed })
     }
@@ -178,16 +178,16 @@ impl Captured {
         let logs: HashSet<&str> = files().filter(|it| is_log(it)).map(|it| it.path.as_str()).collect();
         let of_device = |it: &Checked| {
             let mut from = self.devices.get(&it.device).into_iter().flat_map(|device| &device.outputs);
-            let reason = Reason::of(it)?;
-            let reason = if from.any(|it| logs.contains(&*it.file)) { Reason::Log } else { reason };
+            let reason = UnjudgedReason::of(it)?;
+            let reason = if from.any(|it| logs.contains(&*it.file)) { UnjudgedReason::Log } else { reason };
             Some(Unjudged::new(it.device.as_str(), reason))
         };
         let mut unjudged: Vec<Unjudged> = devices.iter().filter_map(of_device).collect();
         unjudged.extend(files().filter(|it| !it.has_output).map(|it| {
             let reason = match it.holds {
-                Holds::Nothing => Reason::Empty,
-                Holds::Text => Reason::Unrecognised,
-                Holds::Log => Reason::Log,
+                Holds::Nothing => UnjudgedReason::Empty,
+                Holds::Text => UnjudgedReason::Unrecognised,
+                Holds::Log => UnjudgedReason::Log,
             };
             Unjudged::new(it.path.as_str(), reason)
         }));
@@ -212,7 +212,7 @@ fn limited(context: &Context, path: &str, session: &Session) -> Vec<String> {
     long.into_iter().chain(ended).collect()
 }
 
-impl Answer for CheckReport {
+impl Report for CheckReport {
     fn page(&self, context: &Context) -> Page {
         pages::check(self, &context.words)
     }
@@ -235,7 +235,7 @@ impl Answer for CheckReport {
     }
 }
 
-impl Answer for Commands {
+impl Report for Commands {
     fn page(&self, _: &Context) -> Page {
         pages::commands(self)
     }

@@ -1,6 +1,6 @@
 //! `completions`: a script for a shell.
 
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::Cli;
 use crate::cli::output;
 use anyhow::Result;
@@ -10,9 +10,9 @@ use clap::CommandFactory as _;
 ///
 /// # Errors
 /// When standard output cannot be written to.
-pub fn run(shell: clap_complete::Shell) -> Result<Ending> {
+pub fn run(shell: clap_complete::Shell) -> Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "slp-diag", &mut script);
     output::print(&String::from_utf8_lossy(&script))?;
-    Ok(Ending::Done)
+    Ok(Exit::Done)
 }

@@ -3,20 +3,20 @@
 use super::check::{Captured, today};
 use super::scan;
 use super::unjudged;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::{DiagnoseArgs, Threshold};
-use crate::cli::output::{Answer, Output};
+use crate::cli::output::{Printer, Report};
 use crate::context::Context;
-use crate::input::sources::{Listing, stdin_is_terminal};
+use crate::input::sources::{SourceList, stdin_is_terminal};
 use crate::input::{Source, whole};
 use crate::log::Holds;
 use crate::render::{Page, pages};
 use crate::state::Judge;
 use crate::views::Unjudged;
 use crate::views::check::Evidence;
-use crate::views::diagnose::{Diagnosed, Diagnosis, Level, Room, pair};
+use crate::views::diagnose::{Diagnosed, Diagnoser, Diagnosis, Level, pair};
 use crate::views::explain::Site;
-use crate::views::unjudged::Reason;
+use crate::views::unjudged::UnjudgedReason;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -24,15 +24,15 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// When an option cannot be understood or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Result<Exit> {
     let material = &args.material;
     if material.path.is_empty() && stdin_is_terminal() {
         output.complain(&context.words.nothing_to_diagnose);
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     }
     let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
     let today = today(context, material.today.as_deref())?;
-    let Listing { sources, mut troubles, double, .. } = Source::all(&material.path, None);
+    let SourceList { sources, mut troubles, double, .. } = Source::all(&material.path, None);
     scan::note_double(context, output, double.as_ref());
     // Both the log and the captures are read, and evidence is looked up again; a pipe can be read once.
     let mut held = Vec::new();
@@ -46,15 +46,15 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
     let mut read = scan::read_log(context, &held, args.year)?;
     troubles.append(&mut read.troubles);
     for trouble in &troubles {
-        output.complain(&scan::worded(context, trouble));
+        output.complain(&scan::describe(context, trouble));
     }
     let judge = Judge::new(&context.catalog)?;
-    let now = |device: &crate::state::Device| today.clone().or_else(|| device.now(&captured.vocabulary));
+    let now = |device: &crate::state::CapturedDevice| today.clone().or_else(|| device.now(&captured.vocabulary));
     let files: Vec<String> = held.iter().map(Source::name).collect();
     let known = pair(&read.scan, &files, &captured.devices, now);
     let lines = lines(&held, known.iter().flat_map(|it| &it.incidents).map(|it| it.position));
     let line = |position: (u64, u64)| lines.get(&position).cloned();
-    let room = Room::new(&context.catalog, &judge, &site, &line)?;
+    let room = Diagnoser::new(&context.catalog, &judge, &site, &line)?;
     let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
     devices.sort_by_key(|it| (rank(it), it.device.clone()));
     let failed = captured.failed || !troubles.is_empty();
@@ -75,20 +75,20 @@ pub fn run(context: &Context, output: &mut Output, args: &DiagnoseArgs) -> Resul
 /// The devices whose output tells nothing, the files that are neither log nor output, and logs whose messages are not known. A log without any is
 /// judged: a healthy device is silent.
 fn unjudged_of(sources: &[Source], captured: &Captured, read: &scan::LogRead, devices: &[Diagnosed]) -> Vec<Unjudged> {
-    let of_device = |it: &Diagnosed| Some(Unjudged::new(it.device.as_str(), Reason::of(it.state.as_ref()?)?));
+    let of_device = |it: &Diagnosed| Some(Unjudged::new(it.device.as_str(), UnjudgedReason::of(it.state.as_ref()?)?));
     let mut unjudged: Vec<Unjudged> = devices.iter().filter_map(of_device).collect();
     for ((source, file), holds) in sources.iter().zip(&captured.files).zip(&read.holds) {
         if file.as_ref().is_some_and(|it| it.is_capture) {
             continue;
         }
         let reason = match holds {
-            Some(Holds::Nothing) => Reason::Empty,
-            Some(Holds::Text) => Reason::Unrecognised,
+            Some(Holds::Nothing) => UnjudgedReason::Empty,
+            Some(Holds::Text) => UnjudgedReason::Unrecognised,
             Some(Holds::Log) | None => continue,
         };
         unjudged.push(Unjudged::new(source.path(), reason));
     }
-    unjudged.extend(read.scan.unjudged.iter().filter(|it| it.reason == Reason::NotInCatalog).cloned());
+    unjudged.extend(read.scan.unjudged.iter().filter(|it| it.reason == UnjudgedReason::NotInCatalog).cloned());
     unjudged
 }
 
@@ -123,7 +123,7 @@ fn lines(sources: &[Source], places: impl Iterator<Item = (u64, u64)>) -> BTreeM
     found
 }
 
-impl Answer for Diagnosis {
+impl Report for Diagnosis {
     fn page(&self, context: &Context) -> Page {
         pages::diagnose(self, &context.words)
     }

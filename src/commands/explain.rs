@@ -1,12 +1,12 @@
 //! `explain`: what is this message, why, what do I do.
 
 use super::lookup::{self, Lookup};
-use super::unfound;
+use super::not_found;
 use crate::catalog::MessageId;
 use crate::catalog::words::say;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::InitiatorArg;
-use crate::cli::output::{Answer, Output};
+use crate::cli::output::{Printer, Report};
 use crate::context::Context;
 use crate::input::{Block, blocks, sources};
 use crate::log::Record;
@@ -21,7 +21,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 /// What the options say.
-pub struct Wish {
+pub struct ExplainOptions {
     /// One line for each message.
     pub brief: bool,
     /// The year of stamps that print none.
@@ -34,11 +34,11 @@ pub struct Wish {
 ///
 /// # Errors
 /// When input cannot be read or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, words: &[String], wish: ExplainOptions) -> Result<Exit> {
     let typed = words.join(" ");
     if !words.is_empty() && typed.trim().is_empty() {
         output.complain(&context.words.nothing_typed);
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     }
     let site = Site { topology: super::topology::named(context)?, initiator: wish.initiator.map(Into::into) };
     if let Some(name) = &site.topology {
@@ -69,12 +69,12 @@ pub fn run(context: &Context, output: &mut Output, words: &[String], wish: Wish)
         {
             output.complain(&complaint);
             if explainer.answer.is_empty() && sources::exists(&typed) {
-                return Ok(Ending::Failed);
+                return Ok(Exit::Failed);
             }
         }
     }
     let answer = &explainer.answer;
-    let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Ending::Missing } else { Ending::Done };
+    let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Exit::Missing } else { Exit::Done };
     output.answer(&Shown { answer, brief: wish.brief })?;
     Ok(ending)
 }
@@ -174,8 +174,8 @@ impl Explainer<'_> {
         if sources::exists(&typed) {
             return Ok(Some(said.say(say::IsPath { path: &typed })));
         }
-        let complaint = unfound::message(self.context, &typed, &whole, "slp-diag list messages");
-        let UnknownName { name, nearest } = unfound::name(&typed, whole);
+        let complaint = not_found::message(self.context, &typed, &whole, "slp-diag list messages");
+        let UnknownName { name, nearest } = not_found::name(&typed, whole);
         self.answer.unknown.push(Unknown {
             facility: None,
             severity: None,
@@ -210,7 +210,7 @@ struct Shown<'a> {
     brief: bool,
 }
 
-impl Answer for Shown<'_> {
+impl Report for Shown<'_> {
     fn page(&self, context: &Context) -> Page {
         if self.brief { pages::brief(self.answer, &context.words) } else { pages::explain(self.answer, &context.words) }
     }

@@ -2,20 +2,20 @@
 
 use crate::catalog::model::{Check, Era, Kind, Task};
 use crate::catalog::tables::{Fields, Severities};
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::ListKind;
-use crate::cli::output::{Answer, Output};
+use crate::cli::output::{Printer, Report};
 use crate::context::Context;
 use crate::render::{Page, pages};
 use crate::views::Listing;
-use crate::views::listing::Row;
+use crate::views::listing::ListRow;
 use anyhow::Result;
 
 /// Prints a table.
 ///
 /// # Errors
 /// When a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, kind: ListKind, query: &[String]) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, kind: ListKind, query: &[String]) -> Result<Exit> {
     let (list, rows) = match kind {
         ListKind::Messages => ("messages", messages(context)?),
         ListKind::Topologies => ("topologies", topologies(context)?),
@@ -27,10 +27,10 @@ pub fn run(context: &Context, output: &mut Output, kind: ListKind, query: &[Stri
     let mut listing = Listing { list, rows };
     listing.filter(query);
     output.answer(&listing)?;
-    Ok(if listing.rows.is_empty() { Ending::Missing } else { Ending::Done })
+    Ok(if listing.rows.is_empty() { Exit::Missing } else { Exit::Done })
 }
 
-fn messages(context: &Context) -> Result<Vec<Row>> {
+fn messages(context: &Context) -> Result<Vec<ListRow>> {
     let words = &context.words;
     let mut rows = Vec::new();
     for id in context.catalog.messages() {
@@ -47,7 +47,7 @@ fn messages(context: &Context) -> Result<Vec<Row>> {
             Era::Both => &words.era_both,
         };
         let severity = message.severity.to_string();
-        rows.push(Row::from_iter([
+        rows.push(ListRow::from_iter([
             ("message", id.mnemonic),
             ("facility", id.facility),
             ("severity", severity),
@@ -59,10 +59,10 @@ fn messages(context: &Context) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn topologies(context: &Context) -> Result<Vec<Row>> {
+fn topologies(context: &Context) -> Result<Vec<ListRow>> {
     let mut rows = Vec::new();
     for (name, topology) in context.catalog.topologies()? {
-        rows.push(Row::from_iter([
+        rows.push(ListRow::from_iter([
             ("topology", name),
             ("transport", topology.transport.join(", ")),
             ("aliases", topology.aliases.join(", ")),
@@ -72,20 +72,20 @@ fn topologies(context: &Context) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn tasks(context: &Context) -> Result<Vec<Row>> {
+fn tasks(context: &Context) -> Result<Vec<ListRow>> {
     let mut rows = Vec::new();
     for name in context.catalog.names::<Task>() {
         let task: Task = context.catalog.require(&name)?;
-        rows.push(Row::from_iter([("task", name), ("title", task.title)]));
+        rows.push(ListRow::from_iter([("task", name), ("title", task.title)]));
     }
     Ok(rows)
 }
 
-fn checks(context: &Context) -> Result<Vec<Row>> {
+fn checks(context: &Context) -> Result<Vec<ListRow>> {
     let mut rows = Vec::new();
     for name in context.catalog.names::<Check>() {
         let check: Check = context.catalog.require(&name)?;
-        rows.push(Row::from_iter([
+        rows.push(ListRow::from_iter([
             ("check", name),
             ("field", check.look.values().find_map(|it| it.field.clone()).unwrap_or_default()),
             ("title", check.title),
@@ -94,23 +94,23 @@ fn checks(context: &Context) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn severities(context: &Context) -> Result<Vec<Row>> {
+fn severities(context: &Context) -> Result<Vec<ListRow>> {
     let table: Severities = context.catalog.table()?;
     let row = |(code, it): (String, crate::catalog::tables::Severity)| {
-        Row::from_iter([("code", code), ("name", it.title), ("meaning", it.meaning)])
+        ListRow::from_iter([("code", code), ("name", it.title), ("meaning", it.meaning)])
     };
     Ok(table.severities.into_iter().map(row).collect())
 }
 
-fn fields(context: &Context) -> Result<Vec<Row>> {
+fn fields(context: &Context) -> Result<Vec<ListRow>> {
     let table: Fields = context.catalog.table()?;
     let row = |(kind, it): (String, crate::catalog::tables::FieldKind)| {
-        Row::from_iter([("field", format!("[{kind}]")), ("example", it.example), ("meaning", it.meaning)])
+        ListRow::from_iter([("field", format!("[{kind}]")), ("example", it.example), ("meaning", it.meaning)])
     };
     Ok(table.kinds.into_iter().map(row).collect())
 }
 
-impl Answer for Listing {
+impl Report for Listing {
     fn page(&self, context: &Context) -> Page {
         pages::listing(self, &context.words)
     }

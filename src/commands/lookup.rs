@@ -1,7 +1,7 @@
 //! Names that a reader types: messages, topologies, tasks. Exact, or a unique start, or the nearest ones are offered.
 
 use crate::catalog::{Catalog, MessageId};
-use crate::log::{Anchor, Spellings};
+use crate::log::{OwnedTag, TagFinder};
 use anyhow::Result;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -23,11 +23,11 @@ const ALIKE: f64 = 0.75;
 const MOST_OFFERED: usize = 4;
 
 /// A message by mnemonic (any case, blanks or hyphens for underscores), `FACILITY/MNEMONIC`, an anchor such as `%FAC-3-MNEMONIC`, or a unique start.
-pub fn message(catalog: &Catalog, spellings: &Spellings, typed: &str) -> Lookup<MessageId> {
+pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<MessageId> {
     let upper = typed.trim().trim_end_matches(':').to_uppercase();
     let messages = catalog.messages();
     if let Some(anchor) = spellings.find(upper.as_bytes()).next() {
-        let id = Anchor::from(anchor).id();
+        let id = OwnedTag::from(anchor).id();
         return if messages.contains(&id) {
             Lookup::One(id)
         } else {

@@ -1,6 +1,6 @@
 //! `man`: the manual page, or one for each command.
 
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::Cli;
 use crate::cli::output;
 use anyhow::{Context as _, Result};
@@ -11,7 +11,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the page cannot be written.
-pub fn run(folder: Option<&Path>) -> Result<Ending> {
+pub fn run(folder: Option<&Path>) -> Result<Exit> {
     match folder {
         Some(folder) => {
             std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
@@ -23,5 +23,5 @@ pub fn run(folder: Option<&Path>) -> Result<Ending> {
             output::print(&String::from_utf8_lossy(&page))?;
         }
     }
-    Ok(Ending::Done)
+    Ok(Exit::Done)
 }

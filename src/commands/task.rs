@@ -1,12 +1,12 @@
 //! `task`: a procedure by name.
 
 use super::lookup::{self, Lookup};
-use super::unfound;
+use super::not_found;
 use crate::catalog::model::Task;
 use crate::catalog::scope::Scope;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::ListKind;
-use crate::cli::output::{Answer, Output};
+use crate::cli::output::{Printer, Report};
 use crate::context::Context;
 use crate::render::{Page, pages};
 use crate::views::TaskView;
@@ -16,7 +16,7 @@ use anyhow::Result;
 ///
 /// # Errors
 /// When a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, name: Option<&str>) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, name: Option<&str>) -> Result<Exit> {
     let Some(typed) = name else {
         return super::list::run(context, output, ListKind::Tasks, &[]);
     };
@@ -28,16 +28,16 @@ pub fn run(context: &Context, output: &mut Output, name: Option<&str>) -> Result
             let named = super::topology::named(context)?;
             let scope = Scope::of(topologies.iter().filter(|(it, _)| named.as_ref() == Some(it)), None);
             output.answer(&TaskView::new(&context.catalog, &name, task, &scope)?)?;
-            Ok(Ending::Done)
+            Ok(Exit::Done)
         }
         other => {
-            let complaint = unfound::message(context, typed, &other, "slp-diag list tasks");
-            unfound::answer(output, &complaint, vec![unfound::name(typed, other)])
+            let complaint = not_found::message(context, typed, &other, "slp-diag list tasks");
+            not_found::answer(output, &complaint, vec![not_found::name(typed, other)])
         }
     }
 }
 
-impl Answer for TaskView {
+impl Report for TaskView {
     fn page(&self, context: &Context) -> Page {
         pages::task(self, &context.words)
     }

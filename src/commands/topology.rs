@@ -1,15 +1,15 @@
 //! `topology`: what it is, and what to do there about a message.
 
 use super::lookup::{self, Lookup};
-use super::unfound;
+use super::not_found;
 use crate::catalog::MessageId;
 use crate::catalog::model::{Initiator, Message, Topology};
 use crate::catalog::words::say;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::{InitiatorArg, ListKind};
-use crate::cli::output::{Answer, Output};
-use crate::context::{Context, Refused};
-use crate::log::Spellings;
+use crate::cli::output::{Printer, Report};
+use crate::context::{Context, UserError};
+use crate::log::TagFinder;
 use crate::render::{Page, pages};
 use crate::views::TopologyView;
 use crate::views::guidance::NotFound;
@@ -30,27 +30,27 @@ impl From<InitiatorArg> for Initiator {
 /// When a catalog entry is not valid.
 pub fn run(
     context: &Context,
-    output: &mut Output,
+    output: &mut Printer,
     name: Option<&str>,
     typed: &[String],
     initiator: Option<InitiatorArg>,
-) -> Result<Ending> {
+) -> Result<Exit> {
     let Some(typed_name) = name.or(context.topology.as_deref()) else {
         if typed.is_empty() {
             return super::list::run(context, output, ListKind::Topologies, &[]);
         }
-        let names = unfound::all_topologies(context)?;
+        let names = not_found::all_topologies(context)?;
         output.complain(&context.words.say(say::NoTopologyGiven { names: &names }));
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     };
     let name = match lookup::topology(&context.catalog, typed_name)? {
         Lookup::One(name) => name,
         other => {
-            let complaint = unfound::topology(context, typed_name, &other)?;
-            return unfound::answer(output, &complaint, vec![unfound::name(typed_name, other)]);
+            let complaint = not_found::topology(context, typed_name, &other)?;
+            return not_found::answer(output, &complaint, vec![not_found::name(typed_name, other)]);
         }
     };
-    let spellings = Spellings::new(&context.catalog.facilities()?);
+    let spellings = TagFinder::new(&context.catalog.facilities()?);
     let mut messages: Vec<(MessageId, Message)> = Vec::new();
     let mut unknown = Vec::new();
     for typed in typed {
@@ -60,12 +60,12 @@ pub fn run(
                 messages.push((id, message));
             }
             other => {
-                output.complain(&unfound::message(context, typed, &other, "slp-diag list messages"));
-                unknown.push(unfound::name(typed, other));
+                output.complain(&not_found::message(context, typed, &other, "slp-diag list messages"));
+                unknown.push(not_found::name(typed, other));
             }
         }
     }
-    let ending = if unknown.is_empty() { Ending::Done } else { Ending::Missing };
+    let ending = if unknown.is_empty() { Exit::Done } else { Exit::Missing };
     if messages.is_empty() && !typed.is_empty() {
         output.answer(&NotFound::new(unknown))?;
         return Ok(ending);
@@ -83,7 +83,7 @@ pub fn run(
 ///
 /// # Errors
 /// When the topology is not valid.
-pub(super) fn doubt_initiator(context: &Context, output: &Output, name: &str, asked: Option<Initiator>) -> Result<()> {
+pub(super) fn doubt_initiator(context: &Context, output: &Printer, name: &str, asked: Option<Initiator>) -> Result<()> {
     let Some(asked) = asked else { return Ok(()) };
     let topology: Topology = context.catalog.require(name)?;
     if !topology.initiators.contains(&asked) {
@@ -100,11 +100,11 @@ pub fn named(context: &Context) -> Result<Option<String>> {
     let Some(typed) = &context.topology else { return Ok(None) };
     match lookup::topology(&context.catalog, typed)? {
         Lookup::One(name) => Ok(Some(name)),
-        other => Err(anyhow!(Refused(unfound::topology(context, typed, &other)?))),
+        other => Err(anyhow!(UserError(not_found::topology(context, typed, &other)?))),
     }
 }
 
-impl Answer for TopologyView {
+impl Report for TopologyView {
     fn page(&self, context: &Context) -> Page {
         pages::topology(self, &context.words)
     }

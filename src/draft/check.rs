@@ -3,10 +3,10 @@
 use super::stand_in::StandIns;
 use super::{Draft, quoted};
 use crate::catalog::Catalog;
-use crate::catalog::check::Look;
+use crate::catalog::check::Locator;
 use crate::catalog::model::{Check, Entry as _};
 use crate::catalog::tables::Outputs;
-use crate::state::{Place, Vocabulary, session};
+use crate::state::{CompiledLocator, Vocabulary, session};
 use anyhow::Result;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -38,8 +38,8 @@ pub fn check(catalog: &Catalog, name: &str, capture: &str) -> Result<Option<Draf
     let read = session::read(&safe, "capture", &vocabulary).outputs.into_iter().map(Arc::new).collect::<Vec<_>>();
     // Where a place occurs several times the last one counts.
     let counts = |label: &Label| {
-        let look = Look { section: label.section.clone(), field: Some(label.label.clone()), ..Look::default() };
-        let place = Place::new(&look).ok()?;
+        let look = Locator { section: label.section.clone(), field: Some(label.label.clone()), ..Locator::default() };
+        let place = CompiledLocator::new(&look).ok()?;
         place.find(&read).next_back().map(|it| it.value.into_owned()).filter(|it| !it.is_empty())
     };
     let found = labels.iter().filter(|it| !it.value.is_empty()).find_map(|it| Some((it, counts(it)?)));

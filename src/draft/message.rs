@@ -6,7 +6,7 @@ use crate::catalog::form::{MOST_FIELDS, Pattern};
 use crate::catalog::model::{Entry as _, Facility, Message};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
-use crate::log::{Record, Spellings};
+use crate::log::{Record, TagFinder};
 use anyhow::Result;
 use regex::Regex;
 use std::fmt::Write as _;
@@ -25,13 +25,13 @@ pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
     let line: String = line.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
     let line = line.as_str();
     let mut facilities = catalog.facilities()?;
-    let known = Spellings::new(&facilities);
+    let known = TagFinder::new(&facilities);
     if known.find(line.as_bytes()).next().is_none() {
         // One of a facility that the catalog does not have.
         let Some(tag) = TAG.captures(line) else { return Ok(None) };
         facilities.insert(tag[1].to_owned(), Facility::without_file());
     }
-    let spellings = Spellings::new(&facilities);
+    let spellings = TagFinder::new(&facilities);
     let read = |text: &str| Record::read_all(&spellings, text.as_bytes(), &(0..text.len())).into_iter().next();
     let Some(record) = read(line) else { return Ok(None) };
     let host = record.header.host.clone();

@@ -1,6 +1,6 @@
 //! How many messages a device printed over time, coarse enough to be drawn, fine enough to show an outage.
 
-use super::moment::Era;
+use super::occurrence::YearRef;
 
 /// The finest bucket, in seconds.
 const FINEST: u32 = 60;
@@ -13,12 +13,12 @@ pub struct Activity {
     /// The width is the finest times two to this power.
     power: u32,
     /// In the order of time.
-    buckets: Vec<((Era, u32), u64)>,
+    buckets: Vec<((YearRef, u32), u64)>,
 }
 
 impl Activity {
     /// Counts messages at a place in time.
-    pub fn add(&mut self, (era, second): (Era, u32), count: u64) {
+    pub fn add(&mut self, (era, second): (YearRef, u32), count: u64) {
         self.count((era, (second / FINEST) >> self.power), count);
         self.coarsen();
     }
@@ -30,19 +30,19 @@ impl Activity {
         }
         let shift = self.power - later.power;
         for ((era, bucket), count) in later.buckets {
-            let era = if let Era::Turn(turn) = era { Era::Turn(turn + turns) } else { era };
+            let era = if let YearRef::Turn(turn) = era { YearRef::Turn(turn + turns) } else { era };
             self.count((era, bucket >> shift), count);
         }
         self.coarsen();
     }
 
     /// The counts by era and the second where the bucket starts, with the width in seconds.
-    pub fn buckets(&self) -> (u32, impl Iterator<Item = (Era, u32, u64)> + '_) {
+    pub fn buckets(&self) -> (u32, impl Iterator<Item = (YearRef, u32, u64)> + '_) {
         let width = FINEST << self.power;
         (width, self.buckets.iter().map(move |((era, bucket), count)| (*era, bucket * width, *count)))
     }
 
-    fn count(&mut self, bucket: (Era, u32), count: u64) {
+    fn count(&mut self, bucket: (YearRef, u32), count: u64) {
         // Lines come in the order of time but for few.
         match self.buckets.last_mut() {
             Some((last, sum)) if *last == bucket => *sum += count,

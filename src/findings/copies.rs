@@ -3,8 +3,8 @@
 //! A line is known again by its sequence number or the fraction of its second, its date and its text. Of all such lines those with the smallest numbers are kept,
 //! a sample that is the same however parts are merged.
 
-use super::moment::Moment;
-use super::story::Told;
+use super::incident::DeviceLog;
+use super::occurrence::Occurrence;
 use std::collections::{HashMap, HashSet};
 
 /// How many lines of a device are kept in mind. Of no more than these, all are compared.
@@ -37,7 +37,7 @@ pub struct Copies {
 impl Sketch {
     /// Notes a line with the number of its text.
     #[inline]
-    pub fn add(&mut self, moment: &Moment, text: u64) {
+    pub fn add(&mut self, moment: &Occurrence, text: u64) {
         let (sequence, nanos) = (moment.sequence(), moment.nanos());
         // A device may say the same many times in a second.
         if moment.stamp.is_none() || sequence.is_none() && nanos == 0 {
@@ -85,7 +85,7 @@ impl Sketch {
 }
 
 /// Copies among all lines of a device; `None` where each line is there once.
-pub fn copies(told: &[Told]) -> Option<Copies> {
+pub fn copies(told: &[DeviceLog]) -> Option<Copies> {
     // Beyond the shortest sample, a line may be left out in one file and kept in another.
     let samples: Vec<Sketch> = told.iter().map(|it| it.device.copies.settled()).collect();
     let most = samples.iter().filter_map(|it| it.most).min();
@@ -102,7 +102,7 @@ pub fn copies(told: &[Told]) -> Option<Copies> {
 }
 
 /// Files that tell of a device exactly the same, though no line can be known again.
-fn whole(told: &[Told]) -> Option<Copies> {
+fn whole(told: &[DeviceLog]) -> Option<Copies> {
     if told.len() < 2 {
         return None;
     }

@@ -3,10 +3,10 @@
 use super::activity::Activity;
 use super::class::ClassNumber;
 use super::copies::Sketch;
-use super::moment::{LEAP_YEAR, Moment, place, seconds_between};
+use super::history::History;
+use super::occurrence::{LEAP_YEAR, Occurrence, place, seconds_between};
 use super::order::Direction;
-use super::track::Track;
-use crate::catalog::roles::{MessageNumber, Roles};
+use crate::catalog::roles::{MessageNumber, Relations};
 use crate::log::Clock;
 use crate::log::stamp::StampKind;
 use std::collections::VecDeque;
@@ -30,11 +30,11 @@ const WIDEST_ZONES: i64 = 26 * 3_600;
 
 /// One device in one file.
 #[derive(Debug, Clone, Default)]
-pub struct Device {
+pub struct DeviceTally {
     /// Its messages by number; few, so a look at each finds one.
-    pub tracks: Vec<(MessageNumber, Track)>,
+    pub tracks: Vec<(MessageNumber, History)>,
     /// When it started: first and last sign of each start.
-    pub starts: VecDeque<(Moment, Moment)>,
+    pub starts: VecDeque<(Occurrence, Occurrence)>,
     /// Its clock.
     pub clock: ClockTally,
     /// How much it said, over time.
@@ -53,21 +53,21 @@ pub struct ClockTally {
     /// Lines with the mark of a clock that lost NTP.
     pub lost: u64,
     /// The present state and since when; the first state likewise.
-    states: Option<(Moment, Moment)>,
+    states: Option<(Occurrence, Occurrence)>,
     /// Whether the state changed in between.
     changed: bool,
     /// The first and the last dated line, to see steps where parts of a file meet.
-    edges: Option<(Moment, Moment)>,
+    edges: Option<(Occurrence, Occurrence)>,
     /// Whether the dated lines fall or rise in time.
     pub direction: Direction,
     /// Jumps backwards: how many, and the last one.
     pub steps: u64,
     /// The last jump: the line before and the line behind.
-    pub step: Option<(Moment, Moment)>,
+    pub step: Option<(Occurrence, Occurrence)>,
     /// Lines whose relay's clock differs by more than zones and delays explain.
     pub skewed: u64,
     /// The last such line and the seconds by which the device is behind.
-    pub skew: Option<(Moment, i64)>,
+    pub skew: Option<(Occurrence, i64)>,
 }
 
 /// What sequence numbers say.
@@ -95,7 +95,7 @@ struct Numbered {
 /// A line of a device, as its tally needs it.
 pub struct Said<'a> {
     /// Where and when.
-    pub moment: &'a Moment,
+    pub moment: &'a Occurrence,
     /// The number of the message.
     pub message: MessageNumber,
     /// How many times.
@@ -108,9 +108,9 @@ pub struct Said<'a> {
     pub relay: Option<StampKind>,
 }
 
-impl Device {
+impl DeviceTally {
     /// Adds a line.
-    pub fn add(&mut self, said: &Said, roles: &Roles) {
+    pub fn add(&mut self, said: &Said, roles: &Relations) {
         let role = roles.role(said.message);
         self.track(said.message).add(false, said.moment, said.count, &role.rhythms);
         for &ended in &role.ends {
@@ -131,7 +131,7 @@ impl Device {
     }
 
     /// Adds what the part of the file behind this one tells; `lines` and `turns` lie in front of it.
-    pub fn append(&mut self, later: Device, numbers: &[ClassNumber], roles: &Roles, lines: u64, turns: i32) {
+    pub fn append(&mut self, later: DeviceTally, numbers: &[ClassNumber], roles: &Relations, lines: u64, turns: i32) {
         for (message, mut track) in later.tracks {
             track.renumber(numbers, turns);
             self.track(message).append(track, &roles.role(message).rhythms);
@@ -147,17 +147,17 @@ impl Device {
         self.copies.append(later.copies);
     }
 
-    fn track(&mut self, message: MessageNumber) -> &mut Track {
+    fn track(&mut self, message: MessageNumber) -> &mut History {
         let index = self.tracks.iter().position(|(number, _)| *number == message).unwrap_or_else(|| {
-            self.tracks.push((message, Track::default()));
+            self.tracks.push((message, History::default()));
             self.tracks.len() - 1
         });
         &mut self.tracks[index].1
     }
 
-    fn push_start(&mut self, start: (Moment, Moment)) {
+    fn push_start(&mut self, start: (Occurrence, Occurrence)) {
         let near =
-            |last: &Moment| last.seconds_until(&start.0).is_some_and(|gap| (-ONE_START..=ONE_START).contains(&gap));
+            |last: &Occurrence| last.seconds_until(&start.0).is_some_and(|gap| (-ONE_START..=ONE_START).contains(&gap));
         match self.starts.back_mut() {
             Some((_, last)) if near(last) => *last = start.1,
             _ => {
@@ -172,21 +172,21 @@ impl Device {
 
 impl ClockTally {
     /// The present state and since when; `None` where headers say nothing.
-    pub fn state(&self) -> Option<(Clock, &Moment)> {
+    pub fn state(&self) -> Option<(Clock, &Occurrence)> {
         self.states.as_ref().map(|(_, now)| (now.clock, now))
     }
 
     /// The first and the last dated line.
-    pub fn edges(&self) -> Option<(&Moment, &Moment)> {
+    pub fn edges(&self) -> Option<(&Occurrence, &Occurrence)> {
         self.edges.as_ref().map(|(first, last)| (first, last))
     }
 
     /// The first state, which is the present one where the newest line stands first.
-    pub fn first_state(&self) -> Option<(Clock, &Moment)> {
+    pub fn first_state(&self) -> Option<(Clock, &Occurrence)> {
         self.states.as_ref().map(|(first, _)| (first.clock, first))
     }
 
-    fn add(&mut self, moment: &Moment, relay: Option<StampKind>) {
+    fn add(&mut self, moment: &Occurrence, relay: Option<StampKind>) {
         match moment.clock {
             Clock::Unsynchronised => self.unsynchronised += 1,
             Clock::Lost => self.lost += 1,
@@ -270,7 +270,7 @@ impl ClockTally {
 }
 
 /// Whether a clock was set back between two lines.
-fn is_step(gap: Option<i64>, next: &Moment) -> bool {
+fn is_step(gap: Option<i64>, next: &Occurrence) -> bool {
     gap.is_some_and(|gap| gap < -STEP && (gap > -TURN || next.clock == Clock::Unsynchronised))
 }
 

@@ -7,29 +7,29 @@ pub mod activity;
 pub mod class;
 pub mod copies;
 pub mod device;
-pub mod moment;
+pub mod history;
+pub mod incident;
+pub mod occurrence;
 pub mod order;
 mod outages;
 pub mod reader;
 mod rollover;
-pub mod story;
-pub mod track;
 pub mod years;
 
 use crate::catalog::MessageId;
-use crate::catalog::roles::Roles;
+use crate::catalog::roles::Relations;
 use crate::log::Holds;
 use crate::log::stamp::StampKind;
 use class::{Class, ClassNumber, Classes};
-use device::{Device, Said};
+use device::{DeviceTally, Said};
 use indexmap::IndexMap;
-use moment::Moment;
+use occurrence::Occurrence;
 use order::Direction;
 use std::collections::BTreeMap;
 use years::YearTally;
 
+pub use incident::{Findings, NamedFile};
 pub use reader::Reader;
-pub use story::{Findings, NamedFile};
 
 /// What one file, or a part of one, holds.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +49,7 @@ pub struct FileFindings {
     /// What lines say.
     pub classes: Classes,
     /// By the host that headers name.
-    pub devices: IndexMap<Option<Box<str>>, Device, foldhash::fast::RandomState>,
+    pub devices: IndexMap<Option<Box<str>>, DeviceTally, foldhash::fast::RandomState>,
     /// Messages of our facilities that the catalog lacks.
     pub unknown: BTreeMap<MessageId, UnknownTally>,
     /// What the stamps say of their years.
@@ -76,7 +76,7 @@ pub struct Sighting<'a> {
     /// The device that the header names.
     pub host: Option<&'a str>,
     /// Where and when; its turn is found by [`FileFindings::place`].
-    pub moment: Moment,
+    pub moment: Occurrence,
     /// The stamp of the nearest relay.
     pub relay: Option<StampKind>,
     /// The number of the line within the part of the file.
@@ -96,10 +96,10 @@ impl FileFindings {
     }
 
     /// Adds a line that was placed and whose class was taken from [`FileFindings::classes`].
-    pub fn add(&mut self, sighting: &Sighting, roles: &Roles) {
+    pub fn add(&mut self, sighting: &Sighting, roles: &Relations) {
         let index = match self.devices.get_index_of(&Key(sighting.host)) {
             Some(index) => index,
-            None => self.devices.insert_full(sighting.host.map(Into::into), Device::default()).0,
+            None => self.devices.insert_full(sighting.host.map(Into::into), DeviceTally::default()).0,
         };
         let mark = self.classes.mark(sighting.class);
         let said = Said {
@@ -120,7 +120,7 @@ impl FileFindings {
     }
 
     /// Adds what the part of the file behind this one holds.
-    pub fn append(&mut self, later: FileFindings, roles: &Roles) {
+    pub fn append(&mut self, later: FileFindings, roles: &Relations) {
         let lines = self.lines;
         let turns = self.years.append(&later.years);
         self.lines += later.lines;

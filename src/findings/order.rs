@@ -1,7 +1,7 @@
 //! Which of several lines came first: between files by date, fraction of a second and sequence number; within a file by place, unless the lines say otherwise.
 
-use super::moment::Moment;
-use super::story::{Piece, Seen};
+use super::incident::{PlacedRun, ResolvedTime};
+use super::occurrence::Occurrence;
 use crate::log::Clock;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -25,26 +25,26 @@ thread_local! {
 }
 
 /// The key of a line. Within a second the sequence numbers decide where all lines that are compared have one, as stamps may be cut to seconds.
-pub fn key(seen: &Seen, by_sequence: bool) -> Key {
+pub fn key(seen: &ResolvedTime, by_sequence: bool) -> Key {
     #[cfg(test)]
     KEYS.set(KEYS.get() + 1);
     (seen.order, seen.sequence.filter(|_| by_sequence).unwrap_or(0), seen.nanos)
 }
 
 /// The order of two lines of different files; equal where they do not tell.
-pub fn compare(one: &Seen, other: &Seen) -> Ordering {
+pub fn compare(one: &ResolvedTime, other: &ResolvedTime) -> Ordering {
     let seconds = one.order.zip(other.order).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
     let sequence = one.sequence.zip(other.sequence).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
     seconds.then(sequence).then(one.nanos.cmp(&other.nanos))
 }
 
 /// The order of two lines of one file by what they say, not by where they stand.
-pub fn compare_in_file(one: &Seen, other: &Seen) -> Ordering {
+pub fn compare_in_file(one: &ResolvedTime, other: &ResolvedTime) -> Ordering {
     (one.order, one.nanos).cmp(&(other.order, other.nanos))
 }
 
 /// The pieces of all files in the order of time; within a file in the order of the log, whatever the clock says.
-pub(super) fn merged(files: Vec<Vec<Piece<'_>>>) -> Vec<Piece<'_>> {
+pub(super) fn merged(files: Vec<Vec<PlacedRun<'_>>>) -> Vec<PlacedRun<'_>> {
     let by_sequence = files.iter().flatten().all(|it| it.first.sequence.is_some());
     let mut files: Vec<_> = files.into_iter().map(|it| it.into_iter().peekable()).collect();
     let mut heads = BinaryHeap::new();
@@ -73,8 +73,8 @@ pub enum Swap {
 }
 
 /// Whether a line came before one that stands in front of it in the same file.
-pub fn swap(front: &Seen, behind: &Seen) -> Swap {
-    let is_set = |it: &Seen| it.clock != Clock::Unsynchronised;
+pub fn swap(front: &ResolvedTime, behind: &ResolvedTime) -> Swap {
+    let is_set = |it: &ResolvedTime| it.clock != Clock::Unsynchronised;
     if front.position.0 != behind.position.0 || !is_set(front) || !is_set(behind) {
         return Swap::No;
     }
@@ -105,7 +105,7 @@ pub struct Direction {
 
 impl Direction {
     /// Counts two lines that follow each other, so many seconds apart.
-    pub fn count(&mut self, seconds: Option<i64>, front: &Moment, behind: &Moment) {
+    pub fn count(&mut self, seconds: Option<i64>, front: &Occurrence, behind: &Occurrence) {
         // A device that has just started may show any date.
         let is_set = front.clock != Clock::Unsynchronised && behind.clock != Clock::Unsynchronised;
         let Some(seconds) = seconds.filter(|_| is_set) else { return };
@@ -135,15 +135,15 @@ impl Direction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::roles::Roles;
+    use crate::catalog::roles::Relations;
     use crate::catalog::{BASE_LANGUAGE, Catalog};
-    use crate::findings::{FileFindings, Findings, NamedFile, Reader, story};
+    use crate::findings::{FileFindings, Findings, NamedFile, Reader, incident};
     use std::sync::Arc;
 
     /// How many keys are asked for to tell of a device of which so many files tell.
     fn keys(files: u64) -> u64 {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
-        let roles = Arc::new(Roles::new(&catalog).expect("valid"));
+        let roles = Arc::new(Relations::new(&catalog).expect("valid"));
         let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
         let (spellings, id) = (catalog.facilities().expect("valid"), catalog.messages().swap_remove(0));
         let facility = spellings.keys().find(|it| **it == id.facility).expect("a facility").clone();
@@ -163,7 +163,7 @@ mod tests {
         }
         KEYS.set(0);
         let devices = findings.devices();
-        let told: usize = devices.iter().map(|(name, told)| story::incidents(name, told, &roles).len()).sum();
+        let told: usize = devices.iter().map(|(name, told)| incident::incidents(name, told, &roles).len()).sum();
         assert!(told > 0);
         KEYS.get()
     }

@@ -1,36 +1,36 @@
 //! The incidents of one message on one device, while its runs come in the order of time.
 
+use super::incident::{DeviceLog, Incident, PlacedRun, ResolvedTime};
 use super::order::{Swap, swap};
 use super::rollover;
-use super::story::{Incident, Piece, Seen, Told};
 use crate::catalog::MessageId;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 /// The incidents of one message while pieces are added.
-pub(super) struct Story<'a, 'd> {
+pub(super) struct IncidentBuilder<'a, 'd> {
     device: &'d str,
     id: &'a MessageId,
     open: Option<Incident<'a>>,
     /// The files of the open incident by number, and where it first stands in each.
-    spans: BTreeMap<u64, (Told<'a>, u64)>,
+    spans: BTreeMap<u64, (DeviceLog<'a>, u64)>,
     told: Vec<Incident<'a>>,
     /// The last line so far that ends the message.
-    end: Option<Seen>,
+    end: Option<ResolvedTime>,
     /// A line that stands in front of the open incident and yet came behind it.
-    later_end: Option<Seen>,
+    later_end: Option<ResolvedTime>,
 }
 
-impl<'a, 'd> Story<'a, 'd> {
+impl<'a, 'd> IncidentBuilder<'a, 'd> {
     /// Nothing happened yet.
     pub fn new(device: &'d str, id: &'a MessageId) -> Self {
         let (open, end, later_end) = (None, None, None);
-        Story { device, id, open, spans: BTreeMap::new(), told: Vec::new(), end, later_end }
+        IncidentBuilder { device, id, open, spans: BTreeMap::new(), told: Vec::new(), end, later_end }
     }
 
     /// Adds what happened next.
-    pub fn add(&mut self, piece: &Piece<'a>) {
+    pub fn add(&mut self, piece: &PlacedRun<'a>) {
         if piece.run.ends {
             self.end(piece);
             self.end = Some(piece.last.clone());
@@ -40,7 +40,7 @@ impl<'a, 'd> Story<'a, 'd> {
     }
 
     /// Takes lines that a relay wrote behind the line that ended them for what they are: lines in front of it.
-    fn put_right(&mut self, piece: &Piece<'a>) -> bool {
+    fn put_right(&mut self, piece: &PlacedRun<'a>) -> bool {
         let Some(end) = self.end.clone().filter(|_| self.open.is_none()) else { return false };
         let swap = swap(&end, &piece.last);
         if !matches!(swap, Swap::Likely | Swap::Certain) {
@@ -58,7 +58,7 @@ impl<'a, 'd> Story<'a, 'd> {
         true
     }
 
-    fn go_on(&mut self, piece: &Piece<'a>) {
+    fn go_on(&mut self, piece: &PlacedRun<'a>) {
         if self.open.is_none() {
             // The end in front may be that of the lines behind it, or of the first of them.
             let front = self.end.as_ref().map(|end| (end, swap(end, &piece.first), swap(end, &piece.last)));
@@ -84,7 +84,7 @@ impl<'a, 'd> Story<'a, 'd> {
     }
 
     /// An incident that has just begun.
-    fn incident(&self, piece: &Piece<'a>, uncertain: bool) -> Incident<'a> {
+    fn incident(&self, piece: &PlacedRun<'a>, uncertain: bool) -> Incident<'a> {
         Incident {
             device: self.device.to_owned(),
             id: self.id,
@@ -102,7 +102,7 @@ impl<'a, 'd> Story<'a, 'd> {
         }
     }
 
-    fn end(&mut self, piece: &Piece<'a>) {
+    fn end(&mut self, piece: &PlacedRun<'a>) {
         let Some(mut incident) = self.open.take() else { return };
         // What a relay wrote too late ends nothing that came behind it.
         let swap = swap(&incident.last, &piece.last);
@@ -145,8 +145,8 @@ impl<'a, 'd> Story<'a, 'd> {
     }
 
     /// Whether lines are missing between the first line of the open incident and its end, in any of its files.
-    fn lacks_lines(&self, end: Option<&Piece>) -> bool {
-        let until = |told: &Told| end.filter(|it| it.told.number == told.number).map(|it| it.run.first.offset);
+    fn lacks_lines(&self, end: Option<&PlacedRun>) -> bool {
+        let until = |told: &DeviceLog| end.filter(|it| it.told.number == told.number).map(|it| it.run.first.offset);
         let ends_elsewhere = end.filter(|it| !self.spans.contains_key(&it.told.number));
         let before_end = ends_elsewhere.map(|it| (it.told, 0));
         self.spans.values().copied().chain(before_end).any(|(told, from)| told.lacks_lines(from, until(&told)))

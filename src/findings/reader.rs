@@ -4,14 +4,14 @@
 //! whatever is unusual about a line sends it the long way, over a [`Record`].
 
 use super::class::{Class, ClassNumber};
-use super::moment::Moment;
+use super::occurrence::Occurrence;
 use super::years::{YearTally, told_by};
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
-use crate::catalog::roles::Roles;
+use crate::catalog::roles::Relations;
 use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_length};
 use crate::log::stamp::{Instant, StampKind};
-use crate::log::{Layouts, Record, Spot, Stamp, work};
+use crate::log::{HeaderShapeCache, Record, Stamp, Tag, work};
 use crate::recognise::Recogniser;
 use anyhow::Result;
 use jiff::civil::DateTime;
@@ -31,8 +31,8 @@ const LONGEST_EXAMPLE: usize = 512;
 /// Reads blocks of one file after another.
 pub struct Reader {
     recogniser: Recogniser,
-    roles: Arc<Roles>,
-    layouts: Layouts,
+    roles: Arc<Relations>,
+    layouts: HeaderShapeCache,
     texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
     /// The bytes of these texts.
     text_bytes: usize,
@@ -84,11 +84,11 @@ impl Reader {
     ///
     /// # Errors
     /// When the catalog's facilities or field kinds are not valid.
-    pub fn new(catalog: &Catalog, roles: Arc<Roles>) -> Result<Self> {
+    pub fn new(catalog: &Catalog, roles: Arc<Relations>) -> Result<Self> {
         Ok(Reader {
             recogniser: Recogniser::new(catalog)?,
             roles,
-            layouts: Layouts::default(),
+            layouts: HeaderShapeCache::default(),
             texts: HashMap::default(),
             text_bytes: 0,
             period: None,
@@ -140,7 +140,7 @@ impl Reader {
         &mut self,
         findings: &mut FileFindings,
         block: &[u8],
-        spots: &[Spot],
+        spots: &[Tag],
         index: usize,
         line: Plain,
         at: At,
@@ -164,7 +164,7 @@ impl Reader {
         };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let (host, relay) = (brief.host, brief.relay);
-        let moment = Moment::new(at.offset, stamp, brief.clock, class, brief.sequence);
+        let moment = Occurrence::new(at.offset, stamp, brief.clock, class, brief.sequence);
         self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
         Ok(())
     }
@@ -174,7 +174,7 @@ impl Reader {
         &mut self,
         findings: &mut FileFindings,
         block: &[u8],
-        spots: &[Spot],
+        spots: &[Tag],
         index: usize,
         at: At,
     ) -> Result<()> {
@@ -193,7 +193,7 @@ impl Reader {
         let Some(Text::Known(class, _)) = text else { return Ok(()) };
         let count = record.count;
         let header = &record.header;
-        let moment = Moment::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
+        let moment = Occurrence::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
         let (host, relay) = (header.host.as_deref(), header.relay);
         self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
         Ok(())
@@ -296,7 +296,7 @@ impl Lines<'_> {
 }
 
 /// The parts of a line that needs no second look: one message, nothing quoted, nothing that could continue it below.
-fn plain<'a>(block: &'a [u8], spots: &[Spot], index: usize) -> Option<Plain<'a>> {
+fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> {
     let spot = &spots[index];
     // The neighbours bound what is looked at: on a line with other messages nothing is plain.
     let previous = index.checked_sub(1).map(|it| spots[it].end.min(spot.start));

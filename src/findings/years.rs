@@ -1,6 +1,6 @@
 //! The years of stamps that print none: told by a turn of the year within the file, by stamps that print theirs, by the time of the file, or by the user.
 
-use super::moment::{Era, Moment, is_start_up_default};
+use super::occurrence::{Occurrence, YearRef, is_start_up_default};
 use crate::log::Clock;
 use crate::log::stamp::StampKind;
 use jiff::civil::Date;
@@ -42,7 +42,7 @@ impl YearTally {
     }
 
     /// Notes a line, and says how many turns of the year lie in front of its stamp.
-    pub fn turn(&mut self, moment: &Moment, relay: Option<StampKind>) -> i32 {
+    pub fn turn(&mut self, moment: &Occurrence, relay: Option<StampKind>) -> i32 {
         let own = moment.stamp.as_ref().map(|it| it.kind);
         // A relay's clock is set; a device that has just started may show any date.
         let trusted = relay.or(own.filter(|it| !is_start_up_default(*it, moment.clock)));
@@ -81,10 +81,10 @@ impl YearTally {
     /// Settles the years: what the user says, else the one year that other stamps of the file print, else the time of the file.
     pub fn settle(&self, option: Option<i16>, written: Option<Date>) -> Years {
         if let Some(year) = option {
-            return Years::from(Some(i32::from(year)), Source::Option);
+            return Years::from(Some(i32::from(year)), YearSource::Option);
         }
         if let (Some(base), 1) = (self.bases.first(), self.bases.len()) {
-            return Years::from(Some(*base), Source::InFile);
+            return Years::from(Some(*base), YearSource::InFile);
         }
         match (written, self.edges) {
             (Some(written), Some((_, Day { month, day, .. }))) => {
@@ -92,9 +92,9 @@ impl YearTally {
                 let latest = written.tomorrow().unwrap_or(written);
                 let is_later = (month, day) > (latest.month(), latest.day());
                 let last = i32::from(latest.year()) - i32::from(is_later);
-                Years::from(Some(last - self.turns), Source::FileTime)
+                Years::from(Some(last - self.turns), YearSource::FileTime)
             }
-            _ => Years::from(None, Source::Unknown),
+            _ => Years::from(None, YearSource::Unknown),
         }
     }
 }
@@ -105,7 +105,7 @@ pub struct Years {
     /// The year at the start of the file.
     base: Option<i32>,
     /// Who says so.
-    pub source: Source,
+    pub source: YearSource,
     /// The zone of stamps that print no certain one, when the user said it.
     pub zone: Option<Offset>,
     /// How many years later it is, as other files tell.
@@ -114,7 +114,7 @@ pub struct Years {
 
 /// Who says a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub enum YearSource {
     /// The user.
     Option,
     /// Other stamps of the same file.
@@ -125,20 +125,20 @@ pub enum Source {
     Unknown,
 }
 
-impl Source {
+impl YearSource {
     /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Source::Option => "option",
-            Source::InFile => "in-file",
-            Source::FileTime => "file-time",
-            Source::Unknown => "unknown",
+            YearSource::Option => "option",
+            YearSource::InFile => "in-file",
+            YearSource::FileTime => "file-time",
+            YearSource::Unknown => "unknown",
         }
     }
 }
 
 impl Years {
-    fn from(base: Option<i32>, source: Source) -> Self {
+    fn from(base: Option<i32>, source: YearSource) -> Self {
         Years { base, source, zone: None, moved: 0 }
     }
 
@@ -153,10 +153,10 @@ impl Years {
     }
 
     /// The year of an era; `None` when nobody says.
-    pub fn year(self, era: Era) -> Option<i16> {
+    pub fn year(self, era: YearRef) -> Option<i16> {
         let year = match era {
-            Era::Year(year) => year,
-            Era::Turn(turn) => self.base? + turn + self.moved,
+            YearRef::Year(year) => year,
+            YearRef::Turn(turn) => self.base? + turn + self.moved,
         };
         i16::try_from(year).ok()
     }

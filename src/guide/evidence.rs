@@ -1,7 +1,7 @@
 //! What the material of a walk says of its steps: what output has judged, what new output proves, which commands are still missing.
 
-use super::trail::Trail;
-use super::walk::{Case, Steps};
+use super::progress::Progress;
+use super::walk::{Case, Replay};
 use super::{Answer, Event, Outcome};
 use crate::catalog::check::Status;
 use crate::catalog::model::Check;
@@ -13,7 +13,7 @@ use anyhow::Result;
 /// Tasks and checks within each other are followed so deep.
 const DEEPEST: usize = 4;
 
-impl Steps<'_, '_> {
+impl Replay<'_, '_> {
     /// A task or check that is only named, with its steps. `None` where it has them, or stands too deep to be followed.
     pub(super) fn spelled(&self, case: &Case, step: &PlannedStep, depth: usize) -> Result<Option<PlannedStep>> {
         if !step.steps.is_empty() || depth > DEEPEST {
@@ -42,7 +42,12 @@ impl Steps<'_, '_> {
 
     /// What rules out the case of a step: its check does not matter for the device, or the checks that its case speaks of are good. The line that shows it, where
     /// output does.
-    pub(super) fn needless(&self, case: &Case, trail: &Trail, step: &PlannedStep) -> Result<Option<Option<Evidence>>> {
+    pub(super) fn needless(
+        &self,
+        case: &Case,
+        trail: &Progress,
+        step: &PlannedStep,
+    ) -> Result<Option<Option<Evidence>>> {
         let material = self.guide.material(&case.text, &case.site)?;
         let state = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref());
         // What output rules out may matter once something was changed.
@@ -80,7 +85,7 @@ impl Steps<'_, '_> {
     }
 
     /// Checks that were not as they should be and that new output shows to be: the best proof of a cure.
-    pub(super) fn judge_again(&mut self, case: &Case, trail: &mut Trail) -> Result<()> {
+    pub(super) fn judge_again(&mut self, case: &Case, trail: &mut Progress) -> Result<()> {
         trail.is_stale = false;
         for (name, (outcome, _)) in &mut trail.told {
             if !matches!(outcome, Outcome::Fails | Outcome::Disproven)

@@ -1,14 +1,14 @@
 //! What a person has: log lines and output in one text, diagnosed together.
 
-use super::Found;
-use crate::catalog::roles::Roles;
+use super::MaterialFindings;
+use crate::catalog::roles::Relations;
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::{FileFindings, Findings, NamedFile, Reader};
 use crate::recognise::Recogniser;
 use crate::state::{Judge, Vocabulary, device, session};
 use crate::views::Scan;
 use crate::views::check::Evidence;
-use crate::views::diagnose::{Diagnosed, Level, Room, pair};
+use crate::views::diagnose::{Diagnosed, Diagnoser, Level, pair};
 use crate::views::explain::Site;
 use crate::views::scan::Selection;
 use anyhow::Result;
@@ -18,13 +18,13 @@ use std::sync::Arc;
 const PASTED: &str = "-";
 
 /// The parts of the catalog that material is read with.
-pub struct Desk<'a> {
+pub struct MaterialReader<'a> {
     /// The catalog.
     pub catalog: &'a Catalog,
     /// The checks.
     pub judge: Judge,
     vocabulary: Vocabulary,
-    roles: Arc<Roles>,
+    roles: Arc<Relations>,
 }
 
 /// What material says.
@@ -36,17 +36,17 @@ pub struct Material {
     pub messages: Vec<MessageId>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> MaterialReader<'a> {
     /// Reads what material needs.
     ///
     /// # Errors
     /// When a catalog entry is not valid.
     pub fn new(catalog: &'a Catalog) -> Result<Self> {
-        Ok(Desk {
+        Ok(MaterialReader {
             catalog,
             judge: Judge::new(catalog)?,
             vocabulary: Vocabulary::new(catalog.table()?)?,
-            roles: Arc::new(Roles::new(catalog)?),
+            roles: Arc::new(Relations::new(catalog)?),
         })
     }
 
@@ -61,7 +61,7 @@ impl<'a> Desk<'a> {
         let outputs = device::group(sessions, &self.vocabulary);
         let known = pair(&scan, &[PASTED.to_owned()], &outputs, |it| it.now(&self.vocabulary));
         let line = |(_, offset): (u64, u64)| line_at(text, offset);
-        let room = Room::new(self.catalog, &self.judge, site, &line)?;
+        let room = Diagnoser::new(self.catalog, &self.judge, site, &line)?;
         let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
         devices.sort_by_key(|it| it.causes.first().is_none_or(|it| it.level == Level::Excluded));
         let mut messages: Vec<MessageId> = Vec::new();
@@ -90,12 +90,12 @@ impl<'a> Desk<'a> {
 
 impl Material {
     /// What was found for one device.
-    pub fn found(&self, device: Option<&str>) -> Found {
-        let Some(diagnosed) = self.device(device) else { return Found::default() };
+    pub fn found(&self, device: Option<&str>) -> MaterialFindings {
+        let Some(diagnosed) = self.device(device) else { return MaterialFindings::default() };
         let likely = diagnosed.causes.first().filter(|it| it.level < Level::Possible);
         let open: Vec<String> = diagnosed.log.iter().map(|it| it.incident.mnemonic.clone()).collect();
         let seen = || self.messages.iter().map(|it| it.mnemonic.clone()).collect();
-        Found {
+        MaterialFindings {
             is_open: !open.is_empty(),
             lines: diagnosed.log.iter().filter_map(|it| it.evidence.clone()).collect(),
             device: Some(diagnosed.device.clone()).filter(|it| it != PASTED),

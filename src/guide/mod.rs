@@ -6,8 +6,8 @@ mod evidence;
 pub mod graph;
 pub mod material;
 mod opening;
+mod progress;
 pub mod route;
-mod trail;
 pub mod walk;
 
 use crate::catalog::check::Status;
@@ -18,7 +18,7 @@ use crate::views::check::{CheckResult, Evidence};
 use serde::{Deserialize, Serialize};
 
 pub use material::Material;
-pub use route::{Leg, Route};
+pub use route::{Route, Section};
 pub use walk::Guide;
 
 /// The version of the file in which a walk is kept.
@@ -92,7 +92,7 @@ pub enum Prompt {
     /// What do you have? What was given so far.
     Material {
         /// How many log messages and outputs were found.
-        found: Found,
+        found: MaterialFindings,
     },
     /// Which of these devices?
     Device(Vec<String>),
@@ -129,7 +129,7 @@ pub enum Prompt {
 
 /// What was found in the material.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct MaterialFindings {
     /// Open messages by name; where none is open, those that were seen.
     pub messages: Vec<String>,
     /// Whether they are open.
@@ -186,7 +186,7 @@ pub enum Event {
         /// Its lines.
         lines: usize,
         /// What was found in all that was given.
-        found: Found,
+        found: MaterialFindings,
     },
     /// A question about the site was answered with yes or no.
     Asked(String, bool),

@@ -1,7 +1,7 @@
 //! The beginning of a walk: what the person has, which device, which topology, who starts the communication.
 
 use super::material::Material;
-use super::walk::{Answered, Case, Guide, Steps, Stop};
+use super::walk::{Answered, Case, Guide, Replay, Stop};
 use super::{Answer, Choice, Event, Prompt};
 use crate::log::Record;
 use crate::recognise::Recogniser;
@@ -9,7 +9,7 @@ use crate::views::check::Evidence;
 use anyhow::Result;
 use std::sync::Arc;
 
-impl Steps<'_, '_> {
+impl Replay<'_, '_> {
     /// What the person has: texts, a message, and which device.
     pub(super) fn gather(&mut self, case: &mut Case) -> Answered<()> {
         loop {

@@ -16,7 +16,7 @@ const MOST_CAUSES: usize = 3;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Route {
     /// Its parts, the most likely to help first.
-    pub legs: Vec<Leg>,
+    pub legs: Vec<Section>,
     /// The steps that prove a cure.
     pub verify: Vec<PlannedStep>,
     /// The messages that end the problem.
@@ -25,7 +25,7 @@ pub struct Route {
 
 /// A part of the way: the steps of a cause, or of a message in a topology.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leg {
+pub struct Section {
     /// What it is about.
     pub title: String,
     /// Why it is walked, where something is known of it.
@@ -53,7 +53,7 @@ impl Route {
             let entry: Cause = catalog.require(cause)?;
             let steps = plan::spell_out(catalog, plan::in_order(&entry.first), &scope)?;
             if !steps.is_empty() {
-                route.legs.push(Leg { title: entry.title, why: Some(entry.why), steps });
+                route.legs.push(Section { title: entry.title, why: Some(entry.why), steps });
             }
         }
         if let Some(id) = message {
@@ -66,7 +66,7 @@ impl Route {
                 if guidance.steps.is_empty() && why.is_none() {
                     continue;
                 }
-                route.legs.push(Leg {
+                route.legs.push(Section {
                     title: format!("{}: {}", id.mnemonic, guidance.title),
                     why,
                     steps: guidance.steps,
@@ -83,7 +83,7 @@ impl Route {
             // Nothing in the log: what the output shows is cured check by check.
             for result in &diagnosed.besides {
                 if !result.fix.is_empty() {
-                    route.legs.push(Leg {
+                    route.legs.push(Section {
                         title: result.title.clone(),
                         why: result.say.clone(),
                         steps: result.fix.clone(),

@@ -4,9 +4,9 @@
 //! output has judged already asks for none. Nothing is asked twice, and every answer leads on, so every walk ends.
 
 use super::evidence::inside;
-use super::material::{Desk, Material};
-use super::route::{Leg, Route};
-use super::trail::Trail;
+use super::material::{Material, MaterialReader};
+use super::progress::Progress;
+use super::route::{Route, Section};
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
 use crate::catalog::model::Initiator;
 use crate::catalog::model::Topology;
@@ -14,7 +14,7 @@ use crate::catalog::plan::PlannedStep;
 use crate::catalog::step::Risk;
 use crate::catalog::tables::Questions;
 use crate::catalog::{Catalog, MessageId};
-use crate::log::{Anchor, Spellings};
+use crate::log::{OwnedTag, TagFinder};
 use crate::views::check::Evidence;
 use crate::views::explain::Site;
 use anyhow::Result;
@@ -28,11 +28,11 @@ const MOST_READ: usize = 8;
 
 /// The guide: a catalog made ready for walks.
 pub struct Guide<'a> {
-    pub(super) desk: Desk<'a>,
+    pub(super) desk: MaterialReader<'a>,
     pub(super) questions: Questions,
     pub(super) topologies: IndexMap<String, Topology>,
     messages: Vec<MessageId>,
-    spellings: Spellings,
+    spellings: TagFinder,
     /// Material that was read last: reading it takes longer than anything else.
     read: RefCell<Vec<(String, Site, Rc<Material>)>>,
     /// Its way.
@@ -78,11 +78,11 @@ impl<'a> Guide<'a> {
     /// When a catalog entry is not valid.
     pub fn new(catalog: &'a Catalog) -> Result<Self> {
         Ok(Guide {
-            desk: Desk::new(catalog)?,
+            desk: MaterialReader::new(catalog)?,
             questions: catalog.table()?,
             topologies: catalog.topologies()?,
             messages: catalog.messages(),
-            spellings: Spellings::new(&catalog.facilities()?),
+            spellings: TagFinder::new(&catalog.facilities()?),
             read: RefCell::default(),
             way: RefCell::new(None),
         })
@@ -102,8 +102,8 @@ impl<'a> Guide<'a> {
     ///
     /// # Errors
     /// When a catalog entry is not valid.
-    pub fn stand(&self, walk: &Walk) -> Result<Standing> {
-        let mut steps = Steps { guide: self, left: walk.answers.iter().collect(), events: Vec::new(), unfit: false };
+    pub fn replay(&self, walk: &Walk) -> Result<Standing> {
+        let mut steps = Replay { guide: self, left: walk.answers.iter().collect(), events: Vec::new(), unfit: false };
         let prompt = match steps.walk() {
             Ok(end) => Prompt::End(end),
             Err(Stop::Asked(prompt)) => *prompt,
@@ -133,7 +133,7 @@ impl Guide<'_> {
     /// A message of the catalog by the name of its entry, `FACILITY/MNEMONIC`, by its mnemonic, or by a line.
     pub(super) fn message(&self, name: &str) -> Option<MessageId> {
         if let Some(spot) = self.spellings.find(name.as_bytes()).next() {
-            let anchor: Anchor = spot.into();
+            let anchor: OwnedTag = spot.into();
             return self.messages.iter().find(|it| **it == anchor.id()).cloned();
         }
         let named =
@@ -156,7 +156,7 @@ impl Guide<'_> {
 }
 
 /// The answers being gone through.
-pub(super) struct Steps<'g, 'a> {
+pub(super) struct Replay<'g, 'a> {
     pub(super) guide: &'g Guide<'a>,
     pub(super) left: VecDeque<&'g Answer>,
     pub(super) events: Vec<Event>,
@@ -171,7 +171,7 @@ pub(super) struct Case {
     pub(super) site: Site,
 }
 
-impl<'g> Steps<'g, '_> {
+impl<'g> Replay<'g, '_> {
     fn walk(&mut self) -> Answered<End> {
         let mut case = Case { text: String::new(), message: None, device: None, site: Site::default() };
         self.gather(&mut case)?;
@@ -185,7 +185,7 @@ impl<'g> Steps<'g, '_> {
         let topology = case.site.topology.clone().unwrap_or_default();
         let key = (case.text.clone(), case.device.clone(), message, topology, case.site.initiator);
         let route = self.guide.route(key, diagnosed)?;
-        let mut trail = Trail::new(route.count());
+        let mut trail = Progress::new(route.count());
         // The topology is known by now.
         trail.told.extend(self.guide.questions.task.iter().map(|it| (it.clone(), (Outcome::Works, true))));
         for leg in &route.legs {
@@ -232,7 +232,7 @@ impl<'g> Steps<'g, '_> {
     fn steps(
         &mut self,
         case: &mut Case,
-        trail: &mut Trail,
+        trail: &mut Progress,
         branch: &[String],
         steps: &[PlannedStep],
         of: Option<&str>,
@@ -286,7 +286,7 @@ impl<'g> Steps<'g, '_> {
     fn step(
         &mut self,
         case: &mut Case,
-        trail: &mut Trail,
+        trail: &mut Progress,
         branch: &[String],
         step: &PlannedStep,
     ) -> Answered<(Outcome, Option<Vec<PlannedStep>>)> {
@@ -369,7 +369,7 @@ impl<'g> Steps<'g, '_> {
     }
 
     /// Whether the problem is gone. Output may be given first.
-    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Leg, trail: &mut Trail) -> Answered<bool> {
+    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Section, trail: &mut Progress) -> Answered<bool> {
         loop {
             let ask =
                 || Prompt::Cured { leg: leg.title.clone(), verify: route.verify.clone(), expect: route.expect.clone() };

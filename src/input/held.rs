@@ -1,6 +1,6 @@
 //! A file that is read while it grows, and how many of them may be open at a time.
 
-use super::known::{Known, peek, read_on};
+use super::known::{ReadText, peek, read_on};
 use super::opening::{self, Identity};
 use std::collections::VecDeque;
 use std::fs::{File, Metadata};
@@ -26,7 +26,7 @@ pub struct Open {
     /// Where it lies, when that is not where its name leads.
     pub place: Option<PathBuf>,
     /// Its text.
-    pub known: Known,
+    pub known: ReadText,
     /// How long it was by the last look, in bytes.
     pub size: u64,
     /// Whether the name leads elsewhere, so that it could not be opened again.
@@ -42,7 +42,7 @@ pub struct Open {
 
 impl Open {
     /// A file that is `size` long, of which `known` has been read.
-    pub fn new(id: Identity, size: u64, known: Known) -> Self {
+    pub fn new(id: Identity, size: u64, known: ReadText) -> Self {
         Open {
             id,
             file: None,
@@ -86,7 +86,7 @@ impl Open {
         // A file that was cut may be as long as before by now, or longer.
         let is_anew = is_short || !head.starts_with(&self.known.beginning);
         if is_anew {
-            self.known = Known::default();
+            self.known = ReadText::default();
         }
         read_on(file, self.known.read, CHUNK, chunk)?;
         self.known.add(chunk);

@@ -11,7 +11,7 @@ const ENDING: usize = 1024;
 
 /// What is known of a text.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct ReadText {
     /// How much of it has been read, in bytes.
     pub read: u64,
     /// How it begins.
@@ -31,7 +31,7 @@ pub enum Compared {
     Other,
 }
 
-impl Known {
+impl ReadText {
     /// Adds what was read.
     pub fn add(&mut self, piece: &[u8]) {
         self.read += piece.len() as u64;
@@ -44,12 +44,12 @@ impl Known {
 
     /// What is known once a file turned out to hold the first `size` bytes of this text and no more.
     pub fn cut(&self, size: u64) -> Self {
-        Known { read: size, beginning: self.beginning.clone(), ending: Vec::new() }
+        ReadText { read: size, beginning: self.beginning.clone(), ending: Vec::new() }
     }
 
     /// The same text in another file.
     pub fn again(&self) -> Self {
-        Known { ending: self.ending.clone(), ..self.cut(self.read) }
+        ReadText { ending: self.ending.clone(), ..self.cut(self.read) }
     }
 
     /// Compares a file that is `size` long with what was read.
@@ -113,7 +113,7 @@ mod tests {
     use std::io::Write as _;
 
     fn compared(read: &[u8], file: &[u8]) -> Compared {
-        let mut known = Known::default();
+        let mut known = ReadText::default();
         for piece in read.chunks(300) {
             known.add(piece);
         }

@@ -1,7 +1,7 @@
 //! What the command line names, folders spelled out. Every file counts once, however many names lead to it.
 
 use super::opening::{self, Identity, Refusal};
-use super::sources::{Cause, Source, Trouble};
+use super::sources::{Source, Trouble, TroubleKind};
 use globset::GlobSet;
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -13,7 +13,7 @@ const MOST_PATHS: usize = 64;
 
 /// What the command line names.
 #[derive(Debug, Default)]
-pub struct Listing {
+pub struct SourceList {
     /// What is to be read, in its order.
     pub sources: Vec<Source>,
     /// What cannot be.
@@ -35,7 +35,7 @@ pub struct Double {
     pub more: usize,
 }
 
-impl Listing {
+impl SourceList {
     /// Adds what a path leads to. Within folders only regular files that `glob` fits.
     pub(super) fn add(&mut self, path: &Path, glob: Option<&GlobSet>) {
         if path.as_os_str() == "-" {
@@ -64,7 +64,7 @@ impl Listing {
         let metadata = entry.metadata().ok();
         let is_file = metadata.as_ref().is_none_or(Metadata::is_file);
         if !is_file && entry.depth() > 0 {
-            let cause = Cause::System(Refusal::NotRegular.into());
+            let cause = TroubleKind::System(Refusal::NotRegular.into());
             self.troubles.push(Trouble { path: entry.path().display().to_string(), cause });
             return;
         }

@@ -18,4 +18,4 @@ pub mod whole;
 pub use blocks::Block;
 pub use sources::Source;
 pub use tail::Tails;
-pub use trouble::{Cause, Trouble};
+pub use trouble::{Trouble, TroubleKind};

@@ -1,7 +1,7 @@
 //! Catalog folders of the user. Links that lead out of a folder are refused, so that a stray one reads nothing that its owner did not mean to give.
 
 use super::opening::Refusal;
-use super::trouble::{Cause, Trouble};
+use super::trouble::{Trouble, TroubleKind};
 use super::{Source, whole};
 use crate::catalog::{Folder, schemas};
 use std::path::Path;
@@ -22,12 +22,12 @@ pub fn read(root: &Path) -> Result<Folder, Trouble> {
     let name = root.display().to_string();
     let name = if name.len() > 1 { name.trim_end_matches('/').to_owned() } else { name };
     let mut folder = Folder { name, ..Folder::default() };
-    let refused = |path: &Path, cause: Cause| Trouble { path: path.display().to_string(), cause };
-    let base = root.canonicalize().map_err(|error| refused(root, Cause::System(error)))?;
+    let refused = |path: &Path, cause: TroubleKind| Trouble { path: path.display().to_string(), cause };
+    let base = root.canonicalize().map_err(|error| refused(root, TroubleKind::System(error)))?;
     let mut size = 0;
     for (number, entry) in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().enumerate() {
         let entry = entry.map_err(|error| Trouble::walking(root, error))?;
-        let refused = |refusal: Refusal| refused(entry.path(), Cause::System(refusal.into()));
+        let refused = |refusal: Refusal| refused(entry.path(), TroubleKind::System(refusal.into()));
         if number > MOST_ENTRIES {
             return Err(refused(Refusal::Many(MOST_ENTRIES)));
         }

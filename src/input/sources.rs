@@ -1,9 +1,9 @@
 //! Files, folders and pipes as the command line names them.
 
 use super::content::{self, Content, Patience, Text};
-pub use super::listing::{Double, Listing};
+pub use super::listing::{Double, SourceList};
 use super::opening;
-pub use super::trouble::{Cause, Trouble};
+pub use super::trouble::{Trouble, TroubleKind};
 use super::unpack::Gate;
 use globset::GlobSet;
 use regex::Regex;
@@ -27,8 +27,8 @@ pub enum Source {
 
 impl Source {
     /// What the command line names, folders spelled out in the order of their names; `-` or nothing is standard input. Within folders only files that `glob` fits.
-    pub fn all(paths: &[PathBuf], glob: Option<&GlobSet>) -> Listing {
-        let mut listing = Listing::default();
+    pub fn all(paths: &[PathBuf], glob: Option<&GlobSet>) -> SourceList {
+        let mut listing = SourceList::default();
         if paths.is_empty() {
             listing.sources.push(Source::Stdin);
         }

@@ -5,7 +5,7 @@
 #![allow(clippy::clone_on_copy, reason = "where files have no numbers an identity is a path")]
 
 use super::held::{Held, LOOKS, Open, is_nameless, opened};
-use super::known::{BEGINNING, Compared, Known, agree, peek};
+use super::known::{BEGINNING, Compared, ReadText, agree, peek};
 use super::opening::{self, Identity, Refusal};
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, Metadata};
@@ -32,7 +32,7 @@ pub struct Tails {
 
 /// What a name is that had not been followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum Appearance {
     /// A new text; the number under which it is followed from now on.
     New(usize),
     /// A text that has been read under another name.
@@ -72,7 +72,7 @@ struct Tail {
 
 /// How the file that a name leads to now goes on with what was read.
 enum Next {
-    Text(Known),
+    Text(ReadText),
     Unclear,
     Other,
 }
@@ -106,15 +106,15 @@ impl Tails {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn meet(&mut self, path: &Path) -> Result<Found> {
+    pub fn meet(&mut self, path: &Path) -> Result<Appearance> {
         let (file, metadata, id) = opened(path)?;
         let is_read = self.is_read(&id, &file, metadata.len(), None);
         let beginning = peek(&file)?;
         Ok(match (is_read, self.reader(&beginning)) {
-            _ if beginning.is_empty() => Found::Unclear,
-            (false, None) => Found::New(self.start(path, Some((file, metadata, id)))),
-            (false, Some(_)) if beginning.len() < BEGINNING => Found::Unclear,
-            _ => Found::Rotated,
+            _ if beginning.is_empty() => Appearance::Unclear,
+            (false, None) => Appearance::New(self.start(path, Some((file, metadata, id)))),
+            (false, Some(_)) if beginning.len() < BEGINNING => Appearance::Unclear,
+            _ => Appearance::Rotated,
         })
     }
 
@@ -291,7 +291,7 @@ impl Tails {
                     // Short texts may turn out to be different ones.
                     tail.is_rotated = is_read || beginning.len() == BEGINNING;
                 } else {
-                    self.push(number, file, Open::new(id, metadata.len(), Known::default()));
+                    self.push(number, file, Open::new(id, metadata.len(), ReadText::default()));
                 }
             }
         }
@@ -360,7 +360,7 @@ impl Tails {
         let number = self.tails.len();
         self.tails.push(Tail { path: path.to_owned(), ..Tail::default() });
         if let Some((file, metadata, id)) = file {
-            self.push(number, file, Open::new(id, metadata.len(), Known::default()));
+            self.push(number, file, Open::new(id, metadata.len(), ReadText::default()));
         }
         number
     }

@@ -10,12 +10,12 @@ pub struct Trouble {
     /// What.
     pub path: String,
     /// Why.
-    pub cause: Cause,
+    pub cause: TroubleKind,
 }
 
 /// Why something cannot be read.
 #[derive(Debug)]
-pub enum Cause {
+pub enum TroubleKind {
     /// What the system says.
     System(std::io::Error),
     /// A loop of links, or another fault on the way through a folder.
@@ -35,9 +35,9 @@ pub enum Cause {
     Shrunk(u64, u64),
 }
 
-impl From<std::io::Error> for Cause {
+impl From<std::io::Error> for TroubleKind {
     fn from(error: std::io::Error) -> Self {
-        Cause::System(error)
+        TroubleKind::System(error)
     }
 }
 
@@ -48,26 +48,26 @@ impl Trouble {
         let loops = error.loop_ancestor().is_some();
         let text = error.to_string();
         let cause = match error.into_io_error() {
-            Some(error) if !loops => Cause::System(error),
-            _ => Cause::Walk(text),
+            Some(error) if !loops => TroubleKind::System(error),
+            _ => TroubleKind::Walk(text),
         };
         Trouble { path, cause }
     }
 
     /// What to say of it.
-    pub fn worded(&self, words: &Words) -> String {
+    pub fn describe(&self, words: &Words) -> String {
         let path = &self.path;
         match &self.cause {
-            Cause::System(error) => words.say(say::CannotRead { path, cause: &reason(words, error) }),
-            Cause::Walk(text) => words.say(say::CannotRead { path, cause: text }),
-            Cause::Binary(place) => words.say(say::Binary { path, place: &place.to_string() }),
-            Cause::Broken(place, error) => {
+            TroubleKind::System(error) => words.say(say::CannotRead { path, cause: &reason(words, error) }),
+            TroubleKind::Walk(text) => words.say(say::CannotRead { path, cause: text }),
+            TroubleKind::Binary(place) => words.say(say::Binary { path, place: &place.to_string() }),
+            TroubleKind::Broken(place, error) => {
                 words.say(say::Broken { path, place: &place.to_string(), cause: &reason(words, error) })
             }
-            Cause::Archive { is_read: true } => words.say(say::ArchiveRead { path }),
-            Cause::Archive { is_read: false } => words.say(say::ArchiveUnread { path }),
-            Cause::Large(most) => words.say(say::TooLarge { path, most: &most.to_string() }),
-            Cause::Shrunk(read, size) => {
+            TroubleKind::Archive { is_read: true } => words.say(say::ArchiveRead { path }),
+            TroubleKind::Archive { is_read: false } => words.say(say::ArchiveUnread { path }),
+            TroubleKind::Large(most) => words.say(say::TooLarge { path, most: &most.to_string() }),
+            TroubleKind::Shrunk(read, size) => {
                 words.say(say::Shrunk { path, read: &read.to_string(), size: &size.to_string() })
             }
         }

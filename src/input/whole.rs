@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use super::opening::Refusal;
-use super::sources::{Cause, Source, Trouble};
+use super::sources::{Source, Trouble, TroubleKind};
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ const LONGEST_LINE: usize = 4096;
 ///
 /// # Errors
 /// When it cannot be read, holds no text, or more than `largest` bytes of it.
-pub fn read(source: &Source, largest: u64) -> Result<String, Cause> {
+pub fn read(source: &Source, largest: u64) -> Result<String, TroubleKind> {
     let bytes = bytes(source, largest)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -26,26 +26,26 @@ pub fn read(source: &Source, largest: u64) -> Result<String, Cause> {
 ///
 /// # Errors
 /// When it cannot be read, holds no UTF-8, or more than `largest` bytes.
-pub fn document(source: &Source, largest: u64) -> Result<String, Cause> {
+pub fn document(source: &Source, largest: u64) -> Result<String, TroubleKind> {
     let bytes = bytes(source, largest).map_err(|cause| match cause {
-        Cause::Large(most) => Cause::System(Refusal::Large(most).into()),
+        TroubleKind::Large(most) => TroubleKind::System(Refusal::Large(most).into()),
         other => other,
     })?;
-    String::from_utf8(bytes).map_err(|_| Cause::System(Refusal::NotUtf8.into()))
+    String::from_utf8(bytes).map_err(|_| TroubleKind::System(Refusal::NotUtf8.into()))
 }
 
 /// What a source holds, without zeros in front of it.
-fn bytes(source: &Source, largest: u64) -> Result<Vec<u8>, Cause> {
+fn bytes(source: &Source, largest: u64) -> Result<Vec<u8>, TroubleKind> {
     let mut text = source.text(source.open()?, None)?;
     match text.content {
-        Content::Binary(place) => return Err(Cause::Binary(place)),
-        Content::Tar => return Err(Cause::Archive { is_read: false }),
+        Content::Binary(place) => return Err(TroubleKind::Binary(place)),
+        Content::Tar => return Err(TroubleKind::Archive { is_read: false }),
         _ => {}
     }
     let mut bytes = Vec::new();
     text.reader.by_ref().take(largest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > largest {
-        return Err(Cause::Large(largest));
+        return Err(TroubleKind::Large(largest));
     }
     let zeros = bytes.iter().take_while(|it| **it == 0).count();
     bytes.drain(..zeros);
@@ -65,9 +65,9 @@ pub fn held(source: Source) -> Result<Source, Trouble> {
     let refused = |cause| Trouble { path: source.path(), cause };
     let mut bytes = Vec::new();
     let read = source.open().and_then(|it| it.take(LARGEST_CAPTURE + 1).read_to_end(&mut bytes));
-    read.map_err(|error| refused(Cause::System(error)))?;
+    read.map_err(|error| refused(TroubleKind::System(error)))?;
     if bytes.len() as u64 > LARGEST_CAPTURE {
-        return Err(refused(Cause::Large(LARGEST_CAPTURE)));
+        return Err(refused(TroubleKind::Large(LARGEST_CAPTURE)));
     }
     Ok(Source::Held(path, bytes.into()))
 }

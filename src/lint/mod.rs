@@ -17,7 +17,7 @@ use problem::Problems;
 use subject::Subject;
 
 /// A rule for catalogs.
-pub struct Rule {
+pub struct LintRule {
     /// What its problems carry. Stable.
     pub code: &'static str,
     /// What it is about.

@@ -1,6 +1,6 @@
 //! Problems of a catalog: what the rules find, with its place in a file.
 
-use super::Rule;
+use super::LintRule;
 use crate::catalog::spans::Node;
 use crate::catalog::{Folder, yaml};
 use std::collections::{BTreeSet, HashMap};
@@ -63,7 +63,7 @@ impl<'a> Problems<'a> {
     }
 
     /// What is added from now on is found by this rule.
-    pub(super) fn begin(&mut self, rule: &Rule) {
+    pub(super) fn begin(&mut self, rule: &LintRule) {
         self.rule = (rule.code, rule.label);
     }
 

@@ -1,6 +1,6 @@
 //! What stands in front of a message: priority, counters, hosts, stamps, clock marks, nodes and processes.
 
-use super::layout::Layout;
+use super::shape::HeaderShape;
 use super::stamp::{Stamp, StampKind};
 use serde::Serialize;
 
@@ -43,13 +43,13 @@ pub enum Clock {
 impl Header {
     /// Reads the text in front of a message, up to its `%`.
     pub fn parse(text: &str) -> Self {
-        Layout::of(text).header(text).unwrap_or_default()
+        HeaderShape::of(text).header(text).unwrap_or_default()
     }
 }
 
 /// What a tally needs of a header.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Brief<'a> {
+pub struct HeaderFields<'a> {
     /// The device that the header names.
     pub host: Option<&'a str>,
     /// The device's sequence number.
@@ -65,7 +65,7 @@ pub struct Brief<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::layout::start_in;
+    use crate::log::shape::start_in;
 
     /// host, sequence, stamp, clock
     fn read(text: &str) -> (Option<String>, Option<u64>, Option<String>, Clock) {

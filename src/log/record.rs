@@ -1,9 +1,9 @@
 //! One message with its header and text, cut out of a block of log text.
 
-use super::anchor::{Anchor, Spellings, Spot};
 use super::header::Header;
-use super::layout;
-use super::place::find_all;
+use super::shape;
+use super::span::find_all;
+use super::tag::{OwnedTag, Tag, TagFinder};
 use super::work;
 use memchr::{memchr, memchr2, memmem, memrchr2};
 use std::borrow::Cow;
@@ -27,7 +27,7 @@ pub const MOST_REPEATS: u64 = u32::MAX as u64;
 #[derive(Debug, Clone)]
 pub struct Record {
     /// Where and what.
-    pub anchor: Anchor,
+    pub anchor: OwnedTag,
     /// What stands in front.
     pub header: Header,
     /// The text behind the mnemonic, without wrappers and trailing blanks: as it stands on its line, and joined with the lines that seem to continue it.
@@ -43,7 +43,7 @@ pub struct Record {
 
 impl Record {
     /// Cuts out every message that starts in the part `own` of a block; what surrounds it is context only.
-    pub fn read_all(spellings: &Spellings, block: &[u8], own: &Range<usize>) -> Vec<Record> {
+    pub fn read_all(spellings: &TagFinder, block: &[u8], own: &Range<usize>) -> Vec<Record> {
         let spots = spellings.around(block, own);
         let indices = (0..spots.len()).filter(|index| own.contains(&spots[*index].start));
         indices.filter_map(|index| Self::read(block, &spots, index)).collect()
@@ -53,7 +53,7 @@ impl Record {
     ///
     /// What is looked at ends at the neighbours and at [`LONGEST_HEADER`] and [`LONGEST_TEXT`], so many messages on one long line cost as much as its bytes,
     /// and it does not matter where the block ends.
-    pub fn read(block: &[u8], spots: &[Spot], index: usize) -> Option<Self> {
+    pub fn read(block: &[u8], spots: &[Tag], index: usize) -> Option<Self> {
         let anchor = &spots[index];
         let reach = anchor.start.saturating_sub(LONGEST_HEADER);
         let previous = index.checked_sub(1).map(|it| spots[it].end.min(anchor.start)).filter(|it| *it > reach);
@@ -64,7 +64,7 @@ impl Record {
         let head = String::from_utf8_lossy(&block[head_start..anchor.start]);
         let head = &head[escaped_line_break(&head).map_or(0, |it| it.end)..];
         let is_second = previous.is_some() && line_start.is_none();
-        let head = if is_second { &head[layout::start_in(head)..] } else { head };
+        let head = if is_second { &head[shape::start_in(head)..] } else { head };
 
         let limit = block.len().min(anchor.end + LONGEST_TEXT);
         let below = spots.get(index + 1).map(|it| it.start.max(anchor.end)).filter(|it| *it < limit);
@@ -74,7 +74,7 @@ impl Record {
         let printed = String::from_utf8_lossy(&block[anchor.end..next.unwrap_or(line_end)]);
         let mut text = &printed[..];
         if next.is_some() {
-            text = &text[..layout::start_in(text)];
+            text = &text[..shape::start_in(text)];
             // A stamp between them begins the header of another message: then nothing is wrapped, there is only no text.
             if text.trim().is_empty() && find_all(&printed).is_empty() {
                 return None;

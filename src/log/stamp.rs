@@ -145,7 +145,7 @@ pub fn named_zone(text: &str) -> Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::place::find_all;
+    use crate::log::span::find_all;
 
     fn iso(text: &str) -> Vec<Option<String>> {
         find_all(text).iter().map(|it| it.read(text.as_bytes())?.instant(Some(2001)).map(|it| it.iso())).collect()

@@ -2,7 +2,7 @@
 //!
 //! What is compared is compared by the code that recognises; only what that passes over is looked at besides.
 
-use super::{Known, PEER, Reading, Recognised, Recogniser, Squeezed, Texts};
+use super::{MessageMatcher, Normalized, PEER, Reading, Recognised, Recogniser, Texts};
 use crate::catalog::form::FormStop;
 use crate::log::Record;
 use anyhow::Result;
@@ -126,7 +126,7 @@ impl Recogniser {
         let found = self.recognise(record)?;
         let Some(known) = &found.known else { return Ok((found, None)) };
         let readings = known.trace(record)?;
-        let peer = found.fields.get(PEER).map(|it| Squeezed::of(it));
+        let peer = found.fields.get(PEER).map(|it| Normalized::of(it));
         let compared =
             |text: &String| ComparedText { fits: peer.as_ref().is_some_and(|it| it.holds(text)), text: text.clone() };
         let all = self.topologies()?;
@@ -140,7 +140,7 @@ impl Recogniser {
     }
 }
 
-impl Known {
+impl MessageMatcher {
     fn trace(&self, record: &Record) -> Result<Vec<ReadingTrace>> {
         let readings: Vec<Reading> = record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
         let best = Self::best(&readings);
@@ -165,7 +165,7 @@ impl Known {
             let value = if reading.form.is_some() { reading.fields.get(field).cloned() } else { Some(text.to_owned()) };
             Condition { field: field.clone(), value, holds: compared.iter().any(|it| it.fits), texts: compared }
         };
-        let cause = |known: &super::KnownCause| {
+        let cause = |known: &super::CauseMatcher| {
             let when: Vec<Condition> = known.cause.when.iter().map(condition).collect();
             let outcome = match (reading.cause.as_ref() == Some(&known.name), when.is_empty()) {
                 (true, true) => CauseOutcome::Only,

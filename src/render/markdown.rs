@@ -2,7 +2,7 @@
 
 use super::escape::visible;
 use super::markup::{code_fence, in_cell, inline, strong};
-use super::page::{Block, Page, Tone};
+use super::page::{Element, Page, Tone};
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::Risk;
 
@@ -40,27 +40,27 @@ struct Writer {
 }
 
 impl Writer {
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Element) {
         match block {
-            Block::Title(text) => self.section(1, text),
-            Block::Heading(text) => self.section(2, text),
-            Block::Subheading(text) => self.section(3, text),
-            Block::Text { indent, tone, text } => self.paragraph(*indent, *tone, text),
-            Block::Facts(facts) => {
+            Element::Title(text) => self.section(1, text),
+            Element::Heading(text) => self.section(2, text),
+            Element::Subheading(text) => self.section(3, text),
+            Element::Text { indent, tone, text } => self.paragraph(*indent, *tone, text),
+            Element::Facts(facts) => {
                 self.at(0);
                 for (label, value) in facts {
                     self.text.push_str(&format!("- {}: {}\n", strong(label), inline(value)));
                 }
                 self.text.push('\n');
             }
-            Block::Item { indent, marker, text, .. } => self.item(*indent, marker, &inline(text)),
-            Block::Commands { indent, commands } => {
+            Element::Item { indent, marker, text, .. } => self.item(*indent, marker, &inline(text)),
+            Element::Commands { indent, commands } => {
                 for group in commands.chunk_by(|(one, _), (other, _)| share_fence(one, other)) {
                     self.fence(*indent, group);
                 }
             }
-            Block::Table { header, rows } => self.table(header, rows),
-            Block::Gap => self.separate(),
+            Element::Table { header, rows } => self.table(header, rows),
+            Element::Gap => self.separate(),
         }
     }
 

@@ -9,4 +9,4 @@ pub mod snippet;
 pub mod text;
 mod wrap;
 
-pub use page::{Block, Page, Tone};
+pub use page::{Element, Page, Tone};

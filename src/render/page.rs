@@ -6,12 +6,12 @@ use crate::catalog::plan::PlannedCommand;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// In order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Element>,
 }
 
 /// A piece of a page. `indent` counts levels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
+pub enum Element {
     /// What the page, or a part that could stand alone, is about.
     Title(String),
     /// A section.
@@ -77,23 +77,23 @@ pub enum Tone {
 
 impl Page {
     /// Adds a block.
-    pub fn push(&mut self, block: Block) {
+    pub fn push(&mut self, block: Element) {
         self.blocks.push(block);
     }
 
     /// Adds a title.
     pub fn title(&mut self, text: impl Into<String>) {
-        self.push(Block::Title(text.into()));
+        self.push(Element::Title(text.into()));
     }
 
     /// Adds a section.
     pub fn heading(&mut self, text: impl Into<String>) {
-        self.push(Block::Heading(text.into()));
+        self.push(Element::Heading(text.into()));
     }
 
     /// Adds a part of a section.
     pub fn subheading(&mut self, text: impl Into<String>) {
-        self.push(Block::Subheading(text.into()));
+        self.push(Element::Subheading(text.into()));
     }
 
     /// Adds a paragraph at the margin.
@@ -103,17 +103,17 @@ impl Page {
 
     /// Adds an indented paragraph.
     pub fn text_at(&mut self, indent: usize, tone: Tone, text: impl Into<String>) {
-        self.push(Block::Text { indent, tone, text: text.into() });
+        self.push(Element::Text { indent, tone, text: text.into() });
     }
 
     /// Adds a bullet.
     pub fn bullet(&mut self, text: impl Into<String>) {
-        self.push(Block::Item { indent: 0, marker: "-".to_owned(), tone: Tone::Plain, text: text.into() });
+        self.push(Element::Item { indent: 0, marker: "-".to_owned(), tone: Tone::Plain, text: text.into() });
     }
 
     /// Adds space.
     pub fn gap(&mut self) {
-        self.push(Block::Gap);
+        self.push(Element::Gap);
     }
 
     /// Adds another page below.

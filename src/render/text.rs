@@ -1,7 +1,7 @@
 //! A page as terminal text: wrapped to a width in columns (a Japanese character has two), painted when colours are wanted.
 
 use super::escape::{on_one_line, visible};
-use super::page::{Block, Page, Tone};
+use super::page::{Element, Page, Tone};
 use super::wrap::wrap;
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::{Mode, Risk};
@@ -65,25 +65,25 @@ struct Writer {
 }
 
 impl Writer {
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Element) {
         match block {
-            Block::Title(text) => self.paragraph(0, "", Paint::Title, text),
-            Block::Heading(text) => {
+            Element::Title(text) => self.paragraph(0, "", Paint::Title, text),
+            Element::Heading(text) => {
                 self.gap();
                 self.paragraph(0, "", Paint::Heading, text);
             }
-            Block::Subheading(text) => {
+            Element::Subheading(text) => {
                 self.gap();
                 self.paragraph(0, "", Paint::Subheading, text);
             }
-            Block::Text { indent, tone, text } => self.paragraph(indent * INDENT, "", Paint::Tone(*tone), text),
-            Block::Facts(facts) => self.facts(facts),
-            Block::Item { indent, marker, tone, text } => {
+            Element::Text { indent, tone, text } => self.paragraph(indent * INDENT, "", Paint::Tone(*tone), text),
+            Element::Facts(facts) => self.facts(facts),
+            Element::Item { indent, marker, tone, text } => {
                 self.paragraph(indent * INDENT, marker, Paint::Tone(*tone), text)
             }
-            Block::Commands { indent, commands } => self.commands(indent * INDENT, commands),
-            Block::Table { header, rows } => self.table(header, rows),
-            Block::Gap => self.gap(),
+            Element::Commands { indent, commands } => self.commands(indent * INDENT, commands),
+            Element::Table { header, rows } => self.table(header, rows),
+            Element::Gap => self.gap(),
         }
     }
 
@@ -247,7 +247,7 @@ mod tests {
             Tone::Plain,
             "製品インスタンスが CSSM、CSLU、または SSM オンプレミスへの接続を試み、失敗しました。".repeat(3),
         );
-        page.push(Block::Item { indent: 1, marker: "1.".into(), tone: Tone::Plain, text: "word ".repeat(40) });
+        page.push(Element::Item { indent: 1, marker: "1.".into(), tone: Tone::Plain, text: "word ".repeat(40) });
         let text = render(&page, Style { width: 40, color: false, alone: false });
         assert!(text.lines().all(|line| display_width(line) <= 40), "{text}");
         assert!(text.lines().count() > 8);
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn log_text_is_made_harmless() {
         let mut page = Page::default();
-        page.push(Block::Facts(vec![("detail".into(), "\u{1b}[2Jgone".into())]));
+        page.push(Element::Facts(vec![("detail".into(), "\u{1b}[2Jgone".into())]));
         page.text(Tone::Bad, "\u{1b}]0;title\u{7}");
         let text = render(&page, Style { width: 80, color: false, alone: false });
         assert!(!text.contains('\u{1b}') && text.contains("\\x1b[2Jgone"), "{text}");

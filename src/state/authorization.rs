@@ -1,7 +1,7 @@
 //! Authorization files: XML whose elements become lines of an output, so that checks look into them as into any other. Values other than those that a
 //! check looks for are never shown.
 
-use super::output::Output;
+use super::output::CommandOutput;
 use roxmltree::{Document, ParsingOptions};
 
 /// Larger files are none: a device writes some kilobytes for each member.
@@ -17,12 +17,12 @@ const MOST_NAMESPACES: usize = 64;
 ///
 /// # Errors
 /// When it is no XML, has a document type definition (which could expand without end), or too many elements, attributes or name spaces.
-pub fn read(text: &str, file: &str, name: &str) -> Result<Output, roxmltree::Error> {
+pub fn read(text: &str, file: &str, name: &str) -> Result<CommandOutput, roxmltree::Error> {
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_ELEMENTS, ..ParsingOptions::default() };
     let text = text.trim_start_matches('\u{feff}');
     count_attributes(text)?;
     let document = Document::parse_with_options(text, options)?;
-    let mut output = Output::new(Some(name.into()), None, file.into());
+    let mut output = CommandOutput::new(Some(name.into()), None, file.into());
     // Elements come in their order, so their lines are counted on from one to the next.
     let (mut number, mut counted) = (1, 0);
     let mut add = |element: roxmltree::Node, label: &str, value: &str| {
@@ -102,10 +102,10 @@ fn tag(text: &str) -> Tag {
 #[cfg(test)]
 mod tests {
     use super::{MOST_ATTRIBUTES, MOST_ELEMENTS, MOST_NAMESPACES, read};
-    use crate::state::Output;
+    use crate::state::CommandOutput;
     use roxmltree::Error;
 
-    fn texts(output: &Output) -> Vec<&str> {
+    fn texts(output: &CommandOutput) -> Vec<&str> {
         output.lines().map(|it| it.text()).collect()
     }
 

@@ -1,8 +1,8 @@
 //! The outputs of one device, whatever files they came from.
 
-use super::look::Place;
-use super::moment::Moment;
-use super::output::Output;
+use super::device_time::DeviceTime;
+use super::locator::CompiledLocator;
+use super::output::CommandOutput;
 use super::{Session, Vocabulary};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 /// What a device showed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Device {
+pub struct CapturedDevice {
     /// Its outputs, the oldest first.
-    pub outputs: Vec<Arc<Output>>,
+    pub outputs: Vec<Arc<CommandOutput>>,
     /// Whether its name is that of a prompt.
     pub is_named: bool,
 }
@@ -21,10 +21,10 @@ pub struct Device {
 pub fn group(
     sessions: impl IntoIterator<Item = (String, Session)>,
     vocabulary: &Vocabulary,
-) -> IndexMap<String, Device> {
-    let mut devices: IndexMap<String, Device> = IndexMap::new();
+) -> IndexMap<String, CapturedDevice> {
+    let mut devices: IndexMap<String, CapturedDevice> = IndexMap::new();
     for (file, session) in sessions {
-        let outputs: Vec<Arc<Output>> = session.outputs.into_iter().map(Arc::new).collect();
+        let outputs: Vec<Arc<CommandOutput>> = session.outputs.into_iter().map(Arc::new).collect();
         let tell = |output| values(&vocabulary.identity, std::slice::from_ref(output)).next();
         let told: Vec<Option<String>> = outputs.iter().map(tell).collect();
         let mut current = told.iter().flatten().next().cloned();
@@ -42,10 +42,14 @@ pub fn group(
 }
 
 /// Gives an authorization file to the devices that it names, or to all of them when it names none of them: then it is the wrong one for each.
-pub fn add_authorization(devices: &mut IndexMap<String, Device>, file: &Output, vocabulary: &Vocabulary) {
+pub fn add_authorization(
+    devices: &mut IndexMap<String, CapturedDevice>,
+    file: &CommandOutput,
+    vocabulary: &Vocabulary,
+) {
     let file = Arc::new(file.clone());
     let named: HashSet<String> = values(&vocabulary.authorization.names, std::slice::from_ref(&file)).collect();
-    let is_named = |device: &Device| {
+    let is_named = |device: &CapturedDevice| {
         let places = vocabulary.authorization.devices.iter();
         places.flat_map(|it| values(it, &device.outputs)).any(|it| named.contains(&it))
     };
@@ -56,14 +60,15 @@ pub fn add_authorization(devices: &mut IndexMap<String, Device>, file: &Output, 
 }
 
 /// The values at a place, the oldest first.
-fn values<'a>(place: &'a Place, outputs: &'a [Arc<Output>]) -> impl Iterator<Item = String> + 'a {
+fn values<'a>(place: &'a CompiledLocator, outputs: &'a [Arc<CommandOutput>]) -> impl Iterator<Item = String> + 'a {
     place.find(outputs).map(|it| it.value.into_owned())
 }
 
-impl Device {
+impl CapturedDevice {
     /// When the last output was captured, as far as one of them tells.
-    pub fn now(&self, vocabulary: &Vocabulary) -> Option<Moment> {
-        let last = |place: &Place| place.find(&self.outputs).rev().find_map(|it| Moment::find(it.line.text()));
+    pub fn now(&self, vocabulary: &Vocabulary) -> Option<DeviceTime> {
+        let last =
+            |place: &CompiledLocator| place.find(&self.outputs).rev().find_map(|it| DeviceTime::find(it.line.text()));
         vocabulary.now.iter().find_map(last)
     }
 

@@ -1,12 +1,12 @@
 //! A line of an output as it is looked at, and the headings that a place is named by.
 
 use super::labels::{is_same, squeezed};
-use super::output::{HeadingId, Mark, Output};
+use super::output::{CommandOutput, HeadingId, Mark};
 
 /// A line of output.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
-    pub(super) output: &'a Output,
+    pub(super) output: &'a CommandOutput,
     pub(super) index: usize,
 }
 
@@ -65,7 +65,7 @@ impl Path {
     }
 
     /// Whether it names a heading of an output with those above it.
-    pub(super) fn names(&self, output: &Output, heading: Option<HeadingId>) -> bool {
+    pub(super) fn names(&self, output: &CommandOutput, heading: Option<HeadingId>) -> bool {
         let mut chain = output.chain(heading).map(|it| it.1);
         for wanted in self.names.iter().rev() {
             let Some(heading) = chain.next() else { return false };

@@ -12,7 +12,7 @@ pub use super::line::{Line, Path};
 
 /// The output of one command on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct CommandOutput {
     /// The command in its full spelling, or as typed when the catalog does not know it. `None` when nothing tells.
     pub command: Option<Arc<str>>,
     /// The host of the prompt in front.
@@ -66,10 +66,10 @@ const DEEPEST: usize = 80;
 /// No line of a device is longer, in bytes; of a longer one the start is read.
 pub const LONGEST_LINE: usize = 16 * 1024;
 
-impl Output {
+impl CommandOutput {
     /// An output without lines.
     pub(super) fn new(command: Option<Arc<str>>, host: Option<Arc<str>>, file: Arc<str>) -> Self {
-        Output {
+        CommandOutput {
             command,
             host,
             file,
@@ -243,9 +243,9 @@ mod tests {
         Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table")).expect("its patterns")
     }
 
-    fn read(lines: &[&str]) -> (Output, Vec<bool>) {
+    fn read(lines: &[&str]) -> (CommandOutput, Vec<bool>) {
         let vocabulary = vocabulary();
-        let mut output = Output::new(None, None, "capture".into());
+        let mut output = CommandOutput::new(None, None, "capture".into());
         let fits = lines.iter().enumerate().map(|(index, it)| output.push(&vocabulary, index + 1, it)).collect();
         output.end();
         (output, fits)

@@ -4,7 +4,7 @@
 //! or by a line that only one output begins with. Log lines that the device printed in between are set aside.
 
 use super::labels::start_of;
-use super::output::Output;
+use super::output::CommandOutput;
 use super::vocabulary::{LONGEST_COMMAND, Vocabulary};
 use regex::Regex;
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Session {
     /// The outputs in their order.
-    pub outputs: Vec<Output>,
+    pub outputs: Vec<CommandOutput>,
     /// The number of the first line that was not read, because [`MOST_LINES`] stand before it.
     pub ended: Option<usize>,
     /// The number of the first line that goes on behind [`LONGEST_LINE`](super::output::LONGEST_LINE).
@@ -121,7 +121,7 @@ impl Reader<'_> {
             return self.start(Some(command.into()));
         }
         let current = self.session.outputs.last();
-        let is_empty = current.is_none_or(Output::is_empty);
+        let is_empty = current.is_none_or(CommandOutput::is_empty);
         let command = current.and_then(|it| it.command.as_deref());
         if let Some(begun) = self.vocabulary.begins(line.trim(), command)
             && !(is_empty && command.is_some())
@@ -154,7 +154,7 @@ impl Reader<'_> {
         if let Some(output) = self.session.outputs.last_mut() {
             output.end();
         }
-        self.session.outputs.push(Output::new(command, self.host.clone(), Arc::clone(&self.file)));
+        self.session.outputs.push(CommandOutput::new(command, self.host.clone(), Arc::clone(&self.file)));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a capture is judged as it is: places, tests, rules and signs in their order, what was found and why each won or lost. For authors of catalogs.
 
-use super::look::Found;
+use super::locator::Finding;
 use crate::catalog::check::Status;
 use serde::Serialize;
 use serde_json::Value;
@@ -18,8 +18,8 @@ pub struct TracedLine {
     pub text: String,
 }
 
-impl From<Found> for TracedLine {
-    fn from(found: Found) -> Self {
+impl From<Finding> for TracedLine {
+    fn from(found: Finding) -> Self {
         TracedLine { value: found.value, file: found.file, line: found.line, text: found.text }
     }
 }

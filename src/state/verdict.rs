@@ -2,11 +2,11 @@
 
 mod trace;
 
-use super::device::Device;
+use super::detect::{CaptureContext, CompiledTest, Detectors, Places, Sight, SightMap, all, places};
+use super::device::CapturedDevice;
+use super::device_time::DeviceTime;
 use super::line::Line;
-use super::look::{Found, Hit};
-use super::moment::Moment;
-use super::signs::{Places, Scene, Seen, Sight, Signs, Trial, all, places};
+use super::locator::{Finding, Hit};
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
@@ -24,9 +24,9 @@ pub struct Judge {
     checks: Vec<Prepared>,
     topologies: IndexMap<String, Topology>,
     /// What points to each topology.
-    shown: IndexMap<String, Signs>,
-    legacy: Signs,
-    policy: Signs,
+    shown: IndexMap<String, Detectors>,
+    legacy: Detectors,
+    policy: Detectors,
     outputs: Outputs,
 }
 
@@ -35,13 +35,13 @@ struct Prepared {
     name: String,
     check: Arc<Check>,
     places: Places,
-    given: Vec<(String, Trial)>,
+    given: Vec<(String, CompiledTest)>,
     rules: Vec<Rule>,
 }
 
 struct Rule {
     name: String,
-    tests: Vec<(String, Trial)>,
+    tests: Vec<(String, CompiledTest)>,
 }
 
 /// The answer of a check about a device.
@@ -56,7 +56,7 @@ pub struct Verdict {
     /// The answer.
     pub status: Status,
     /// What it was seen by; `None` where nothing of it was captured.
-    pub found: Option<Found>,
+    pub found: Option<Finding>,
     /// Where it depends on which of several topologies the device is in: the worse answers, by topology.
     pub elsewhere: Vec<(String, Status)>,
     /// How many further lines the same rule fits, which have no answer of their own: see [`MOST_ALIKE`].
@@ -72,7 +72,7 @@ pub struct Judgement {
     /// The answers, in the order of the names of the checks.
     pub verdicts: Vec<Verdict>,
     /// The checks that do not matter for the device, with what shows it.
-    pub ruled_out: IndexMap<String, Found>,
+    pub ruled_out: IndexMap<String, Finding>,
 }
 
 /// A topology that the output of a device points to.
@@ -81,14 +81,14 @@ pub struct Pointed {
     /// The topology.
     pub topology: String,
     /// What points to it.
-    pub found: Found,
+    pub found: Finding,
     /// What is doubtful about it.
     pub doubt: Option<String>,
 }
 
 /// Where a device is, as far as it is known.
 #[derive(Debug, Clone, Default)]
-pub struct Whereabouts {
+pub struct Placement {
     /// The topologies in question; empty: each may be meant.
     pub topologies: Vec<String>,
     /// Who starts the communication, where the reader says so.
@@ -106,7 +106,7 @@ impl Judge {
         let topologies = catalog.topologies()?;
         let shown = topologies.keys().map(|name| {
             let topology: Topology = catalog.require(name)?;
-            let signs = Signs::new(&topology.shown).with_context(|| format!("topologies/{name}: shown"))?;
+            let signs = Detectors::new(&topology.shown).with_context(|| format!("topologies/{name}: shown"))?;
             Ok((name.clone(), signs))
         });
         let outputs: Outputs = catalog.table()?;
@@ -114,15 +114,15 @@ impl Judge {
             checks: checks.collect::<Result<_>>()?,
             shown: shown.collect::<Result<_>>()?,
             topologies,
-            legacy: Signs::new(&outputs.legacy).context("tables/outputs: legacy")?,
-            policy: Signs::new(&outputs.policy).context("tables/outputs: policy")?,
+            legacy: Detectors::new(&outputs.legacy).context("tables/outputs: legacy")?,
+            policy: Detectors::new(&outputs.policy).context("tables/outputs: policy")?,
             outputs,
         })
     }
 
     /// The sign that a device is of a generation before policies, for which the checks do not hold.
-    pub fn legacy(&self, device: &Device) -> Option<Found> {
-        let scene = Scene { outputs: &device.outputs, now: None };
+    pub fn legacy(&self, device: &CapturedDevice) -> Option<Finding> {
+        let scene = CaptureContext { outputs: &device.outputs, now: None };
         if self.policy.first(scene).is_some() {
             return None;
         }
@@ -140,7 +140,7 @@ impl Judge {
     }
 
     /// The scope of steps at a place.
-    pub fn scope(&self, place: &Whereabouts) -> Scope {
+    pub fn scope(&self, place: &Placement) -> Scope {
         Scope::of(self.topologies.iter().filter(|(name, _)| place.topologies.contains(name)), place.initiator)
     }
 
@@ -150,9 +150,9 @@ impl Judge {
     }
 
     /// The topologies that the output of a device points to.
-    pub fn pointed(&self, device: &Device) -> Vec<Pointed> {
-        let scene = Scene { outputs: &device.outputs, now: None };
-        let pointed = |(name, signs): (&String, &Signs)| {
+    pub fn pointed(&self, device: &CapturedDevice) -> Vec<Pointed> {
+        let scene = CaptureContext { outputs: &device.outputs, now: None };
+        let pointed = |(name, signs): (&String, &Detectors)| {
             let (found, doubt) = signs.first(scene)?;
             Some(Pointed { topology: name.clone(), found, doubt: doubt.map(str::to_owned) })
         };
@@ -160,8 +160,8 @@ impl Judge {
     }
 
     /// The answers of all checks that concern the place, in the order of their names; several for a check that judges each of several things.
-    pub fn judge(&self, device: &Device, place: &Whereabouts, now: Option<&Moment>) -> Judgement {
-        let scene = Scene { outputs: &device.outputs, now };
+    pub fn judge(&self, device: &CapturedDevice, place: &Placement, now: Option<&DeviceTime>) -> Judgement {
+        let scene = CaptureContext { outputs: &device.outputs, now };
         let mut judgement = Judgement::default();
         for check in &self.checks {
             match check.judge(&self.topologies, place, scene) {
@@ -173,8 +173,14 @@ impl Judge {
     }
 
     /// The answers of one check.
-    pub fn judge_one(&self, name: &str, device: &Device, place: &Whereabouts, now: Option<&Moment>) -> Vec<Verdict> {
-        let scene = Scene { outputs: &device.outputs, now };
+    pub fn judge_one(
+        &self,
+        name: &str,
+        device: &CapturedDevice,
+        place: &Placement,
+        now: Option<&DeviceTime>,
+    ) -> Vec<Verdict> {
+        let scene = CaptureContext { outputs: &device.outputs, now };
         match self.checks.iter().find(|it| it.name == name).map(|it| it.judge(&self.topologies, place, scene)) {
             Some(Said::Answers(verdicts)) => verdicts,
             Some(Said::RuledOut(_)) | None => Vec::new(),
@@ -182,7 +188,7 @@ impl Judge {
     }
 
     /// The checks that concern a place.
-    pub fn concerning(&self, place: &Whereabouts) -> impl Iterator<Item = &Check> {
+    pub fn concerning(&self, place: &Placement) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(move |it| !it.candidates(&self.topologies, place).is_empty()).map(|it| &*it.check)
     }
 
@@ -197,7 +203,7 @@ enum Said {
     /// Its answers.
     Answers(Vec<Verdict>),
     /// It does not matter there, as this shows where anything does.
-    RuledOut(Option<Found>),
+    RuledOut(Option<Finding>),
 }
 
 /// What a check says in one topology.
@@ -232,8 +238,8 @@ impl Eq for Alike<'_> {}
 
 impl Prepared {
     fn new(name: &str, check: Arc<Check>) -> Result<Self> {
-        let trials = |tests: &IndexMap<String, crate::catalog::check::Test>| -> Result<Vec<(String, Trial)>> {
-            tests.iter().map(|(place, test)| Ok((place.clone(), Trial::new(test)?))).collect()
+        let trials = |tests: &IndexMap<String, crate::catalog::check::Test>| -> Result<Vec<(String, CompiledTest)>> {
+            tests.iter().map(|(place, test)| Ok((place.clone(), CompiledTest::new(test)?))).collect()
         };
         let rules = check.rules.iter().map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
         Ok(Prepared {
@@ -249,14 +255,14 @@ impl Prepared {
     fn candidates<'a>(
         &self,
         all: &'a IndexMap<String, Topology>,
-        place: &Whereabouts,
+        place: &Placement,
     ) -> Vec<(&'a String, &'a Topology)> {
         let asked = |name: &String| place.topologies.is_empty() || place.topologies.contains(name);
         let about = |name: &String| self.check.topologies.is_empty() || self.check.topologies.contains(name);
         all.iter().filter(|(name, _)| asked(name) && about(name)).collect()
     }
 
-    fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> Said {
+    fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Placement, scene: CaptureContext) -> Said {
         let seen = self.seen(scene);
         let against: Vec<Option<&Hit>> = self.against(&seen, scene).collect();
         if !against.is_empty() {
@@ -293,12 +299,16 @@ impl Prepared {
     }
 
     /// What was captured of its places.
-    fn seen<'s>(&'s self, scene: Scene<'s>) -> Seen<'s> {
+    fn seen<'s>(&'s self, scene: CaptureContext<'s>) -> SightMap<'s> {
         self.places.iter().map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs))).collect()
     }
 
     /// What must hold for the check to matter and does not, with what shows it.
-    fn against<'s>(&'s self, seen: &'s Seen, scene: Scene<'s>) -> impl Iterator<Item = Option<&'s Hit<'s>>> {
+    fn against<'s>(
+        &'s self,
+        seen: &'s SightMap,
+        scene: CaptureContext<'s>,
+    ) -> impl Iterator<Item = Option<&'s Hit<'s>>> {
         self.given.iter().filter_map(move |(name, trial)| {
             let place = &seen[name.as_str()];
             (trial.holds(place, place.last(), seen, scene) == Some(false)).then_some(place.last())
@@ -310,7 +320,7 @@ impl Prepared {
     }
 
     /// What the rules say where the scope is: one answer, or one for each thing that a rule judges.
-    fn answers<'s>(&self, scope: &Scope, seen: &Seen<'s>, scene: Scene) -> Vec<Answer<'s>> {
+    fn answers<'s>(&self, scope: &Scope, seen: &SightMap<'s>, scene: CaptureContext) -> Vec<Answer<'s>> {
         let mut answers = Vec::new();
         for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
             // Behind an answer only what is wrong besides it is worth saying.
@@ -339,7 +349,12 @@ impl Prepared {
 
 impl Rule {
     /// The occurrences that the rule fits, none when it does not fit, and how many there are beyond those.
-    fn fits<'s>(&self, each: Option<&str>, seen: &Seen<'s>, scene: Scene) -> (Vec<Option<Hit<'s>>>, usize) {
+    fn fits<'s>(
+        &self,
+        each: Option<&str>,
+        seen: &SightMap<'s>,
+        scene: CaptureContext,
+    ) -> (Vec<Option<Hit<'s>>>, usize) {
         let last = |name: &str| seen.get(name).and_then(|it| it.last());
         let holds = |of: Option<(&str, &Hit<'s>)>| {
             all(self.tests.iter().map(|(name, trial)| {

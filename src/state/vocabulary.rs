@@ -1,8 +1,8 @@
 //! What a reader of captures must know of the words that devices print; all of it comes from the catalog.
 
 use super::labels::squeezed;
-use super::look::Place;
-use crate::catalog::check::Look;
+use super::locator::CompiledLocator;
+use crate::catalog::check::Locator;
 use crate::catalog::tables::{Heading, Outputs};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
@@ -14,9 +14,9 @@ pub struct Vocabulary {
     /// By the heading as it is compared: small letters, single blanks.
     headings: IndexMap<String, Heading>,
     /// What names the device where no prompt does.
-    pub(super) identity: Place,
+    pub(super) identity: CompiledLocator,
     /// The places that tell when the output was captured.
-    pub(super) now: Vec<Place>,
+    pub(super) now: Vec<CompiledLocator>,
     /// Authorization files.
     pub authorization: Authorization,
 }
@@ -26,9 +26,9 @@ pub struct Authorization {
     /// The name under which the content of a file is looked up, like that of a command.
     pub name: String,
     /// The devices that a file names.
-    pub(super) names: Place,
+    pub(super) names: CompiledLocator,
     /// The names of a device in its own output.
-    pub(super) devices: Vec<Place>,
+    pub(super) devices: Vec<CompiledLocator>,
 }
 
 /// No command is longer, in bytes: what is typed behind its name included.
@@ -60,8 +60,9 @@ impl Vocabulary {
             known.valued |= heading.valued;
             known.below = heading.below.iter().map(|it| squeezed(it)).collect();
         }
-        let place = |look: &Look, key: &str| Place::new(look).with_context(|| format!("tables/outputs: {key}"));
-        let places = |looks: &[Look], key: &str| looks.iter().map(|it| place(it, key)).collect::<Result<_>>();
+        let place =
+            |look: &Locator, key: &str| CompiledLocator::new(look).with_context(|| format!("tables/outputs: {key}"));
+        let places = |looks: &[Locator], key: &str| looks.iter().map(|it| place(it, key)).collect::<Result<_>>();
         Ok(Vocabulary {
             commands,
             headings,

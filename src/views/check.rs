@@ -8,8 +8,8 @@ use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
 use crate::catalog::tables::Outputs;
-use crate::state::verdict::{Judgement, Pointed, Whereabouts};
-use crate::state::{Device, Found, Judge, Moment, Verdict};
+use crate::state::verdict::{Judgement, Placement, Pointed};
+use crate::state::{CapturedDevice, DeviceTime, Finding, Judge, Verdict};
 use anyhow::Result;
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
@@ -111,7 +111,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// Where something was found.
-    pub fn of(found: &Found) -> Self {
+    pub fn of(found: &Finding) -> Self {
         Evidence { file: found.file.clone(), line: found.line, text: found.text.clone() }
     }
 }
@@ -125,8 +125,8 @@ impl Checked {
         catalog: &Catalog,
         judge: &Judge,
         name: &str,
-        device: &Device,
-        now: Option<&Moment>,
+        device: &CapturedDevice,
+        now: Option<&DeviceTime>,
         pointed: Vec<Pointed>,
         site: &Site,
     ) -> Result<Self> {
@@ -148,7 +148,7 @@ impl Checked {
                 _ => None,
             },
             topologies: pointed.into_iter().map(Pointer::new).collect(),
-            captured: now.map(Moment::said),
+            captured: now.map(DeviceTime::said),
             outputs,
             legacy: legacy.as_ref().map(Evidence::of),
             results,
@@ -175,12 +175,12 @@ impl Pointer {
 }
 
 /// The topologies in question: the one that the reader names, else those that the output points to.
-pub fn whereabouts(pointed: &[Pointed], site: &Site) -> Whereabouts {
+pub fn whereabouts(pointed: &[Pointed], site: &Site) -> Placement {
     let topologies = match &site.topology {
         Some(one) => vec![one.clone()],
         None => pointed.iter().map(|it| it.topology.clone()).collect(),
     };
-    Whereabouts { topologies, initiator: site.initiator }
+    Placement { topologies, initiator: site.initiator }
 }
 
 /// The worst first; what is not known last.
@@ -222,7 +222,7 @@ impl CheckResult {
 }
 
 /// The fewest commands that would tell what is not known, without those that were captured already.
-fn missing(results: &[CheckResult], device: &Device) -> Vec<String> {
+fn missing(results: &[CheckResult], device: &CapturedDevice) -> Vec<String> {
     let unknown: Vec<Vec<String>> = results
         .iter()
         .filter(|it| it.status == Status::Unknown && it.found.is_none())
@@ -260,7 +260,7 @@ pub struct Commands {
 
 impl Commands {
     /// The read-only commands that the checks of a place look with.
-    pub fn new(judge: &Judge, whereabouts: &Whereabouts) -> Self {
+    pub fn new(judge: &Judge, whereabouts: &Placement) -> Self {
         let outputs = judge.outputs();
         let looked: Vec<Vec<String>> =
             judge.concerning(whereabouts).map(Check::commands).filter(|it: &Vec<String>| !it.is_empty()).collect();

@@ -4,14 +4,14 @@ use super::guidance::Guidance;
 use super::stamped::Timestamp;
 use crate::catalog::form::as_documented;
 use crate::catalog::model::Topology;
-use crate::catalog::model::{Era, Evidence, Initiator, Kind, Message, WordMap};
+use crate::catalog::model::{Era, FormEvidence, Initiator, Kind, Message, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
 use crate::catalog::tables::{Severities, Sources};
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Clock, Record};
-use crate::recognise::{Known, Recognised, Recogniser};
+use crate::recognise::{MessageMatcher, Recognised, Recogniser};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -102,7 +102,7 @@ pub struct Explained {
     pub count: u64,
     /// What a page shows besides.
     #[serde(flatten)]
-    pub more: More,
+    pub more: Background,
 }
 
 /// What the catalog says of a message, whatever the line.
@@ -120,7 +120,7 @@ pub struct CatalogFacts {
 
 /// The catalog's words about a message.
 #[derive(Debug, Clone, Serialize)]
-pub struct More {
+pub struct Background {
     /// The name of the severity as printed.
     pub severity_name: String,
     /// What it means.
@@ -153,7 +153,7 @@ pub struct FormView {
     /// As documents print it.
     pub text: String,
     /// Where it was read.
-    pub evidence: Evidence,
+    pub evidence: FormEvidence,
     /// The platforms that print it.
     pub platform: Option<String>,
 }
@@ -220,7 +220,7 @@ impl Explained {
     pub fn of_known(
         catalog: &Catalog,
         recogniser: &mut Recogniser,
-        known: &Known,
+        known: &MessageMatcher,
         cause: Option<&str>,
         topologies: &[String],
         site: &Site,
@@ -260,7 +260,7 @@ impl Explained {
             everywhere: everywhere(catalog, message, &remediation, &scope)?,
             remediation,
             count: 1,
-            more: More::new(catalog, known, cause, &scope)?,
+            more: Background::new(catalog, known, cause, &scope)?,
         })
     }
 
@@ -303,9 +303,9 @@ fn name_conditional_tasks(steps: &mut [PlannedStep]) {
     }
 }
 
-impl More {
-    fn new(catalog: &Catalog, known: &Known, chosen: Option<&str>, scope: &Scope) -> Result<Self> {
-        let Known { id, message, .. } = known;
+impl Background {
+    fn new(catalog: &Catalog, known: &MessageMatcher, chosen: Option<&str>, scope: &Scope) -> Result<Self> {
+        let MessageMatcher { id, message, .. } = known;
         let sources: Sources = catalog.table()?;
         let source = |key: &String| sources.sources.get(key).map_or_else(|| key.clone(), |it| it.title.clone());
         let full = |name: &String| {
@@ -326,7 +326,7 @@ impl More {
                 first,
             });
         }
-        Ok(More {
+        Ok(Background {
             severity_name: catalog.table::<Severities>()?.name(message.severity),
             meaning: message.meaning.clone(),
             confidence: message.confidence,

@@ -8,11 +8,11 @@ pub struct Listing {
     /// What is listed: `messages`, `topologies`, ...
     pub list: &'static str,
     /// The rows; the keys are the same in each.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
 }
 
 /// One row: column key -> text, in the order of the table.
-pub type Row = indexmap::IndexMap<&'static str, String>;
+pub type ListRow = indexmap::IndexMap<&'static str, String>;
 
 impl Listing {
     /// Keeps the rows that contain every word of a query, in any column; case does not matter.

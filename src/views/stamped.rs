@@ -1,6 +1,6 @@
 //! Timestamps as reports show them: the text as printed, RFC 3339 where that can be told, and what had to be assumed.
 
-use crate::findings::story::Seen;
+use crate::findings::incident::ResolvedTime;
 use crate::log::Stamp;
 use crate::log::stamp::StampKind;
 use jiff::tz::Offset;
@@ -40,7 +40,7 @@ impl Timestamp {
     }
 
     /// The stamp of a line that was seen.
-    pub fn of(seen: &Seen) -> Option<Self> {
+    pub fn of(seen: &ResolvedTime) -> Option<Self> {
         seen.stamp.as_ref().map(|(stamp, year, zone)| Timestamp::new(stamp, *year, *zone))
     }
 }

@@ -8,7 +8,7 @@ use crate::log::stamp::StampKind;
 use crate::log::{Clock, Record};
 use crate::recognise::{Recogniser, RecordTrace};
 use crate::state::trace::{CheckTrace, TopologyTrace, TracedLine};
-use crate::state::{Device, Judge, Moment, Output};
+use crate::state::{CapturedDevice, CommandOutput, DeviceTime, Judge};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -194,8 +194,8 @@ impl DeviceTrace {
     pub fn new(
         judge: &Judge,
         name: &str,
-        device: &Device,
-        now: Option<&Moment>,
+        device: &CapturedDevice,
+        now: Option<&DeviceTime>,
         site: &Site,
         only: Option<&str>,
     ) -> Self {
@@ -204,7 +204,7 @@ impl DeviceTrace {
         DeviceTrace {
             device: name.to_owned(),
             outputs: device.outputs.iter().map(|it| OutputTrace::new(it)).collect(),
-            captured: now.map(Moment::said),
+            captured: now.map(DeviceTime::said),
             signs: judge.trace_topologies(device),
             checks: if legacy.is_some() { Vec::new() } else { judge.trace(only, device, &place, now) },
             topologies: place.topologies,
@@ -214,7 +214,7 @@ impl DeviceTrace {
 }
 
 impl OutputTrace {
-    fn new(output: &Output) -> Self {
+    fn new(output: &CommandOutput) -> Self {
         let sections = output.headings().map(|(line, section)| SectionTrace { line, section });
         OutputTrace {
             command: output.command.as_deref().map(str::to_owned),

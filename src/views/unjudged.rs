@@ -11,13 +11,13 @@ pub struct Unjudged {
     /// The device, or the file where no device is known.
     pub name: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: UnjudgedReason,
 }
 
 /// Why nothing could be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reason {
+pub enum UnjudgedReason {
     /// There was nothing to read: an empty folder, or no file that a pattern fits.
     NoFiles,
     /// The text is empty.
@@ -36,12 +36,12 @@ pub enum Reason {
     Undated,
 }
 
-impl Reason {
+impl UnjudgedReason {
     /// Why the output of a device is not judged; `None` if a check knows something of it.
     pub fn of(device: &Checked) -> Option<Self> {
         match (&device.legacy, device.is_judged()) {
-            (Some(_), _) => Some(Reason::Legacy),
-            (None, false) => Some(Reason::Unrecognised),
+            (Some(_), _) => Some(UnjudgedReason::Legacy),
+            (None, false) => Some(UnjudgedReason::Unrecognised),
             (None, true) => None,
         }
     }
@@ -49,13 +49,13 @@ impl Reason {
 
 impl Unjudged {
     /// Something by its name.
-    pub fn new(name: impl Into<String>, reason: Reason) -> Self {
+    pub fn new(name: impl Into<String>, reason: UnjudgedReason) -> Self {
         Unjudged { name: name.into(), reason }
     }
 
     /// Nothing was there to read.
     pub fn no_files() -> Self {
-        Unjudged::new("-", Reason::NoFiles)
+        Unjudged::new("-", UnjudgedReason::NoFiles)
     }
 
     /// What is not judged of logs: nothing if one of them has a known message, or is a log without any, because a healthy device is silent.
@@ -68,16 +68,16 @@ impl Unjudged {
         let because = |reason, is_meant: fn(&NamedFile) -> bool| -> Vec<Self> {
             all().filter(|it| is_meant(it)).map(|it| Unjudged::new(it.name.as_str(), reason)).collect()
         };
-        let mut unjudged = because(Reason::NotInCatalog, |it| !it.found.unknown.is_empty());
-        unjudged.extend(because(Reason::Undated, |it| it.found.undated > 0));
+        let mut unjudged = because(UnjudgedReason::NotInCatalog, |it| !it.found.unknown.is_empty());
+        unjudged.extend(because(UnjudgedReason::Undated, |it| it.found.undated > 0));
         if !unjudged.is_empty() || all().any(|it| it.found.holds == Holds::Log) {
             return unjudged;
         }
         if all().next().is_none() {
             return vec![Unjudged::no_files()];
         }
-        unjudged.extend(because(Reason::Empty, |it| it.found.holds == Holds::Nothing));
-        unjudged.extend(because(Reason::NoLog, |it| it.found.holds == Holds::Text));
+        unjudged.extend(because(UnjudgedReason::Empty, |it| it.found.holds == Holds::Nothing));
+        unjudged.extend(because(UnjudgedReason::NoLog, |it| it.found.holds == Holds::Text));
         unjudged
     }
 }

@@ -1,7 +1,7 @@
 //! `catalog dump`: all that a catalog holds.
 
 use crate::catalog::Catalog;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::Global;
 use crate::cli::output;
 use crate::context::{self, Context};
@@ -11,7 +11,7 @@ use serde_json::{Map, json};
 use std::path::Path;
 
 /// Every entry by path, in the reader's language.
-pub(super) fn dump(dir: Option<&Path>, global: &Global) -> Result<Ending> {
+pub(super) fn dump(dir: Option<&Path>, global: &Global) -> Result<Exit> {
     let context = Context::new(global)?;
     let catalog = match dir {
         Some(dir) => Catalog::alone(context::folder(&context.words, dir)?, context.catalog.language()),
@@ -25,5 +25,5 @@ pub(super) fn dump(dir: Option<&Path>, global: &Global) -> Result<Ending> {
     }
     let document = json!({ "schema": "slp-diag.catalog/1", "language": catalog.language(), "entries": entries });
     output::print(&(escape::json(&serde_json::to_string_pretty(&document)?) + "\n"))?;
-    Ok(Ending::Done)
+    Ok(Exit::Done)
 }

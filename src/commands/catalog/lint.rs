@@ -2,9 +2,9 @@
 
 use crate::catalog::Folder;
 use crate::catalog::words::{Words, say};
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::{Format, Global};
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, Printer};
 use crate::context::{self, Context};
 use crate::lint::{Problem, judge};
 use crate::render::{Page, Tone, escape, pages};
@@ -12,12 +12,12 @@ use crate::views::LintReport;
 use anyhow::Result;
 use std::path::Path;
 
-pub(super) fn lint(dir: &Path, global: &Global) -> Result<Ending> {
+pub(super) fn lint(dir: &Path, global: &Global) -> Result<Exit> {
     let context = Context::new(global)?;
     let folder = context::folder(&context.words, dir)?;
     let problems = judge(&folder);
-    let ending = if problems.is_empty() { Ending::Done } else { Ending::Missing };
-    let mut output = Output::new(&context);
+    let ending = if problems.is_empty() { Exit::Done } else { Exit::Missing };
+    let mut output = Printer::new(&context);
     let printed = match context.format {
         Format::Text => {
             let text = pages::lint::text(&problems, context.style);

@@ -7,9 +7,9 @@ mod schema;
 mod test;
 mod trace;
 
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::{CatalogCommand, Global};
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, Printer};
 use crate::context::Context;
 use anyhow::Result;
 
@@ -17,7 +17,7 @@ use anyhow::Result;
 ///
 /// # Errors
 /// When a folder cannot be read or written.
-pub fn run(command: CatalogCommand, global: &Global) -> Result<Ending> {
+pub fn run(command: CatalogCommand, global: &Global) -> Result<Exit> {
     match command {
         CatalogCommand::Lint { dir } => lint::lint(&dir, global),
         CatalogCommand::Schema { dir } => schema::schema(dir.as_deref()),
@@ -34,9 +34,9 @@ pub fn run(command: CatalogCommand, global: &Global) -> Result<Ending> {
 }
 
 /// Runs a command whose answer has all formats.
-fn answered(global: &Global, command: impl FnOnce(&Context, &mut Output) -> Result<Ending>) -> Result<Ending> {
+fn answered(global: &Global, command: impl FnOnce(&Context, &mut Printer) -> Result<Exit>) -> Result<Exit> {
     let context = Context::new(global)?;
-    let mut output = Output::new(&context);
+    let mut output = Printer::new(&context);
     let ending = command(&context, &mut output)?;
     match output.finish() {
         // What was found does not depend on how much of it somebody reads.

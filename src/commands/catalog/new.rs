@@ -1,9 +1,9 @@
 //! `catalog new`: entries begun, printed or written into a folder.
 
 use crate::catalog::words::say;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::NewEntry;
-use crate::cli::output::Output;
+use crate::cli::output::Printer;
 use crate::context::Context;
 use crate::draft::{self, Draft};
 use crate::input::{Source, Trouble, whole};
@@ -14,13 +14,13 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 /// Begins an entry.
-pub(super) fn new(context: &Context, output: &mut Output, entry: &NewEntry, folder: Option<&Path>) -> Result<Ending> {
+pub(super) fn new(context: &Context, output: &mut Printer, entry: &NewEntry, folder: Option<&Path>) -> Result<Exit> {
     let words = &context.words;
     if let NewEntry::Check { name, .. } | NewEntry::Task { name } = entry
         && !draft::is_name(name)
     {
         output.complain(&words.say(say::NewNoName { name }));
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     }
     let begun = match entry {
         NewEntry::Message { from } if from == "-" => match text(Path::new("-")) {
@@ -39,14 +39,14 @@ pub(super) fn new(context: &Context, output: &mut Output, entry: &NewEntry, fold
             NewEntry::Check { .. } => &words.new_no_label,
             NewEntry::Message { .. } | NewEntry::Task { .. } => &words.new_no_tag,
         });
-        return Ok(Ending::Missing);
+        return Ok(Exit::Missing);
     };
     match folder {
         Some(folder) => write(context, output, folder, &begun),
         None => {
             let lines = begun.text.lines().map(|it| escape::visible(it).into_owned() + "\n");
             output.plain(&lines.collect::<String>());
-            Ok(Ending::Done)
+            Ok(Exit::Done)
         }
     }
 }
@@ -56,13 +56,13 @@ fn text(path: &Path) -> Result<String, Trouble> {
     whole::read(&source, whole::LARGEST_CAPTURE).map_err(|cause| Trouble { path: source.path(), cause })
 }
 
-fn refused(context: &Context, output: &Output, trouble: &Trouble) -> Ending {
-    output.complain(&trouble.worded(&context.words));
-    Ending::Failed
+fn refused(context: &Context, output: &Printer, trouble: &Trouble) -> Exit {
+    output.complain(&trouble.describe(&context.words));
+    Exit::Failed
 }
 
 /// Writes a file that must not exist yet, and says where.
-fn write(context: &Context, output: &mut Output, folder: &Path, draft: &Draft) -> Result<Ending> {
+fn write(context: &Context, output: &mut Printer, folder: &Path, draft: &Draft) -> Result<Exit> {
     let file = folder.join(format!("{}.yaml", draft.path));
     let path = file.display().to_string();
     let within = || path.clone();
@@ -72,12 +72,12 @@ fn write(context: &Context, output: &mut Output, folder: &Path, draft: &Draft) -
     let mut opened = match OpenOptions::new().write(true).create_new(true).open(&file) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             output.complain(&context.words.say(say::NewExists { path: &path }));
-            return Ok(Ending::Failed);
+            return Ok(Exit::Failed);
         }
         opened => opened.with_context(within)?,
     };
     opened.write_all(draft.text.as_bytes()).with_context(within)?;
     let line = context.words.say(say::NewWritten { path: &path });
     output.plain(&(escape::on_one_line(&line).into_owned() + "\n"));
-    Ok(Ending::Done)
+    Ok(Exit::Done)
 }

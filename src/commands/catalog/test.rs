@@ -4,9 +4,9 @@ use crate::catalog::check::Status;
 use crate::catalog::model::{Check, Entry as _, Message};
 use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder, is_translation, schemas};
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::Format;
-use crate::cli::output::{Answer, Output};
+use crate::cli::output::{Printer, Report};
 use crate::context::{self, Context};
 use crate::examples::{Difference, Examples};
 use crate::input::overlay;
@@ -53,7 +53,7 @@ struct Target {
 }
 
 /// Runs the examples of what was named, else of the whole catalog.
-pub(super) fn test(context: &Context, output: &mut Output, paths: &[PathBuf]) -> Result<Ending> {
+pub(super) fn test(context: &Context, output: &mut Printer, paths: &[PathBuf]) -> Result<Exit> {
     let mut report = TestReport { schema: "slp-diag.test/1", entries: Vec::new() };
     let mut failed = false;
     for target in targets(context, paths)? {
@@ -62,7 +62,8 @@ pub(super) fn test(context: &Context, output: &mut Output, paths: &[PathBuf]) ->
             match examples.test(&target.catalog, path) {
                 Ok(None) => {}
                 Ok(Some(tested)) => {
-                    let difference = |(example, it)| FailedExample { example, difference: worded(it, &context.words) };
+                    let difference =
+                        |(example, it)| FailedExample { example, difference: describe(it, &context.words) };
                     report.entries.push(TestedEntry {
                         entry: target.name(path),
                         examples: tested.examples,
@@ -90,9 +91,9 @@ pub(super) fn test(context: &Context, output: &mut Output, paths: &[PathBuf]) ->
         output.answer(&report)?;
     }
     Ok(match (failed, report.entries.iter().all(TestedEntry::is_ok)) {
-        (true, _) => Ending::Failed,
-        (false, true) => Ending::Done,
-        (false, false) => Ending::Missing,
+        (true, _) => Exit::Failed,
+        (false, true) => Exit::Done,
+        (false, false) => Exit::Missing,
     })
 }
 
@@ -106,9 +107,9 @@ fn targets(context: &Context, paths: &[PathBuf]) -> Result<Vec<Target>> {
         }
         let Some((root, entry)) = entry_of(path) else {
             let text = context.words.say(say::TestNoEntry { path: &path.display().to_string() });
-            return Err(context::Refused(text).into());
+            return Err(context::UserError(text).into());
         };
-        let text = overlay::file(path).map_err(|it| context::Refused(it.worded(&context.words)))?;
+        let text = overlay::file(path).map_err(|it| context::UserError(it.describe(&context.words)))?;
         let name = if root.as_os_str().is_empty() { ".".to_owned() } else { root.display().to_string() };
         match folders.iter_mut().find(|it| it.name == name) {
             Some(folder) => drop(folder.files.insert(entry, text)),
@@ -198,7 +199,7 @@ impl TestedEntry {
 }
 
 /// A difference in words.
-fn worded(difference: Difference, words: &Words) -> String {
+fn describe(difference: Difference, words: &Words) -> String {
     let answer = |(status, rule): &(Status, Option<String>)| {
         let status = format!("{status:?}").to_lowercase();
         match rule {
@@ -226,7 +227,7 @@ fn worded(difference: Difference, words: &Words) -> String {
     }
 }
 
-impl Answer for TestReport {
+impl Report for TestReport {
     fn page(&self, context: &Context) -> Page {
         let mut page = Page::default();
         self.lines(&context.words).into_iter().for_each(|it| page.bullet(it));

@@ -2,8 +2,8 @@
 
 use crate::catalog::model::Check;
 use crate::catalog::words::say;
-use crate::cli::Ending;
-use crate::cli::output::{Answer, Output};
+use crate::cli::Exit;
+use crate::cli::output::{Printer, Report};
 use crate::commands::check::Captured;
 use crate::commands::topology;
 use crate::context::Context;
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 const LARGEST: u64 = 1 << 20;
 
 /// Traces every message of a line.
-pub(super) fn line(context: &Context, output: &mut Output, words: &[String]) -> Result<Ending> {
+pub(super) fn line(context: &Context, output: &mut Printer, words: &[String]) -> Result<Exit> {
     let mut text = words.join(" ").into_bytes();
     if text == b"-" {
         text.clear();
@@ -38,14 +38,14 @@ pub(super) fn line(context: &Context, output: &mut Output, words: &[String]) -> 
         output.complain(&context.words.trace_no_tag);
     }
     output.answer(&trace)?;
-    Ok(if trace.messages.iter().any(|it| it.entry.is_some()) { Ending::Done } else { Ending::Missing })
+    Ok(if trace.messages.iter().any(|it| it.entry.is_some()) { Exit::Done } else { Exit::Missing })
 }
 
 /// Traces the checks, or one of them, over every device of a capture.
-pub(super) fn capture(context: &Context, output: &mut Output, file: &Path, check: Option<&str>) -> Result<Ending> {
+pub(super) fn capture(context: &Context, output: &mut Printer, file: &Path, check: Option<&str>) -> Result<Exit> {
     if let Some(name) = check.filter(|it| !context.catalog.names::<Check>().contains(*it)) {
         output.complain(&context.words.say(say::TraceNoCheck { name }));
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     }
     let site = Site { topology: topology::named(context)?, initiator: None };
     let judge = Judge::new(&context.catalog)?;
@@ -60,13 +60,13 @@ pub(super) fn capture(context: &Context, output: &mut Output, file: &Path, check
     }
     output.answer(&trace)?;
     Ok(match (captured.failed, trace.devices.is_empty()) {
-        (true, _) => Ending::Failed,
-        (false, true) => Ending::Missing,
-        (false, false) => Ending::Done,
+        (true, _) => Exit::Failed,
+        (false, true) => Exit::Missing,
+        (false, false) => Exit::Done,
     })
 }
 
-impl Answer for Trace {
+impl Report for Trace {
     fn page(&self, context: &Context) -> Page {
         pages::trace(self, &context.words)
     }

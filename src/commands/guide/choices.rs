@@ -10,18 +10,18 @@ use anyhow::Result;
 
 /// Something to choose.
 #[derive(Debug, Clone)]
-pub struct Choice {
+pub struct MenuItem {
     /// The word that stands for it in plain mode and in answer files.
     pub word: String,
     /// What is shown.
     pub label: String,
     /// What it needs, or is.
-    pub wants: Wants,
+    pub wants: ChoiceKind,
 }
 
 /// What a choice needs, or is.
 #[derive(Debug, Clone)]
-pub enum Wants {
+pub enum ChoiceKind {
     /// An answer as it is.
     Answer(Answer),
     /// Text to paste.
@@ -42,39 +42,39 @@ pub enum Wants {
 ///
 /// # Errors
 /// When a catalog entry is not valid.
-pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<Choice>> {
+pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuItem>> {
     let mut choices = Vec::new();
-    let mut add = |word: &str, label: &str, wants: Wants| {
+    let mut add = |word: &str, label: &str, wants: ChoiceKind| {
         // Names of devices come from logs.
         let harmless = |text: &str| escape::on_one_line(text).into_owned();
-        choices.push(Choice { word: harmless(word), label: harmless(label), wants });
+        choices.push(MenuItem { word: harmless(word), label: harmless(label), wants });
     };
     match prompt {
         Prompt::Material { found } => {
             if !found.messages.is_empty() || !found.outputs.is_empty() {
-                add("go-on", &words.choice_go_on, Wants::Answer(Answer::GoOn));
+                add("go-on", &words.choice_go_on, ChoiceKind::Answer(Answer::GoOn));
             }
-            add("paste", &words.choice_paste, Wants::Paste);
-            add("file", &words.choice_file, Wants::File);
-            add("pick", &words.choice_pick, Wants::Message(messages(catalog)?));
+            add("paste", &words.choice_paste, ChoiceKind::Paste);
+            add("file", &words.choice_file, ChoiceKind::File);
+            add("pick", &words.choice_pick, ChoiceKind::Message(messages(catalog)?));
         }
         Prompt::Device(names) => {
-            names.iter().for_each(|it| add(it, it, Wants::Answer(Answer::Device(it.clone()))));
+            names.iter().for_each(|it| add(it, it, ChoiceKind::Answer(Answer::Device(it.clone()))));
         }
         Prompt::Topology { question: Some(_), .. } => {
-            add("yes", &words.choice_yes, Wants::Answer(Answer::Yes));
-            add("no", &words.choice_no, Wants::Answer(Answer::No));
+            add("yes", &words.choice_yes, ChoiceKind::Answer(Answer::Yes));
+            add("no", &words.choice_no, ChoiceKind::Answer(Answer::No));
         }
         Prompt::Topology { pointed, question: None } => {
             let title = |name: &str| -> Result<String> { Ok(catalog.require::<Topology>(name)?.title) };
             for (name, _) in pointed {
-                add(name, &format!("{name}: {}", title(name)?), Wants::Answer(Answer::Topology(name.clone())));
+                add(name, &format!("{name}: {}", title(name)?), ChoiceKind::Answer(Answer::Topology(name.clone())));
             }
-            add("no", &words.choice_other_topology, Wants::Answer(Answer::No));
+            add("no", &words.choice_other_topology, ChoiceKind::Answer(Answer::No));
             for (name, topology) in
                 catalog.topologies()?.iter().filter(|(name, _)| !pointed.iter().any(|(it, _)| it == *name))
             {
-                add(name, &format!("{name}: {}", topology.title), Wants::Answer(Answer::Topology(name.clone())));
+                add(name, &format!("{name}: {}", topology.title), ChoiceKind::Answer(Answer::Topology(name.clone())));
             }
         }
         Prompt::Initiator { choices: who, .. } => {
@@ -83,39 +83,39 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<Choic
                     crate::catalog::model::Initiator::Device => &words.initiator_device,
                     crate::catalog::model::Initiator::Server => &words.initiator_server,
                 };
-                add(initiator.name(), label, Wants::Answer(Answer::Initiator(*initiator)));
+                add(initiator.name(), label, ChoiceKind::Answer(Answer::Initiator(*initiator)));
             }
         }
         Prompt::Step(step) => {
             let opens = step.step.task.is_some() && !step.step.steps.is_empty();
             if opens {
-                add("open", &words.choice_open, Wants::Answer(Answer::Open));
+                add("open", &words.choice_open, ChoiceKind::Answer(Answer::Open));
             }
             // What output points to stands first.
             let is_doubtful = step.judged.as_ref().is_some_and(|it| it.status == Status::Warn);
             let works = ("works", &words.choice_works, Answer::Works);
             let fails = ("fails", &words.choice_fails, Answer::Fails);
             for (word, label, answer) in if is_doubtful { [fails, works] } else { [works, fails] } {
-                add(word, label, Wants::Answer(answer));
+                add(word, label, ChoiceKind::Answer(answer));
             }
-            add("paste", &words.choice_paste_output, Wants::Paste);
-            add("skip", &words.choice_skip, Wants::Answer(Answer::Skip));
-            add("why", &words.choice_why, Wants::Why);
+            add("paste", &words.choice_paste_output, ChoiceKind::Paste);
+            add("skip", &words.choice_skip, ChoiceKind::Answer(Answer::Skip));
+            add("why", &words.choice_why, ChoiceKind::Why);
         }
         Prompt::Confirm(_) => {
-            add("no", &words.choice_no, Wants::Answer(Answer::No));
-            add("yes", &words.choice_yes, Wants::Answer(Answer::Yes));
-            add("why", &words.choice_why, Wants::Why);
+            add("no", &words.choice_no, ChoiceKind::Answer(Answer::No));
+            add("yes", &words.choice_yes, ChoiceKind::Answer(Answer::Yes));
+            add("why", &words.choice_why, ChoiceKind::Why);
         }
         Prompt::Cured { .. } => {
-            add("yes", &words.choice_yes, Wants::Answer(Answer::Yes));
-            add("no", &words.choice_no, Wants::Answer(Answer::No));
-            add("paste", &words.choice_paste_output, Wants::Paste);
+            add("yes", &words.choice_yes, ChoiceKind::Answer(Answer::Yes));
+            add("no", &words.choice_no, ChoiceKind::Answer(Answer::No));
+            add("paste", &words.choice_paste_output, ChoiceKind::Paste);
         }
         Prompt::End(_) => {}
     }
-    add("back", &words.choice_back, Wants::Back);
-    add("save", &words.choice_save, Wants::Leave);
+    add("back", &words.choice_back, ChoiceKind::Back);
+    add("save", &words.choice_save, ChoiceKind::Leave);
     Ok(choices)
 }
 

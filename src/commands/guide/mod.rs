@@ -11,28 +11,28 @@ use crate::catalog::MessageId;
 use crate::catalog::model::{Check, Initiator, Topology};
 use crate::catalog::words::say;
 use crate::catalog::yaml;
-use crate::cli::Ending;
-use crate::cli::args::{GuideArgs, Notation};
-use crate::cli::output::Output;
+use crate::cli::Exit;
+use crate::cli::args::{GraphFormat, GuideArgs};
+use crate::cli::output::Printer;
 use crate::cli::terminal::Watch;
-use crate::context::{Context, Refused};
+use crate::context::{Context, UserError};
 use crate::guide::walk::Standing;
 use crate::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
-use crate::input::sources::{self, Listing, Trouble};
+use crate::input::sources::{self, SourceList, Trouble};
 use crate::input::{Source, whole};
 use crate::render::pages::guide as pages;
 use crate::render::{Page, Tone};
 use anyhow::{Context as _, Result, anyhow};
-use choices::Choice;
+use choices::MenuItem;
 use std::path::{Path, PathBuf};
 
 /// Who asks.
-trait Front {
+trait Frontend {
     /// Shows a page and lets the person choose. `None`: nobody answers any more.
     ///
     /// # Errors
     /// When nothing can be shown or read.
-    fn ask(&mut self, page: &Page, choices: &[Choice]) -> Result<Option<Reply>>;
+    fn ask(&mut self, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>>;
 
     /// Shows a page.
     ///
@@ -85,7 +85,7 @@ enum Reply {
 ///
 /// # Errors
 /// When an option cannot be understood, a file cannot be read, or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, args: &GuideArgs) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, args: &GuideArgs) -> Result<Exit> {
     if let Some(notation) = args.graph {
         return draw(context, output, args, notation);
     }
@@ -99,7 +99,7 @@ pub fn run(context: &Context, output: &mut Output, args: &GuideArgs) -> Result<E
 }
 
 /// Walks on from some answers.
-fn go(context: &Context, output: &mut Output, args: &GuideArgs, answers: Vec<Answer>) -> Result<Ending> {
+fn go(context: &Context, output: &mut Printer, args: &GuideArgs, answers: Vec<Answer>) -> Result<Exit> {
     // Known before the first question: who has answered twenty does not want to hear it then.
     if let Some(path) = &args.save {
         keep::check(path).map_err(|error| not_kept(context, path, &error))?;
@@ -109,12 +109,12 @@ fn go(context: &Context, output: &mut Output, args: &GuideArgs, answers: Vec<Ans
     let failed = begin(context, output, &guide, &mut walk, args)?;
     // However the questions end, the terminal is given back.
     let _watch = (args.answers.is_none() && context.asks).then(Watch::conversation);
-    let mut front: Box<dyn Front> = match &args.answers {
+    let mut front: Box<dyn Frontend> = match &args.answers {
         Some(path) => Box::new(answers::Answers::read(context, path)?),
         None if args.plain && context.asks => Box::new(plain::Plain::new(context)),
         None if context.asks && context.is_dumb => Box::new(plain::Plain::new(context)),
         None if context.asks => Box::new(terminal::Terminal::new(context)),
-        None => return Err(anyhow!(Refused(context.words.guide_no_terminal.clone()))),
+        None => return Err(anyhow!(UserError(context.words.guide_no_terminal.clone()))),
     };
     let session = Session { context, guide: &guide, save: args.save.clone() };
     let standing = session.walk(front.as_mut(), &mut walk)?;
@@ -124,14 +124,14 @@ fn go(context: &Context, output: &mut Output, args: &GuideArgs, answers: Vec<Ans
     }
     let ended = session.end(output, &walk, &standing, args.transcript.as_deref(), args.answers.is_some())?;
     Ok(match ended {
-        _ if failed || left_over > 0 => Ending::Failed,
-        _ if front.is_interrupted() => Ending::Interrupted,
+        _ if failed || left_over > 0 => Exit::Failed,
+        _ if front.is_interrupted() => Exit::Interrupted,
         _ => ended,
     })
 }
 
 /// What was given on the command line, as the first answers.
-fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, args: &GuideArgs) -> Result<bool> {
+fn begin(context: &Context, output: &Printer, guide: &Guide, walk: &mut Walk, args: &GuideArgs) -> Result<bool> {
     let mut failed = false;
     if args.resume.is_some() {
         return Ok(failed);
@@ -139,13 +139,13 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
     let (paths, words): (Vec<&String>, Vec<&String>) = args.what.iter().partition(|it| sources::exists(it));
     if !words.is_empty() {
         let typed = words.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let spellings = crate::log::Spellings::new(&context.catalog.facilities()?);
+        let spellings = crate::log::TagFinder::new(&context.catalog.facilities()?);
         let has_text = spellings.find(typed.as_bytes()).next().is_some();
         match super::lookup::message(&context.catalog, &spellings, &typed) {
             super::lookup::Lookup::One(id) if !has_text => walk.answers.push(Answer::Message(id.to_string())),
             super::lookup::Lookup::One(_) => walk.answers.push(Answer::Text(typed)),
             other => {
-                return Err(anyhow!(Refused(super::unfound::message(
+                return Err(anyhow!(UserError(super::not_found::message(
                     context,
                     &typed,
                     &other,
@@ -155,20 +155,20 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
         }
     }
     let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-    let Listing { sources, troubles, double, .. } =
-        if paths.is_empty() { Listing::default() } else { Source::all(&paths, None) };
+    let SourceList { sources, troubles, double, .. } =
+        if paths.is_empty() { SourceList::default() } else { Source::all(&paths, None) };
     super::scan::note_double(context, output, double.as_ref());
     for source in &sources {
         match whole::read(source, whole::LARGEST_CAPTURE) {
             Ok(text) => walk.answers.push(of_file(source, text)),
             Err(cause) => {
-                output.complain(&super::scan::worded(context, &Trouble { path: source.path(), cause }));
+                output.complain(&super::scan::describe(context, &Trouble { path: source.path(), cause }));
                 failed = true;
             }
         }
     }
     for trouble in &troubles {
-        output.complain(&super::scan::worded(context, trouble));
+        output.complain(&super::scan::describe(context, trouble));
         failed = true;
     }
     if !walk.answers.is_empty() {
@@ -184,7 +184,7 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
         }
     }
     // What does not fit (a topology with one initiator, several devices) is asked instead.
-    let standing = guide.stand(walk)?;
+    let standing = guide.replay(walk)?;
     walk.answers.truncate(standing.used);
     Ok(failed)
 }
@@ -193,23 +193,23 @@ fn begin(context: &Context, output: &Output, guide: &Guide, walk: &mut Walk, arg
 fn document(context: &Context, path: &Path) -> Result<String> {
     whole::document(&Source::named(path.to_owned()), whole::LARGEST_DOCUMENT).map_err(|cause| {
         let trouble = Trouble { path: path.display().to_string(), cause };
-        anyhow!(Refused(super::scan::worded(context, &trouble)))
+        anyhow!(UserError(super::scan::describe(context, &trouble)))
     })
 }
 
 fn resumed(context: &Context, path: &Path) -> Result<Walk> {
     let shown = path.display().to_string();
-    let refused_at = |path: &str, cause: &str| anyhow!(Refused(context.words.say(say::GuideBadFile { path, cause })));
+    let refused_at = |path: &str, cause: &str| anyhow!(UserError(context.words.say(say::GuideBadFile { path, cause })));
     let text = document(context, path)?;
     let value: serde_json::Value = yaml::parse(&text, yaml::LARGEST_WALK)
-        .map_err(|it| refused_at(&it.place(&shown), &it.worded(&context.words)))?;
+        .map_err(|it| refused_at(&it.place(&shown), &it.describe(&context.words)))?;
     Walk::parsed(value).map_err(|cause| refused_at(&shown, &cause))
 }
 
 /// Why a walk cannot be kept in a file, in the reader's words.
 fn not_kept(context: &Context, path: &Path, error: &keep::Error) -> anyhow::Error {
     let (words, path) = (&context.words, &path.display().to_string());
-    anyhow!(Refused(match error {
+    anyhow!(UserError(match error {
         keep::Error::Foreign => words.say(say::GuideSaveForeign { path }),
         keep::Error::System(error) => format!("{path}: {error}"),
     }))
@@ -245,10 +245,10 @@ impl Session<'_> {
     }
 
     /// Asks until the walk ends or the person leaves.
-    fn walk(&self, front: &mut dyn Front, walk: &mut Walk) -> Result<Standing> {
+    fn walk(&self, front: &mut dyn Frontend, walk: &mut Walk) -> Result<Standing> {
         let mut shown = 0;
         loop {
-            let standing = self.guide.stand(walk)?;
+            let standing = self.guide.replay(walk)?;
             walk.answers.truncate(standing.used);
             if matches!(standing.prompt, Prompt::End(_)) {
                 return Ok(standing);
@@ -263,7 +263,7 @@ impl Session<'_> {
                 Some(Reply::File(path)) => match self.file(path) {
                     Ok(answer) => walk.answers.push(answer),
                     Err(trouble) => {
-                        front.refuse(super::scan::worded(self.context, &trouble))?;
+                        front.refuse(super::scan::describe(self.context, &trouble))?;
                     }
                 },
                 Some(Reply::Back) => {
@@ -345,12 +345,12 @@ impl Session<'_> {
     /// The record, and how the run ends: nothing found to cure it is no fault of the program.
     fn end(
         &self,
-        output: &mut Output,
+        output: &mut Printer,
         walk: &Walk,
         standing: &Standing,
         transcript: Option<&Path>,
         scripted: bool,
-    ) -> Result<Ending> {
+    ) -> Result<Exit> {
         let scenery = self.scenery(standing);
         let record = pages::transcript(&standing.prompt, &scenery);
         if let Some(path) = transcript {
@@ -381,22 +381,22 @@ impl Session<'_> {
             page.text(Tone::Warn, self.context.words.guide_answers_end.as_str());
             page.append(pages::prompt(&standing.prompt, &scenery));
             output.page(&page);
-            return Ok(Ending::Failed);
+            return Ok(Exit::Failed);
         }
-        Ok(Ending::Done)
+        Ok(Exit::Done)
     }
 }
 
 /// The tree of a message in a topology.
-fn draw(context: &Context, output: &mut Output, args: &GuideArgs, notation: Notation) -> Result<Ending> {
-    let refused = |text: &str| anyhow!(Refused(text.to_owned()));
+fn draw(context: &Context, output: &mut Printer, args: &GuideArgs, notation: GraphFormat) -> Result<Exit> {
+    let refused = |text: &str| anyhow!(UserError(text.to_owned()));
     let topology = super::topology::named(context)?.ok_or_else(|| refused(&context.words.guide_graph_needs))?;
     let typed = args.what.join(" ");
-    let spellings = crate::log::Spellings::new(&context.catalog.facilities()?);
+    let spellings = crate::log::TagFinder::new(&context.catalog.facilities()?);
     let id: MessageId = match super::lookup::message(&context.catalog, &spellings, &typed) {
         super::lookup::Lookup::One(id) => id,
         _ if typed.is_empty() => return Err(refused(&context.words.guide_graph_needs)),
-        other => return Err(refused(&super::unfound::message(context, &typed, &other, "slp-diag list messages"))),
+        other => return Err(refused(&super::not_found::message(context, &typed, &other, "slp-diag list messages"))),
     };
     let entry: Topology = context.catalog.require(&topology)?;
     let asked = args.initiator.map(Initiator::from);
@@ -422,9 +422,9 @@ fn draw(context: &Context, output: &mut Output, args: &GuideArgs, notation: Nota
         cured: &words.guide_is_cured,
     };
     let notation = match notation {
-        Notation::Mermaid => graph::Notation::Mermaid,
-        Notation::Dot => graph::Notation::Dot,
+        GraphFormat::Mermaid => graph::Notation::Mermaid,
+        GraphFormat::Dot => graph::Notation::Dot,
     };
     output.pass(crate::render::escape::visible(&graph::draw(&ways, notation, &labels)).as_bytes())?;
-    Ok(Ending::Done)
+    Ok(Exit::Done)
 }

@@ -1,7 +1,7 @@
 //! Questions as plain lines, answered by a number or a word: for dumb terminals and screen readers.
 
-use super::choices::{Choice, Wants};
-use super::{Front, Reply};
+use super::choices::{ChoiceKind, MenuItem};
+use super::{Frontend, Reply};
 use crate::catalog::words::say;
 use crate::context::Context;
 use crate::guide::Answer;
@@ -38,13 +38,13 @@ impl<'a> Plain<'a> {
         Ok((count > 0).then(|| line.trim().to_owned()))
     }
 
-    fn reply(&self, choice: &Choice) -> Result<Option<Reply>> {
+    fn reply(&self, choice: &MenuItem) -> Result<Option<Reply>> {
         let words = &self.context.words;
         Ok(match &choice.wants {
-            Wants::Answer(answer) => Some(Reply::Answer(answer.clone())),
-            Wants::Paste => Some(Reply::Answer(Answer::Text(pasted(&words.guide_paste_now)?))),
-            Wants::File => self.line(&words.guide_file_name)?.map(|it| Reply::File(PathBuf::from(it))),
-            Wants::Message(all) => {
+            ChoiceKind::Answer(answer) => Some(Reply::Answer(answer.clone())),
+            ChoiceKind::Paste => Some(Reply::Answer(Answer::Text(pasted(&words.guide_paste_now)?))),
+            ChoiceKind::File => self.line(&words.guide_file_name)?.map(|it| Reply::File(PathBuf::from(it))),
+            ChoiceKind::Message(all) => {
                 for (index, (_, title)) in all.iter().enumerate() {
                     self.say(&format!("{:>3}) {title}\n", index + 1))?;
                 }
@@ -53,9 +53,9 @@ impl<'a> Plain<'a> {
                 let name = by_number.map_or(typed, |(name, _)| name.clone());
                 Some(Reply::Answer(Answer::Message(name)))
             }
-            Wants::Back => Some(Reply::Back),
-            Wants::Why => Some(Reply::Why),
-            Wants::Leave => Some(Reply::Leave),
+            ChoiceKind::Back => Some(Reply::Back),
+            ChoiceKind::Why => Some(Reply::Why),
+            ChoiceKind::Leave => Some(Reply::Leave),
         })
     }
 }
@@ -82,8 +82,8 @@ fn pasted(prompt: &str) -> Result<String> {
     }
 }
 
-impl Front for Plain<'_> {
-    fn ask(&mut self, page: &Page, choices: &[Choice]) -> Result<Option<Reply>> {
+impl Frontend for Plain<'_> {
+    fn ask(&mut self, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
         self.show(page)?;
         let words = &self.context.words;
         for (index, choice) in choices.iter().enumerate() {
@@ -93,7 +93,7 @@ impl Front for Plain<'_> {
             let Some(typed) = self.line(&words.guide_your_choice)? else { return Ok(None) };
             let by_number = typed.parse::<usize>().ok().and_then(|it| choices.get(it.checked_sub(1)?));
             let by_word = || choices.iter().find(|it| !typed.is_empty() && it.word.starts_with(&typed.to_lowercase()));
-            let why = || choices.iter().find(|it| typed == "?" && matches!(it.wants, Wants::Why));
+            let why = || choices.iter().find(|it| typed == "?" && matches!(it.wants, ChoiceKind::Why));
             match by_number.or_else(by_word).or_else(why) {
                 Some(choice) => return self.reply(choice),
                 None => {

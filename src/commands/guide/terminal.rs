@@ -1,8 +1,8 @@
 //! Questions on a terminal: lists to move through with the arrow keys or to narrow down by typing.
 
-use super::choices::{Choice, Wants};
+use super::choices::{ChoiceKind, MenuItem};
 use super::paste::{self, Pasted};
-use super::{Front, Reply};
+use super::{Frontend, Reply};
 use crate::context::Context;
 use crate::guide::Answer;
 use crate::render::text::color;
@@ -95,15 +95,15 @@ impl Short for Select<'_, Row<'_>> {
     }
 }
 
-impl Front for Terminal<'_> {
-    fn ask(&mut self, page: &Page, choices: &[Choice]) -> Result<Option<Reply>> {
+impl Frontend for Terminal<'_> {
+    fn ask(&mut self, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
         self.show(page)?;
         let labels: Vec<&str> = choices.iter().map(|it| it.label.as_str()).collect();
         let Some(index) = self.choose(&labels)? else { return Ok(Some(Reply::Leave)) };
         let words = &self.context.words;
         Ok(Some(match &choices[index].wants {
-            Wants::Answer(answer) => Reply::Answer(answer.clone()),
-            Wants::Paste => match paste::read(&words.guide_paste_now)? {
+            ChoiceKind::Answer(answer) => Reply::Answer(answer.clone()),
+            ChoiceKind::Paste => match paste::read(&words.guide_paste_now)? {
                 Pasted::Text(text) => Reply::Answer(Answer::Text(text)),
                 Pasted::Left => Reply::Leave,
                 Pasted::Interrupted => {
@@ -111,20 +111,20 @@ impl Front for Terminal<'_> {
                     Reply::Leave
                 }
             },
-            Wants::File => match self.text(&words.guide_file_name)? {
+            ChoiceKind::File => match self.text(&words.guide_file_name)? {
                 Some(name) => Reply::File(PathBuf::from(name.trim())),
                 None => Reply::Leave,
             },
-            Wants::Message(all) => {
+            ChoiceKind::Message(all) => {
                 let titles: Vec<&str> = all.iter().map(|it| it.1.as_str()).collect();
                 match self.choose(&titles)? {
                     Some(index) => Reply::Answer(Answer::Message(all[index].0.clone())),
                     None => Reply::Leave,
                 }
             }
-            Wants::Back => Reply::Back,
-            Wants::Why => Reply::Why,
-            Wants::Leave => Reply::Leave,
+            ChoiceKind::Back => Reply::Back,
+            ChoiceKind::Why => Reply::Why,
+            ChoiceKind::Leave => Reply::Leave,
         }))
     }
 

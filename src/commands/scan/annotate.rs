@@ -1,13 +1,13 @@
 //! `scan --annotate`: the log passes through, and under the first line of each kind stands what it means.
 
-use super::worded;
+use super::describe;
 use crate::catalog::MessageId;
-use crate::cli::Ending;
-use crate::cli::output::Output;
+use crate::cli::Exit;
+use crate::cli::output::Printer;
 use crate::context::Context;
 use crate::input::arriving::Arriving;
 use crate::input::content::Content;
-use crate::input::sources::Cause;
+use crate::input::sources::TroubleKind;
 use crate::input::{Block, Source, Trouble};
 use crate::log::Record;
 use crate::recognise::Recogniser;
@@ -27,7 +27,7 @@ const CHUNK: usize = 64 * 1024;
 ///
 /// # Errors
 /// When the output cannot be written or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, sources: &[Source]) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, sources: &[Source]) -> Result<Exit> {
     let site = Site { topology: super::super::topology::named(context)?, initiator: None };
     let mut notes = Annotator {
         context,
@@ -36,15 +36,15 @@ pub fn run(context: &Context, output: &mut Output, sources: &[Source]) -> Result
         told: HashSet::new(),
         pending: Vec::new(),
     };
-    let mut ending = Ending::Done;
+    let mut ending = Exit::Done;
     for source in sources {
         let result = match source.open() {
             Ok(stream) => notes.pass(output, source, stream)?,
-            Err(error) => Some(Cause::System(error)),
+            Err(error) => Some(TroubleKind::System(error)),
         };
         if let Some(cause) = result {
-            output.complain(&worded(context, &Trouble { path: source.path(), cause }));
-            ending = Ending::Failed;
+            output.complain(&describe(context, &Trouble { path: source.path(), cause }));
+            ending = Exit::Failed;
         }
     }
     Ok(ending)
@@ -61,18 +61,18 @@ struct Annotator<'a> {
 
 impl Annotator<'_> {
     /// Passes one stream through; what stopped it before its end.
-    fn pass(&mut self, output: &mut Output, source: &Source, stream: impl Read + Send) -> Result<Option<Cause>> {
+    fn pass(&mut self, output: &mut Printer, source: &Source, stream: impl Read + Send) -> Result<Option<TroubleKind>> {
         let mut text = match source.text(stream, None) {
             Ok(text) => text,
-            Err(error) => return Ok(Some(Cause::System(error))),
+            Err(error) => return Ok(Some(TroubleKind::System(error))),
         };
         if let Content::Binary(place) = text.content {
-            return Ok(Some(Cause::Binary(place)));
+            return Ok(Some(TroubleKind::Binary(place)));
         }
         let mut arriving = Arriving::default();
         let mut chunk = vec![0; CHUNK];
         let mut read = 0;
-        let mut stopped = (text.content == Content::Tar).then_some(Cause::Archive { is_read: true });
+        let mut stopped = (text.content == Content::Tar).then_some(TroubleKind::Archive { is_read: true });
         // So much of the line that has not ended is written already.
         let mut written = 0;
         loop {
@@ -80,7 +80,7 @@ impl Annotator<'_> {
                 Ok(count) => count,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => {
-                    stopped = Some(Cause::Broken(read, error));
+                    stopped = Some(TroubleKind::Broken(read, error));
                     0
                 }
             };

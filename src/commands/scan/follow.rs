@@ -6,15 +6,15 @@ mod look;
 
 use super::stream::{News, Origin, Stream, drain};
 use super::tell::Teller;
-use super::{Wish, note_double, progress::Progress, read, worded};
+use super::{ScanOptions, describe, note_double, progress::ScanProgress, read};
 use crate::catalog::words::say;
-use crate::cli::Ending;
-use crate::cli::output::Output;
+use crate::cli::Exit;
+use crate::cli::output::Printer;
 use crate::cli::stop::Stop;
 use crate::context::Context;
 use crate::findings::{FileFindings, Findings, Reader};
 use crate::input::content::Content;
-use crate::input::sources::{Cause, Listing};
+use crate::input::sources::{SourceList, TroubleKind};
 use crate::input::tail::Tails;
 use crate::input::{Source, Trouble};
 use crate::views::Scan;
@@ -42,7 +42,7 @@ const MOST_NAMES: usize = 5;
 ///
 /// # Errors
 /// When the output cannot be written or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wish) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, paths: &[PathBuf], wish: &ScanOptions) -> Result<Exit> {
     let stop = Stop::on_signals()?;
     let mut teller = Teller::new(context, wish)?;
     let mut follower = Follower::new(context, wish, Arc::clone(&stop))?;
@@ -74,7 +74,7 @@ pub fn run(context: &Context, output: &mut Output, paths: &[PathBuf], wish: &Wis
 
 struct Follower<'a> {
     context: &'a Context,
-    wish: &'a Wish,
+    wish: &'a ScanOptions,
     stop: Arc<Stop>,
     failed: bool,
     /// What was complained of and would be again at the next look.
@@ -98,7 +98,7 @@ struct Follower<'a> {
 }
 
 impl<'a> Follower<'a> {
-    fn new(context: &'a Context, wish: &'a Wish, stop: Arc<Stop>) -> Result<Self> {
+    fn new(context: &'a Context, wish: &'a ScanOptions, stop: Arc<Stop>) -> Result<Self> {
         let reader = Reader::new(&context.catalog, Arc::clone(&wish.roles))?;
         Ok(Follower {
             context,
@@ -119,14 +119,14 @@ impl<'a> Follower<'a> {
         })
     }
 
-    fn open_all(&mut self, output: &Output, paths: &[PathBuf]) -> Result<()> {
-        let Listing { sources, troubles, double, .. } = Source::all(paths, self.wish.files.as_ref());
+    fn open_all(&mut self, output: &Printer, paths: &[PathBuf]) -> Result<()> {
+        let SourceList { sources, troubles, double, .. } = Source::all(paths, self.wish.files.as_ref());
         note_double(self.context, output, double.as_ref());
         for trouble in troubles {
             let path = PathBuf::from(&trouble.path);
-            let is_missing = matches!(&trouble.cause, Cause::System(it) if it.kind() == ErrorKind::NotFound);
+            let is_missing = matches!(&trouble.cause, TroubleKind::System(it) if it.kind() == ErrorKind::NotFound);
             let is_awaited = is_missing && paths.contains(&path);
-            let text = worded(self.context, &trouble);
+            let text = describe(self.context, &trouble);
             self.stop.saying(|| output.complain(&text));
             if is_awaited {
                 self.open_file(output, Source::File(path.clone(), 0), &path)?;
@@ -162,7 +162,7 @@ impl<'a> Follower<'a> {
         self.streams.push(Stream::new(source, Origin::Pipe));
     }
 
-    fn open_file(&mut self, output: &Output, source: Source, path: &Path) -> Result<()> {
+    fn open_file(&mut self, output: &Printer, source: Source, path: &Path) -> Result<()> {
         self.names.insert(path.to_owned());
         let content = if path.exists() { Source::content(path) } else { Ok(Content::Plain) };
         match content {
@@ -170,17 +170,17 @@ impl<'a> Follower<'a> {
                 Ok(number) => {
                     self.streams.extend(number.map(|it| Stream::new(source, Origin::File(it))));
                 }
-                Err(error) => self.complain(output, &source, Cause::System(error)),
+                Err(error) => self.complain(output, &source, TroubleKind::System(error)),
             },
-            Ok(Content::Binary(place)) => self.complain(output, &source, Cause::Binary(place)),
+            Ok(Content::Binary(place)) => self.complain(output, &source, TroubleKind::Binary(place)),
             Ok(_) => self.read_whole(output, source)?,
-            Err(error) => self.complain(output, &source, Cause::System(error)),
+            Err(error) => self.complain(output, &source, TroubleKind::System(error)),
         }
         Ok(())
     }
 
     /// What is compressed does not grow.
-    fn read_whole(&mut self, output: &Output, source: Source) -> Result<()> {
+    fn read_whole(&mut self, output: &Printer, source: Source) -> Result<()> {
         let job = read::Job {
             catalog: &self.context.catalog,
             roles: Arc::clone(&self.wish.roles),
@@ -188,14 +188,14 @@ impl<'a> Follower<'a> {
             period: &|source| self.wish.period(source.written().unwrap_or(self.context.now.date())),
             from_start: true,
             division: read::Division::of_machine(),
-            progress: &Progress::until(Arc::clone(&self.stop)),
+            progress: &ScanProgress::until(Arc::clone(&self.stop)),
         };
         let (found, troubles) = read::read_all(&job)?;
         for trouble in &troubles {
             if self.stop.is_wanted() {
                 self.unread.push(trouble.path.clone());
             } else {
-                self.fail(output, &worded(self.context, trouble));
+                self.fail(output, &describe(self.context, trouble));
             }
         }
         if let Some(found) = found.into_iter().next().flatten() {
@@ -206,26 +206,26 @@ impl<'a> Follower<'a> {
         Ok(())
     }
 
-    fn complain(&mut self, output: &Output, source: &Source, cause: Cause) {
-        self.fail(output, &worded(self.context, &Trouble { path: source.path(), cause }));
+    fn complain(&mut self, output: &Printer, source: &Source, cause: TroubleKind) {
+        self.fail(output, &describe(self.context, &Trouble { path: source.path(), cause }));
     }
 
-    fn fail(&mut self, output: &Output, text: &str) {
+    fn fail(&mut self, output: &Printer, text: &str) {
         self.say(output, text);
         self.failed = true;
     }
 
-    fn say(&self, output: &Output, text: &str) {
+    fn say(&self, output: &Printer, text: &str) {
         self.stop.saying(|| output.complain(text));
     }
 
     /// Complains of something in a folder, which every look finds again, once.
-    fn pass_over(&mut self, output: &Output, path: &Path, error: std::io::Error) {
-        let trouble = Trouble { path: path.display().to_string(), cause: Cause::System(error) };
-        self.say_once(output, &worded(self.context, &trouble));
+    fn pass_over(&mut self, output: &Printer, path: &Path, error: std::io::Error) {
+        let trouble = Trouble { path: path.display().to_string(), cause: TroubleKind::System(error) };
+        self.say_once(output, &describe(self.context, &trouble));
     }
 
-    fn say_once(&mut self, output: &Output, text: &str) {
+    fn say_once(&mut self, output: &Printer, text: &str) {
         if self.complained.insert(text.to_owned()) {
             self.fail(output, text);
         }
@@ -246,7 +246,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Takes what comes through pipes until the next look.
-    fn wait(&mut self, output: &Output, pause: Duration) -> Result<()> {
+    fn wait(&mut self, output: &Printer, pause: Duration) -> Result<()> {
         let until = Instant::now() + pause;
         let mut late = 0;
         while !self.is_over() && late < MOST_PIECES {
@@ -263,7 +263,7 @@ impl<'a> Follower<'a> {
         Ok(())
     }
 
-    fn stopped(&mut self, output: &Output, index: usize, cause: Cause) {
+    fn stopped(&mut self, output: &Printer, index: usize, cause: TroubleKind) {
         let stream = &mut self.streams[index];
         stream.origin = if stream.arriving.end() == 0 { Origin::Refused } else { Origin::Ended };
         let source = stream.source.clone();
@@ -322,7 +322,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Takes in what was held back, and says what was not read to its end.
-    fn close(&mut self, output: &Output) -> Result<()> {
+    fn close(&mut self, output: &Printer) -> Result<()> {
         for index in 0..self.streams.len() {
             self.take_in(index, u64::MAX)?;
             self.streams[index].pending = FileFindings::default();

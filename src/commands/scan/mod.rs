@@ -11,32 +11,32 @@ mod tell;
 use super::lookup::{self, Lookup};
 use super::unjudged;
 use crate::catalog::MessageId;
-use crate::catalog::roles::Roles;
+use crate::catalog::roles::Relations;
 use crate::catalog::tables::Severities;
 use crate::catalog::words::say;
-use crate::cli::Ending;
+use crate::cli::Exit;
 use crate::cli::args::{Format, ScanArgs};
-use crate::cli::output::{Answer, Output};
-use crate::context::{Context, Refused};
+use crate::cli::output::{Printer, Report};
+use crate::context::{Context, UserError};
 use crate::findings::reader::{Bound, Period};
 use crate::findings::{FileFindings, Findings, NamedFile};
-use crate::input::sources::{Double, Listing, stdin_is_terminal};
+use crate::input::sources::{Double, SourceList, stdin_is_terminal};
 use crate::input::{Source, Trouble};
-use crate::log::{Holds, Spellings};
+use crate::log::{Holds, TagFinder};
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::views::Scan;
 use crate::views::explain::Site;
-use crate::views::scan::{Selection, Status};
+use crate::views::scan::{IncidentStatus, Selection};
 use anyhow::{Result, anyhow};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use progress::Progress;
+use progress::ScanProgress;
 use std::sync::Arc;
 
 /// What the options mean, once looked up.
-pub struct Wish {
+pub struct ScanOptions {
     site: Site,
     year: Option<i16>,
     zone: Option<Offset>,
@@ -49,39 +49,39 @@ pub struct Wish {
     messages: Vec<MessageId>,
     fail_on: Option<u8>,
     ascii: bool,
-    roles: Arc<Roles>,
+    roles: Arc<Relations>,
 }
 
 /// Scans files, folders or standard input.
 ///
 /// # Errors
 /// When an option cannot be understood or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Output, args: &ScanArgs) -> Result<Ending> {
+pub fn run(context: &Context, output: &mut Printer, args: &ScanArgs) -> Result<Exit> {
     if args.path.is_empty() && stdin_is_terminal() {
         output.complain(&context.words.nothing_to_scan);
-        return Ok(Ending::Failed);
+        return Ok(Exit::Failed);
     }
     if args.annotate && context.format != Format::Text {
-        return Err(anyhow!(Refused(context.words.annotate_format.clone())));
+        return Err(anyhow!(UserError(context.words.annotate_format.clone())));
     }
-    let wish = Wish::new(context, args)?;
+    let wish = ScanOptions::new(context, args)?;
     if args.follow {
         return follow::run(context, output, &args.path, &wish);
     }
-    let Listing { sources, troubles, double, .. } = Source::all(&args.path, wish.files.as_ref());
+    let SourceList { sources, troubles, double, .. } = Source::all(&args.path, wish.files.as_ref());
     note_double(context, output, double.as_ref());
     let were_troubles = !troubles.is_empty();
     for trouble in &troubles {
-        output.complain(&worded(context, trouble));
+        output.complain(&describe(context, trouble));
     }
     if args.annotate {
         let ending = annotate::run(context, output, &sources)?;
-        return Ok(if were_troubles { Ending::Failed } else { ending });
+        return Ok(if were_troubles { Exit::Failed } else { ending });
     }
-    let progress = Progress::new(sources.iter().map(Source::size).sum(), context.progress);
+    let progress = ScanProgress::new(sources.iter().map(Source::size).sum(), context.progress);
     let (findings, unread) = wish.read(context, &sources, &progress)?;
     for trouble in &unread {
-        output.complain(&worded(context, trouble));
+        output.complain(&describe(context, trouble));
     }
     let scan = wish.report(context, &findings)?;
     output.answer(&wish.shown(&scan))?;
@@ -104,17 +104,17 @@ pub(super) struct LogRead {
 /// When a catalog entry is not valid.
 pub(super) fn read_log(context: &Context, sources: &[Source], year: Option<i16>) -> Result<LogRead> {
     let args = ScanArgs { year, ..ScanArgs::default() };
-    let wish = Wish::new(context, &args)?;
-    let progress = Progress::new(sources.iter().map(Source::size).sum(), context.progress);
+    let wish = ScanOptions::new(context, &args)?;
+    let progress = ScanProgress::new(sources.iter().map(Source::size).sum(), context.progress);
     let (findings, troubles) = wish.read(context, sources, &progress)?;
     let holds = |number| findings.file(number as u64).map(|it| it.found.holds);
     let holds = (0..sources.len()).map(holds).collect();
     Ok(LogRead { scan: wish.report(context, &findings)?, holds, troubles })
 }
 
-impl Wish {
+impl ScanOptions {
     /// Reads all sources.
-    fn read(&self, context: &Context, sources: &[Source], progress: &Progress) -> Result<(Findings, Vec<Trouble>)> {
+    fn read(&self, context: &Context, sources: &[Source], progress: &ScanProgress) -> Result<(Findings, Vec<Trouble>)> {
         let job = read::Job {
             catalog: &context.catalog,
             roles: Arc::clone(&self.roles),
@@ -140,14 +140,14 @@ impl Wish {
         let moment = |typed: &Option<String>| -> Result<Option<Bound>> {
             let Some(typed) = typed else { return Ok(None) };
             let time = period::parse(typed, context.now.datetime());
-            time.map(Some).ok_or_else(|| anyhow!(Refused(words.say(say::NoSuchTime { text: typed }))))
+            time.map(Some).ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
         };
         let globs = |typed: &[String]| -> Result<Option<GlobSet>> {
             let mut set = GlobSetBuilder::new();
             for glob in typed {
                 let refused = |error: globset::Error| {
                     let cause = &error.kind().to_string();
-                    anyhow!(Refused(words.say(say::NoSuchGlob { text: glob, cause })))
+                    anyhow!(UserError(words.say(say::NoSuchGlob { text: glob, cause })))
                 };
                 set.add(Glob::new(glob).map_err(refused)?);
             }
@@ -158,28 +158,28 @@ impl Wish {
             let Some(typed) = typed else { return Ok(None) };
             let names: Vec<&str> = severities.severities.values().map(|it| it.title.as_str()).collect();
             let names = &names.join(", ");
-            let refused = || anyhow!(Refused(words.say(say::NoSuchSeverity { name: typed, names })));
+            let refused = || anyhow!(UserError(words.say(say::NoSuchSeverity { name: typed, names })));
             severities.code(typed).map(Some).ok_or_else(refused)
         };
-        let spellings = Spellings::new(&context.catalog.facilities()?);
+        let spellings = TagFinder::new(&context.catalog.facilities()?);
         let mut messages = Vec::new();
         for typed in &args.message {
             match lookup::message(&context.catalog, &spellings, typed) {
                 Lookup::One(id) => messages.push(id),
                 other => {
-                    let text = super::unfound::message(context, typed, &other, "slp-diag list messages");
-                    return Err(anyhow!(Refused(text)));
+                    let text = super::not_found::message(context, typed, &other, "slp-diag list messages");
+                    return Err(anyhow!(UserError(text)));
                 }
             }
         }
         let zone = match &args.tz {
             None => None,
             Some(typed) => {
-                let refused = || anyhow!(Refused(words.say(say::NoSuchZone { text: typed })));
+                let refused = || anyhow!(UserError(words.say(say::NoSuchZone { text: typed })));
                 Some(period::zone(typed).ok_or_else(refused)?)
             }
         };
-        Ok(Wish {
+        Ok(ScanOptions {
             site: Site { topology: super::topology::named(context)?, initiator: None },
             year: args.year,
             zone,
@@ -192,7 +192,7 @@ impl Wish {
             messages,
             fail_on: severity(&args.fail_on)?,
             ascii: args.ascii,
-            roles: Arc::new(Roles::new(&context.catalog)?),
+            roles: Arc::new(Relations::new(&context.catalog)?),
         })
     }
 
@@ -202,7 +202,7 @@ impl Wish {
             return None;
         }
         let latest = written.tomorrow().unwrap_or(written);
-        let Wish { since, until, year, zone, .. } = *self;
+        let ScanOptions { since, until, year, zone, .. } = *self;
         Some(Period { since, until, zone, year, latest: Some(latest) })
     }
 
@@ -226,8 +226,9 @@ impl Wish {
     }
 
     /// Whether something open is as severe as the user cares for. What could not be judged is said; `failed`: whether something could not be read.
-    fn ending(&self, context: &Context, output: &Output, scan: &Scan, failed: bool) -> Ending {
-        let severe = |most: u8| scan.incidents.iter().any(|it| it.status == Status::Open && it.severity <= most);
+    fn ending(&self, context: &Context, output: &Printer, scan: &Scan, failed: bool) -> Exit {
+        let severe =
+            |most: u8| scan.incidents.iter().any(|it| it.status == IncidentStatus::Open && it.severity <= most);
         // What could not be read is told already, and may be all that there was.
         if !failed || scan.input.files > 0 {
             unjudged::complain(output, &context.words, &scan.unjudged);
@@ -237,7 +238,7 @@ impl Wish {
 }
 
 /// Says that names led to what another name led to. Nothing is lost, so this is no trouble.
-pub(super) fn note_double(context: &Context, output: &Output, double: Option<&Double>) {
+pub(super) fn note_double(context: &Context, output: &Printer, double: Option<&Double>) {
     let Some(double) = double else { return };
     let words = &context.words;
     let (path, first) = (&double.path, &double.first);
@@ -248,8 +249,8 @@ pub(super) fn note_double(context: &Context, output: &Output, double: Option<&Do
 }
 
 /// What to say of a source that cannot be read.
-pub(super) fn worded(context: &Context, trouble: &Trouble) -> String {
-    trouble.worded(&context.words)
+pub(super) fn describe(context: &Context, trouble: &Trouble) -> String {
+    trouble.describe(&context.words)
 }
 
 /// The report as it is shown.
@@ -261,7 +262,7 @@ struct Shown<'a> {
     ascii: bool,
 }
 
-impl Answer for Shown<'_> {
+impl Report for Shown<'_> {
     fn page(&self, context: &Context) -> Page {
         pages::scan(self.scan, &context.words, self.ascii)
     }

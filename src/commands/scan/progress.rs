@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_millis(700);
 
 /// Counts what is read and draws it.
-pub struct Progress {
+pub struct ScanProgress {
     total: u64,
     read: AtomicU64,
     started: Instant,
@@ -20,15 +20,22 @@ pub struct Progress {
     stop: Option<Arc<Stop>>,
 }
 
-impl Progress {
+impl ScanProgress {
     /// Progress over so many bytes; drawn only where `wanted`, which says that the complaints' stream is a terminal.
     pub fn new(total: u64, wanted: bool) -> Self {
-        Progress { total, read: AtomicU64::new(0), started: Instant::now(), bar: OnceLock::new(), wanted, stop: None }
+        ScanProgress {
+            total,
+            read: AtomicU64::new(0),
+            started: Instant::now(),
+            bar: OnceLock::new(),
+            wanted,
+            stop: None,
+        }
     }
 
     /// Progress that nobody sees, over what is read until a signal comes.
     pub fn until(stop: Arc<Stop>) -> Self {
-        Progress { stop: Some(stop), ..Progress::new(0, false) }
+        ScanProgress { stop: Some(stop), ..ScanProgress::new(0, false) }
     }
 
     /// Counts what a stream gives.
@@ -69,7 +76,7 @@ fn bar(total: u64) -> ProgressBar {
 
 struct Counted<'a, R> {
     stream: R,
-    progress: &'a Progress,
+    progress: &'a ScanProgress,
 }
 
 impl<R: Read> Read for Counted<'_, R> {
@@ -83,7 +90,7 @@ impl<R: Read> Read for Counted<'_, R> {
 
 struct Watched<'a, R> {
     stream: R,
-    progress: &'a Progress,
+    progress: &'a ScanProgress,
 }
 
 impl<R: Read> Read for Watched<'_, R> {

@@ -1,13 +1,13 @@
 //! Reading all sources on all processors: large files in parts, other sources whole. Parts are joined in their order as soon as they are read, so that what
 //! waits is small, and the result is the same however many threads there are.
 
-use super::progress::Progress;
+use super::progress::ScanProgress;
 use crate::catalog::Catalog;
-use crate::catalog::roles::Roles;
+use crate::catalog::roles::Relations;
 use crate::findings::reader::Period;
 use crate::findings::{FileFindings, Reader};
 use crate::input::content::Content;
-use crate::input::sources::Cause;
+use crate::input::sources::TroubleKind;
 use crate::input::unpack::Gate;
 use crate::input::{Source, Trouble, blocks};
 use anyhow::Result;
@@ -50,7 +50,7 @@ pub struct Job<'a> {
     /// The catalog.
     pub catalog: &'a Catalog,
     /// What messages do to each other.
-    pub roles: Arc<Roles>,
+    pub roles: Arc<Relations>,
     /// The sources.
     pub sources: &'a [Source],
     /// For each source, the period that is asked for.
@@ -60,14 +60,14 @@ pub struct Job<'a> {
     /// How it is divided, which changes nothing about what is found.
     pub division: Division,
     /// Shown while it takes long.
-    pub progress: &'a Progress,
+    pub progress: &'a ScanProgress,
 }
 
 /// What a part is read with.
 struct Tools<'a> {
     reader: Reader,
     buffer: blocks::Buffer,
-    progress: &'a Progress,
+    progress: &'a ScanProgress,
     /// Where texts that take much memory to unpack wait for each other.
     gate: &'a Gate,
 }
@@ -84,7 +84,7 @@ struct Part<'a> {
 struct PartRead {
     found: FileFindings,
     /// What stopped the reading before its end.
-    stopped: Option<Cause>,
+    stopped: Option<TroubleKind>,
     /// Whether it is text as it lies in the file, so that sizes can be compared.
     is_plain: bool,
 }
@@ -157,7 +157,7 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
 
 impl Assembly {
     /// Joins the parts that follow what is joined already.
-    fn join(&mut self, parts: &[Part], roles: &Roles) {
+    fn join(&mut self, parts: &[Part], roles: &Relations) {
         while let Some(read) = self.waiting.get_mut(self.next).and_then(Option::take) {
             let part = &parts[self.next];
             self.next += 1;
@@ -175,7 +175,7 @@ impl Assembly {
             if let Some(cause) = stopped {
                 self.troubles.push(Trouble { path, cause });
             } else if is_short && self.troubles.last().is_none_or(|it| it.path != path) {
-                self.troubles.push(Trouble { path, cause: Cause::Shrunk(read, size) });
+                self.troubles.push(Trouble { path, cause: TroubleKind::Shrunk(read, size) });
             }
         }
     }
@@ -214,12 +214,12 @@ fn read_part(tools: &mut Tools, part: &Part) -> Result<PartRead> {
         Source::File(path, _) if part.begin > 0 || part.end.is_some() => read_plain(tools, part, path),
         whole => match whole.open() {
             Ok(stream) => read_text(tools, part, stream),
-            Err(error) => Ok(unread(Cause::System(error))),
+            Err(error) => Ok(unread(TroubleKind::System(error))),
         },
     }
 }
 
-fn unread(cause: Cause) -> PartRead {
+fn unread(cause: TroubleKind) -> PartRead {
     PartRead { found: FileFindings::default(), stopped: Some(cause), is_plain: false }
 }
 
@@ -227,15 +227,15 @@ fn unread(cause: Cause) -> PartRead {
 fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result<PartRead> {
     let text = match part.source.text(tools.progress.count(stream), Some(tools.gate)) {
         Ok(text) => text,
-        Err(error) => return Ok(unread(Cause::System(error))),
+        Err(error) => return Ok(unread(TroubleKind::System(error))),
     };
     if let Content::Binary(place) = text.content {
-        return Ok(unread(Cause::Binary(place)));
+        return Ok(unread(TroubleKind::Binary(place)));
     }
     let is_plain = text.depth == 0 && text.content.is_plain();
     let mut read = visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.watch(text.reader), 0)?;
     if text.content == Content::Tar {
-        read.stopped = read.stopped.or(Some(Cause::Archive { is_read: true }));
+        read.stopped = read.stopped.or(Some(TroubleKind::Archive { is_read: true }));
     }
     Ok(PartRead { is_plain, ..read })
 }
@@ -245,7 +245,7 @@ fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> Result<PartRead> {
     let start = part.begin.saturating_sub(blocks::context());
     match Source::open_at(path, start) {
         Ok(file) => visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.count(file), start),
-        Err(error) => Ok(unread(Cause::System(error))),
+        Err(error) => Ok(unread(TroubleKind::System(error))),
     }
 }
 
@@ -271,7 +271,7 @@ fn visit(
     failed?;
     // A last line without its line feed is a line.
     found.lines += u64::from(part.end.is_none() && last != b'\n');
-    let stopped = visited.err().map(|error| Cause::Broken(part.begin + found.bytes, error));
+    let stopped = visited.err().map(|error| TroubleKind::Broken(part.begin + found.bytes, error));
     Ok(PartRead { found, stopped, is_plain: true })
 }
 

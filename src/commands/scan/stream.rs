@@ -6,7 +6,7 @@ use crate::findings::{FileFindings, Reader};
 use crate::input::Source;
 use crate::input::arriving::Arriving;
 use crate::input::content::{Content, Text};
-use crate::input::sources::Cause;
+use crate::input::sources::TroubleKind;
 use anyhow::Result;
 use jiff::civil::Date;
 use std::io::Read;
@@ -18,7 +18,7 @@ const PATIENCE: u32 = 4;
 const CHUNK: usize = 64 * 1024;
 
 /// Something of a pipe: its number, and text; none at its end.
-pub type News = (usize, Result<Option<Vec<u8>>, Cause>);
+pub type News = (usize, Result<Option<Vec<u8>>, TroubleKind>);
 
 /// A source that is followed.
 pub struct Stream {
@@ -122,19 +122,19 @@ fn said(found: &FileFindings) -> u64 {
 /// Waits for a pipe and hands on what arrives, and what stops it.
 pub fn drain(number: usize, source: &Source, sender: &SyncSender<News>) {
     let stopped = match source.open().and_then(|it| source.text(it, None)) {
-        Ok(Text { content: Content::Binary(place), .. }) => Err(Cause::Binary(place)),
+        Ok(Text { content: Content::Binary(place), .. }) => Err(TroubleKind::Binary(place)),
         Ok(Text { content: Content::Tar, reader, .. }) => {
-            pump(number, reader, sender).and(Err(Cause::Archive { is_read: true }))
+            pump(number, reader, sender).and(Err(TroubleKind::Archive { is_read: true }))
         }
         Ok(text) => pump(number, text.reader, sender),
-        Err(error) => Err(Cause::System(error)),
+        Err(error) => Err(TroubleKind::System(error)),
     };
     // Nobody listens any more when the program ends.
     let _ = sender.send((number, stopped.map(|()| None)));
 }
 
 /// Hands on a text to its end, or until nobody listens any more.
-fn pump(number: usize, mut text: impl Read, sender: &SyncSender<News>) -> Result<(), Cause> {
+fn pump(number: usize, mut text: impl Read, sender: &SyncSender<News>) -> Result<(), TroubleKind> {
     let mut chunk = vec![0; CHUNK];
     let mut read = 0;
     loop {
@@ -147,7 +147,7 @@ fn pump(number: usize, mut text: impl Read, sender: &SyncSender<News>) -> Result
                 }
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Cause::Broken(read, error)),
+            Err(error) => return Err(TroubleKind::Broken(read, error)),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What `scan --follow` tells: the report at first, then each incident that is new or changed. A reader who stands still is told the latest state afterwards.
 
-use super::Wish;
+use super::ScanOptions;
 use crate::cli::args::Format;
-use crate::cli::output::Output;
+use crate::cli::output::Printer;
 use crate::cli::stop::Stop;
 use crate::cli::writer::Writer;
 use crate::context::Context;
 use crate::render::pages;
 use crate::views::Scan;
-use crate::views::scan::Incident;
+use crate::views::scan::IncidentReport;
 use anyhow::Result;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use std::hash::BuildHasher as _;
 /// Tells incidents, each state once.
 pub struct Teller<'a> {
     context: &'a Context,
-    wish: &'a Wish,
+    wish: &'a ScanOptions,
     writer: Writer,
     /// What was last told of each incident.
     told: HashMap<(u64, u64), u64>,
@@ -29,7 +29,7 @@ impl<'a> Teller<'a> {
     ///
     /// # Errors
     /// When it cannot be used.
-    pub fn new(context: &'a Context, wish: &'a Wish) -> Result<Self> {
+    pub fn new(context: &'a Context, wish: &'a ScanOptions) -> Result<Self> {
         Ok(Teller { context, wish, writer: Writer::to_stdout()?, told: HashMap::new(), has_begun: false })
     }
 
@@ -50,7 +50,7 @@ impl<'a> Teller<'a> {
     ///
     /// # Errors
     /// When an incident cannot be written as JSON.
-    pub fn tell(&mut self, output: &mut Output, scan: &Scan) -> Result<()> {
+    pub fn tell(&mut self, output: &mut Printer, scan: &Scan) -> Result<()> {
         let is_whole = self.is_new() && self.context.format != Format::Jsonl;
         self.has_begun = true;
         if is_whole && !(scan.incidents.is_empty() && scan.unknown.is_empty()) {
@@ -73,7 +73,7 @@ impl<'a> Teller<'a> {
     ///
     /// # Errors
     /// When something cannot be written.
-    pub fn end(&mut self, output: &mut Output, scan: &Scan, stop: &Stop) -> Result<usize> {
+    pub fn end(&mut self, output: &mut Printer, scan: &Scan, stop: &Stop) -> Result<usize> {
         let has_summary = self.context.format != Format::Jsonl;
         // A summary at once needs nothing in front of it.
         if !(has_summary && self.is_new()) {
@@ -87,7 +87,7 @@ impl<'a> Teller<'a> {
         self.writer.finish(stop)
     }
 
-    fn add(&self, output: &mut Output, incident: &Incident) -> Result<()> {
+    fn add(&self, output: &mut Printer, incident: &IncidentReport) -> Result<()> {
         match self.context.format {
             Format::Json | Format::Jsonl => output.row(&serde_json::to_value(incident)?),
             Format::Text | Format::Markdown => output.page(&pages::changed_incident(incident, &self.context.words)),

@@ -4,10 +4,10 @@ use crate::catalog::Catalog;
 use crate::catalog::model::Cause;
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use std::collections::BTreeSet;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "circle",
     doc: Doc {
         demands: "No cause explains itself, not even by way of others.",

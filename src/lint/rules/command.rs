@@ -4,11 +4,11 @@ use crate::catalog::step::{Command, Risk};
 use crate::lint::problem::Problems;
 use crate::lint::steps::{self, StepList};
 use crate::lint::subject::{Own, Subject};
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use regex::Regex;
 use std::sync::LazyLock;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "command",
     doc: Doc {
         demands: "A command has one mode, can be pasted as it stands, and says what is lost when it disrupts.",

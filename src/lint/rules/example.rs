@@ -6,13 +6,13 @@ use crate::catalog::model::Example;
 use crate::catalog::tables::{Outputs, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use crate::log::Record;
 use crate::recognise::Recogniser;
-use crate::state::verdict::Whereabouts;
-use crate::state::{Device, Judge, Vocabulary, authorization, device, session};
+use crate::state::verdict::Placement;
+use crate::state::{CapturedDevice, Judge, Vocabulary, authorization, device, session};
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "example",
     doc: Doc {
         demands: "Every example line is recognised as its own message alone, with its fields and cause; every example capture gets its answer, every rule of a check has one, and a check has a healthy, an unhealthy and an unknown one.",
@@ -131,7 +131,7 @@ fn answers(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocab
             Some(topology) => vec![topology.clone()],
             None => judge.pointed(&device).into_iter().map(|it| it.topology).collect(),
         };
-        let whereabouts = Whereabouts { topologies, initiator: None };
+        let whereabouts = Placement { topologies, initiator: None };
         verdicts.extend(judge.judge_one(name, &device, &whereabouts, device.now(vocabulary).as_ref()));
     }
     let Some(worst) = verdicts.iter().max_by_key(|it| it.status) else {
@@ -147,8 +147,8 @@ fn answers(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocab
 }
 
 /// An example is about one device, whatever it prints.
-fn join(devices: indexmap::IndexMap<String, Device>) -> Vec<Device> {
-    let mut joined = Device::default();
+fn join(devices: indexmap::IndexMap<String, CapturedDevice>) -> Vec<CapturedDevice> {
+    let mut joined = CapturedDevice::default();
     for device in devices.into_values() {
         joined.outputs.extend(device.outputs);
     }

@@ -13,10 +13,10 @@ mod unresolved;
 mod unused;
 mod words;
 
-use super::Rule;
+use super::LintRule;
 
 /// Every rule, in the order in which they are checked.
-pub static RULES: [Rule; 12] = [
+pub static RULES: [LintRule; 12] = [
     shape::RULE,
     name::RULE,
     step::RULE,

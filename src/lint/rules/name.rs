@@ -5,9 +5,9 @@ use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topolo
 use crate::catalog::tables;
 use crate::lint::problem::Problems;
 use crate::lint::subject::Subject;
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "name",
     doc: Doc {
         demands: "A file lies in the folder of its kind, under a name as entries of that kind have, and a catalog holds nothing else.",

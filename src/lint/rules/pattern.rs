@@ -1,14 +1,14 @@
 //! Rule `pattern`: forms, places, tests and signs compile, and name what they find.
 
-use crate::catalog::check::{Check, Look, Signs, Test};
+use crate::catalog::check::{Check, Locator, Signs, Test};
 use crate::catalog::form::Pattern;
 use crate::catalog::tables::{Fields, Outputs, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
-use crate::lint::{Doc, Rule};
-use crate::state::{Judge, Place, signs};
+use crate::lint::{Doc, LintRule};
+use crate::state::{CompiledLocator, Judge, detect};
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "pattern",
     doc: Doc {
         demands: "Forms, places, tests and signs compile; the fields of a message are those of its forms.",
@@ -97,26 +97,26 @@ fn table(outputs: &Outputs, problems: &mut Problems) {
     }
     for (name, entry) in &outputs.commands {
         for (index, line) in entry.begins.iter().enumerate() {
-            let look = Look { line: Some(line.clone()), ..Look::default() };
+            let look = Locator { line: Some(line.clone()), ..Locator::default() };
             place(path, &["commands", name, "begins", &index.to_string()], &look, problems);
         }
     }
 }
 
-fn place(path: &str, keys: &[&str], look: &Look, problems: &mut Problems) {
+fn place(path: &str, keys: &[&str], look: &Locator, problems: &mut Problems) {
     if look.field.is_some() && look.line.is_some() {
         problems.add(path, keys, "a place has `field` or `line`, not both");
     }
     if look.field.is_none() && look.line.is_none() && look.section.is_none() {
         problems.add(path, keys, "a place has `section`, `field` or `line`");
     }
-    if let Err(error) = Place::new(look) {
+    if let Err(error) = CompiledLocator::new(look) {
         problems.add(path, keys, on_one_line(&error));
     }
 }
 
 fn test(path: &str, keys: &[&str], test: &Test, problems: &mut Problems) {
-    if let Err(error) = signs::Trial::new(test) {
+    if let Err(error) = detect::CompiledTest::new(test) {
         problems.add(path, keys, on_one_line(&error));
     }
     if *test == Test::default() {

@@ -6,10 +6,10 @@ use crate::catalog::tables::{Outputs, Rhythms, Sources, Table as _, Workplaces};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::uses::{self, Target};
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use std::collections::BTreeSet;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "reference",
     doc: Doc {
         demands: "Every name of another entry, and every name within a file, leads to one.",

@@ -4,13 +4,13 @@ use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
 use crate::catalog::tables::{Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table, Workplaces};
 use crate::catalog::words::Words;
-use crate::catalog::yaml::{self, Refused};
+use crate::catalog::yaml::{self, YamlError};
 use crate::lint::problem::Problems;
 use crate::lint::subject::Subject;
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use serde::de::DeserializeOwned;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "shape",
     doc: Doc {
         demands: "A file is YAML with the keys and types of its kind, each key once, without aliases.",
@@ -30,7 +30,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
     }
 }
 
-fn read(path: &str, text: &str) -> Result<(), Refused> {
+fn read(path: &str, text: &str) -> Result<(), YamlError> {
     // The entry types keep the last of two equal keys; this one refuses them.
     parse::<serde_yaml::Value>(text)?;
     // A translation is held by its base file.
@@ -61,6 +61,6 @@ fn read(path: &str, text: &str) -> Result<(), Refused> {
     }
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<(), Refused> {
+fn parse<T: DeserializeOwned>(text: &str) -> Result<(), YamlError> {
     yaml::parse::<T>(text, yaml::LARGEST_ENTRY).map(|_| ())
 }

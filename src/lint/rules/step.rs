@@ -3,9 +3,9 @@
 use crate::lint::problem::Problems;
 use crate::lint::steps::{self, StepList};
 use crate::lint::subject::Subject;
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "step",
     doc: Doc {
         demands: "A step is one thing: words (`do`), a check or a task; with `unless` it says in words when it is due.",

@@ -3,11 +3,11 @@
 use crate::catalog::{BASE_LANGUAGE, is_translation, translation, yaml};
 use crate::lint::problem::Problems;
 use crate::lint::subject::Subject;
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "translation",
     doc: Doc {
         demands: "Every language says all that the base file says, and nothing else: the same keys, each with words of its own.",

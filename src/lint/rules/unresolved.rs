@@ -4,9 +4,9 @@ use crate::catalog::model::{Entry as _, Message, Topology};
 use crate::catalog::plan;
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "unresolved",
     doc: Doc {
         demands: "Every message has, for every topology and initiator, steps or a reason why there are none.",

@@ -5,10 +5,10 @@ use crate::catalog::tables::{Sources, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::uses::{self, Target};
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use std::collections::BTreeSet;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "unused",
     doc: Doc {
         demands: "In a whole catalog every cause, task and source is named somewhere.",

@@ -3,10 +3,10 @@
 use crate::catalog::yaml;
 use crate::lint::problem::Problems;
 use crate::lint::subject::Subject;
-use crate::lint::{Doc, Rule};
+use crate::lint::{Doc, LintRule};
 use serde_json::Value;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     code: "words",
     doc: Doc {
         demands: "Words are clean text: not empty, no blanks to spare, every backtick closed, no control characters.",

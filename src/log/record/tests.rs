@@ -3,8 +3,8 @@
 use super::*;
 use crate::catalog::{BASE_LANGUAGE, Catalog};
 
-fn spellings() -> Spellings {
-    Spellings::new(&Catalog::new(vec![], BASE_LANGUAGE).facilities().expect("valid"))
+fn spellings() -> TagFinder {
+    TagFinder::new(&Catalog::new(vec![], BASE_LANGUAGE).facilities().expect("valid"))
 }
 
 fn read(text: &str) -> Vec<Record> {

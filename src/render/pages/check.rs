@@ -3,7 +3,7 @@
 use super::steps::StepWriter;
 use crate::catalog::check::Status;
 use crate::catalog::words::{Words, say};
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::check::{CheckReport, CheckResult, Checked, Commands, Evidence};
 
 /// The page.
@@ -64,7 +64,7 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
     if !device.outputs.is_empty() {
         facts.push((words.label_outputs.clone(), device.outputs.join(", ")));
     }
-    page.push(Block::Facts(facts));
+    page.push(Element::Facts(facts));
     // What points to several of them is said once.
     for group in device.topologies.chunk_by(|one, other| one.evidence == other.evidence && one.doubt == other.doubt) {
         let pointer = &group[0];

@@ -4,7 +4,7 @@
 use super::check::{place, status};
 use super::steps::{MOST_TOPOLOGIES, StepWriter};
 use crate::catalog::words::{Words, say};
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::Diagnosis;
 use crate::views::diagnose::{Diagnosed, Level, LogLine, RankedCause, Reason, ReasonKind};
 
@@ -66,7 +66,7 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
                 let mnemonic = message.rsplit('/').next().unwrap_or_default();
                 let row = |name: &&str| ((*name).to_owned(), format!("slp-diag topology {name} --msg {mnemonic}"));
                 page.text(Tone::Plain, words.many_topologies.as_str());
-                page.push(Block::Facts(topologies.iter().map(row).collect()));
+                page.push(Element::Facts(topologies.iter().map(row).collect()));
             } else {
                 steps.guidances(page, &device.steps, true);
             }
@@ -122,7 +122,7 @@ fn reasons(page: &mut Page, cause: &RankedCause, words: &Words) {
             page.text(Tone::Strong, label.as_str());
         }
         for reason in all {
-            page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: told(reason, words) });
+            page.push(Element::Item { indent: 0, marker: "-".to_owned(), tone, text: told(reason, words) });
             if let Some(evidence) = &reason.evidence {
                 page.text_at(1, Tone::Faint, place(evidence, words));
             }

@@ -6,7 +6,7 @@ use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::Risk;
 use crate::catalog::words::{Words, say};
 use crate::log::Clock;
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::Guidance;
 use crate::views::explain::{CauseView, Explain, Explained, Unknown};
 use crate::views::stamped::Timestamp;
@@ -46,12 +46,12 @@ pub fn brief(explain: &Explain, words: &Words) -> Page {
 pub fn annotation(message: &Explained, words: &Words) -> Page {
     let mut page = Page::default();
     let text = format!("{}: {}", message.mnemonic, message.catalog.title);
-    page.push(Block::Item { indent: 1, marker: "^".to_owned(), tone: Tone::Strong, text });
+    page.push(Element::Item { indent: 1, marker: "^".to_owned(), tone: Tone::Strong, text });
     if let Some(cause) = message.chosen_cause() {
         page.text_at(2, Tone::Plain, words.say(say::LikelyCause { cause: &cause.title }));
     }
     let commands = with_risk(words, first_commands(message).into_iter().take(2));
-    page.push(Block::Commands { indent: 2, commands });
+    page.push(Element::Commands { indent: 2, commands });
     page
 }
 
@@ -100,7 +100,7 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
     page.text(Tone::Plain, format!("{}{}", message.more.meaning, writer.mark(message.more.confidence)));
     if !message.fields.is_empty() {
         page.gap();
-        page.push(Block::Facts(message.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
+        page.push(Element::Facts(message.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
     }
     warnings(page, message, words);
     page.gap();
@@ -138,7 +138,7 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
         }
     } else {
         page.text(Tone::Plain, words.first_commands.as_str());
-        page.push(Block::Commands { indent: 1, commands: with_risk(words, commands.into_iter()) });
+        page.push(Element::Commands { indent: 1, commands: with_risk(words, commands.into_iter()) });
     }
 }
 
@@ -268,7 +268,7 @@ fn remedies<'a>(page: &mut Page, writer: &mut StepWriter<'a>, message: &'a Expla
         writer.guidance(page, shared);
     } else if topologies(message).len() > MOST_TOPOLOGIES {
         page.text(Tone::Plain, words.many_topologies.as_str());
-        page.push(Block::Facts(topologies(message).into_iter().map(|it| overview(message, it)).collect()));
+        page.push(Element::Facts(topologies(message).into_iter().map(|it| overview(message, it)).collect()));
     } else {
         writer.guidances(page, all, true);
     }
@@ -336,7 +336,7 @@ fn background(page: &mut Page, message: &Explained, words: &Words) {
     if !more.sources.is_empty() {
         facts.push((words.label_sources.clone(), more.sources.join("; ")));
     }
-    page.push(Block::Facts(facts));
+    page.push(Element::Facts(facts));
 }
 
 /// The command that leads on from here: the steps in the topology in question, the choice of one, or another message.

@@ -7,8 +7,8 @@ use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::tables::Questions;
 use crate::catalog::words::{Words, say};
-use crate::guide::{Choice, End, Event, Found, Outcome, Prompt, StepPrompt};
-use crate::render::{Block, Page, Tone};
+use crate::guide::{Choice, End, Event, MaterialFindings, Outcome, Prompt, StepPrompt};
+use crate::render::{Element, Page, Tone};
 use crate::views::check::{CheckResult, Evidence};
 
 /// What a walk's pages need besides the prompt.
@@ -82,7 +82,7 @@ pub fn prompt(prompt: &Prompt, scenery: &Scenery) -> Page {
     page
 }
 
-fn found(page: &mut Page, found: &Found, words: &Words) {
+fn found(page: &mut Page, found: &MaterialFindings, words: &Words) {
     if found.messages.is_empty() && found.outputs.is_empty() {
         page.text(Tone::Plain, words.guide_nothing_yet.as_str());
         return;
@@ -95,7 +95,7 @@ fn found(page: &mut Page, found: &Found, words: &Words) {
     if !found.outputs.is_empty() {
         facts.push((words.label_outputs.clone(), found.outputs.join(", ")));
     }
-    page.push(Block::Facts(facts));
+    page.push(Element::Facts(facts));
     if let Some(cause) = &found.cause {
         page.text(Tone::Strong, words.say(say::DiagnoseFirst { cause }));
     }
@@ -203,7 +203,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
     let mut page = Page::default();
     page.title(words.guide_transcript.as_str());
     let mut branch: Option<&[String]> = None;
-    let nothing = Found::default();
+    let nothing = MaterialFindings::default();
     let mut before = &nothing;
     let mut names = scenery.texts().into_iter();
     for event in scenery.events {
@@ -238,7 +238,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                 told(&mut page, action, *outcome, words);
                 if !commands.is_empty() && !matches!(outcome, Outcome::Skipped | Outcome::Needless | Outcome::Opened) {
                     let commands = commands.iter().map(|it| (it.clone(), String::new())).collect();
-                    page.push(Block::Commands { indent: 1, commands });
+                    page.push(Element::Commands { indent: 1, commands });
                 }
                 if let Some(evidence) = evidence {
                     page.text_at(1, Tone::Plain, scenery.place(evidence));
@@ -277,11 +277,11 @@ pub fn proven(events: &[Event], scenery: &Scenery) -> Page {
 fn told(page: &mut Page, action: &str, outcome: Outcome, words: &Words) {
     let (text, tone) = self::outcome(outcome, words);
     let told = words.say(say::GuideOutcome { outcome: text, step: action });
-    page.push(Block::Item { indent: 0, marker: "-".to_owned(), tone, text: told });
+    page.push(Element::Item { indent: 0, marker: "-".to_owned(), tone, text: told });
 }
 
 /// What a text showed that was not known before.
-fn news(page: &mut Page, before: &Found, found: &Found, scenery: &Scenery) {
+fn news(page: &mut Page, before: &MaterialFindings, found: &MaterialFindings, scenery: &Scenery) {
     let words = scenery.words;
     if found.messages.is_empty() && found.outputs.is_empty() {
         page.text_at(1, Tone::Warn, words.guide_nothing_found.as_str());

@@ -1,7 +1,7 @@
 //! The page of `list`: a table.
 
 use crate::catalog::words::{Words, say};
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::Listing;
 
 /// The table, with the words of the catalog as column titles.
@@ -14,7 +14,7 @@ pub fn listing(view: &Listing, words: &Words) -> Page {
     let header =
         first.keys().map(|key| words.columns.get(*key).cloned().unwrap_or_else(|| (*key).to_owned())).collect();
     let rows = view.rows.iter().map(|row| row.values().cloned().collect()).collect();
-    page.push(Block::Table { header, rows });
+    page.push(Element::Table { header, rows });
     let name = first.values().next().cloned().unwrap_or_default();
     let command = match view.list {
         "messages" => format!("slp-diag explain {name}"),

@@ -4,9 +4,9 @@ use super::explain::{clock, time};
 use super::steps::with_risk;
 use super::timeline::timeline;
 use crate::catalog::words::{Words, say};
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{ClockView, Deadline, Earlier, Incident, Scan, Shared, Status};
+use crate::views::scan::{ClockView, DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
         page.heading(words.heading_timeline.as_str());
         timeline(&mut page, rows, words, ascii);
     }
-    let mut devices: IndexMap<&str, (Vec<&Incident>, Vec<&Earlier>)> = IndexMap::new();
+    let mut devices: IndexMap<&str, (Vec<&IncidentReport>, Vec<&Earlier>)> = IndexMap::new();
     for incident in &scan.incidents {
         devices.entry(&incident.device).or_default().0.push(incident);
     }
@@ -61,7 +61,7 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
 }
 
 /// An incident that is new or has changed, on few lines.
-pub fn changed_incident(incident: &Incident, words: &Words) -> Page {
+pub fn changed_incident(incident: &IncidentReport, words: &Words) -> Page {
     let mut page = Page::default();
     let (status, tone) = status(incident, words);
     let at = incident.recovered.as_ref().or(incident.last.as_ref()).map(time).unwrap_or_default();
@@ -152,16 +152,16 @@ fn names(devices: &[String], words: &Words) -> String {
 }
 
 /// A device's incidents; many recovered ones of one message in one line.
-fn of_device(page: &mut Page, incidents: &[&Incident], earlier: &[&Earlier], words: &Words) {
-    let mut recovered: HashMap<&str, Vec<&Incident>> = HashMap::new();
-    for incident in incidents.iter().filter(|it| it.status == Status::Recovered) {
+fn of_device(page: &mut Page, incidents: &[&IncidentReport], earlier: &[&Earlier], words: &Words) {
+    let mut recovered: HashMap<&str, Vec<&IncidentReport>> = HashMap::new();
+    for incident in incidents.iter().filter(|it| it.status == IncidentStatus::Recovered) {
         recovered.entry(&incident.mnemonic).or_default().push(incident);
     }
     for incident in incidents {
         let before = earlier.iter().find(|it| it.mnemonic == incident.mnemonic);
-        let is_few = |all: &Vec<&Incident>| all.len() <= MOST_RECOVERED && before.is_none();
+        let is_few = |all: &Vec<&IncidentReport>| all.len() <= MOST_RECOVERED && before.is_none();
         match recovered.get(incident.mnemonic.as_str()) {
-            Some(all) if incident.status == Status::Recovered && !is_few(all) => {
+            Some(all) if incident.status == IncidentStatus::Recovered && !is_few(all) => {
                 // The first of them stands for all.
                 if all.first().is_some_and(|first| std::ptr::eq(*first, *incident)) {
                     many(page, all, before.copied(), words);
@@ -172,7 +172,7 @@ fn of_device(page: &mut Page, incidents: &[&Incident], earlier: &[&Earlier], wor
     }
 }
 
-fn many(page: &mut Page, incidents: &[&Incident], earlier: Option<&Earlier>, words: &Words) {
+fn many(page: &mut Page, incidents: &[&IncidentReport], earlier: Option<&Earlier>, words: &Words) {
     let (Some(first), Some(last)) = (incidents.first(), incidents.last()) else { return };
     let before = earlier.map_or((0, 0, None), |it| (it.incidents, it.count, Some(it.longest)));
     let lines = before.1 + incidents.iter().map(|it| it.count).sum::<u64>();
@@ -191,15 +191,15 @@ fn many(page: &mut Page, incidents: &[&Incident], earlier: Option<&Earlier>, wor
     page.text(Tone::Good, text);
 }
 
-fn status<'w>(incident: &Incident, words: &'w Words) -> (&'w str, Tone) {
+fn status<'w>(incident: &IncidentReport, words: &'w Words) -> (&'w str, Tone) {
     match incident.status {
-        Status::Open => (&words.status_open, Tone::Bad),
-        Status::Recovered => (&words.status_recovered, Tone::Good),
-        Status::Notice => (&words.status_notice, Tone::Plain),
+        IncidentStatus::Open => (&words.status_open, Tone::Bad),
+        IncidentStatus::Recovered => (&words.status_recovered, Tone::Good),
+        IncidentStatus::Notice => (&words.status_notice, Tone::Plain),
     }
 }
 
-fn incident(page: &mut Page, incident: &Incident, words: &Words) {
+fn incident(page: &mut Page, incident: &IncidentReport, words: &Words) {
     let (status, tone) = status(incident, words);
     let text = format!(
         "{status}  {}  {} ({})  {}  {}",
@@ -214,7 +214,7 @@ fn incident(page: &mut Page, incident: &Incident, words: &Words) {
     let times = range(incident.first.as_ref(), incident.last.as_ref(), words);
     facts.extend((!times.is_empty()).then_some(times));
     facts.extend(incident.recovered.as_ref().map(|it| words.say(say::ScanRecovered { at: &time(it) })));
-    let lasting = incident.seconds.filter(|it| *it > 0 && incident.status != Status::Notice);
+    let lasting = incident.seconds.filter(|it| *it > 0 && incident.status != IncidentStatus::Notice);
     facts.extend(lasting.map(|it| words.say(say::ScanLasted { duration: &duration(it, words) })));
     facts.extend((!incident.topologies.is_empty()).then(|| incident.topologies.join(" / ")));
     if let Some(cadence) = &incident.cadence {
@@ -231,7 +231,7 @@ fn incident(page: &mut Page, incident: &Incident, words: &Words) {
     next(page, incident, words);
 }
 
-fn why(page: &mut Page, incident: &Incident, words: &Words) {
+fn why(page: &mut Page, incident: &IncidentReport, words: &Words) {
     if let Some(cause) = &incident.cause_title {
         page.text_at(1, Tone::Plain, words.say(say::LikelyCause { cause }));
     } else if let Some(detail) = incident.details.first().filter(|it| it.text.chars().any(char::is_alphabetic)) {
@@ -239,11 +239,11 @@ fn why(page: &mut Page, incident: &Incident, words: &Words) {
     }
 }
 
-fn next(page: &mut Page, incident: &Incident, words: &Words) {
+fn next(page: &mut Page, incident: &IncidentReport, words: &Words) {
     for step in &incident.next {
         page.text_at(1, Tone::Strong, words.say(say::ScanNext { step: &step.action }));
         let commands = step.all_commands();
-        page.push(Block::Commands { indent: 2, commands: with_risk(words, commands.into_iter().take(1)) });
+        page.push(Element::Commands { indent: 2, commands: with_risk(words, commands.into_iter().take(1)) });
     }
 }
 
@@ -267,7 +267,7 @@ fn deadlines(page: &mut Page, scan: &Scan, words: &Words) {
     }
 }
 
-fn deadline_tone(deadline: &Deadline) -> Tone {
+fn deadline_tone(deadline: &DeadlineReport) -> Tone {
     match (deadline.met.is_some(), deadline.days_left) {
         (true, _) => Tone::Good,
         (_, Some(..=7)) => Tone::Bad,
@@ -276,7 +276,7 @@ fn deadline_tone(deadline: &Deadline) -> Tone {
     }
 }
 
-fn deadline_text(deadline: &Deadline, words: &Words) -> String {
+fn deadline_text(deadline: &DeadlineReport, words: &Words) -> String {
     let (device, mnemonic, days) = (&deadline.device, &deadline.mnemonic, &deadline.due.raw);
     let stated = &deadline.stated.as_ref().map_or_else(|| "?".to_owned(), time);
     let left = &deadline.days_left.map(|it| it.unsigned_abs().to_string()).unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::catalog::model::Initiator;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::{Confidence, Risk};
 use crate::catalog::words::{Words, say};
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::Guidance;
 use crate::views::check::Evidence;
 use indexmap::IndexMap;
@@ -174,14 +174,14 @@ impl<'a> StepWriter<'a> {
         let proven = step.check.as_ref().and_then(|it| self.proven?.get(it)).filter(|_| !self.in_a_case);
         if let Some(evidence) = proven {
             let done = words.say(say::StepProven { step: &text, place: &super::check::place(evidence, words) });
-            page.push(Block::Item { indent, marker, tone: Tone::Good, text: done });
+            page.push(Element::Item { indent, marker, tone: Tone::Good, text: done });
             return;
         }
         let menus = step.confidence == Confidence::Inferred && step.uses_menus();
         if !menus {
             text.push_str(self.mark(step.confidence));
         }
-        page.push(Block::Item { indent, marker, tone: Tone::Plain, text });
+        page.push(Element::Item { indent, marker, tone: Tone::Plain, text });
         let below = indent + 1;
         if let Some(menu) = &step.menu {
             page.text_at(below, Tone::Strong, menu.as_str());
@@ -190,7 +190,7 @@ impl<'a> StepWriter<'a> {
             page.text_at(below, Tone::Faint, words.inferred_menu.as_str());
         }
         if !step.commands.is_empty() {
-            page.push(Block::Commands { indent: below, commands: with_risk(words, step.commands.iter()) });
+            page.push(Element::Commands { indent: below, commands: with_risk(words, step.commands.iter()) });
         }
         if let Some(healthy) = &step.healthy {
             page.text_at(below, Tone::Good, words.say(say::StepHealthy { output: healthy }));

@@ -4,7 +4,7 @@ use super::steps::StepWriter;
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::step::Confidence;
 use crate::catalog::words::Words;
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::TaskView;
 
 /// The page of one task.
@@ -16,7 +16,7 @@ pub fn task(view: &TaskView, words: &Words) -> Page {
     let mark = if menus { "" } else { writer.mark(view.confidence) };
     page.text(Tone::Plain, format!("{}{mark}", view.summary));
     if !view.also.is_empty() {
-        page.push(Block::Facts(vec![(words.label_also.clone(), view.also.join("; "))]));
+        page.push(Element::Facts(vec![(words.label_also.clone(), view.also.join("; "))]));
     }
     if menus {
         page.text(Tone::Faint, words.inferred_menu.as_str());

@@ -1,8 +1,8 @@
 //! One row of blocks for each device over the scanned period: how much it said, and whether something is open.
 
 use crate::catalog::words::{Words, say};
-use crate::render::{Block, Page, Tone};
-use crate::views::scan::{Row, Timeline};
+use crate::render::{Element, Page, Tone};
+use crate::views::scan::{Timeline, TimelineRow};
 
 /// How many devices are drawn; those with something open first.
 const MOST_ROWS: usize = 40;
@@ -12,7 +12,8 @@ const ASCII: [char; 8] = ['.', ':', '-', '=', '+', '*', '#', '@'];
 
 /// The rows and, below them, the period.
 pub(super) fn timeline(page: &mut Page, timeline: &Timeline, words: &Words, ascii: bool) {
-    let mut rows: Vec<&Row> = timeline.rows.iter().filter(|it| it.counts.iter().any(|count| *count > 0)).collect();
+    let mut rows: Vec<&TimelineRow> =
+        timeline.rows.iter().filter(|it| it.counts.iter().any(|count| *count > 0)).collect();
     rows.sort_by_key(|it| !it.open);
     let most = rows.iter().flat_map(|it| &it.counts).copied().max().unwrap_or(0);
     let lines = rows.iter().take(MOST_ROWS).map(|row| {
@@ -20,7 +21,7 @@ pub(super) fn timeline(page: &mut Page, timeline: &Timeline, words: &Words, asci
         vec![row.device.clone(), bar(&row.counts, most, ascii), state]
     });
     let header = vec![words.timeline_device.clone(), words.timeline_period.clone(), String::new()];
-    page.push(Block::Table { header, rows: lines.collect() });
+    page.push(Element::Table { header, rows: lines.collect() });
     if let Some(more) = rows.len().checked_sub(MOST_ROWS).filter(|it| *it > 0) {
         page.text(Tone::Faint, words.say(say::TimelineMore { count: &more.to_string() }));
     }

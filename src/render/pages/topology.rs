@@ -2,7 +2,7 @@
 
 use super::steps::{StepWriter, initiator_name};
 use crate::catalog::words::Words;
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::views::TopologyView;
 
 /// The page of one topology.
@@ -48,7 +48,7 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
     if !view.aliases.is_empty() {
         facts.push((words.label_aliases.clone(), view.aliases.join(", ")));
     }
-    page.push(Block::Facts(facts));
+    page.push(Element::Facts(facts));
     page.heading(words.heading_recognise.as_str());
     for text in view.recognise.values() {
         page.bullet(text.as_str());
@@ -62,7 +62,7 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
     for (heading, list) in [(&words.heading_setup, &view.setup), (&words.heading_expected, &view.expected)] {
         if !list.is_empty() {
             page.heading(heading.as_str());
-            page.push(Block::Facts(list.iter().map(|it| (it.name.clone(), it.title.clone())).collect()));
+            page.push(Element::Facts(list.iter().map(|it| (it.name.clone(), it.title.clone())).collect()));
         }
     }
     let next = match view.expected.first() {

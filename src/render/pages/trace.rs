@@ -6,7 +6,7 @@ use crate::log::Clock;
 use crate::recognise::{
     CauseOutcome, CauseTrace, ComparedText, Condition, FormOutcome, FormTrace, Points, ReadingTrace,
 };
-use crate::render::{Block, Page, Tone};
+use crate::render::{Element, Page, Tone};
 use crate::state::trace::{AnswerTrace, CheckTrace, RuleOutcome, RuleTrace, TestTrace, TopologyTrace};
 use crate::views::Trace;
 use crate::views::trace::{DeviceTrace, MessageTrace, OutputTrace};
@@ -63,7 +63,7 @@ fn of_message(page: &mut Page, message: &MessageTrace, words: &Words) {
         (&words.trace_label_entry, Some(message.entry.clone().unwrap_or_else(|| words.trace_no_entry.clone()))),
     ];
     facts.extend(parts.into_iter().filter_map(|(label, value)| Some((label.clone(), value?))));
-    page.push(Block::Facts(facts));
+    page.push(Element::Facts(facts));
     let Some(compared) = &message.compared else { return };
     for reading in &compared.readings {
         of_reading(page, reading, words);
@@ -76,7 +76,7 @@ fn of_message(page: &mut Page, message: &MessageTrace, words: &Words) {
 
 fn item(page: &mut Page, indent: usize, is_won: bool, text: String) {
     let tone = if is_won { Tone::Good } else { Tone::Faint };
-    page.push(Block::Item { indent, marker: "-".to_owned(), tone, text });
+    page.push(Element::Item { indent, marker: "-".to_owned(), tone, text });
 }
 
 fn of_reading(page: &mut Page, reading: &ReadingTrace, words: &Words) {
@@ -90,7 +90,7 @@ fn of_reading(page: &mut Page, reading: &ReadingTrace, words: &Words) {
     if reading.fields.is_empty() {
         page.text(Tone::Faint, words.trace_no_fields.as_str());
     }
-    page.push(Block::Facts(reading.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
+    page.push(Element::Facts(reading.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
     if reading.causes.is_empty() {
         return;
     }
@@ -165,7 +165,7 @@ fn of_device(page: &mut Page, device: &DeviceTrace, words: &Words) {
     if !device.topologies.is_empty() {
         facts.push((column, device.topologies.join(" / ")));
     }
-    page.push(Block::Facts(facts));
+    page.push(Element::Facts(facts));
     page.heading(words.trace_outputs.as_str());
     for output in &device.outputs {
         of_output(page, output, words);

@@ -1,21 +1,21 @@
 //! How each check came to its answer. What decides is asked of the code that judges.
 
-use super::{Answer, Judge, Prepared, Rule, Said, Whereabouts};
+use super::{Answer, Judge, Placement, Prepared, Rule, Said};
 use crate::catalog::check::Status;
 use crate::catalog::model::Topology;
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
-use crate::state::device::Device;
-use crate::state::moment::Moment;
-use crate::state::signs::{Scene, Seen, Trial};
+use crate::state::detect::{CaptureContext, CompiledTest, SightMap};
+use crate::state::device::CapturedDevice;
+use crate::state::device_time::DeviceTime;
 use crate::state::trace::{AnswerTrace, CheckTrace, RuleOutcome, RuleTrace, TestTrace, TopologyTrace};
 use indexmap::IndexMap;
 
 impl Judge {
     /// What points to each topology, in their order.
-    pub fn trace_topologies(&self, device: &Device) -> Vec<TopologyTrace> {
-        let scene = Scene { outputs: &device.outputs, now: None };
-        let trace = |(name, signs): (&String, &super::Signs)| TopologyTrace {
+    pub fn trace_topologies(&self, device: &CapturedDevice) -> Vec<TopologyTrace> {
+        let scene = CaptureContext { outputs: &device.outputs, now: None };
+        let trace = |(name, signs): (&String, &super::Detectors)| TopologyTrace {
             topology: name.clone(),
             points: signs.first(scene).is_some(),
             signs: signs.trace(scene),
@@ -27,20 +27,20 @@ impl Judge {
     pub fn trace(
         &self,
         only: Option<&str>,
-        device: &Device,
-        place: &Whereabouts,
-        now: Option<&Moment>,
+        device: &CapturedDevice,
+        place: &Placement,
+        now: Option<&DeviceTime>,
     ) -> Vec<CheckTrace> {
-        let scene = Scene { outputs: &device.outputs, now };
+        let scene = CaptureContext { outputs: &device.outputs, now };
         let named = self.checks.iter().filter(|it| only.is_none_or(|name| name == it.name));
         named.map(|it| it.trace(&self.topologies, place, scene)).collect()
     }
 }
 
 impl Prepared {
-    fn trace(&self, topologies: &IndexMap<String, Topology>, place: &Whereabouts, scene: Scene) -> CheckTrace {
+    fn trace(&self, topologies: &IndexMap<String, Topology>, place: &Placement, scene: CaptureContext) -> CheckTrace {
         let seen = self.seen(scene);
-        let test = |(name, trial): &(String, Trial)| {
+        let test = |(name, trial): &(String, CompiledTest)| {
             let place = &seen[name.as_str()];
             trial.trace(name, place, place.last(), &seen, scene)
         };
@@ -83,8 +83,8 @@ impl Prepared {
         index: usize,
         rule: &Rule,
         answers: &[(&String, Scope, Vec<Answer>)],
-        seen: &Seen,
-        scene: Scene,
+        seen: &SightMap,
+        scene: CaptureContext,
     ) -> RuleTrace {
         let entry = &self.check.rules[index];
         let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
@@ -100,7 +100,7 @@ impl Prepared {
         } else {
             RuleOutcome::Elsewhere
         };
-        let test = |(name, trial): &(String, Trial)| {
+        let test = |(name, trial): &(String, CompiledTest)| {
             let place = &seen[name.as_str()];
             // A rule that judges each of several things is shown by the first that it fits.
             let judged = found.first().and_then(Option::as_ref).filter(|_| entry.each.as_ref() == Some(name));

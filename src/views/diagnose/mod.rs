@@ -5,14 +5,14 @@ mod rank;
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::explain::Site;
 use super::guidance::Guidance;
-use super::scan::{ClockView, Incident, Scan, Status as IncidentStatus};
+use super::scan::{ClockView, IncidentReport, IncidentStatus, Scan};
 use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
 use crate::catalog::plan::{self, PlannedStep};
-use crate::state::verdict::{Pointed, Whereabouts};
-use crate::state::{Device, Judge, Moment};
+use crate::state::verdict::{Placement, Pointed};
+use crate::state::{CapturedDevice, DeviceTime, Judge};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -72,7 +72,7 @@ pub struct Diagnosed {
 pub struct LogLine {
     /// The incident.
     #[serde(flatten)]
-    pub incident: Incident,
+    pub incident: IncidentReport,
     /// Its first line.
     pub evidence: Option<Evidence>,
 }
@@ -87,17 +87,17 @@ pub struct Decide {
 }
 
 /// What is known of a device.
-pub struct Known<'a> {
+pub struct DeviceMaterial<'a> {
     /// Its name in the log, else in the output.
     pub name: String,
     /// The other name.
     pub also: Option<String>,
     /// The incidents of its log.
-    pub incidents: Vec<&'a Incident>,
+    pub incidents: Vec<&'a IncidentReport>,
     /// Its clock, where the log doubts it.
     pub clock: Option<&'a ClockView>,
     /// Its output.
-    pub state: Option<(&'a Device, Option<Moment>)>,
+    pub state: Option<(&'a CapturedDevice, Option<DeviceTime>)>,
 }
 
 /// Brings together what log and output say of the same devices: those of the same name, letters in size and domains aside. Where the log has one device and
@@ -105,17 +105,17 @@ pub struct Known<'a> {
 pub fn pair<'a>(
     scan: &'a Scan,
     files: &[String],
-    devices: &'a IndexMap<String, Device>,
-    now: impl Fn(&Device) -> Option<Moment>,
-) -> Vec<Known<'a>> {
-    let mut known: IndexMap<String, Known<'a>> = IndexMap::new();
+    devices: &'a IndexMap<String, CapturedDevice>,
+    now: impl Fn(&CapturedDevice) -> Option<DeviceTime>,
+) -> Vec<DeviceMaterial<'a>> {
+    let mut known: IndexMap<String, DeviceMaterial<'a>> = IndexMap::new();
     // Letters in size and domains aside; an address has no domain.
     let key = |name: &str| match is_address(name) {
         true => name.to_owned(),
         false => name.split('.').next().unwrap_or(name).to_lowercase(),
     };
     for incident in &scan.incidents {
-        let entry = known.entry(key(&incident.device)).or_insert_with(|| Known {
+        let entry = known.entry(key(&incident.device)).or_insert_with(|| DeviceMaterial {
             name: incident.device.clone(),
             also: None,
             incidents: Vec::new(),
@@ -145,7 +145,8 @@ pub fn pair<'a>(
                 entry.state = state;
             }
             None => {
-                let fresh = Known { name: name.clone(), also: None, incidents: Vec::new(), clock: None, state };
+                let fresh =
+                    DeviceMaterial { name: name.clone(), also: None, incidents: Vec::new(), clock: None, state };
                 known.insert(to, fresh);
             }
         }
@@ -159,7 +160,7 @@ fn is_address(name: &str) -> bool {
 }
 
 /// What a diagnosis needs besides the devices.
-pub struct Room<'a> {
+pub struct Diagnoser<'a> {
     /// The catalog.
     pub catalog: &'a Catalog,
     /// The checks.
@@ -172,7 +173,7 @@ pub struct Room<'a> {
     pub line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
 }
 
-impl<'a> Room<'a> {
+impl<'a> Diagnoser<'a> {
     /// Reads every cause.
     ///
     /// # Errors
@@ -187,15 +188,15 @@ impl<'a> Room<'a> {
             let cause = catalog.require(&name)?;
             Ok((name, cause))
         });
-        Ok(Room { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line })
+        Ok(Diagnoser { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line })
     }
 
     /// Diagnoses one device.
     ///
     /// # Errors
     /// When an entry of the catalog is not valid.
-    pub fn diagnose(&self, known: &Known) -> Result<Diagnosed> {
-        let open: Vec<&Incident> =
+    pub fn diagnose(&self, known: &DeviceMaterial) -> Result<Diagnosed> {
+        let open: Vec<&IncidentReport> =
             known.incidents.iter().copied().filter(|it| it.status == IncidentStatus::Open).collect();
         let log: Vec<LogLine> =
             open.iter().map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() }).collect();
@@ -239,7 +240,7 @@ impl<'a> Room<'a> {
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.
-    fn site_of(&self, pointed: &[Pointed], open: &[&Incident]) -> Site {
+    fn site_of(&self, pointed: &[Pointed], open: &[&IncidentReport]) -> Site {
         let mut site = self.site.clone();
         if site.topology.is_none() && pointed.is_empty() {
             let mut names = open.iter().flat_map(|it| &it.topologies);
@@ -255,7 +256,7 @@ impl<'a> Room<'a> {
     /// What to do about a cause: its own first steps, and those of its messages in the topologies in question.
     fn steps(
         &self,
-        mut place: Whereabouts,
+        mut place: Placement,
         cause: Option<&RankedCause>,
         log: &[LogLine],
         messages: &IndexMap<String, Message>,
@@ -293,7 +294,7 @@ fn decide(
     entries: &IndexMap<String, Cause>,
     causes: &[RankedCause],
     results: &[CheckResult],
-    device: Option<&Device>,
+    device: Option<&CapturedDevice>,
     judge: &Judge,
 ) -> Option<Decide> {
     let first = causes.iter().filter(|it| it.level != Level::Excluded).take(WORTH_DECIDING);

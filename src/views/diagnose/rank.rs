@@ -4,7 +4,7 @@ use super::{ClockView, LogLine};
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
 use crate::catalog::step::Confidence;
-use crate::recognise::Squeezed;
+use crate::recognise::Normalized;
 use crate::views::check::{CheckResult, Evidence};
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -228,7 +228,7 @@ fn selects(cause: &Cause, line: &LogLine) -> bool {
     let fits = |texts: &Vec<String>| {
         texts
             .iter()
-            .any(|text| line.incident.details.iter().any(|it| !text.is_empty() && Squeezed::of(&it.text).holds(text)))
+            .any(|text| line.incident.details.iter().any(|it| !text.is_empty() && Normalized::of(&it.text).holds(text)))
     };
     !cause.when.is_empty() && cause.when.values().all(fits)
 }

@@ -1,7 +1,7 @@
 //! Devices whose clock is doubtful, and devices of which the logs lack lines, hold copies of lines, or turn their order.
 
 use crate::findings::copies;
-use crate::findings::story::{Seen, Told};
+use crate::findings::incident::{DeviceLog, ResolvedTime};
 use crate::log::Clock;
 use crate::views::stamped::Timestamp;
 use serde::Serialize;
@@ -63,19 +63,19 @@ pub struct NewestFirst {
 }
 
 /// `None` where no line stands twice.
-pub(super) fn copies(device: &str, files: &[Told]) -> Option<CopyCount> {
+pub(super) fn copies(device: &str, files: &[DeviceLog]) -> Option<CopyCount> {
     let copies::Copies { files, compared, copies } = copies::copies(files)?;
     Some(CopyCount { device: device.to_owned(), files, compared, copies })
 }
 
 /// `None` where the oldest line stands first.
-pub(super) fn newest_first(device: &str, files: &[Told]) -> Option<NewestFirst> {
+pub(super) fn newest_first(device: &str, files: &[DeviceLog]) -> Option<NewestFirst> {
     let files = files.iter().filter(|it| it.backwards).count() as u64;
     (files > 0).then(|| NewestFirst { device: device.to_owned(), files })
 }
 
 /// `None` for a clock without doubt.
-pub(super) fn clock(device: &str, files: &[Told]) -> Option<ClockView> {
+pub(super) fn clock(device: &str, files: &[DeviceLog]) -> Option<ClockView> {
     let mut view = ClockView {
         device: device.to_owned(),
         clock: Clock::Unknown,
@@ -86,7 +86,7 @@ pub(super) fn clock(device: &str, files: &[Told]) -> Option<ClockView> {
         step: None,
         skew: None,
     };
-    let mut now: Option<Seen> = None;
+    let mut now: Option<ResolvedTime> = None;
     for told in files {
         let tally = &told.device.clock;
         view.unsynchronised += tally.unsynchronised;
@@ -113,7 +113,7 @@ pub(super) fn clock(device: &str, files: &[Told]) -> Option<ClockView> {
 }
 
 /// `None` where no line is missing.
-pub(super) fn gap(device: &str, files: &[Told]) -> Option<Gap> {
+pub(super) fn gap(device: &str, files: &[DeviceLog]) -> Option<Gap> {
     let tallies = || files.iter().map(|it| &it.device.sequence);
     let gaps = tallies().map(|it| it.gaps).sum();
     (gaps > 0).then(|| Gap {

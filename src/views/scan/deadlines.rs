@@ -1,8 +1,8 @@
 //! Dates until which something must be done, counted from the last line that gives one.
 
-use crate::findings::story::{self, Seen};
+use crate::findings::incident::{self, ResolvedTime};
 use crate::log::stamp::Instant;
-use crate::recognise::Known;
+use crate::recognise::MessageMatcher;
 use crate::views::stamped::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Something to do before a date.
 #[derive(Debug, Clone, Serialize)]
-pub struct Deadline {
+pub struct DeadlineReport {
     /// The device.
     pub device: String,
     /// The mnemonic.
@@ -29,27 +29,27 @@ pub struct Deadline {
 }
 
 /// The last deadline of each message on each device, by date.
-pub(super) fn deadlines(told: &[(story::Incident, Rc<Known>)], today: Option<Date>) -> Vec<Deadline> {
-    let mut last: BTreeMap<(&str, &str), Deadline> = BTreeMap::new();
+pub(super) fn deadlines(told: &[(incident::Incident, Rc<MessageMatcher>)], today: Option<Date>) -> Vec<DeadlineReport> {
+    let mut last: BTreeMap<(&str, &str), DeadlineReport> = BTreeMap::new();
     // Incidents of a message stand in the order of time, so a later statement takes the place of an earlier one.
     for (incident, known) in told {
         if let Some(deadline) = deadline(incident, known, today) {
             last.insert((&incident.device, &incident.id.mnemonic), deadline);
         }
     }
-    let mut deadlines: Vec<Deadline> = last.into_values().collect();
+    let mut deadlines: Vec<DeadlineReport> = last.into_values().collect();
     deadlines.sort_by_cached_key(|it| (it.met.is_some(), it.due.iso.is_none(), it.due.iso.clone(), it.device.clone()));
     deadlines
 }
 
-fn deadline(incident: &story::Incident, known: &Known, today: Option<Date>) -> Option<Deadline> {
+fn deadline(incident: &incident::Incident, known: &MessageMatcher, today: Option<Date>) -> Option<DeadlineReport> {
     let rule = known.message.deadline.as_ref()?;
     let stated = incident.last_class.field(&rule.field)?;
     let days: i64 = stated.parse().ok()?;
     let left = rule.passed_of.map_or(days, |of| of - days);
     let due = due(&incident.last, left);
     let is_usual = rule.usual.contains(&days) && incident.is_said_at_start;
-    Some(Deadline {
+    Some(DeadlineReport {
         device: incident.device.clone(),
         mnemonic: incident.id.mnemonic.clone(),
         days_left: due
@@ -64,13 +64,13 @@ fn deadline(incident: &story::Incident, known: &Known, today: Option<Date>) -> O
 }
 
 /// So many days later, in the same zone.
-fn due(stated: &Seen, days: i64) -> Option<Instant> {
+fn due(stated: &ResolvedTime, days: i64) -> Option<Instant> {
     let (stamp, year, zone) = stated.stamp.as_ref()?;
     let said = stamp.kind.instant(*year)?.in_zone(*zone);
     Some(Instant { local: said.local.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?, ..said })
 }
 
-fn dated(raw: &str, due: Option<&Instant>, stated: &Seen) -> Timestamp {
+fn dated(raw: &str, due: Option<&Instant>, stated: &ResolvedTime) -> Timestamp {
     let assumed = Timestamp::of(stated).filter(|_| due.is_some()).map(|it| it.assumed).unwrap_or_default();
     Timestamp { raw: raw.to_owned(), iso: due.map(Instant::iso), assumed }
 }

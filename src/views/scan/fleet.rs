@@ -1,10 +1,10 @@
 //! What many devices share: one message, one server, one detail, at one time. That is a fault of the server or of the way to it, not of each device.
 
-use super::incidents::{Incident, Status};
+use super::incidents::{IncidentReport, IncidentStatus};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Cause, Kind};
-use crate::findings::story::{self, Seen};
-use crate::recognise::Known;
+use crate::findings::incident::{self, ResolvedTime};
+use crate::recognise::MessageMatcher;
 use crate::views::stamped::Timestamp;
 use anyhow::Result;
 use serde::Serialize;
@@ -52,10 +52,10 @@ pub struct Shared {
 /// The incidents that many devices share, those of most devices first.
 pub(super) fn shared(
     catalog: &Catalog,
-    told: &[(story::Incident, Rc<Known>)],
-    views: &[Incident],
+    told: &[(incident::Incident, Rc<MessageMatcher>)],
+    views: &[IncidentReport],
 ) -> Result<Vec<Shared>> {
-    type Group<'a> = Vec<(&'a story::Incident<'a>, &'a Incident)>;
+    type Group<'a> = Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>;
     let mut groups: BTreeMap<(String, Option<&str>, String, bool), Group> = BTreeMap::new();
     for ((incident, known), view) in
         told.iter().zip(views).filter(|((_, known), _)| known.message.kind == Kind::Failure)
@@ -81,8 +81,9 @@ pub(super) fn shared(
                 None => None,
             };
             let view = group[0].1;
-            let seen =
-                |pick: for<'x, 'y> fn(&'x story::Incident<'y>) -> &'x Seen| group.iter().map(move |(it, _)| pick(it));
+            let seen = |pick: for<'x, 'y> fn(&'x incident::Incident<'y>) -> &'x ResolvedTime| {
+                group.iter().map(move |(it, _)| pick(it))
+            };
             all.push(Shared {
                 facility: view.facility.clone(),
                 mnemonic: view.mnemonic.clone(),
@@ -92,7 +93,7 @@ pub(super) fn shared(
                 meaning: cause.and_then(|(_, it)| it.shared).filter(|_| !never_worked),
                 detail: detail.clone(),
                 never_worked,
-                open: group.iter().any(|(_, view)| view.status == Status::Open),
+                open: group.iter().any(|(_, view)| view.status == IncidentStatus::Open),
                 count: group.iter().map(|(it, _)| it.count).sum(),
                 first: seen(|it| &it.first).min_by_key(|it| (it.order, it.position)).and_then(Timestamp::of),
                 last: seen(|it| &it.last).max_by_key(|it| (it.order, it.position)).and_then(Timestamp::of),
@@ -106,8 +107,8 @@ pub(super) fn shared(
 
 /// Cuts a group where for a while no device has the incident, or none begins to have it: what one device has for months does not join outages.
 fn at_one_time<'a>(
-    mut group: Vec<(&'a story::Incident<'a>, &'a Incident)>,
-) -> Vec<Vec<(&'a story::Incident<'a>, &'a Incident)>> {
+    mut group: Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>,
+) -> Vec<Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>> {
     group.sort_by_key(|(it, _)| (it.first.order, it.first.position));
     let mut groups: Vec<Vec<_>> = Vec::new();
     let (mut until, mut start) = (None, None);

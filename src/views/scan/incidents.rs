@@ -1,13 +1,13 @@
 //! Incidents of the report: what, where, since when, why, and what to do first.
 
-use super::Scene;
+use super::ReportContext;
 use crate::catalog::MessageId;
 use crate::catalog::model::Kind;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
-use crate::findings::story;
-use crate::recognise::{Known, KnownCause, Recogniser};
+use crate::findings::incident;
+use crate::recognise::{CauseMatcher, MessageMatcher, Recogniser};
 use crate::views::stamped::Timestamp;
 use anyhow::Result;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 /// A message on a device from its first line to its end.
 #[derive(Debug, Clone, Serialize)]
-pub struct Incident {
+pub struct IncidentReport {
     /// Where its first line stands: the number of the file and the bytes from its start. No other incident has it.
     #[serde(skip)]
     pub position: (u64, u64),
@@ -32,7 +32,7 @@ pub struct Incident {
     /// The title of the message.
     pub title: String,
     /// Whether it is still a problem.
-    pub status: Status,
+    pub status: IncidentStatus,
     /// How often.
     pub count: u64,
     /// The earliest.
@@ -54,7 +54,7 @@ pub struct Incident {
     /// Whether lines that are missing may hide an end.
     pub uncertain: bool,
     /// The rhythm that fits, and since when.
-    pub cadence: Option<Cadence>,
+    pub cadence: Option<CadenceReport>,
     /// The values of the fields.
     pub details: Vec<Detail>,
     /// The topologies that the lines point to.
@@ -63,7 +63,7 @@ pub struct Incident {
     pub next: Vec<PlannedStep>,
 }
 
-impl Incident {
+impl IncidentReport {
     /// The key of the message.
     pub fn id(&self) -> MessageId {
         MessageId { facility: self.facility.clone(), mnemonic: self.mnemonic.clone() }
@@ -73,7 +73,7 @@ impl Incident {
 /// Whether an incident is still a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Status {
+pub enum IncidentStatus {
     /// A failure, or what must be done, that nothing ended.
     Open,
     /// Something ended it.
@@ -84,7 +84,7 @@ pub enum Status {
 
 /// A rhythm of the catalog that fits.
 #[derive(Debug, Clone, Serialize)]
-pub struct Cadence {
+pub struct CadenceReport {
     /// Its name.
     pub rhythm: String,
     /// A few words.
@@ -103,8 +103,8 @@ pub struct Detail {
 }
 
 /// Open ones first, then by severity and age.
-pub(super) fn sort(incidents: &mut [Incident]) {
-    let key = |it: &Incident| {
+pub(super) fn sort(incidents: &mut [IncidentReport]) {
+    let key = |it: &IncidentReport| {
         let since = it.first.as_ref().and_then(|it| it.iso.clone());
         (it.status, it.severity, since, it.device.clone(), it.mnemonic.clone())
     };
@@ -112,35 +112,35 @@ pub(super) fn sort(incidents: &mut [Incident]) {
 }
 
 pub(super) fn incident(
-    scene: &Scene,
+    scene: &ReportContext,
     recogniser: &mut Recogniser,
-    told: &story::Incident,
-    known: &Known,
-) -> Result<Incident> {
+    told: &incident::Incident,
+    known: &MessageMatcher,
+) -> Result<IncidentReport> {
     let message = &known.message;
     let status = match (message.kind, &told.ended) {
-        (_, Some(_)) => Status::Recovered,
-        (Kind::Failure, None) => Status::Open,
+        (_, Some(_)) => IncidentStatus::Recovered,
+        (Kind::Failure, None) => IncidentStatus::Open,
         // A change that something else undoes is open until then.
-        (Kind::Notice, None) if !message.cleared_by.is_empty() => Status::Open,
-        _ => Status::Notice,
+        (Kind::Notice, None) if !message.cleared_by.is_empty() => IncidentStatus::Open,
+        _ => IncidentStatus::Notice,
     };
     let cause = told.cause().and_then(|name| known.causes().iter().find(|it| it.name == name));
     let never_worked = cause
         .and_then(|it| it.cause.never_worked.clone())
-        .filter(|_| status == Status::Open && told.start.is_some() && !told.worked_before);
+        .filter(|_| status == IncidentStatus::Open && told.start.is_some() && !told.worked_before);
     let topologies: BTreeSet<String> = told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
     let next = match status {
-        Status::Open => first_step(scene, recogniser, known, cause, &topologies)?,
-        Status::Recovered | Status::Notice => Vec::new(),
+        IncidentStatus::Open => first_step(scene, recogniser, known, cause, &topologies)?,
+        IncidentStatus::Recovered | IncidentStatus::Notice => Vec::new(),
     };
     let cadence = told.beat.as_ref().and_then(|(rhythm, since)| {
         let rhythm = scene.roles.rhythms(told.id).get(*rhythm)?.name.clone();
         let title = scene.rhythms.rhythms.get(&rhythm).map(|it| it.title.clone()).unwrap_or_default();
-        Some(Cadence { rhythm, title, since: Timestamp::of(since) })
+        Some(CadenceReport { rhythm, title, since: Timestamp::of(since) })
     });
     let severity = told.last_class.severity;
-    Ok(Incident {
+    Ok(IncidentReport {
         position: told.first.position,
         device: told.device.clone(),
         facility: told.id.facility.clone(),
@@ -158,7 +158,7 @@ pub(super) fn incident(
         never_worked: never_worked.is_some(),
         clock: cause.is_some_and(|it| it.cause.clock),
         cause_title: never_worked.or(cause.map(|it| it.cause.title.clone())),
-        uncertain: told.uncertain && status != Status::Notice,
+        uncertain: told.uncertain && status != IncidentStatus::Notice,
         cadence,
         details: told.details().into_iter().map(|(text, count)| Detail { text, count }).collect(),
         topologies: topologies.into_iter().collect(),
@@ -168,10 +168,10 @@ pub(super) fn incident(
 
 /// The first step of the cause, else of the first topology in question.
 fn first_step(
-    scene: &Scene,
+    scene: &ReportContext,
     recogniser: &mut Recogniser,
-    known: &Known,
-    cause: Option<&KnownCause>,
+    known: &MessageMatcher,
+    cause: Option<&CauseMatcher>,
     pointed: &BTreeSet<String>,
 ) -> Result<Vec<PlannedStep>> {
     let all = recogniser.topologies()?;

@@ -9,12 +9,12 @@ mod timeline;
 use super::explain::Site;
 use super::stamped::Timestamp;
 use super::unjudged::Unjudged;
-use crate::catalog::roles::Roles;
+use crate::catalog::roles::Relations;
 use crate::catalog::tables::{Rhythms, Severities};
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::Findings;
-use crate::findings::story::{self, Seen};
-use crate::recognise::{Known, Recogniser};
+use crate::findings::incident::{self, ResolvedTime};
+use crate::recognise::{MessageMatcher, Recogniser};
 use anyhow::Result;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -22,10 +22,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub use clocks::{ClockView, CopyCount, Gap, NewestFirst};
-pub use deadlines::Deadline;
+pub use deadlines::DeadlineReport;
 pub use fleet::Shared;
-pub use incidents::{Cadence, Detail, Incident, Status};
-pub use timeline::{Row, Timeline};
+pub use incidents::{CadenceReport, Detail, IncidentReport, IncidentStatus};
+pub use timeline::{Timeline, TimelineRow};
 
 /// The answer of `scan`.
 #[derive(Debug, Clone, Serialize)]
@@ -41,13 +41,13 @@ pub struct Scan {
     /// Messages of our facilities that the catalog lacks.
     pub unknown: Vec<UnknownCount>,
     /// Open ones first, by severity and age.
-    pub incidents: Vec<Incident>,
+    pub incidents: Vec<IncidentReport>,
     /// Ended incidents between the first and the last ones of a message on a device, as sums.
     pub earlier: Vec<Earlier>,
     /// Incidents that many devices share.
     pub fleet: Vec<Shared>,
     /// What must be done before a date, by date.
-    pub deadlines: Vec<Deadline>,
+    pub deadlines: Vec<DeadlineReport>,
     /// Devices whose clock is doubtful.
     pub clocks: Vec<ClockView>,
     /// Devices of which lines are missing.
@@ -152,16 +152,16 @@ pub struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    fn wants(&self, told: &story::Incident) -> bool {
+    fn wants(&self, told: &incident::Incident) -> bool {
         let severe = self.severity.is_none_or(|most| told.last_class.severity <= most);
         severe && (self.messages.is_empty() || self.messages.contains(told.id))
     }
 }
 
 /// What the parts of the report need.
-struct Scene<'a> {
+struct ReportContext<'a> {
     catalog: &'a Catalog,
-    roles: &'a Roles,
+    roles: &'a Relations,
     severities: Severities,
     rhythms: Rhythms,
     site: &'a Site,
@@ -175,25 +175,25 @@ impl Scan {
     pub fn new(
         catalog: &Catalog,
         recogniser: &mut Recogniser,
-        roles: &Roles,
+        roles: &Relations,
         findings: &Findings,
         site: &Site,
         selection: &Selection,
     ) -> Result<Self> {
-        let scene = Scene { catalog, roles, severities: catalog.table()?, rhythms: catalog.table()?, site };
+        let scene = ReportContext { catalog, roles, severities: catalog.table()?, rhythms: catalog.table()?, site };
         let mut devices = findings.devices();
         devices.retain(|name, _| (selection.device)(name));
-        let mut told: Vec<(story::Incident, Rc<Known>)> = Vec::new();
+        let mut told: Vec<(incident::Incident, Rc<MessageMatcher>)> = Vec::new();
         let mut earlier = Vec::new();
         for (name, files) in &devices {
-            for incident in story::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it)) {
+            for incident in incident::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it)) {
                 if let Some(known) = recogniser.known(incident.id)? {
                     told.push((incident, known));
                 }
             }
             let is_told =
                 |id: &MessageId| told.iter().rev().take_while(|(it, _)| it.device == *name).any(|(it, _)| it.id == id);
-            let sums = story::earlier(files, roles).into_iter().filter(|(id, _)| is_told(id));
+            let sums = incident::earlier(files, roles).into_iter().filter(|(id, _)| is_told(id));
             earlier.extend(sums.map(|(id, sum)| Earlier {
                 device: name.clone(),
                 facility: id.facility.clone(),
@@ -203,7 +203,7 @@ impl Scan {
                 longest: sum.longest,
             }));
         }
-        let dated = |pick: for<'x, 'y> fn(&'x story::Incident<'y>) -> &'x Seen| {
+        let dated = |pick: for<'x, 'y> fn(&'x incident::Incident<'y>) -> &'x ResolvedTime| {
             told.iter().map(move |(it, _)| pick(it)).filter(|it| it.order.is_some())
         };
         let first = dated(|it| &it.first).min_by_key(|it| (it.order, it.nanos));
@@ -243,7 +243,7 @@ impl Scan {
                 messages: messages.iter().map(|it| it.count).sum(),
                 unknown: unknown.values().map(|it| it.count).sum(),
                 devices: shown_devices.len() as u64,
-                open: incidents.iter().filter(|it| it.status == Status::Open).count() as u64,
+                open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count() as u64,
             },
             messages,
             unknown: unknown
@@ -270,7 +270,7 @@ impl Scan {
 }
 
 /// Known messages by frequency.
-fn counts(told: &[(story::Incident, Rc<Known>)], earlier: &[Earlier]) -> Vec<MessageCount> {
+fn counts(told: &[(incident::Incident, Rc<MessageMatcher>)], earlier: &[Earlier]) -> Vec<MessageCount> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (incident, _) in told {
         *counts.entry(&incident.id.mnemonic).or_default() += incident.count;
@@ -285,8 +285,9 @@ fn counts(told: &[(story::Incident, Rc<Known>)], earlier: &[Earlier]) -> Vec<Mes
 }
 
 /// Where the years came from that no stamp prints.
-fn assumed_years(told: &[(story::Incident, Rc<Known>)], findings: &Findings) -> BTreeSet<&'static str> {
-    let without_year = |seen: &Seen| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
+fn assumed_years(told: &[(incident::Incident, Rc<MessageMatcher>)], findings: &Findings) -> BTreeSet<&'static str> {
+    let without_year =
+        |seen: &ResolvedTime| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
     let seen = told.iter().flat_map(|(it, _)| [&it.first, &it.last]);
     let files: BTreeSet<u64> = seen.filter(|it| without_year(it)).map(|it| it.position.0).collect();
     files.into_iter().filter_map(|number| findings.file(number)).map(|it| it.years.source.name()).collect()

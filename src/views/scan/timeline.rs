@@ -1,8 +1,8 @@
 //! Who said how much when: one row of counts for each device over the scanned period.
 
-use super::incidents::{Incident, Status};
-use crate::findings::moment::Era;
-use crate::findings::story::Told;
+use super::incidents::{IncidentReport, IncidentStatus};
+use crate::findings::incident::DeviceLog;
+use crate::findings::occurrence::YearRef;
 use jiff::ToSpan as _;
 use jiff::civil::{DateTime, date};
 use serde::Serialize;
@@ -19,12 +19,12 @@ pub struct Timeline {
     /// Where it ends.
     pub end: DateTime,
     /// One for each device.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TimelineRow>,
 }
 
 /// The counts of a device.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
+pub struct TimelineRow {
     /// The device.
     pub device: String,
     /// Known messages in each of equal parts of the period.
@@ -35,14 +35,14 @@ pub struct Row {
 
 /// `None` when the period has no length.
 pub(super) fn timeline(
-    devices: &BTreeMap<String, Vec<Told>>,
-    incidents: &[Incident],
+    devices: &BTreeMap<String, Vec<DeviceLog>>,
+    incidents: &[IncidentReport],
     first: Option<i64>,
     last: Option<i64>,
 ) -> Option<Timeline> {
     let (first, last) = (first?, last?);
     let span = u64::try_from(last - first).ok().filter(|it| *it > 0)?;
-    let is_open = |it: &&Incident| it.status == Status::Open;
+    let is_open = |it: &&IncidentReport| it.status == IncidentStatus::Open;
     let open: HashSet<&str> = incidents.iter().filter(is_open).map(|it| it.device.as_str()).collect();
     let rows = devices.iter().map(|(device, files)| {
         let mut counts = vec![0; COLUMNS];
@@ -58,7 +58,7 @@ pub(super) fn timeline(
                 }
             }
         }
-        Row { device: device.clone(), counts, open: open.contains(device.as_str()) }
+        TimelineRow { device: device.clone(), counts, open: open.contains(device.as_str()) }
     });
     Some(Timeline { start: local(first)?, end: local(last)?, rows: rows.collect() })
 }
@@ -69,8 +69,9 @@ fn local(seconds: i64) -> Option<DateTime> {
 }
 
 /// The seconds of a bucket's start, as those of a moment.
-fn seconds(told: &Told, era: Era, second: u32) -> Option<i64> {
-    let pretended = if let Era::Turn(turn) = era { i16::try_from(1970 + turn + told.years.moved).ok() } else { None };
+fn seconds(told: &DeviceLog, era: YearRef, second: u32) -> Option<i64> {
+    let pretended =
+        if let YearRef::Turn(turn) = era { i16::try_from(1970 + turn + told.years.moved).ok() } else { None };
     let year = told.years.year(era).or(pretended)?;
     // Days are counted in a leap year, so that the 29th of February has its place.
     let leap = date(2000, 1, 1).at(0, 0, 0, 0).checked_add(i64::from(second).seconds()).ok()?;

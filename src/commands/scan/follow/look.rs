@@ -1,10 +1,10 @@
 //! A look at what is followed: what was added to files, where names lead by now, what has appeared in folders.
 
-use super::{Follower, Origin, Stream, say, worded};
-use crate::cli::output::Output;
+use super::{Follower, Origin, Stream, describe, say};
+use crate::cli::output::Printer;
 use crate::input::content::Content;
-use crate::input::sources::{self, Cause, Listing};
-use crate::input::tail::{Fault, Found};
+use crate::input::sources::{self, SourceList, TroubleKind};
+use crate::input::tail::{Appearance, Fault};
 use crate::input::{Source, Trouble};
 use anyhow::Result;
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ const MOST_BEHIND: u64 = 64 * 1024 * 1024;
 
 impl Follower<'_> {
     /// Reads what was added to files, a piece of each in turn; whether there is more. At first all is read that there is by now.
-    pub(super) fn read_files(&mut self, output: &Output, is_first: bool) -> Result<bool> {
+    pub(super) fn read_files(&mut self, output: &Printer, is_first: bool) -> Result<bool> {
         let count = self.streams.len();
         let mut active: Vec<usize> = (0..count).map(|it| (it + self.next) % count).collect();
         active.retain(|it| matches!(self.streams[*it].origin, Origin::File(_)));
@@ -39,7 +39,7 @@ impl Follower<'_> {
                     Ok(()) => self.streams[index].written = self.tails.written(number).and_then(sources::date),
                     Err(error) => {
                         let place = self.streams[index].arriving.end();
-                        self.stopped(output, index, Cause::Broken(place, error));
+                        self.stopped(output, index, TroubleKind::Broken(place, error));
                         continue;
                     }
                 }
@@ -58,7 +58,7 @@ impl Follower<'_> {
     }
 
     /// Names files of which much waits to be read, once until they have been read to their ends.
-    fn name_behind(&mut self, output: &Output) {
+    fn name_behind(&mut self, output: &Printer) {
         for index in 0..self.streams.len() {
             let Origin::File(number) = self.streams[index].origin else { continue };
             let (done, size) = self.tails.extent(number);
@@ -73,7 +73,7 @@ impl Follower<'_> {
     }
 
     /// Looks where names lead now, and what has appeared in folders.
-    pub(super) fn look_around(&mut self, output: &Output) -> Result<()> {
+    pub(super) fn look_around(&mut self, output: &Printer) -> Result<()> {
         self.tails.turn();
         for (number, fault) in self.tails.faults() {
             let followed = |it: &&Stream| it.origin == Origin::File(number);
@@ -81,8 +81,8 @@ impl Follower<'_> {
             match fault {
                 // The name may lead to a file again by the end.
                 Fault::Unread(error) => {
-                    let trouble = Trouble { path: source.path(), cause: Cause::System(error) };
-                    let text = worded(self.context, &trouble);
+                    let trouble = Trouble { path: source.path(), cause: TroubleKind::System(error) };
+                    let text = describe(self.context, &trouble);
                     self.say(output, &text);
                     // The walk through its folder finds it as well.
                     self.complained.insert(text);
@@ -94,11 +94,12 @@ impl Follower<'_> {
         if self.folders.is_empty() {
             return Ok(());
         }
-        let Listing { sources, troubles, .. } = Source::all(&self.folders, self.wish.files.as_ref());
+        let SourceList { sources, troubles, .. } = Source::all(&self.folders, self.wish.files.as_ref());
         // What went while the folder was read is no fault.
-        let is_fault = |it: &&Trouble| !matches!(&it.cause, Cause::System(it) if it.kind() == ErrorKind::NotFound);
+        let is_fault =
+            |it: &&Trouble| !matches!(&it.cause, TroubleKind::System(it) if it.kind() == ErrorKind::NotFound);
         for trouble in troubles.iter().filter(is_fault) {
-            self.say_once(output, &worded(self.context, trouble));
+            self.say_once(output, &describe(self.context, trouble));
         }
         for source in sources {
             let Source::File(path, _) = &source else { continue };
@@ -111,24 +112,24 @@ impl Follower<'_> {
     }
 
     /// A file has appeared in a folder.
-    fn take_up(&mut self, output: &Output, source: Source, path: &Path) {
+    fn take_up(&mut self, output: &Printer, source: Source, path: &Path) {
         let found = match Source::content(path) {
             Ok(Content::Plain) => self.tails.meet(path),
             Ok(content) => {
                 if let Content::Binary(place) = content {
-                    self.complain(output, &source, Cause::Binary(place));
+                    self.complain(output, &source, TroubleKind::Binary(place));
                 }
                 // What is compressed was read before it was compressed.
-                Ok(Found::Rotated)
+                Ok(Appearance::Rotated)
             }
             Err(error) => Err(error),
         };
         match found {
-            Ok(Found::Unclear) => {}
-            Ok(Found::Rotated) => {
+            Ok(Appearance::Unclear) => {}
+            Ok(Appearance::Rotated) => {
                 self.names.insert(path.to_owned());
             }
-            Ok(Found::New(number)) => {
+            Ok(Appearance::New(number)) => {
                 self.names.insert(path.to_owned());
                 self.streams.push(Stream::new(source, Origin::File(number)));
             }

@@ -42,7 +42,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 /// The report of a source, as JSON.
-fn report(catalog: &Catalog, roles: &Arc<Roles>, source: Source, division: Division) -> String {
+fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: Division) -> String {
     let job = Job {
         catalog,
         roles: Arc::clone(roles),
@@ -50,7 +50,7 @@ fn report(catalog: &Catalog, roles: &Arc<Roles>, source: Source, division: Divis
         period: &|_| None,
         from_start: false,
         division,
-        progress: &Progress::new(0, false),
+        progress: &ScanProgress::new(0, false),
     };
     let (read, troubles) = read_all(&job).expect("valid");
     assert!(troubles.is_empty());
@@ -72,7 +72,7 @@ proptest! {
     #[test]
     fn the_division_changes_nothing(lines in prop::collection::vec(line(), 60..120), part in 1..9_000_u64) {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
-        let roles = Arc::new(Roles::new(&catalog).expect("valid"));
+        let roles = Arc::new(Relations::new(&catalog).expect("valid"));
         let text = lines.concat();
         let folder = std::env::temp_dir().join(format!("slp-diag-division-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("can be made");

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn spellings() -> Spellings {
+fn spellings() -> TagFinder {
     let facility = |scope, categories: &[&str], borrowed: &[(&str, &str)]| Facility {
         scope,
         categories: categories.iter().map(ToString::to_string).collect(),
@@ -10,11 +10,11 @@ fn spellings() -> Spellings {
         ..Facility::without_file()
     };
     let facilities = [
-        ("ACME_LIC".to_owned(), facility(Scope::Whole, &["LICENSE"], &[("ACMEMGR", "LOG_ACME_LIC_")])),
-        ("PKX".to_owned(), facility(Scope::Listed, &[], &[])),
-        ("LICENSE".to_owned(), facility(Scope::Listed, &[], &[])),
+        ("ACME_LIC".to_owned(), facility(FacilityScope::Whole, &["LICENSE"], &[("ACMEMGR", "LOG_ACME_LIC_")])),
+        ("PKX".to_owned(), facility(FacilityScope::Listed, &[], &[])),
+        ("LICENSE".to_owned(), facility(FacilityScope::Listed, &[], &[])),
     ];
-    Spellings::new(&facilities.into())
+    TagFinder::new(&facilities.into())
 }
 
 fn found(text: &str) -> Vec<(String, u8, String, String)> {

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 
 /// A year of a stamp: the one that is printed, or how many turns of the year lie between the start of the file and here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Era {
+pub enum YearRef {
     /// Not printed.
     Turn(i32),
     /// Printed.
@@ -22,11 +22,11 @@ pub const LEAP_YEAR: i64 = 366 * DAY;
 
 /// A line's place in a file and in time.
 #[derive(Debug, Default)]
-pub struct Moment {
+pub struct Occurrence {
     /// Bytes from the start of the file.
     pub offset: u64,
     /// The era of the stamp and the seconds into its year; `None` without a date.
-    pub place: Option<(Era, u32)>,
+    pub place: Option<(YearRef, u32)>,
     /// The device's stamp.
     pub stamp: Option<Stamp>,
     /// What the mark in front of the stamp says.
@@ -37,26 +37,26 @@ pub struct Moment {
     pub(super) number: Option<NonZeroU32>,
 }
 
-impl Clone for Moment {
+impl Clone for Occurrence {
     fn clone(&self) -> Self {
-        Moment { stamp: self.stamp.clone(), ..*self }
+        Occurrence { stamp: self.stamp.clone(), ..*self }
     }
 
     /// In place: what is put together first and then copied makes the processor wait for its own writing, which was a tenth of the time of a line.
     fn clone_from(&mut self, source: &Self) {
-        let Moment { offset, place, stamp, clock, class, number } = source;
+        let Occurrence { offset, place, stamp, clock, class, number } = source;
         (self.offset, self.place, self.clock) = (*offset, *place, *clock);
         (self.class, self.number) = (*class, *number);
         self.stamp.clone_from(stamp);
     }
 }
 
-impl Moment {
+impl Occurrence {
     /// A moment whose place in time is not known yet.
     #[inline]
     pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: ClassNumber, sequence: Option<u64>) -> Self {
         let number = sequence.and_then(|it| NonZeroU32::MIN.checked_add(u32::try_from(it).ok()?));
-        Moment { offset, place: None, stamp, clock, class, number }
+        Occurrence { offset, place: None, stamp, clock, class, number }
     }
 
     /// The device's sequence number.
@@ -80,21 +80,22 @@ impl Moment {
     /// The turns of the year between the start of the file and here, where the stamp prints no year.
     pub fn turn(&self) -> i32 {
         match self.place {
-            Some((Era::Turn(turn), _)) => turn,
+            Some((YearRef::Turn(turn), _)) => turn,
             _ => 0,
         }
     }
 
     /// Seconds from one moment to a later one of the same file; `None` when they cannot be compared. The stamps may run backwards: then it is negative.
-    pub fn seconds_until(&self, later: &Moment) -> Option<i64> {
+    pub fn seconds_until(&self, later: &Occurrence) -> Option<i64> {
         seconds_between(self.place?, later.place?)
     }
 
     /// The same in a leap year, and in another one where the year is not known and makes a difference.
-    pub fn gaps_until(&self, later: &Moment) -> impl Iterator<Item = i64> {
+    pub fn gaps_until(&self, later: &Occurrence) -> impl Iterator<Item = i64> {
         let places = self.place.zip(later.place);
         let gap = places.and_then(|(from, to)| seconds_between(from, to));
-        let is_open = places.is_some_and(|(from, to)| matches!(from.0, Era::Turn(_)) && lacking(to) > lacking(from));
+        let is_open =
+            places.is_some_and(|(from, to)| matches!(from.0, YearRef::Turn(_)) && lacking(to) > lacking(from));
         gap.into_iter().chain(gap.filter(|_| is_open).map(|it| it - DAY))
     }
 
@@ -105,42 +106,42 @@ impl Moment {
 
     /// Moves the moment behind a part of the file with so many turns.
     pub fn shift(&mut self, turns: i32) {
-        if let Some((Era::Turn(turn), _)) = &mut self.place {
+        if let Some((YearRef::Turn(turn), _)) = &mut self.place {
             *turn += turns;
         }
     }
 }
 
 /// The era of a stamp and the seconds into its year.
-pub fn place(stamp: StampKind, turn: i32) -> Option<(Era, u32)> {
+pub fn place(stamp: StampKind, turn: i32) -> Option<(YearRef, u32)> {
     let StampKind::Calendar { year, month, day, time, .. } = stamp else { return None };
     let month = DAYS_BEFORE.get(usize::try_from(month - 1).ok()?)?;
     let days = month + u32::try_from(day - 1).ok()?;
     let seconds = u32::try_from(time.hour()).ok()? * 3600 + u32::try_from(time.minute()).ok()? * 60;
     let seconds = seconds + u32::try_from(time.second()).ok()?;
-    Some((year.map_or(Era::Turn(turn), |year| Era::Year(i32::from(year))), days * 86_400 + seconds))
+    Some((year.map_or(YearRef::Turn(turn), |year| YearRef::Year(i32::from(year))), days * 86_400 + seconds))
 }
 
 /// Seconds between two places of the same kind. A year that is not printed is taken for a leap year, so across February a day may be counted too many.
-pub fn seconds_between(from: (Era, u32), to: (Era, u32)) -> Option<i64> {
+pub fn seconds_between(from: (YearRef, u32), to: (YearRef, u32)) -> Option<i64> {
     // Within a year and on one side of February's end, as most lines are, no day can be missing.
     if from.0 == to.0 && is_past_february(from) == is_past_february(to) {
         return Some(i64::from(to.1) - i64::from(from.1));
     }
     let (years, lacking) = match (from.0, to.0) {
-        (Era::Turn(one), Era::Turn(other)) => (other - one, 0),
-        (Era::Year(one), Era::Year(other)) => (other - one, lacking(to) - lacking(from)),
+        (YearRef::Turn(one), YearRef::Turn(other)) => (other - one, 0),
+        (YearRef::Year(one), YearRef::Year(other)) => (other - one, lacking(to) - lacking(from)),
         _ => return None,
     };
     Some(i64::from(years) * LEAP_YEAR - i64::from(lacking) * DAY + i64::from(to.1) - i64::from(from.1))
 }
 
 /// How many ends of February before a place had no 29th; where years are not known, may have had none.
-fn lacking(place: (Era, u32)) -> i32 {
+fn lacking(place: (YearRef, u32)) -> i32 {
     let is_past = is_past_february(place);
     match place.0 {
-        Era::Turn(turn) => turn + i32::from(is_past),
-        Era::Year(year) => {
+        YearRef::Turn(turn) => turn + i32::from(is_past),
+        YearRef::Year(year) => {
             let leap_years = |until: i32| until / 4 - until / 100 + until / 400;
             let until = year - i32::from(!is_past);
             until - leap_years(until)
@@ -148,7 +149,7 @@ fn lacking(place: (Era, u32)) -> i32 {
     }
 }
 
-fn is_past_february((_, second): (Era, u32)) -> bool {
+fn is_past_february((_, second): (YearRef, u32)) -> bool {
     i64::from(second) >= i64::from(DAYS_BEFORE[2]) * DAY
 }
 
@@ -165,9 +166,9 @@ pub(super) fn is_start_up_default(stamp: StampKind, clock: Clock) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::place::find_all;
+    use crate::log::span::find_all;
 
-    fn at(text: &str, turn: i32) -> (Era, u32) {
+    fn at(text: &str, turn: i32) -> (YearRef, u32) {
         place(find_all(text)[0].read(text.as_bytes()).expect("a date"), turn).expect("a date")
     }
 
@@ -176,10 +177,10 @@ mod tests {
         let kind = find_all("Nov 19 14:54:55")[0].read(b"Nov 19 14:54:55").expect("a date");
         let long = Stamp { raw: "Nov 19 14:54:55 and a name of a zone".into(), kind };
         for stamp in [Some(long), Some(Stamp { raw: "Nov 19 14:54:55".into(), kind }), None] {
-            let mut moment = Moment::new(7, stamp, Clock::Lost, 3, Some(9));
+            let mut moment = Occurrence::new(7, stamp, Clock::Lost, 3, Some(9));
             moment.settle(2);
             let old = Stamp { raw: "00:01:01".into(), kind: StampKind::Uptime };
-            for mut copy in [Moment::default(), Moment::new(1, Some(old), Clock::Ok, 1, None)] {
+            for mut copy in [Occurrence::default(), Occurrence::new(1, Some(old), Clock::Ok, 1, None)] {
                 copy.clone_from(&moment);
                 assert_eq!(format!("{copy:?}"), format!("{moment:?}"));
             }

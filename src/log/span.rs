@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// Where a stamp and its numbers stand in a text. Another text of the same shape has its stamp in the same place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct StampSpan {
     /// The byte range, zone letters behind it not included.
     pub range: Range<usize>,
     parts: Option<Parts>,
@@ -29,14 +29,14 @@ struct Parts {
 const LONGEST_NUMBER: usize = 4;
 
 /// Every stamp in a text, from left to right.
-pub fn find_all(text: &str) -> Vec<Place> {
+pub fn find_all(text: &str) -> Vec<StampSpan> {
     find_all_surely(text).0
 }
 
 /// Every stamp in a text, and whether another text of the same shape surely has them in the same places: whether all that could be a date or a year is one.
-pub fn find_all_surely(text: &str) -> (Vec<Place>, bool) {
+pub fn find_all_surely(text: &str) -> (Vec<StampSpan>, bool) {
     let (mut found, mut at, mut is_sure) = (Vec::new(), 0, true);
-    while let Some(place) = Place::find(text.as_bytes(), at) {
+    while let Some(place) = StampSpan::find(text.as_bytes(), at) {
         // What only looks like a stamp may hide one that starts within it, but not far from the end of the number in front: no number of a stamp is longer than a year.
         let start = place.range.start;
         let digits = text.as_bytes()[start..].iter().take_while(|it| it.is_ascii_digit()).count();
@@ -190,17 +190,17 @@ impl Parts {
     }
 }
 
-impl Place {
+impl StampSpan {
     /// The first thing from `at` on that looks like a stamp; its numbers may be no date.
-    fn find(text: &[u8], mut at: usize) -> Option<Place> {
+    fn find(text: &[u8], mut at: usize) -> Option<StampSpan> {
         loop {
             at += text.get(at..)?.iter().position(|it| matches!(it, b'0'..=b'9' | b'A'..=b'S'))?;
             let mut ahead = Cursor { text, at };
             if let Some(parts) = ahead.optional(Cursor::calendar) {
-                return Some(Place { range: parts.range(), parts: Some(parts) });
+                return Some(StampSpan { range: parts.range(), parts: Some(parts) });
             }
             if ahead.optional(Cursor::uptime).is_some() {
-                return Some(Place { range: at..ahead.at, parts: None });
+                return Some(StampSpan { range: at..ahead.at, parts: None });
             }
             // What does not start with a number does not start within it.
             at += ahead.number().map_or(1, |it| it.len());
@@ -295,7 +295,7 @@ mod tests {
         | (?: [0-9]+:[0-9]{2}:[0-9]{2} | [0-9]+y[0-9]+w | [0-9]+w[0-9]+d | [0-9]+d[0-9]+h ) :";
 
     /// What the pattern finds: its ranges, without a number in front of a month that is no year and without the colon behind a time since boot.
-    fn by_pattern(pattern: &regex::Regex, text: &str) -> Option<Place> {
+    fn by_pattern(pattern: &regex::Regex, text: &str) -> Option<StampSpan> {
         let captures = pattern.captures(text)?;
         let group = |index: usize| captures.get(index).map(|it| it.range());
         let (whole, front) = (group(0)?, group(1).filter(|it| year(&text.as_bytes()[it.clone()]).is_some()));
@@ -306,7 +306,7 @@ mod tests {
             let [hour, minute, second] = [group(11)?, group(12)?, group(13)?];
             Some(Parts { year, month: month?, day: day?, hour, minute, second, fraction: group(14), zone: group(15) })
         });
-        Some(Place { range: start..whole.end - usize::from(parts.is_none()), parts })
+        Some(StampSpan { range: start..whole.end - usize::from(parts.is_none()), parts })
     }
 
     /// Texts that are stamps, almost stamps, or have nothing to do with them.
@@ -329,7 +329,7 @@ mod tests {
         fn what_is_read_is_what_the_pattern_finds(text in texts()) {
             static ORACLE: std::sync::LazyLock<regex::Regex> =
                 std::sync::LazyLock::new(|| regex::Regex::new(PATTERN).expect("the pattern is fixed"));
-            prop_assert_eq!(Place::find(text.as_bytes(), 0), by_pattern(&ORACLE, &text), "{}", text);
+            prop_assert_eq!(StampSpan::find(text.as_bytes(), 0), by_pattern(&ORACLE, &text), "{}", text);
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Read from the message to the left, because prompts, relays and quotes add to the front. The stamp nearest to the message is the device's own, every other one is a relay's.
 
-use super::header::{Brief, Clock, Header};
-use super::place::{Place, find_all, find_all_surely, number};
+use super::header::{Clock, Header, HeaderFields};
+use super::span::{StampSpan, find_all, find_all_surely, number};
 use super::stamp::{self, Stamp, StampKind, Zone};
 use compact_str::CompactString;
 use regex::Regex;
@@ -42,17 +42,17 @@ pattern!(WRAPPER, r"(?: *(?:%\$ [^%]* %\$|%[A-Z0-9_]+(?:-[A-Za-z0-9_]+)*-[0-7]-[
 
 /// Where the parts of a header stand in its text. Another header of the same shape has them in the same places.
 #[derive(Debug, Clone, Default)]
-pub struct Layout {
+pub struct HeaderShape {
     host: Option<Range<usize>>,
     sequence: Option<Range<usize>>,
     node: Option<Range<usize>>,
     process: Option<Range<usize>>,
     priority: Option<Range<usize>>,
     /// The device's stamp, with the zone letters that stand behind it, not always directly.
-    stamp: Option<Place>,
+    stamp: Option<StampSpan>,
     zone: Option<Range<usize>>,
     /// The stamp of the nearest relay.
-    relay: Option<Place>,
+    relay: Option<StampSpan>,
     /// Whether another text of the same shape surely has its stamps in the same places.
     is_sure: bool,
     /// Whether something in it could wrap a message.
@@ -80,7 +80,7 @@ impl Within for str {
     }
 }
 
-impl Layout {
+impl HeaderShape {
     /// Finds the parts of a header.
     pub fn of(text: &str) -> Self {
         let whole = text;
@@ -91,13 +91,13 @@ impl Layout {
         let text = &text[..wrapped_from];
         let (mut stamps, is_sure) = find_all_surely(text);
         let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
-        let mut layout = Layout {
+        let mut layout = HeaderShape {
             is_sure,
             may_wrap,
             is_quoted: whole.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r')),
             priority: part(text.contains('<').then(|| PRIORITY.captures_iter(text).last()).flatten(), 1),
             process: part(text.contains('[').then(|| PROCESS.captures(text)).flatten(), 1),
-            ..Layout::default()
+            ..HeaderShape::default()
         };
         let Some(own) = stamps.pop() else {
             layout.read_before(whole, text, None);
@@ -211,7 +211,7 @@ impl Layout {
     }
 
     /// The parts that a tally needs, without copies, of a header whose rest need not be text.
-    pub fn brief<'a>(&self, text: &'a [u8]) -> Option<Brief<'a>> {
+    pub fn brief<'a>(&self, text: &'a [u8]) -> Option<HeaderFields<'a>> {
         let part = |range: &Option<Range<usize>>| str::from_utf8(text.get(range.clone()?)?).ok();
         let mut stamp = match &self.stamp {
             Some(place) => Some(place.read(text)?),
@@ -226,7 +226,7 @@ impl Layout {
             Some(place) => Some(place.read(text)?),
             None => None,
         };
-        Some(Brief {
+        Some(HeaderFields {
             host: part(&self.host),
             sequence: self.sequence.clone().and_then(|it| number(text.get(it)?)),
             stamp,
@@ -253,7 +253,7 @@ fn is_host(text: &str) -> bool {
 }
 
 /// Whether a stamp has the shape of IOS: month first, nothing but a zone between it and its colon.
-fn is_ios(text: &str, own: &Place) -> bool {
+fn is_ios(text: &str, own: &StampSpan) -> bool {
     let (printed, behind) = (&text[own.range.clone()], &text[own.range.end..]);
     printed.starts_with(|it: char| it.is_ascii_alphabetic()) && (behind.starts_with(':') || ZONE.is_match(behind))
 }

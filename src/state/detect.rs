@@ -1,10 +1,10 @@
 //! Whether tests hold of what was found. Each answer is yes, no, or that the capture does not tell.
 
-use super::look::{Found, Hit, Place};
-use super::moment::Moment;
-use super::output::Output;
+use super::device_time::DeviceTime;
+use super::locator::{CompiledLocator, Finding, Hit};
+use super::output::CommandOutput;
 use super::trace::{SignTrace, TestQuestion, TestTrace, TracedLine};
-use crate::catalog::check::{self, Look, Test};
+use crate::catalog::check::{self, Locator, Test};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use regex::Regex;
@@ -33,15 +33,15 @@ const QUESTIONS: [&str; 13] = [
 
 /// What tests are put to: the outputs of a device, and when they were captured.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct CaptureContext<'a> {
     /// The outputs, the oldest first.
-    pub outputs: &'a [Arc<Output>],
+    pub outputs: &'a [Arc<CommandOutput>],
     /// The time, as far as it is known.
-    pub now: Option<&'a Moment>,
+    pub now: Option<&'a DeviceTime>,
 }
 
 /// A test, ready to be put.
-pub struct Trial {
+pub struct CompiledTest {
     test: Test,
     is: Option<Regex>,
     not: Option<Regex>,
@@ -50,15 +50,15 @@ pub struct Trial {
 }
 
 /// The places of a check by name.
-pub type Places = IndexMap<String, Place>;
+pub type Places = IndexMap<String, CompiledLocator>;
 
 /// What was seen of the places of a check, by name.
-pub type Seen<'a> = IndexMap<&'a str, Sight<'a>>;
+pub type SightMap<'a> = IndexMap<&'a str, Sight<'a>>;
 
 /// What was seen of a place. What tests ask of it as a whole is found once, however many occurrences are put to a test.
 pub struct Sight<'a> {
-    place: &'a Place,
-    outputs: &'a [Arc<Output>],
+    place: &'a CompiledLocator,
+    outputs: &'a [Arc<CommandOutput>],
     /// The occurrences, the oldest first.
     pub hits: Vec<Hit<'a>>,
     could_be: OnceCell<bool>,
@@ -68,11 +68,11 @@ pub struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     /// Looks for a place.
-    pub fn of(place: &'a Place, outputs: &'a [Arc<Output>]) -> Self {
+    pub fn of(place: &'a CompiledLocator, outputs: &'a [Arc<CommandOutput>]) -> Self {
         Sight::with(place, outputs, place.find(outputs).collect())
     }
 
-    fn with(place: &'a Place, outputs: &'a [Arc<Output>], hits: Vec<Hit<'a>>) -> Self {
+    fn with(place: &'a CompiledLocator, outputs: &'a [Arc<CommandOutput>], hits: Vec<Hit<'a>>) -> Self {
         Sight { place, outputs, hits, could_be: OnceCell::new(), values: OnceCell::new() }
     }
 
@@ -97,14 +97,14 @@ impl<'a> Sight<'a> {
 ///
 /// # Errors
 /// When a pattern is not valid.
-pub fn places(looks: &IndexMap<String, Look>) -> Result<Places> {
+pub fn places(looks: &IndexMap<String, Locator>) -> Result<Places> {
     looks
         .iter()
-        .map(|(name, look)| Ok((name.clone(), Place::new(look).with_context(|| format!("look.{name}"))?)))
+        .map(|(name, look)| Ok((name.clone(), CompiledLocator::new(look).with_context(|| format!("look.{name}"))?)))
         .collect()
 }
 
-impl Trial {
+impl CompiledTest {
     /// Prepares a test.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl Trial {
         let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
             text.as_ref().map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}"))).transpose()
         };
-        Ok(Trial {
+        Ok(CompiledTest {
             is: pattern(&test.is)?,
             not: pattern(&test.not)?,
             below_has: pattern(&test.below_has)?,
@@ -123,7 +123,7 @@ impl Trial {
     }
 
     /// Whether the test holds of an occurrence of a place, beside what was `seen` of others. `None`: the capture does not tell.
-    pub fn holds(&self, place: &Sight, found: Option<&Hit>, seen: &Seen, scene: Scene) -> Option<bool> {
+    pub fn holds(&self, place: &Sight, found: Option<&Hit>, seen: &SightMap, scene: CaptureContext) -> Option<bool> {
         let Some(found) = found else {
             let missing = self.test.missing?;
             return place.could_be().then_some(missing);
@@ -135,7 +135,12 @@ impl Trial {
     }
 
     /// What each question of the test says of an occurrence of a place, by its key; `None` where the test does not ask it.
-    fn answers(&self, found: &Hit, seen: &Seen, scene: Scene) -> [Option<(&'static str, Option<bool>)>; 13] {
+    fn answers(
+        &self,
+        found: &Hit,
+        seen: &SightMap,
+        scene: CaptureContext,
+    ) -> [Option<(&'static str, Option<bool>)>; 13] {
         let fits = |pattern: &Option<Regex>, wanted: bool| {
             pattern.as_ref().map(|it| Some(it.is_match(&found.value) == wanted))
         };
@@ -166,7 +171,14 @@ impl Trial {
     }
 
     /// What the test says of an occurrence of a place, question by question.
-    pub fn trace(&self, name: &str, place: &Sight, found: Option<&Hit>, seen: &Seen, scene: Scene) -> TestTrace {
+    pub fn trace(
+        &self,
+        name: &str,
+        place: &Sight,
+        found: Option<&Hit>,
+        seen: &SightMap,
+        scene: CaptureContext,
+    ) -> TestTrace {
         let answers: IndexMap<&str, Option<bool>> = match found {
             Some(found) => self.answers(found, seen, scene).into_iter().flatten().collect(),
             None => IndexMap::new(),
@@ -203,50 +215,50 @@ pub fn all(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 /// Alternatives of which one must hold, ready to be looked for.
-pub struct Signs(Vec<Sign>);
+pub struct Detectors(Vec<Detector>);
 
 /// Places that stand alone, and what all of them must show.
-struct Sign {
+struct Detector {
     name: String,
     /// The places in words, for [`SignTrace`].
     places: Vec<String>,
-    all: Vec<(Place, Trial)>,
+    all: Vec<(CompiledLocator, CompiledTest)>,
     note: Option<String>,
 }
 
-impl Signs {
+impl Detectors {
     /// Prepares signs.
     ///
     /// # Errors
     /// When a pattern is not valid.
     pub fn new(signs: &check::Signs) -> Result<Self> {
-        let sign = |(name, sign): (&String, &check::Sign)| -> Result<Sign> {
-            let all = sign.all.iter().map(|it| Ok((Place::new(&it.look)?, Trial::new(&it.test)?)));
+        let sign = |(name, sign): (&String, &check::Sign)| -> Result<Detector> {
+            let all = sign.all.iter().map(|it| Ok((CompiledLocator::new(&it.look)?, CompiledTest::new(&it.test)?)));
             let all = all.collect::<Result<_>>().with_context(|| name.clone())?;
             let places = sign.all.iter().map(|it| said(&it.look)).collect();
-            Ok(Sign { name: name.clone(), places, all, note: sign.note.clone() })
+            Ok(Detector { name: name.clone(), places, all, note: sign.note.clone() })
         };
-        Ok(Signs(signs.iter().map(sign).collect::<Result<_>>()?))
+        Ok(Detectors(signs.iter().map(sign).collect::<Result<_>>()?))
     }
 
     /// The first sign that holds: what it was seen by, and what is doubtful about it.
-    pub fn first(&self, scene: Scene) -> Option<(Found, Option<&str>)> {
+    pub fn first(&self, scene: CaptureContext) -> Option<(Finding, Option<&str>)> {
         self.0.iter().find_map(|sign| Some((sign.seen(scene)?, sign.note.as_deref())))
     }
 }
 
-impl Signs {
+impl Detectors {
     /// What each sign says, in their order.
-    pub fn trace(&self, scene: Scene) -> Vec<SignTrace> {
+    pub fn trace(&self, scene: CaptureContext) -> Vec<SignTrace> {
         self.0.iter().map(|it| it.trace(scene)).collect()
     }
 }
 
-impl Sign {
-    fn trace(&self, scene: Scene) -> SignTrace {
-        let tested = |(name, (place, trial)): (&String, &(Place, Trial))| {
+impl Detector {
+    fn trace(&self, scene: CaptureContext) -> SignTrace {
+        let tested = |(name, (place, trial)): (&String, &(CompiledLocator, CompiledTest))| {
             let sight = last_of(place, scene);
-            trial.trace(name, &sight, sight.last(), &Seen::new(), scene)
+            trial.trace(name, &sight, sight.last(), &SightMap::new(), scene)
         };
         SignTrace {
             sign: self.name.clone(),
@@ -257,38 +269,38 @@ impl Sign {
     }
 
     /// What its first place shows, where all of them show what they are tested for.
-    fn seen(&self, scene: Scene) -> Option<Found> {
-        let seen = |(place, trial): &(Place, Trial)| {
+    fn seen(&self, scene: CaptureContext) -> Option<Finding> {
+        let seen = |(place, trial): &(CompiledLocator, CompiledTest)| {
             let sight = last_of(place, scene);
-            let holds = trial.holds(&sight, sight.last(), &Seen::new(), scene) == Some(true);
+            let holds = trial.holds(&sight, sight.last(), &SightMap::new(), scene) == Some(true);
             sight.last().filter(|_| holds).map(Hit::found)
         };
-        self.all.iter().map(seen).collect::<Option<Vec<Found>>>()?.into_iter().next()
+        self.all.iter().map(seen).collect::<Option<Vec<Finding>>>()?.into_iter().next()
     }
 }
 
 /// A place without a name, in words: its section and its label or pattern.
-fn said(look: &Look) -> String {
+fn said(look: &Locator) -> String {
     let parts = [&look.section, &look.field, &look.line];
     parts.into_iter().flatten().map(|it| it.trim_end_matches(':')).collect::<Vec<_>>().join(" > ")
 }
 
 /// The newest occurrence of a place that stands alone.
-fn last_of<'a>(place: &'a Place, scene: Scene<'a>) -> Sight<'a> {
+fn last_of<'a>(place: &'a CompiledLocator, scene: CaptureContext<'a>) -> Sight<'a> {
     let last = place.find(scene.outputs).next_back();
     Sight::with(place, scene.outputs, last.into_iter().collect())
 }
 
 /// What a question about the age of a time says: `None` where the time of the capture is not known or in another zone. No time at all has no age.
-fn age(found: &Hit, scene: Scene, asked: impl Fn(i64) -> bool) -> Option<bool> {
-    match Moment::find(&found.value) {
+fn age(found: &Hit, scene: CaptureContext, asked: impl Fn(i64) -> bool) -> Option<bool> {
+    match DeviceTime::find(&found.value) {
         Some(moment) if !moment.is_unset() => Some(asked(scene.now?.since(&moment)?)),
         _ => Some(false),
     }
 }
 
 fn later(found: &Hit, other: &Hit) -> Option<bool> {
-    match (Moment::find(&found.value), Moment::find(&other.value)) {
+    match (DeviceTime::find(&found.value), DeviceTime::find(&other.value)) {
         (Some(one), Some(other)) => Some(one.since(&other)? > 0),
         _ => Some(false),
     }

@@ -1,14 +1,14 @@
 //! What happened on a device: its messages as incidents with a beginning and, perhaps, an end, over all files that tell of it.
 
 use super::class::{Class, ClassNumber};
-use super::device::Device;
-use super::moment::Moment;
-use super::outages::Story;
-use super::track::{Beat, Folded, Run, Track};
+use super::device::DeviceTally;
+use super::history::{Cadence, History, Run, Summary};
+use super::occurrence::Occurrence;
+use super::outages::IncidentBuilder;
 use super::years::Years;
 use super::{FileFindings, UnknownTally, order, rollover};
 use crate::catalog::MessageId;
-use crate::catalog::roles::Roles;
+use crate::catalog::roles::Relations;
 use crate::log::{Clock, Stamp};
 use foldhash::fast::{FixedState, RandomState};
 use indexmap::IndexMap;
@@ -39,7 +39,7 @@ pub struct NamedFile {
 
 /// A moment placed on the calendar.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct ResolvedTime {
     /// The number of the file and the bytes from its start.
     pub position: (u64, u64),
     /// Seconds that can be compared within all files; `None` without a date.
@@ -66,9 +66,9 @@ pub struct Incident<'a> {
     /// The message.
     pub id: &'a MessageId,
     /// The first line.
-    pub first: Seen,
+    pub first: ResolvedTime,
     /// The last line.
-    pub last: Seen,
+    pub last: ResolvedTime,
     /// What the last line says.
     pub last_class: &'a Class,
     /// How many lines.
@@ -76,11 +76,11 @@ pub struct Incident<'a> {
     /// How many lines of each class.
     pub classes: IndexMap<&'a Class, u64, RandomState>,
     /// The line that ended it.
-    pub ended: Option<Seen>,
+    pub ended: Option<ResolvedTime>,
     /// The last rhythm: its number among those of the message, and since when.
-    pub beat: Option<(usize, Seen)>,
+    pub beat: Option<(usize, ResolvedTime)>,
     /// A start of the device shortly before the first line.
-    pub start: Option<Seen>,
+    pub start: Option<ResolvedTime>,
     /// Whether a start of the device lies shortly before the last line.
     pub is_said_at_start: bool,
     /// Whether something that ends the message was seen before: then it had worked.
@@ -120,14 +120,14 @@ impl Findings {
     }
 
     /// Every device with the files that tell of it, those of earlier times first.
-    pub fn devices(&self) -> BTreeMap<String, Vec<Told<'_>>> {
-        let mut devices: BTreeMap<String, Vec<Told>> = BTreeMap::new();
+    pub fn devices(&self) -> BTreeMap<String, Vec<DeviceLog<'_>>> {
+        let mut devices: BTreeMap<String, Vec<DeviceLog>> = BTreeMap::new();
         for (number, file) in &self.files {
             let backwards = file.found.is_backwards();
             let nameless = file.found.prompt.as_ref().unwrap_or(&file.name);
             for (host, device) in &file.found.devices {
                 let name = host.as_deref().unwrap_or(nameless);
-                devices.entry(name.to_owned()).or_default().push(Told {
+                devices.entry(name.to_owned()).or_default().push(DeviceLog {
                     number: *number,
                     file,
                     years: file.years,
@@ -138,7 +138,7 @@ impl Findings {
         }
         for told in devices.values_mut().filter(|it| it.len() > 1) {
             rollover::settle(told);
-            let firsts: Vec<Option<Seen>> = told.iter().map(Told::earliest).collect();
+            let firsts: Vec<Option<ResolvedTime>> = told.iter().map(DeviceLog::earliest).collect();
             let by_sequence = firsts.iter().flatten().all(|it| it.sequence.is_some());
             let mut keyed: Vec<_> =
                 firsts.iter().map(|it| it.as_ref().map(|it| order::key(it, by_sequence))).zip(told.drain(..)).collect();
@@ -151,44 +151,44 @@ impl Findings {
 
 /// What one file tells of one device.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+pub struct DeviceLog<'a> {
     pub(super) number: u64,
     file: &'a NamedFile,
     /// The years of its stamps.
     pub years: Years,
     /// The device.
-    pub device: &'a Device,
+    pub device: &'a DeviceTally,
     /// Whether the newest line of the file stands first.
     pub backwards: bool,
 }
 
 /// A run with its message, placed on the calendar.
-pub(super) struct Piece<'a> {
-    pub(super) told: Told<'a>,
+pub(super) struct PlacedRun<'a> {
+    pub(super) told: DeviceLog<'a>,
     pub(super) run: &'a Run,
-    pub(super) first: Seen,
-    pub(super) last: Seen,
+    pub(super) first: ResolvedTime,
+    pub(super) last: ResolvedTime,
     pub(super) last_class: &'a Class,
 }
 
-impl<'a> Told<'a> {
+impl<'a> DeviceLog<'a> {
     /// The first and the last dated line of the device.
-    pub(super) fn edges(&self) -> Option<(&'a Moment, &'a Moment)> {
+    pub(super) fn edges(&self) -> Option<(&'a Occurrence, &'a Occurrence)> {
         self.device.clock.edges()
     }
 
     /// Places a moment on the calendar.
-    pub fn seen(&self, moment: &Moment) -> Seen {
+    pub fn seen(&self, moment: &Occurrence) -> ResolvedTime {
         let zone = self.years.zone;
         let year = moment.place.and_then(|(era, _)| self.years.year(era));
         let instant = moment.stamp.as_ref().and_then(|it| it.kind.instant(year));
         // Where nobody says a year, days can still be put in order within a file.
         let pretended = || {
             let (era, _) = moment.place?;
-            let super::moment::Era::Turn(turn) = era else { return None };
+            let super::occurrence::YearRef::Turn(turn) = era else { return None };
             moment.stamp.as_ref()?.kind.instant(i16::try_from(1970 + turn + self.years.moved).ok())
         };
-        Seen {
+        ResolvedTime {
             position: (self.number, moment.offset),
             order: instant.or_else(pretended).map(|it| it.in_zone(zone).seconds()),
             nanos: moment.nanos(),
@@ -201,7 +201,7 @@ impl<'a> Told<'a> {
     }
 
     /// The first dated line. A device that has just started may show any date.
-    fn earliest(&self) -> Option<Seen> {
+    fn earliest(&self) -> Option<ResolvedTime> {
         let runs = self.device.tracks.iter().flat_map(|(_, track)| track.runs());
         let firsts = runs.map(|run| self.in_time(&run.first, &run.last).0).filter(|it| !it.is_start_up_default());
         let dated = firsts.map(|it| self.seen(it)).filter(|it| it.order.is_some());
@@ -209,15 +209,15 @@ impl<'a> Told<'a> {
     }
 
     /// The first and the last of two ends of a run.
-    fn in_time<'m>(&self, first: &'m Moment, last: &'m Moment) -> (&'m Moment, &'m Moment) {
+    fn in_time<'m>(&self, first: &'m Occurrence, last: &'m Occurrence) -> (&'m Occurrence, &'m Occurrence) {
         if self.backwards { (last, first) } else { (first, last) }
     }
 
     /// The runs of a message in the order of time, as the file tells it.
-    fn pieces(self, track: &'a Track) -> Vec<Piece<'a>> {
+    fn pieces(self, track: &'a History) -> Vec<PlacedRun<'a>> {
         let piece = |run: &'a Run| {
             let (first, last) = self.in_time(&run.first, &run.last);
-            Piece {
+            PlacedRun {
                 told: self,
                 run,
                 first: self.seen(first),
@@ -225,7 +225,7 @@ impl<'a> Told<'a> {
                 last_class: self.class(last.class),
             }
         };
-        let mut pieces: Vec<Piece> = track.runs().map(piece).collect();
+        let mut pieces: Vec<PlacedRun> = track.runs().map(piece).collect();
         if self.backwards {
             pieces.reverse();
         }
@@ -233,8 +233,8 @@ impl<'a> Told<'a> {
     }
 
     /// The first and the last sign of each start.
-    fn starts(&self) -> impl Iterator<Item = (Seen, Seen)> + '_ {
-        let seen = |(first, last): &(Moment, Moment)| {
+    fn starts(&self) -> impl Iterator<Item = (ResolvedTime, ResolvedTime)> + '_ {
+        let seen = |(first, last): &(Occurrence, Occurrence)| {
             let (first, last) = self.in_time(first, last);
             (self.seen(first), self.seen(last))
         };
@@ -275,8 +275,8 @@ impl<'a> Told<'a> {
 }
 
 /// The incidents of a device, message by message, each message's in the order of time.
-pub fn incidents<'a>(device: &str, told: &[Told<'a>], roles: &'a Roles) -> Vec<Incident<'a>> {
-    let mut by_message: BTreeMap<&MessageId, Vec<Vec<Piece>>> = BTreeMap::new();
+pub fn incidents<'a>(device: &str, told: &[DeviceLog<'a>], roles: &'a Relations) -> Vec<Incident<'a>> {
+    let mut by_message: BTreeMap<&MessageId, Vec<Vec<PlacedRun>>> = BTreeMap::new();
     for one in told {
         for (message, track) in &one.device.tracks {
             by_message.entry(roles.id(*message)).or_default().push(one.pieces(track));
@@ -284,7 +284,7 @@ pub fn incidents<'a>(device: &str, told: &[Told<'a>], roles: &'a Roles) -> Vec<I
     }
     let mut incidents = Vec::new();
     for (id, files) in by_message {
-        let mut story = Story::new(device, id);
+        let mut story = IncidentBuilder::new(device, id);
         for piece in order::merged(files) {
             story.add(&piece);
         }
@@ -299,8 +299,8 @@ pub fn incidents<'a>(device: &str, told: &[Told<'a>], roles: &'a Roles) -> Vec<I
 }
 
 /// The outages between the first and the last ones of each file, as sums, by message.
-pub fn earlier<'a>(told: &[Told], roles: &'a Roles) -> BTreeMap<&'a MessageId, Folded> {
-    let mut sums: BTreeMap<&MessageId, Folded> = BTreeMap::new();
+pub fn earlier<'a>(told: &[DeviceLog], roles: &'a Relations) -> BTreeMap<&'a MessageId, Summary> {
+    let mut sums: BTreeMap<&MessageId, Summary> = BTreeMap::new();
     for one in told {
         for (message, track) in one.device.tracks.iter().filter(|(_, track)| track.folded().ended > 0) {
             sums.entry(roles.id(*message)).or_default().add(track.folded());
@@ -312,13 +312,13 @@ pub fn earlier<'a>(told: &[Told], roles: &'a Roles) -> BTreeMap<&'a MessageId, F
 /// The starts of a device over all files, to be searched by time.
 struct Starts {
     /// By their first signs: when that was, and of all starts so far the one with the latest last sign.
-    starts: Vec<(i64, i64, Seen)>,
+    starts: Vec<(i64, i64, ResolvedTime)>,
 }
 
 impl Starts {
-    fn new(told: &[Told]) -> Self {
+    fn new(told: &[DeviceLog]) -> Self {
         let all = told.iter().flat_map(|one| one.starts());
-        let mut starts: Vec<(i64, i64, Seen)> =
+        let mut starts: Vec<(i64, i64, ResolvedTime)> =
             all.filter_map(|(first, last)| Some((first.order?, last.order?, first))).collect();
         starts.sort_by_key(|it| (it.0, it.1));
         for index in 1..starts.len() {
@@ -331,7 +331,7 @@ impl Starts {
     }
 
     /// The start of the device shortly before a moment.
-    fn before(&self, seen: &Seen) -> Option<&Seen> {
+    fn before(&self, seen: &ResolvedTime) -> Option<&ResolvedTime> {
         let at = seen.order?;
         let index = self.starts.partition_point(|it| it.0 <= at).checked_sub(1)?;
         let (_, last, first) = &self.starts[index];
@@ -339,9 +339,9 @@ impl Starts {
     }
 }
 
-impl Seen {
+impl ResolvedTime {
     /// Whether this came after another: by place in one file, by date between files.
-    pub fn is_after(&self, other: &Seen) -> bool {
+    pub fn is_after(&self, other: &ResolvedTime) -> bool {
         if self.position.0 == other.position.0 {
             return if self.backwards { self.position < other.position } else { self.position > other.position };
         }
@@ -363,14 +363,14 @@ impl Seen {
     }
 
     /// Seconds from this to a later moment.
-    pub fn seconds_until(&self, later: &Seen) -> Option<i64> {
+    pub fn seconds_until(&self, later: &ResolvedTime) -> Option<i64> {
         Some(later.order? - self.order?).filter(|it| *it >= 0)
     }
 }
 
 impl Incident<'_> {
     /// Whether the rhythm goes on in the next file: the pause between the files is one of its gaps, or few.
-    pub(super) fn goes_on(&self, next: &Piece, beat: &Beat) -> bool {
+    pub(super) fn goes_on(&self, next: &PlacedRun, beat: &Cadence) -> bool {
         let gaps = i64::try_from(beat.count).unwrap_or(i64::MAX);
         let longest = next.first.seconds_until(&next.last).map(|it| 2 * it / gaps);
         let same = self.beat.as_ref().is_some_and(|(rhythm, _)| Some(*rhythm) == beat.rhythm);

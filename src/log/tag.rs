@@ -9,14 +9,14 @@
 use super::record::{LONGEST_HEADER, LONGEST_TEXT};
 use crate::catalog::MessageId;
 use crate::catalog::model::Facility;
-use crate::catalog::model::Scope;
+use crate::catalog::model::FacilityScope;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed};
 use indexmap::IndexMap;
 use std::ops::Range;
 
 /// A message found in a text, not yet copied out of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spot<'a> {
+pub struct Tag<'a> {
     /// Where it starts: at the `%` when there is one.
     pub start: usize,
     /// Where its text starts: behind the colon and blanks.
@@ -29,9 +29,9 @@ pub struct Spot<'a> {
     pub mnemonic: &'a str,
 }
 
-impl From<Spot<'_>> for Anchor {
-    fn from(spot: Spot) -> Self {
-        Anchor {
+impl From<Tag<'_>> for OwnedTag {
+    fn from(spot: Tag) -> Self {
+        OwnedTag {
             start: spot.start,
             end: spot.end,
             facility: spot.facility.to_owned(),
@@ -43,7 +43,7 @@ impl From<Spot<'_>> for Anchor {
 
 /// A message found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Anchor {
+pub struct OwnedTag {
     /// Where it starts: at the `%` when there is one.
     pub start: usize,
     /// Where its text starts: behind the colon and blanks.
@@ -56,7 +56,7 @@ pub struct Anchor {
     pub mnemonic: String,
 }
 
-impl Anchor {
+impl OwnedTag {
     /// The key of the message.
     pub fn id(&self) -> MessageId {
         MessageId { facility: self.facility.clone(), mnemonic: self.mnemonic.clone() }
@@ -65,7 +65,7 @@ impl Anchor {
 
 /// How the facilities of a catalog are spelled in logs, ready for searching.
 #[derive(Debug)]
-pub struct Spellings {
+pub struct TagFinder {
     search: Search,
     facilities: Vec<Spelling>,
     /// The length of the longest name.
@@ -79,7 +79,7 @@ struct Spelling {
     name: String,
     /// The piece that is searched for, and where in the name it stands.
     landmark: (PatternID, usize),
-    scope: Scope,
+    scope: FacilityScope,
     categories: Vec<String>,
     /// Prefixes of mnemonics that belong to another facility: (prefix, that facility).
     lent: Vec<(String, String)>,
@@ -96,7 +96,7 @@ const MOST_BLANKS: usize = 256;
 /// What stands behind a facility name at most: member, severity, mnemonic, and a colon between blanks.
 const LONGEST_REST: usize = 2 * LONGEST_MNEMONIC + 2 * MOST_BLANKS + 8;
 
-impl Spellings {
+impl TagFinder {
     /// Prepares the search for the facilities of a catalog.
     pub fn new(facilities: &IndexMap<String, Facility>) -> Self {
         let mut spellings: IndexMap<&str, Spelling> = IndexMap::new();
@@ -112,7 +112,7 @@ impl Spellings {
             entry.scope = facility.scope;
             entry.categories.clone_from(&facility.categories);
             for (lender, prefix) in &facility.borrowed {
-                let lender = spellings.entry(lender).or_insert_with(|| spelling(lender, Scope::Listed));
+                let lender = spellings.entry(lender).or_insert_with(|| spelling(lender, FacilityScope::Listed));
                 lender.lent.push((prefix.clone(), name.clone()));
             }
         }
@@ -121,16 +121,16 @@ impl Spellings {
         let longest_name = facilities.iter().map(|it| it.name.len()).max().unwrap_or(0);
         let categories = facilities.iter().flat_map(|it| &it.categories).map(String::len);
         let in_front = categories.max().unwrap_or(0).max(LONGEST_CATEGORY) + 2;
-        Spellings { search: Search::new(&landmarks), facilities, longest_name, in_front }
+        TagFinder { search: Search::new(&landmarks), facilities, longest_name, in_front }
     }
 
     /// Every message in a text, from left to right.
-    pub fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Spot<'a>> + 'a {
+    pub fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Tag<'a>> + 'a {
         self.find_named_in(text, 0..text.len())
     }
 
     /// Every message of a text whose facility name starts in a range, from left to right.
-    fn find_named_in<'a>(&'a self, text: &'a [u8], range: Range<usize>) -> impl Iterator<Item = Spot<'a>> + 'a {
+    fn find_named_in<'a>(&'a self, text: &'a [u8], range: Range<usize>) -> impl Iterator<Item = Tag<'a>> + 'a {
         let end = text.len().min(range.end + self.longest_name + 1);
         let mut from = range.start;
         std::iter::from_fn(move || {
@@ -157,11 +157,11 @@ impl Spellings {
     }
 
     /// The messages that start in the part `own` of a block, and those around it that can bound them. Only where one starts in that part are others searched for.
-    pub fn around<'a>(&'a self, block: &'a [u8], own: &Range<usize>) -> Vec<Spot<'a>> {
+    pub fn around<'a>(&'a self, block: &'a [u8], own: &Range<usize>) -> Vec<Tag<'a>> {
         let reach = self.in_front + self.longest_name + LONGEST_REST;
         // Three ranges that meet: a name starts in one of them.
         let near = own.start..block.len().min(own.end + self.in_front).max(own.start);
-        let found: Vec<Spot> = self.find_named_in(block, near.clone()).collect();
+        let found: Vec<Tag> = self.find_named_in(block, near.clone()).collect();
         let is_empty = !found.iter().any(|it| own.contains(&it.start));
         let all = if is_empty {
             Vec::new()
@@ -178,12 +178,12 @@ impl Spellings {
     }
 
     /// Compares the messages of a part with those that one search over all around it finds.
-    fn assert_complete(&self, block: &[u8], own: &Range<usize>, found: &[Spot]) {
+    fn assert_complete(&self, block: &[u8], own: &Range<usize>, found: &[Tag]) {
         let margin = 2 * (LONGEST_HEADER + LONGEST_TEXT);
         let from = own.start.saturating_sub(margin);
         let plain = self.find(&block[from..block.len().min(own.end + margin)]);
-        let plain = plain.map(|it| Spot { start: it.start + from, end: it.end + from, ..it });
-        let is_own = |it: &Spot| own.contains(&it.start);
+        let plain = plain.map(|it| Tag { start: it.start + from, end: it.end + from, ..it });
+        let is_own = |it: &Tag| own.contains(&it.start);
         assert!(
             plain.filter(is_own).eq(found.iter().copied().filter(is_own)),
             "messages between {own:?} depend on where the search starts"
@@ -192,11 +192,11 @@ impl Spellings {
 
     /// Whether mnemonics of this facility without an entry are to be reported.
     pub fn is_whole(&self, facility: &str) -> bool {
-        self.facilities.iter().any(|it| it.name == facility && it.scope == Scope::Whole)
+        self.facilities.iter().any(|it| it.name == facility && it.scope == FacilityScope::Whole)
     }
 
     /// Reads the anchor whose facility name starts at `at`.
-    fn verify<'a>(&'a self, text: &'a [u8], at: usize, spelling: &'a Spelling) -> Option<Spot<'a>> {
+    fn verify<'a>(&'a self, text: &'a [u8], at: usize, spelling: &'a Spelling) -> Option<Tag<'a>> {
         let start = start_of(text, at, spelling)?;
         let mut position = at + spelling.name.len();
         // `-SW1`, `-SW2_DFC1`, `-STANDBY` between facility and severity.
@@ -221,7 +221,7 @@ impl Spellings {
         let lent =
             spelling.lent.iter().find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
         let (facility, mnemonic) = lent.unwrap_or((&spelling.name, printed));
-        Some(Spot { start, end: end_of(text, position + printed.len()), facility, severity, mnemonic })
+        Some(Tag { start, end: end_of(text, position + printed.len()), facility, severity, mnemonic })
     }
 }
 

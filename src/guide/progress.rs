@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// The steps that were gone through.
 #[derive(Default)]
-pub(super) struct Trail {
+pub(super) struct Progress {
     /// The number of the step that was asked or judged last.
     pub(super) number: usize,
     /// How many steps the way has, as far as is known by now.
@@ -33,9 +33,9 @@ pub(super) struct Trail {
     pub(super) because: Option<CheckResult>,
 }
 
-impl Trail {
+impl Progress {
     pub(super) fn new(total: usize) -> Self {
-        Trail { total, ..Trail::default() }
+        Progress { total, ..Progress::default() }
     }
 
     /// Counts a step, or leaves it out where it is known already.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// A time of a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moment {
+pub struct DeviceTime {
     /// Date and time in the zone.
     pub local: DateTime,
     /// The name of the zone as printed; `None` for a day that the reader gives, which compares with any.
@@ -24,7 +24,7 @@ static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-impl Moment {
+impl DeviceTime {
     /// The first time in a text.
     pub fn find(text: &str) -> Option<Self> {
         let found = PRINTED.captures(text)?;
@@ -38,12 +38,12 @@ impl Moment {
         let date = Date::new(year.parse().ok()?, month, day.parse().ok()?).ok()?;
         let second: i8 = second.parse().ok()?;
         let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, second.min(59), 0).ok()?;
-        Some(Moment { local: date.to_datetime(time), zone: Some(zone.to_owned()) })
+        Some(DeviceTime { local: date.to_datetime(time), zone: Some(zone.to_owned()) })
     }
 
     /// A day that the reader gives.
     pub fn of_day(day: Date) -> Self {
-        Moment { local: day.to_datetime(Time::midnight()), zone: None }
+        DeviceTime { local: day.to_datetime(Time::midnight()), zone: None }
     }
 
     /// The time with its zone, in the words of the device.
@@ -52,7 +52,7 @@ impl Moment {
     }
 
     /// The seconds from another time to this one. `None` where the names of the zones differ.
-    pub fn since(&self, other: &Moment) -> Option<i64> {
+    pub fn since(&self, other: &DeviceTime) -> Option<i64> {
         let same = match (&self.zone, &other.zone) {
             (Some(one), Some(other)) => one == other,
             _ => true,
@@ -68,7 +68,7 @@ impl Moment {
 
 #[cfg(test)]
 mod tests {
-    use super::Moment;
+    use super::DeviceTime;
 
     #[test]
     fn times_of_every_output_are_read() {
@@ -79,19 +79,19 @@ mod tests {
             ("Time source is NTP, .05:30:30.132 UTC Fri Oct 22 2021", "2021-10-22T05:30:30"),
             ("*17:05:54.449 UTC Mon Jul 29 2024", "2024-07-29T17:05:54"),
         ] {
-            let found = Moment::find(text).expect(text);
+            let found = DeviceTime::find(text).expect(text);
             assert_eq!((found.local.to_string().as_str(), found.zone.as_deref()), (expected, Some("UTC")), "{text}");
         }
-        assert_eq!(Moment::find("<none>"), None);
-        assert_eq!(Moment::find("Feb 30 10:00:00 2022 UTC"), None);
+        assert_eq!(DeviceTime::find("<none>"), None);
+        assert_eq!(DeviceTime::find("Feb 30 10:00:00 2022 UTC"), None);
     }
 
     #[test]
     fn times_of_other_zones_do_not_compare() {
-        let time = |text: &str| Moment::find(text).expect("a time");
+        let time = |text: &str| DeviceTime::find(text).expect("a time");
         let (utc, pdt) = (time("Jan 10 20:00:00 2022 UTC"), time("Jan 10 20:00:00 2022 PDT"));
         assert_eq!(utc.since(&pdt), None);
         assert_eq!(time("Jan 11 20:00:00 2022 UTC").since(&utc), Some(86_400));
-        assert_eq!(Moment::of_day(jiff::civil::date(2022, 1, 11)).since(&pdt), Some(4 * 3600));
+        assert_eq!(DeviceTime::of_day(jiff::civil::date(2022, 1, 11)).since(&pdt), Some(4 * 3600));
     }
 }

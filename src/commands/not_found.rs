@@ -2,8 +2,8 @@
 
 use super::lookup::Lookup;
 use crate::catalog::words::say;
-use crate::cli::Ending;
-use crate::cli::output::{Answer, Output};
+use crate::cli::Exit;
+use crate::cli::output::{Printer, Report};
 use crate::context::Context;
 use crate::render::Page;
 use crate::views::guidance::{NotFound, UnknownName};
@@ -45,13 +45,13 @@ pub(super) fn name<T>(typed: &str, found: Lookup<T>) -> UnknownName {
 }
 
 /// Complains, and answers programs with the names that were not found.
-pub(super) fn answer(output: &mut Output, complaint: &str, names: Vec<UnknownName>) -> Result<Ending> {
+pub(super) fn answer(output: &mut Printer, complaint: &str, names: Vec<UnknownName>) -> Result<Exit> {
     output.complain(complaint);
     output.answer(&NotFound::new(names))?;
-    Ok(Ending::Missing)
+    Ok(Exit::Missing)
 }
 
-impl Answer for NotFound {
+impl Report for NotFound {
     /// Readers have been told already.
     fn page(&self, _: &Context) -> Page {
         Page::default()

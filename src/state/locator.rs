@@ -1,15 +1,15 @@
 //! Finding a place in the output of a device.
 
 use super::labels::squeezed;
-use super::output::{Line, Output, Path};
-use crate::catalog::check::Look;
+use super::output::{CommandOutput, Line, Path};
+use crate::catalog::check::Locator;
 use anyhow::{Context as _, Result};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A place, ready to be looked for.
-pub struct Place {
+pub struct CompiledLocator {
     outputs: Vec<String>,
     section: Option<Path>,
     /// The label as labels are compared.
@@ -29,7 +29,7 @@ pub struct Hit<'a> {
 
 /// An occurrence of a place, kept as evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Finding {
     /// The value.
     pub value: String,
     /// The file.
@@ -42,8 +42,8 @@ pub struct Found {
 
 impl Hit<'_> {
     /// What is kept of it.
-    pub fn found(&self) -> Found {
-        Found {
+    pub fn found(&self) -> Finding {
+        Finding {
             value: self.value.clone().into_owned(),
             file: self.line.output.file.to_string(),
             line: self.line.number(),
@@ -52,16 +52,16 @@ impl Hit<'_> {
     }
 }
 
-impl Place {
+impl CompiledLocator {
     /// Prepares a place.
     ///
     /// # Errors
     /// When a pattern is not valid; the judge finds that before a user does.
-    pub fn new(look: &Look) -> Result<Self> {
+    pub fn new(look: &Locator) -> Result<Self> {
         let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
             text.as_ref().map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}"))).transpose()
         };
-        Ok(Place {
+        Ok(CompiledLocator {
             outputs: look.outputs.clone(),
             section: look.section.as_deref().map(Path::new),
             field: look.field.as_deref().map(squeezed),
@@ -71,7 +71,7 @@ impl Place {
     }
 
     /// Every occurrence, the oldest first.
-    pub fn find<'a>(&'a self, outputs: &'a [Arc<Output>]) -> impl DoubleEndedIterator<Item = Hit<'a>> + 'a {
+    pub fn find<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> impl DoubleEndedIterator<Item = Hit<'a>> + 'a {
         let path = self.section.as_ref();
         let sections = outputs.iter().flat_map(move |output| output.sections(path).map(move |it| (output, it)));
         // Where nothing but the section is named, its heading is the place.
@@ -91,7 +91,7 @@ impl Place {
     }
 
     /// Whether the output that would hold it is there: its heading, or for a place without one the output of its commands.
-    pub fn could_be_in(&self, outputs: &[Arc<Output>]) -> bool {
+    pub fn could_be_in(&self, outputs: &[Arc<CommandOutput>]) -> bool {
         if self.section.is_none() {
             return outputs
                 .iter()

@@ -3,7 +3,7 @@
 //! Two tracks of neighbouring parts of a file join into the track of both, so a file may be cut anywhere.
 
 use super::class::{ClassCounts, ClassNumber};
-use super::moment::Moment;
+use super::occurrence::Occurrence;
 use crate::catalog::roles::Rhythm;
 use std::collections::VecDeque;
 
@@ -12,17 +12,17 @@ const MOST_ENDED: usize = 5;
 
 /// The runs of a message and of what ends it, alternating, in the order of the log. Of many the first and the last are kept, those between as sums.
 #[derive(Debug, Clone, Default)]
-pub struct Track {
+pub struct History {
     /// Up to the first end of the message.
     head: Vec<Run>,
-    folded: Folded,
+    folded: Summary,
     /// Begins with a run of the message; at most so many of its runs have ended.
     tail: VecDeque<Run>,
 }
 
 /// Ended runs of a message, as sums.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Folded {
+pub struct Summary {
     /// How many.
     pub ended: u64,
     /// Their lines.
@@ -39,38 +39,38 @@ pub struct Run {
     /// Whether these lines end the message, rather than being the message.
     pub ends: bool,
     /// The first line.
-    pub first: Moment,
+    pub first: Occurrence,
     /// The last line.
-    pub last: Moment,
+    pub last: Occurrence,
     /// How many lines; repeats that a logger folded are counted.
     pub count: u64,
     /// How many of each class.
     pub classes: ClassCounts,
     /// The last rhythm of the lines.
-    pub beat: Option<Beat>,
+    pub beat: Option<Cadence>,
     /// Whether there was another rhythm before.
     pub changed: bool,
 }
 
 /// Lines that follow each other in one rhythm.
 #[derive(Debug, Clone)]
-pub struct Beat {
+pub struct Cadence {
     /// The number of the rhythm among those of the message; `None` for none of them.
     pub rhythm: Option<usize>,
     /// How many gaps fit.
     pub count: u64,
     /// Where it began.
-    pub since: Moment,
+    pub since: Occurrence,
 }
 
-impl Track {
+impl History {
     /// The runs that are kept, in the order of the log.
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
         self.head.iter().chain(&self.tail)
     }
 
     /// The runs between the first and the last ones.
-    pub fn folded(&self) -> &Folded {
+    pub fn folded(&self) -> &Summary {
         &self.folded
     }
 
@@ -85,7 +85,7 @@ impl Track {
     }
 
     /// Adds a line.
-    pub fn add(&mut self, ends: bool, moment: &Moment, count: u64, rhythms: &[Rhythm]) {
+    pub fn add(&mut self, ends: bool, moment: &Occurrence, count: u64, rhythms: &[Rhythm]) {
         match self.last_mut() {
             Some(run) if run.ends == ends => run.extend(moment, count, rhythms),
             _ => self.push(Run::new(ends, moment, count)),
@@ -93,7 +93,7 @@ impl Track {
     }
 
     /// Adds the track of the part of the file behind this one.
-    pub fn append(&mut self, later: Track, rhythms: &[Rhythm]) {
+    pub fn append(&mut self, later: History, rhythms: &[Rhythm]) {
         later.head.into_iter().for_each(|run| self.join(run, rhythms));
         if later.folded.ended > 0 {
             // So much follows that none of these is among the last.
@@ -144,16 +144,16 @@ impl Track {
             // Where the newest line stands first, the end stands in front; its lines tell the least that it lasted.
             let own = run.first.seconds_until(&run.last).map_or(0, i64::abs);
             let longest = run.first.seconds_until(&end.first).unwrap_or(0).max(own);
-            self.folded.add(&Folded { ended: 1, count: run.count, ends: end.count, longest });
+            self.folded.add(&Summary { ended: 1, count: run.count, ends: end.count, longest });
             self.tail.pop_front();
             self.tail.pop_front();
         }
     }
 }
 
-impl Folded {
+impl Summary {
     /// Adds other ended runs.
-    pub fn add(&mut self, other: &Folded) {
+    pub fn add(&mut self, other: &Summary) {
         self.ended += other.ended;
         self.count += other.count;
         self.ends += other.ends;
@@ -162,12 +162,12 @@ impl Folded {
 }
 
 impl Run {
-    fn new(ends: bool, moment: &Moment, count: u64) -> Self {
+    fn new(ends: bool, moment: &Occurrence, count: u64) -> Self {
         let (first, last) = (moment.clone(), moment.clone());
         Run { ends, first, last, count, classes: ClassCounts::of(moment.class, count), beat: None, changed: false }
     }
 
-    fn extend(&mut self, moment: &Moment, count: u64, rhythms: &[Rhythm]) {
+    fn extend(&mut self, moment: &Occurrence, count: u64, rhythms: &[Rhythm]) {
         self.beat(moment, rhythms);
         self.count += count;
         self.classes.add(moment.class, count);
@@ -191,7 +191,7 @@ impl Run {
     }
 
     /// Notes the gap between the last line and the next one.
-    fn beat(&mut self, next: &Moment, rhythms: &[Rhythm]) {
+    fn beat(&mut self, next: &Occurrence, rhythms: &[Rhythm]) {
         if self.ends || rhythms.is_empty() {
             return;
         }
@@ -201,7 +201,7 @@ impl Run {
             Some(beat) if beat.rhythm == rhythm => beat.count += 1,
             beat => {
                 self.changed |= beat.is_some();
-                *beat = Some(Beat { rhythm, count: 1, since: self.last.clone() });
+                *beat = Some(Cadence { rhythm, count: 1, since: self.last.clone() });
             }
         }
     }
@@ -210,11 +210,11 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::moment::Era;
+    use crate::findings::occurrence::YearRef;
     use proptest::prelude::*;
 
-    fn track(moments: &[Moment], rhythms: &[Rhythm]) -> Track {
-        let mut track = Track::default();
+    fn track(moments: &[Occurrence], rhythms: &[Rhythm]) -> History {
+        let mut track = History::default();
         moments.iter().for_each(|moment| track.add(false, moment, 1, rhythms));
         track
     }
@@ -226,13 +226,13 @@ mod tests {
             let rhythm = |least, most| Rhythm { name: String::new(), least, most };
             let rhythms = [rhythm(50, 70), rhythm(3_500, 3_700)];
             let times = gaps.iter().scan(0, |at, gap| { *at += gap; Some(*at) });
-            let moments: Vec<Moment> = times
-                .map(|second| Moment { offset: second.into(), place: Some((Era::Turn(0), second)), ..Moment::default() })
+            let moments: Vec<Occurrence> = times
+                .map(|second| Occurrence { offset: second.into(), place: Some((YearRef::Turn(0), second)), ..Occurrence::default() })
                 .collect();
             let (front, back) = moments.split_at(cut.min(moments.len()));
             let mut joined = track(front, &rhythms);
             joined.append(track(back, &rhythms), &rhythms);
-            let told = |track: Track| {
+            let told = |track: History| {
                 let beat = |run: &Run| run.beat.as_ref().map(|it| (it.rhythm, it.count, it.since.offset));
                 track.runs().map(|run| (beat(run), run.changed, run.count)).collect::<Vec<_>>()
             };

@@ -3,8 +3,8 @@
 //! The lines of a log have few shapes: what differs from line to line are digits. A header whose text is the same but for its digits has its parts in the same
 //! places, so the patterns that find them run once for each shape.
 
-use super::header::Brief;
-use super::layout::Layout;
+use super::header::HeaderFields;
+use super::shape::HeaderShape;
 use indexmap::IndexMap;
 
 /// More shapes than this are no shapes: the memory of them starts anew.
@@ -12,18 +12,18 @@ const MOST: usize = 4096;
 
 /// Remembers layouts by shape.
 #[derive(Debug, Default)]
-pub struct Layouts {
-    known: IndexMap<Box<[u8]>, Layout, foldhash::fast::RandomState>,
+pub struct HeaderShapeCache {
+    known: IndexMap<Box<[u8]>, HeaderShape, foldhash::fast::RandomState>,
     /// The number of the layout that was read last: the next line mostly has it too.
     last: usize,
     shape: Vec<u8>,
     /// The last layout that was not remembered.
-    odd: Layout,
+    odd: HeaderShape,
 }
 
-impl Layouts {
+impl HeaderShapeCache {
     /// The parts of a header, and the layout that they were read with; `None` when it is no text.
-    pub fn read<'a>(&mut self, text: &'a [u8]) -> Option<(Brief<'a>, &Layout)> {
+    pub fn read<'a>(&mut self, text: &'a [u8]) -> Option<(HeaderFields<'a>, &HeaderShape)> {
         if let Some(index) = self.find(text)
             && self.known[index].holds_for(text)
             && let Some(brief) = self.known[index].brief(text)
@@ -32,7 +32,7 @@ impl Layouts {
             return Some((brief, &self.known[index]));
         }
         let whole = std::str::from_utf8(text).ok()?;
-        let (shape, layout) = (shape_of(text).collect::<Box<[u8]>>(), Layout::of(whole));
+        let (shape, layout) = (shape_of(text).collect::<Box<[u8]>>(), HeaderShape::of(whole));
         // Numbers that are no time of day, for example, make another layout of the same shape; that is not one to remember.
         if !layout.holds_for(text) || layout.may_hide_a_date(whole) {
             self.odd = layout;
@@ -88,7 +88,7 @@ mod tests {
             ["13/13/2026 10:00:00 x ", "12/13/2026 10:00:00 x "],
         ] {
             for order in [[0, 1, 0], [1, 0, 1]] {
-                let mut layouts = Layouts::default();
+                let mut layouts = HeaderShapeCache::default();
                 for text in order.map(|it| texts[it]) {
                     let header = Header::parse(text);
                     let (brief, layout) = layouts.read(text.as_bytes()).expect("text");
@@ -108,7 +108,7 @@ mod tests {
             host in "[a-z]{2,4}-[0-9]{2}",
             numbers in prop::collection::vec((0..40_u8, 0..30_u8, 0..70_u8, 0..9_999_u64, 0..6_u8), 1..8),
         ) {
-            let mut layouts = Layouts::default();
+            let mut layouts = HeaderShapeCache::default();
             for (day, hour, minute, number, shape) in numbers {
                 let text = match shape {
                     0 => format!("Nov {day:>2} {hour:02}:{minute:02}:05 {host} {number}: *Nov {day:>2} {hour:02}:{minute:02}:05.123 UTC: "),
