@@ -1,7 +1,8 @@
 //! Compiles `catalog/` into the program.
 //!
-//! Every entry is read into its type once for each language, its translation laid over it, and kept in a compact binary form, so that a start parses no text
-//! and a mistake in a file ends the build. Beside it stands the file as JSON, for `catalog dump`.
+//! Every entry is read into its type once for each language, its translation laid over it, and kept
+//! in a compact binary form, so that a start parses no text and a mistake in a file ends the build.
+//! Beside it stands the file as JSON, for `catalog dump`.
 
 #![allow(dead_code, missing_docs, reason = "the types of the catalog are shared with the program")]
 
@@ -30,15 +31,19 @@ use tables::Table;
 const BASE_LANGUAGE: &str = "en";
 
 fn main() {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("catalog");
+    let root =
+        PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("catalog");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = BTreeMap::new();
     collect(&root, &root, &mut files);
-    let languages: Vec<&str> = files.keys().filter_map(|path| path.strip_prefix("words/")).collect();
+    let languages: Vec<&str> =
+        files.keys().filter_map(|path| path.strip_prefix("words/")).collect();
 
     let mut bytes = Vec::new();
-    let mut index =
-        format!("const LANGUAGES: [&str; {}] = {languages:?};\nstatic FILES: &[File] = &[\n", languages.len());
+    let mut index = format!(
+        "const LANGUAGES: [&str; {}] = {languages:?};\nstatic FILES: &[File] = &[\n",
+        languages.len()
+    );
     for (path, base) in files.iter().filter(|(path, _)| !is_translation(path)) {
         let source = keep(&mut bytes, base.to_string().as_bytes());
         let entries: Vec<String> = languages
@@ -75,31 +80,44 @@ fn main() {
     fs::write(target.join("words.rs"), words(&files, &languages)).expect("OUT_DIR is writable");
 }
 
-/// The source of `Words`: a field for each label, a type for each sentence with a field for each of its placeholders. So a text that a language lacks, or fills
-/// with something else, ends the build.
+/// The source of `Words`: a field for each label, a type for each sentence with a field for each of
+/// its placeholders. So a text that a language lacks, or fills with something else, ends the build.
 fn words(files: &BTreeMap<String, Value>, languages: &[&str]) -> String {
     let base = texts(files, BASE_LANGUAGE);
     for language in languages {
         let other = texts(files, language);
-        let missing =
-            base.keys().chain(other.keys()).find(|name| !(base.contains_key(*name) && other.contains_key(*name)));
+        let missing = base
+            .keys()
+            .chain(other.keys())
+            .find(|name| !(base.contains_key(*name) && other.contains_key(*name)));
         assert_eq!(missing, None, "catalog/words/{language}.yaml: not a text of every language");
         for (name, text) in &base {
-            assert_eq!(placeholders(text), placeholders(&other[name]), "catalog/words/{language}.yaml: {name}");
+            assert_eq!(
+                placeholders(text),
+                placeholders(&other[name]),
+                "catalog/words/{language}.yaml: {name}"
+            );
         }
     }
-    let (sentences, labels): (Vec<_>, Vec<_>) = base.iter().partition(|(_, text)| !placeholders(text).is_empty());
+    let (sentences, labels): (Vec<_>, Vec<_>) =
+        base.iter().partition(|(_, text)| !placeholders(text).is_empty());
     let quoted = |text: &str| text.replace('\n', " ").trim().to_owned();
     let mut source = String::from("words! {\n    labels {\n");
     for (name, text) in labels {
-        writeln!(source, "        #[doc = {:?}] {name},", quoted(text)).expect("writing to a string");
+        writeln!(source, "        #[doc = {:?}] {name},", quoted(text))
+            .expect("writing to a string");
     }
     source.push_str("    }\n    sentences {\n");
     for (name, text) in sentences {
         let title: String = name.split('_').map(capitalised).collect();
         let fields: Vec<String> = placeholders(text).into_iter().collect();
-        writeln!(source, "        #[doc = {:?}] {name} {title} {{ {} }},", quoted(text), fields.join(", "))
-            .expect("writing to a string");
+        writeln!(
+            source,
+            "        #[doc = {:?}] {name} {title} {{ {} }},",
+            quoted(text),
+            fields.join(", ")
+        )
+        .expect("writing to a string");
     }
     source.push_str("    }\n}\n");
     source
@@ -110,7 +128,10 @@ fn texts(files: &BTreeMap<String, Value>, language: &str) -> BTreeMap<String, St
     let Some(Value::Object(texts)) = files.get(&format!("words/{language}")) else {
         panic!("catalog/words/{language}.yaml: not a list of texts")
     };
-    texts.iter().filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect()
+    texts
+        .iter()
+        .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
+        .collect()
 }
 
 /// What stands in braces in a text.
@@ -131,10 +152,12 @@ fn keep(bytes: &mut Vec<u8>, piece: &[u8]) -> String {
     format!("({start}, {})", bytes.len())
 }
 
-/// An entry in the form in which the program holds it. The program's own words are kept as they are.
+/// An entry in the form in which the program holds it. The program's own words are kept as they
+/// are.
 fn compiled(path: &str, entry: Value) -> Vec<u8> {
     fn packed<T: DeserializeOwned + Serialize>(path: &str, entry: Value) -> Vec<u8> {
-        let entry: T = serde_json::from_value(entry).unwrap_or_else(|error| panic!("catalog/{path}.yaml: {error}"));
+        let entry: T = serde_json::from_value(entry)
+            .unwrap_or_else(|error| panic!("catalog/{path}.yaml: {error}"));
         postcard::to_stdvec(&entry).unwrap_or_else(|error| panic!("catalog/{path}.yaml: {error}"))
     }
     let folder = path.split_once('/').map_or("", |(folder, _)| folder);
@@ -168,10 +191,14 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Value>) {
         if path.is_dir() {
             collect(root, &path, files);
         } else if path.extension().is_some_and(|it| it == "yaml") {
-            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let below = path.strip_prefix(root).expect("collected below the root").with_extension("");
-            files.insert(below.to_str().expect("catalog paths are ASCII").replace('\\', "/"), value);
+            let text = fs::read_to_string(&path)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let value = serde_yaml::from_str(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let below =
+                path.strip_prefix(root).expect("collected below the root").with_extension("");
+            files
+                .insert(below.to_str().expect("catalog paths are ASCII").replace('\\', "/"), value);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Whole processes beside their peers, in one run: A B A B, medians, the ratio pair by pair.
 //!
-//! `cargo bench` makes the inputs below `target/` once (about 5 GB) and prints the table of docs/performance.md. Peers are `rg`, `zcat`, and `agrind` (angle-grinder)
-//! where it is installed; peak memory is read by GNU time. `cargo bench -- start` runs only the rows whose name holds the word.
+//! `cargo bench` makes the inputs below `target/` once (about 5 GB) and prints the table of
+//! docs/performance.md. Peers are `rg`, `zcat`, and `agrind` (angle-grinder) where it is installed;
+//! peak memory is read by GNU time. `cargo bench -- start` runs only the rows whose name holds the
+//! word.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
 
@@ -30,7 +32,8 @@ const TEXTS: [&str; 8] = [
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
-    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it.as_str()));
+    let is_wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it.as_str()));
     println!("| work | slp-diag | peer | ratio | goal | peak memory |\n|---|---|---|---|---|---|");
     for row in rows() {
         if is_wanted(row.name) {
@@ -66,7 +69,13 @@ fn rows() -> Vec<Row> {
     let out = out.display();
     let row = |name, own, peer, goal, pairs| Row { name, own, peer, goal, pairs };
     let mut rows = vec![
-        row("start: explain a line", format!("{SLP_DIAG} explain '{LINE}'"), "rg --version".to_owned(), 1.5, 200),
+        row(
+            "start: explain a line",
+            format!("{SLP_DIAG} explain '{LINE}'"),
+            "rg --version".to_owned(),
+            1.5,
+            200,
+        ),
         row(
             "sparse: 750 MB, 0.05 % licensing lines",
             format!("{SLP_DIAG} scan {sparse}"),
@@ -96,7 +105,13 @@ fn rows() -> Vec<Row> {
             9,
         ),
     ];
-    if Command::new("agrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok() {
+    if Command::new("agrind")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
+    {
         let query = r#"* | parse "SMART_LIC-*-*:" as severity, mnemonic | count by mnemonic"#;
         let peer = format!("agrind -f {dense} '{query}'");
         rows.push(row(
@@ -114,14 +129,17 @@ impl Row {
     fn run(&self) {
         shell(&self.own);
         shell(&self.peer);
-        let mut pairs: Vec<(f64, f64)> = (0..self.pairs).map(|_| (shell(&self.own), shell(&self.peer))).collect();
+        let mut pairs: Vec<(f64, f64)> =
+            (0..self.pairs).map(|_| (shell(&self.own), shell(&self.peer))).collect();
         let median = |values: Vec<f64>| {
             let mut values = values;
             values.sort_by(f64::total_cmp);
             values[values.len() / 2]
         };
-        let (own, peer) =
-            (median(pairs.iter().map(|it| it.0).collect()), median(pairs.iter().map(|it| it.1).collect()));
+        let (own, peer) = (
+            median(pairs.iter().map(|it| it.0).collect()),
+            median(pairs.iter().map(|it| it.1).collect()),
+        );
         let ratio = median(pairs.drain(..).map(|(own, peer)| own / peer).collect());
         let memory = peak(&self.own);
         println!(
@@ -142,7 +160,10 @@ fn growth() {
     let mut ratios: Vec<f64> =
         (0..15).map(|_| (run(&large), run(&small))).map(|(large, small)| large / small).collect();
     ratios.sort_by(f64::total_cmp);
-    println!("| growth: 10 times the dense input | | | {:.2} | 10.50 | |", ratios[ratios.len() / 2]);
+    println!(
+        "| growth: 10 times the dense input | | | {:.2} | 10.50 | |",
+        ratios[ratios.len() / 2]
+    );
 }
 
 /// Inputs that could make memory grow.
@@ -152,8 +173,14 @@ fn memory_rows() -> Vec<(&'static str, String)> {
     let dense = log("dense-400", 2_000_000_000, 1, 400);
     vec![
         ("memory: 2 GB, every line, 400 devices", format!("{SLP_DIAG} scan {}", dense.display())),
-        ("memory: 20 GB sparse through a pipe", format!("for i in $(seq 27); do cat {sparse}; done | {SLP_DIAG} scan")),
-        ("memory: one line of 1 GB", format!("head -c 1000000000 /dev/zero | tr '\\0' x | {SLP_DIAG} scan")),
+        (
+            "memory: 20 GB sparse through a pipe",
+            format!("for i in $(seq 27); do cat {sparse}; done | {SLP_DIAG} scan"),
+        ),
+        (
+            "memory: one line of 1 GB",
+            format!("head -c 1000000000 /dev/zero | tr '\\0' x | {SLP_DIAG} scan"),
+        ),
     ]
 }
 
@@ -165,7 +192,11 @@ fn time(seconds: f64) -> String {
 /// Runs a command line to its end; the seconds it took.
 fn shell(command: &str) -> f64 {
     let start = Instant::now();
-    let status = Command::new("sh").args(["-c", command]).stdin(Stdio::null()).stdout(Stdio::null()).status();
+    let status = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status();
     let elapsed = start.elapsed().as_secs_f64();
     assert!(status.is_ok_and(|it| it.success()), "{command}");
     elapsed
@@ -174,7 +205,8 @@ fn shell(command: &str) -> f64 {
 /// The peak memory of our own process in a command line, in MiB.
 fn peak(command: &str) -> f64 {
     let report = folder().join("peak");
-    let timed = command.replace(SLP_DIAG, &format!("/usr/bin/time -f %M -o {} {SLP_DIAG}", report.display()));
+    let timed = command
+        .replace(SLP_DIAG, &format!("/usr/bin/time -f %M -o {} {SLP_DIAG}", report.display()));
     shell(&timed);
     let text = fs::read_to_string(&report).expect("GNU time is installed");
     text.lines().last().and_then(|it| it.trim().parse::<f64>().ok()).expect("kibibytes") / 1024.0
@@ -186,13 +218,15 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// A log as a syslog server keeps it, the same at every run: of `rarity` lines one is a licensing line.
+/// A log as a syslog server keeps it, the same at every run: of `rarity` lines one is a licensing
+/// line.
 fn log(name: &str, size: u64, rarity: u64, devices: u64) -> PathBuf {
     let path = folder().join(format!("{name}.log"));
     if fs::metadata(&path).is_ok_and(|it| it.len() >= size) {
         return path;
     }
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(&path).expect("target/ is writable"));
+    let mut out =
+        BufWriter::with_capacity(1 << 20, File::create(&path).expect("target/ is writable"));
     let (mut written, mut number, mut line) = (0, 0_u64, String::new());
     while written < size {
         write_line(&mut line, number, rarity, devices);
@@ -214,7 +248,10 @@ fn archive() -> PathBuf {
     let mut line = String::new();
     for file in 0..1_000_u64 {
         let path = archive.join(format!("sw-{:03}.log.{}.gz", file % 40, file / 40));
-        let mut out = GzEncoder::new(File::create(path).expect("target/ is writable"), Compression::default());
+        let mut out = GzEncoder::new(
+            File::create(path).expect("target/ is writable"),
+            Compression::default(),
+        );
         for number in 0..8_000 {
             write_line(&mut line, file * 8_000 + number, 200, 40);
             out.write_all(line.as_bytes()).expect("target/ is writable");
@@ -227,7 +264,8 @@ fn archive() -> PathBuf {
 fn write_line(line: &mut String, number: u64, rarity: u64, devices: u64) {
     line.clear();
     // A line a second; the device's stamp and, in front of it, the relay's.
-    let (day, hour, minute, second) = (1 + number / 86_400 % 28, number / 3_600 % 24, number / 60 % 60, number % 60);
+    let (day, hour, minute, second) =
+        (1 + number / 86_400 % 28, number / 3_600 % 24, number / 60 % 60, number % 60);
     let device = number * 7_919 % devices;
     write!(
         line,

@@ -1,4 +1,5 @@
-//! What the run finds around it: terminal, environment, languages, overlays. The only reader of them; what is "auto" on the command line becomes a value here.
+//! What the run finds around it: terminal, environment, languages, overlays. The only reader of
+//! them; what is "auto" on the command line becomes a value here.
 
 use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
@@ -56,7 +57,8 @@ pub struct Pager {
     pub command: Vec<String>,
     /// A text of more lines goes through it.
     pub rows: usize,
-    /// Variables for it: `less` is told that the text is UTF-8, whatever locales the machine has, unless the reader told it otherwise.
+    /// Variables for it: `less` is told that the text is UTF-8, whatever locales the machine has,
+    /// unless the reader told it otherwise.
     pub variables: Vec<(&'static str, &'static str)>,
 }
 
@@ -105,12 +107,16 @@ impl Context {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                terminal && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb")
+                terminal
+                    && variable("NO_COLOR").is_none()
+                    && variable("TERM").as_deref() != Some("dumb")
             }
         };
         // The choice is made here, once; the library's own guess must not overrule it.
         colored::control::set_override(color);
-        let pager = size.filter(|_| !global.no_pager).and_then(|(_, rows)| Pager::found(usize::from(rows.0)));
+        let pager = size
+            .filter(|_| !global.no_pager)
+            .and_then(|(_, rows)| Pager::found(usize::from(rows.0)));
         Ok(Context {
             catalog,
             words,
@@ -127,20 +133,29 @@ impl Context {
         })
     }
 
-    /// The same surroundings in the language in which something was kept, unless the reader asked for another one or the catalog does not have it.
+    /// The same surroundings in the language in which something was kept, unless the reader asked
+    /// for another one or the catalog does not have it.
     ///
     /// # Errors
     /// When the words of the language are not valid.
     pub fn in_language(&self, kept: &str) -> Result<Self> {
         let language = spoken(&self.catalog.languages(), kept).filter(|_| !self.is_language_asked);
-        let catalog = language.map_or_else(|| self.catalog.clone(), |it| self.catalog.in_language(&it));
+        let catalog =
+            language.map_or_else(|| self.catalog.clone(), |it| self.catalog.in_language(&it));
         Ok(Context { words: catalog.words()?, catalog, ..self.clone() })
     }
 
-    /// The style of a conversation: as wide as the window is by now, with commands that can be copied.
+    /// The style of a conversation: as wide as the window is by now, with commands that can be
+    /// copied.
     pub fn style_of_conversation(&self) -> Style {
-        let width = terminal_size::terminal_size().filter(|_| self.terminal).map(|(width, _)| usize::from(width.0));
-        Style { width: width.map_or(self.style.width, |it| it.clamp(40, WIDEST)), alone: true, ..self.style }
+        let width = terminal_size::terminal_size()
+            .filter(|_| self.terminal)
+            .map(|(width, _)| usize::from(width.0));
+        Style {
+            width: width.map_or(self.style.width, |it| it.clamp(40, WIDEST)),
+            alone: true,
+            ..self.style
+        }
     }
 
     /// The day it is by now: some runs last longer than one.
@@ -150,7 +165,8 @@ impl Context {
 }
 
 impl Pager {
-    /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are. An empty value or `cat` is none.
+    /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are.
+    /// An empty value or `cat` is none.
     fn found(rows: usize) -> Option<Self> {
         let command = env::var("SLP_DIAG_PAGER").or_else(|_| env::var("PAGER")).ok();
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
@@ -167,20 +183,31 @@ impl Pager {
 
 /// The present time in the zone of this machine, or in UTC where `TZ` names what can be no zone.
 fn now() -> jiff::ZonedDateTime {
-    let zone = if is_zone(env::var_os("TZ")) { jiff::tz::TimeZone::system() } else { jiff::tz::TimeZone::UTC };
+    let zone = if is_zone(env::var_os("TZ")) {
+        jiff::tz::TimeZone::system()
+    } else {
+        jiff::tz::TimeZone::UTC
+    };
     jiff::Timestamp::now().to_zoned_datetime(zone)
 }
 
-/// Whether `TZ` may be asked for its zone: the library reads the whole of a file that it names, a device that never ends too.
+/// Whether `TZ` may be asked for its zone: the library reads the whole of a file that it names, a
+/// device that never ends too.
 fn is_zone(name: Option<OsString>) -> bool {
     let Some(name) = name else { return true };
     let name = name.to_string_lossy().trim_start_matches(':').to_owned();
     let is_small = |it: std::fs::Metadata| it.is_file() && it.len() <= LARGEST_ZONE;
-    let leaves_folder = Path::new(&name).components().any(|it| it == std::path::Component::ParentDir);
-    if Path::new(&name).is_absolute() { std::fs::metadata(&name).is_ok_and(is_small) } else { !leaves_folder }
+    let leaves_folder =
+        Path::new(&name).components().any(|it| it == std::path::Component::ParentDir);
+    if Path::new(&name).is_absolute() {
+        std::fs::metadata(&name).is_ok_and(is_small)
+    } else {
+        !leaves_folder
+    }
 }
 
-/// Whether a command is more than words: quotes, pipes and variables are for the shell, as in `git` and `man`.
+/// Whether a command is more than words: quotes, pipes and variables are for the shell, as in `git`
+/// and `man`.
 fn needs_shell(command: &str) -> bool {
     cfg!(unix) && command.contains(|it: char| !it.is_alphanumeric() && !" \t-_./+:,@".contains(it))
 }
@@ -237,7 +264,10 @@ pub fn folder(words: &Words, path: &Path) -> Result<Folder> {
 }
 
 fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
-    anyhow!(RefusedCatalog { why: words.say(say::CatalogRefused { path }), problems: problems.to_vec() })
+    anyhow!(RefusedCatalog {
+        why: words.say(say::CatalogRefused { path }),
+        problems: problems.to_vec()
+    })
 }
 
 /// The language that the reader asks for.
@@ -256,11 +286,13 @@ fn language(global: &Global, catalog: &Catalog) -> Result<String> {
         let text = words.say(say::NoSuchLanguage { name: &asked, names: &languages.join(", ") });
         return Err(anyhow!(UserError(text)));
     }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).unwrap_or_default();
+    let locale =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).unwrap_or_default();
     Ok(spoken(&languages, &locale).unwrap_or_else(|| BASE_LANGUAGE.to_owned()))
 }
 
-/// The language that a name means: case, region and encoding do not matter, `JA` and `ja_JP.UTF-8` are `ja`.
+/// The language that a name means: case, region and encoding do not matter, `JA` and `ja_JP.UTF-8`
+/// are `ja`.
 fn spoken(languages: &[String], name: &str) -> Option<String> {
     let code = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
     languages.iter().find(|it| *it == name || it.eq_ignore_ascii_case(code)).cloned()

@@ -1,4 +1,5 @@
-//! The examples of catalog entries put to the test: each must get the answer that its entry promises.
+//! The examples of catalog entries put to the test: each must get the answer that its entry
+//! promises.
 
 use crate::catalog::check::{CheckExample, Status};
 use crate::catalog::model::{Check, Entry as _, Example, Message};
@@ -96,14 +97,16 @@ impl Examples {
                     Some(ready) => ready,
                     None => (Judge::new(catalog)?, Vocabulary::new(catalog.table()?)?),
                 };
-                let differences = check.examples.iter().map(|it| answer(name, it, &judge, &vocabulary)).collect();
+                let differences =
+                    check.examples.iter().map(|it| answer(name, it, &judge, &vocabulary)).collect();
                 self.judging = Some((judge, vocabulary));
                 differences
             }
             _ => return Ok(None),
         };
         let examples = differences.len();
-        let failed = differences.into_iter().enumerate().filter_map(|(index, it)| Some((index + 1, it?)));
+        let failed =
+            differences.into_iter().enumerate().filter_map(|(index, it)| Some((index + 1, it?)));
         Ok(Some(Tested { examples, failed: failed.collect() }))
     }
 
@@ -111,7 +114,9 @@ impl Examples {
     fn message(&mut self, id: &MessageId, example: &Example) -> Result<Option<Difference>> {
         let line = example.line.as_bytes();
         let records = Record::read_all(&self.recogniser.spellings, line, &(0..line.len()));
-        let [record] = records.as_slice() else { return Ok(Some(Difference::Count(records.len()))) };
+        let [record] = records.as_slice() else {
+            return Ok(Some(Difference::Count(records.len())));
+        };
         if record.anchor.id() != *id {
             return Ok(Some(Difference::Message(record.anchor.id())));
         }
@@ -129,13 +134,20 @@ impl Examples {
 }
 
 /// Whether a capture gets the answer that it must get.
-fn answer(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocabulary) -> Option<Difference> {
+fn answer(
+    name: &str,
+    example: &CheckExample,
+    judge: &Judge,
+    vocabulary: &Vocabulary,
+) -> Option<Difference> {
     let ExampleBench { device, place } = match scenery(judge, vocabulary, example) {
         Ok(scenery) => scenery,
         Err(cause) => return Some(Difference::Authorization(cause)),
     };
     let verdicts = judge.judge_one(name, &device, &place, device.now(vocabulary).as_ref());
-    let Some(worst) = verdicts.iter().max_by_key(|it| it.status) else { return Some(Difference::Silent) };
+    let Some(worst) = verdicts.iter().max_by_key(|it| it.status) else {
+        return Some(Difference::Silent);
+    };
     let of_worst = || verdicts.iter().filter(|it| it.status == worst.status);
     let is_right = worst.status == example.status && of_worst().any(|it| it.rule == example.rule);
     (!is_right).then(|| Difference::Answer {
@@ -148,7 +160,11 @@ fn answer(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocabu
 ///
 /// # Errors
 /// When its authorization file is no XML.
-pub fn scenery(judge: &Judge, vocabulary: &Vocabulary, example: &CheckExample) -> Result<ExampleBench, String> {
+pub fn scenery(
+    judge: &Judge,
+    vocabulary: &Vocabulary,
+    example: &CheckExample,
+) -> Result<ExampleBench, String> {
     let mut session = session::read(&example.capture, "capture", vocabulary);
     if let Some(text) = &example.slac {
         let read = authorization::read(text, "slac", &vocabulary.authorization.name);

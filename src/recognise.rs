@@ -3,7 +3,8 @@
 mod trace;
 
 pub use trace::{
-    CauseOutcome, CauseTrace, ComparedText, Condition, FormOutcome, FormTrace, Points, ReadingTrace, RecordTrace,
+    CauseOutcome, CauseTrace, ComparedText, Condition, FormOutcome, FormTrace, Points,
+    ReadingTrace, RecordTrace,
 };
 
 use crate::catalog::form::Pattern;
@@ -90,7 +91,9 @@ impl Recogniser {
             return Ok(known.clone());
         }
         let known = match self.catalog.message(id)? {
-            Some(message) => Some(Rc::new(MessageMatcher::new(&self.catalog, &self.kinds, id.clone(), message)?)),
+            Some(message) => {
+                Some(Rc::new(MessageMatcher::new(&self.catalog, &self.kinds, id.clone(), message)?))
+            }
             None => None,
         };
         self.known.insert(id.clone(), known.clone());
@@ -149,7 +152,8 @@ impl Recogniser {
 impl MessageMatcher {
     fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Result<Self> {
         let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
-        let cause = |name: &String| Ok(CauseMatcher { name: name.clone(), cause: catalog.require(name)? });
+        let cause =
+            |name: &String| Ok(CauseMatcher { name: name.clone(), cause: catalog.require(name)? });
         let causes = message.causes.iter().map(cause).collect::<Result<_>>()?;
         Ok(MessageMatcher { id, message, patterns, kinds: Rc::clone(kinds), causes })
     }
@@ -159,7 +163,8 @@ impl MessageMatcher {
         &self.causes
     }
 
-    /// The first reading of the text that fits a form and selects a cause, else the first that fits a form, else the first that selects a cause.
+    /// The first reading of the text that fits a form and selects a cause, else the first that fits
+    /// a form, else the first that selects a cause.
     fn read(&self, record: &Record) -> Result<Reading> {
         let mut readings: Vec<Reading> =
             record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
@@ -194,7 +199,8 @@ impl MessageMatcher {
         fields.retain(|_, value| !value.is_empty());
         let texts = Texts::of(form, &fields, text);
         // Where only one cause exists and asks for nothing, there is no choice.
-        let only = || self.causes.first().filter(|it| self.causes.len() == 1 && it.cause.when.is_empty());
+        let only =
+            || self.causes.first().filter(|it| self.causes.len() == 1 && it.cause.when.is_empty());
         let chosen = self.causes.iter().find(|it| texts.select(&it.cause)).or_else(only);
         let cause = chosen.map(|it| it.name.clone());
         Ok(Reading { form, fields, cause })
@@ -221,12 +227,17 @@ impl<'a> Texts<'a> {
         if form.is_none() {
             return Texts::Whole(Normalized::of(text));
         }
-        Texts::Fields(fields.iter().map(|(name, value)| (name.as_str(), Normalized::of(value))).collect())
+        Texts::Fields(
+            fields.iter().map(|(name, value)| (name.as_str(), Normalized::of(value))).collect(),
+        )
     }
 
-    /// Whether every field that the cause names fits one of its texts. A cause that names none is chosen only where it is the only one.
+    /// Whether every field that the cause names fits one of its texts. A cause that names none is
+    /// chosen only where it is the only one.
     fn select(&self, cause: &Cause) -> bool {
-        let fits = |(field, texts): (&String, &Vec<String>)| texts.iter().any(|text| self.hold(field, text));
+        let fits = |(field, texts): (&String, &Vec<String>)| {
+            texts.iter().any(|text| self.hold(field, text))
+        };
         !cause.when.is_empty() && cause.when.iter().all(fits)
     }
 
@@ -246,7 +257,9 @@ pub struct Normalized(String);
 impl Normalized {
     /// A text made ready to be compared with others.
     pub fn of(text: &str) -> Self {
-        Normalized(text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect())
+        Normalized(
+            text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect(),
+        )
     }
 
     /// Whether it contains another text. The empty text fits the empty one alone.

@@ -1,4 +1,5 @@
-//! `scan --annotate`: the log passes through byte for byte, at once, and each kind of line is explained once, beneath its first.
+//! `scan --annotate`: the log passes through byte for byte, at once, and each kind of line is
+//! explained once, beneath its first.
 
 mod program;
 
@@ -48,7 +49,8 @@ fn the_log_passes_and_each_kind_is_explained_once() {
     let log = log.replace("11:00:00.000: %LINE", "11:00:00.000: \r%LINE") + "\r\n\n";
     let (passed, notes) = apart(&annotated(&[], log.as_bytes()));
     assert!(passed == log.as_bytes(), "{}", String::from_utf8_lossy(&passed));
-    let kinds: Vec<&str> = notes.lines().filter_map(|it| it.trim_start().strip_prefix('^')).collect();
+    let kinds: Vec<&str> =
+        notes.lines().filter_map(|it| it.trim_start().strip_prefix('^')).collect();
     assert_eq!(kinds.len(), 3, "{notes}");
     let titles: Vec<&str> = kinds.iter().filter_map(|it| it.trim().split(':').next()).collect();
     assert_eq!(titles, ["COMM_FAILED", "COMM_RESTORED", "COMM_FAILED"]);
@@ -56,7 +58,8 @@ fn the_log_passes_and_each_kind_is_explained_once() {
     // Notes stand beneath the line that they explain.
     let text = String::from_utf8(annotated(&[], log.as_bytes())).expect("UTF-8");
     let lines: Vec<&str> = text.lines().collect();
-    let before = |note: &str| lines[lines.iter().position(|it| it.contains(note)).expect("a note") - 1];
+    let before =
+        |note: &str| lines[lines.iter().position(|it| it.contains(note)).expect("a note") - 1];
     assert!(before("^ COMM_FAILED").ends_with(FAILED));
     assert!(before("^ COMM_RESTORED").ends_with(RESTORED));
     assert!(annotated(&["--lang", "ja"], log.as_bytes()) != text.into_bytes());
@@ -101,7 +104,10 @@ fn lines_longer_than_what_is_held_stay_whole() {
 fn packed_logs_and_files_pass_as_text_in_their_order() {
     let folder = folder("annotate-files");
     let (one, two) = (at("10:00:00", FAILED), at("11:00:00", RESTORED));
-    let first = write(&folder.join("first"), zstd::encode_all(one.as_bytes(), 1).expect("memory can be written"));
+    let first = write(
+        &folder.join("first"),
+        zstd::encode_all(one.as_bytes(), 1).expect("memory can be written"),
+    );
     let second = write(&folder.join("second"), &two);
     let (passed, notes) = apart(&annotated(&[&first, "-", &second], one.as_bytes()));
     assert_eq!(String::from_utf8_lossy(&passed), format!("{one}{one}{two}"));
@@ -110,7 +116,10 @@ fn packed_logs_and_files_pass_as_text_in_their_order() {
     let answer = run(&["scan", "--annotate", program::text(&missing).as_str(), &second], b"");
     assert_eq!(answer.code, Some(2));
     assert!(answer.err.contains("missing: ") && answer.out.starts_with(&two), "{answer:?}");
-    let cut = write(&folder.join("cut"), &zstd::encode_all(one.as_bytes(), 1).expect("memory can be written")[..40]);
+    let cut = write(
+        &folder.join("cut"),
+        &zstd::encode_all(one.as_bytes(), 1).expect("memory can be written")[..40],
+    );
     let answer = run(&["scan", "--annotate", &cut, &second], b"");
     assert_eq!(answer.code, Some(2));
     assert!(answer.err.contains("cut: cannot be read beyond byte "), "{answer:?}");
@@ -134,7 +143,9 @@ fn a_live_pipe_is_explained_line_by_line() {
     let mut child = program(&["scan", "--annotate"]).spawn().expect("the program starts");
     let mut input = child.stdin.take().expect("piped");
     let output = lines(child.stdout.take().expect("piped"));
-    for (message, mnemonic) in [(FAILED, "COMM_FAILED"), (RESTORED, "COMM_RESTORED"), (TIMED_OUT, "COMM_FAILED")] {
+    for (message, mnemonic) in
+        [(FAILED, "COMM_FAILED"), (RESTORED, "COMM_RESTORED"), (TIMED_OUT, "COMM_FAILED")]
+    {
         let line = at("10:00:00", message);
         // A line may arrive in pieces.
         let (head, tail) = line.split_at(line.len() - 70);
@@ -177,10 +188,16 @@ fn a_prompt_without_a_line_end_passes_at_once() {
 #[test]
 fn a_terminal_is_given_nothing_to_obey() {
     let folder = folder("annotate-terminal");
-    let log =
-        write(&folder.join("a.log"), format!("{}\x1b[2J\u{202e}{}", "ログ\n".repeat(30_000), at("10:00:00", FAILED)));
-    let call = format!("'{}' --color never scan --annotate '{log}'", env!("CARGO_BIN_EXE_slp-diag"));
-    let Ok(child) = program::around(Command::new("script"), &["-qec", &call, "/dev/null"]).spawn() else { return };
+    let log = write(
+        &folder.join("a.log"),
+        format!("{}\x1b[2J\u{202e}{}", "ログ\n".repeat(30_000), at("10:00:00", FAILED)),
+    );
+    let call =
+        format!("'{}' --color never scan --annotate '{log}'", env!("CARGO_BIN_EXE_slp-diag"));
+    let Ok(child) = program::around(Command::new("script"), &["-qec", &call, "/dev/null"]).spawn()
+    else {
+        return;
+    };
     let answer = ended(child);
     assert!(!answer.out.contains("\x1b[2J") && !answer.out.contains('\u{202e}'));
     assert!(!answer.out.contains('\u{fffd}'));
@@ -191,7 +208,8 @@ fn a_terminal_is_given_nothing_to_obey() {
 #[test]
 fn another_format_is_refused() {
     for format in [&["--json"][..], &["--format", "jsonl"], &["--format", "markdown"]] {
-        let answer = run(&[format, &["scan", "--annotate"]].concat(), at("10:00:00", FAILED).as_bytes());
+        let answer =
+            run(&[format, &["scan", "--annotate"]].concat(), at("10:00:00", FAILED).as_bytes());
         assert_eq!((answer.code, answer.out.as_str()), (Some(2), ""), "{answer:?}");
         assert!(answer.err.contains("--annotate passes the log through as text"), "{answer:?}");
     }
@@ -220,7 +238,8 @@ fn a_signal_ends_it_though_nobody_reads() {
         let bytes = log.clone();
         let writer = std::thread::spawn(move || drop(input.write_all(bytes.as_bytes())));
         std::thread::sleep(SOON);
-        let status = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+        let status =
+            Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
         assert!(status.expect("kill is there").success());
         let begun = std::time::Instant::now();
         while child.try_wait().expect("it runs").is_none() {

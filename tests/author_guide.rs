@@ -1,4 +1,5 @@
-//! docs/catalog.md describes every key of every kind of catalog file, and no key that does not exist.
+//! docs/catalog.md describes every key of every kind of catalog file, and no key that does not
+//! exist.
 
 use serde_json::Value;
 use slp_diag::catalog::{model, tables};
@@ -33,7 +34,8 @@ fn all_keys() -> BTreeSet<Key> {
     let mut keys = BTreeSet::new();
     for (kind, root) in schemas() {
         let of_root = std::iter::once((kind.as_str(), &root));
-        let others = root["$defs"].as_object().into_iter().flatten().map(|(name, it)| (name.as_str(), it));
+        let others =
+            root["$defs"].as_object().into_iter().flatten().map(|(name, it)| (name.as_str(), it));
         for (name, schema) in of_root.chain(others) {
             let properties = schema["properties"].as_object().into_iter().flatten();
             keys.extend(properties.map(|(key, _)| (name.to_owned(), key.clone())));
@@ -42,8 +44,16 @@ fn all_keys() -> BTreeSet<Key> {
     keys
 }
 
-/// Goes through a sample beside its schema: which keys it shows, and which of them do not exist. `...` stands for anything.
-fn walk(kind: &str, root: &Value, schema: &Value, sample: &Value, shown: &mut BTreeSet<Key>, strange: &mut Vec<Key>) {
+/// Goes through a sample beside its schema: which keys it shows, and which of them do not exist.
+/// `...` stands for anything.
+fn walk(
+    kind: &str,
+    root: &Value,
+    schema: &Value,
+    sample: &Value,
+    shown: &mut BTreeSet<Key>,
+    strange: &mut Vec<Key>,
+) {
     let schema = resolved(root, schema);
     match sample {
         Value::Object(map) => {
@@ -58,14 +68,21 @@ fn walk(kind: &str, root: &Value, schema: &Value, sample: &Value, shown: &mut BT
                 }
             }
         }
-        Value::Array(list) => list.iter().for_each(|it| walk(kind, root, &schema["items"], it, shown, strange)),
+        Value::Array(list) => {
+            list.iter().for_each(|it| walk(kind, root, &schema["items"], it, shown, strange))
+        }
         _ => {}
     }
 }
 
-/// The schema that a sample is of: named in its first line, else by the heading that it stands below.
+/// The schema that a sample is of: named in its first line, else by the heading that it stands
+/// below.
 fn kind_of<'a>(heading: &'a str, sample: &'a str) -> Option<&'a str> {
-    let named = sample.lines().next().and_then(|it| it.strip_prefix("# ")).and_then(|it| it.strip_suffix(".yaml"));
+    let named = sample
+        .lines()
+        .next()
+        .and_then(|it| it.strip_prefix("# "))
+        .and_then(|it| it.strip_suffix(".yaml"));
     named.or(match heading {
         "A message" => Some("messages"),
         "A cause" => Some("causes"),
@@ -85,15 +102,20 @@ fn described(guide: &str) -> (BTreeSet<Key>, Vec<Key>) {
         let heading = section.lines().next().expect("a heading");
         for block in section.split("```yaml\n").skip(1) {
             let sample = block.split("```").next().expect("closed");
-            let Some(kind) = kind_of(heading, sample) else { panic!("of what kind is the sample below {heading:?}?") };
+            let Some(kind) = kind_of(heading, sample) else {
+                panic!("of what kind is the sample below {heading:?}?")
+            };
             let root = &schemas[kind];
-            let value = serde_yaml::from_str(sample).unwrap_or_else(|error| panic!("{heading}: {error}\n{sample}"));
+            let value = serde_yaml::from_str(sample)
+                .unwrap_or_else(|error| panic!("{heading}: {error}\n{sample}"));
             let schema = if heading == "A step" { &root["properties"]["steps"] } else { root };
             walk(kind, root, schema, &value, &mut shown, &mut strange);
         }
         // The tests of a check stand in a table, several in a row.
         let rows = section.split("| test | holds when |").nth(1).into_iter().flat_map(str::lines);
-        for cell in rows.filter_map(|it| it.strip_prefix("| `")).filter_map(|it| it.split(" | ").next()) {
+        for cell in
+            rows.filter_map(|it| it.strip_prefix("| `")).filter_map(|it| it.split(" | ").next())
+        {
             for key in cell.split(", ") {
                 let key = key.trim_matches('`').split(':').next().expect("a word");
                 let found = schemas["checks"]["$defs"]["Test"]["properties"].get(key).is_some();
@@ -110,7 +132,8 @@ fn described(guide: &str) -> (BTreeSet<Key>, Vec<Key>) {
 }
 
 fn guide() -> String {
-    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/catalog.md")).expect("the guide exists")
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/catalog.md"))
+        .expect("the guide exists")
 }
 
 #[test]

@@ -1,8 +1,12 @@
-//! Input that cannot be read or was never meant to be: its place is named, everything else is reported, the exit status is 2, and memory stays small.
+//! Input that cannot be read or was never meant to be: its place is named, everything else is
+//! reported, the exit status is 2, and memory stays small.
 
 mod program;
 
-use program::{Answer, FAILED, RESTORED, ended, fed, folder, incident, incidents, line, program, run, text, write};
+use program::{
+    Answer, FAILED, RESTORED, ended, fed, folder, incident, incidents, line, program, run, text,
+    write,
+};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,7 +20,8 @@ fn assert_small(answer: &Answer) {
 
 /// A scan of a path beside a good file: what was wrong is named, the good file is reported.
 fn beside_a_good_file(folder: &Path, bad: &str) -> Answer {
-    let good = write(&folder.join("good/good.log"), line("good", "Nov 17", " 2025", "20:15:30", FAILED));
+    let good =
+        write(&folder.join("good/good.log"), line("good", "Nov 17", " 2025", "20:15:30", FAILED));
     let answer = run(&["--json", "scan", bad, &good], b"");
     assert_eq!(answer.code, Some(2), "{answer:?}");
     let devices: Vec<String> = incidents(&answer.json()).into_iter().map(|it| it.0).collect();
@@ -25,12 +30,14 @@ fn beside_a_good_file(folder: &Path, bad: &str) -> Answer {
     answer
 }
 
-/// Lines that do not pack well, so that a packed log has several blocks; the first and the last one concern us.
+/// Lines that do not pack well, so that a packed log has several blocks; the first and the last one
+/// concern us.
 fn noisy_log(lines: u64) -> Vec<u8> {
     let mut log = line("early", "Nov 17", " 2025", "20:15:30", FAILED);
     let mut state = 1_u64;
     for _ in 0..lines {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         log += &line(
             "edge-1",
             "Nov 17",
@@ -64,7 +71,10 @@ fn packed() -> Vec<(&'static str, Vec<u8>)> {
 
 /// The place in a complaint such as `x: cannot be read beyond byte 17 of its text`.
 fn place(answer: &Answer) -> u64 {
-    let (_, behind) = answer.err.split_once("cannot be read beyond byte ").unwrap_or_else(|| panic!("{answer:?}"));
+    let (_, behind) = answer
+        .err
+        .split_once("cannot be read beyond byte ")
+        .unwrap_or_else(|| panic!("{answer:?}"));
     behind.split(' ').next().and_then(|it| it.parse().ok()).expect("a number")
 }
 
@@ -79,10 +89,15 @@ fn packed_logs_are_reported_up_to_where_they_are_damaged() {
         let middle = damaged.len() * 2 / 3;
         damaged[middle..middle + 64].fill(0x55);
         let behind = [&bytes[..], b"what is no member at all"].concat();
-        for (what, bytes) in [("cut", cut), ("without-end", without_end), ("damaged", damaged), ("behind", behind)] {
+        for (what, bytes) in
+            [("cut", cut), ("without-end", without_end), ("damaged", damaged), ("behind", behind)]
+        {
             let path = write(&root.join(format!("{name}-{what}.log")), &bytes);
             let answer = beside_a_good_file(&root, &path);
-            assert!(answer.err.contains(&format!("{path}: cannot be read beyond byte ")), "{name} {what}: {answer:?}");
+            assert!(
+                answer.err.contains(&format!("{path}: cannot be read beyond byte ")),
+                "{name} {what}: {answer:?}"
+            );
             let report = answer.json();
             let devices: Vec<String> = incidents(&report).into_iter().map(|it| it.0).collect();
             assert!(devices.contains(&"early".to_owned()), "{name} {what}: {devices:?}");
@@ -146,7 +161,10 @@ fn endless_zeros_end_at_once() {
         sender.send(written).expect("the test waits");
         result
     });
-    assert_eq!((answer.code, answer.err.as_str()), (Some(2), "slp-diag: -: not text (byte 0); not read\n"));
+    assert_eq!(
+        (answer.code, answer.err.as_str()),
+        (Some(2), "slp-diag: -: not text (byte 0); not read\n")
+    );
     assert_small(&answer);
     assert!(receiver.recv().expect("the writer ends") < 1 << 20, "it was not read to its end");
 }
@@ -185,8 +203,12 @@ fn a_named_pipe_is_read_to_its_end() {
     let fifo = pipe(&root.join("fifo"));
     let child = program(&["--json", "scan", &fifo]).spawn().expect("the program starts");
     let mut writer = std::fs::File::options().write(true).open(&fifo).expect("somebody reads");
-    writer.write_all(line("a", "Nov 17", " 2025", "20:15:30", FAILED).as_bytes()).expect("somebody reads");
-    writer.write_all(line("a", "Nov 17", " 2025", "21:15:30", RESTORED).as_bytes()).expect("somebody reads");
+    writer
+        .write_all(line("a", "Nov 17", " 2025", "20:15:30", FAILED).as_bytes())
+        .expect("somebody reads");
+    writer
+        .write_all(line("a", "Nov 17", " 2025", "21:15:30", RESTORED).as_bytes())
+        .expect("somebody reads");
     drop(writer);
     let answer = ended(child);
     assert_eq!((answer.code, answer.err.as_str()), (Some(0), ""));
@@ -199,7 +221,8 @@ fn a_named_pipe_is_read_to_its_end() {
 fn a_file_that_becomes_shorter_is_named() {
     let root = folder("bad-shrunk");
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let fifos: Vec<String> = (0..threads).map(|it| pipe(&root.join(format!("fifo-{it}")))).collect();
+    let fifos: Vec<String> =
+        (0..threads).map(|it| pipe(&root.join(format!("fifo-{it}")))).collect();
     let start = line("a", "Nov 17", " 2025", "20:15:30", FAILED);
     let large = write(&root.join("large.log"), &start);
     let small = write(&root.join("small.log"), start.replace(" a:", " b:") + &"x\n".repeat(5_000));
@@ -216,7 +239,8 @@ fn a_file_that_becomes_shorter_is_named() {
     arguments.extend(fifos.iter().map(String::as_str));
     arguments.extend([large.as_str(), small.as_str()]);
     let child = program(&arguments).spawn().expect("the program starts");
-    let open = |path: &String| std::fs::File::options().write(true).open(path).expect("somebody reads");
+    let open =
+        |path: &String| std::fs::File::options().write(true).open(path).expect("somebody reads");
     let writers: Vec<std::fs::File> = fifos.iter().map(open).collect();
     grow(&large, 9_000_000);
     grow(&small, 200);
@@ -224,10 +248,13 @@ fn a_file_that_becomes_shorter_is_named() {
     let answer = ended(child);
     assert_eq!(answer.code, Some(2), "{answer:?}");
     let size = 22_000_000 + start.len();
-    let expected = format!("{large}: became shorter while it was read (bytes read: 9000000, before: {size})");
-    assert!(answer.err.contains(&expected), "{}", answer.err);
     let expected =
-        format!("{small}: became shorter while it was read (bytes read: 200, before: {})", 10_000 + start.len());
+        format!("{large}: became shorter while it was read (bytes read: 9000000, before: {size})");
+    assert!(answer.err.contains(&expected), "{}", answer.err);
+    let expected = format!(
+        "{small}: became shorter while it was read (bytes read: 200, before: {})",
+        10_000 + start.len()
+    );
     assert!(answer.err.contains(&expected), "{}", answer.err);
     assert_eq!(answer.err.lines().count(), 2, "{}", answer.err);
     assert_eq!(incidents(&answer.json()).len(), 2);
@@ -237,9 +264,21 @@ fn a_file_that_becomes_shorter_is_named() {
 fn odd_bytes_in_lines_do_not_hide_messages() {
     let stamp = "Nov 17 2025 20:15:30.000";
     let logs: [(&str, Vec<u8>, &str); 6] = [
-        ("NUL bytes", format!("\0\0\0{stamp}: {FAILED}\0\0\n\0\0").into_bytes(), "Nov 17 2025 20:15:30.000"),
-        ("NUL in the text", format!("{stamp}: {}\n", FAILED.replace("Unable", "\0Unable")).into_bytes(), stamp),
-        ("not UTF-8", [b"\xff\xfe\x80 ", format!("{stamp}: {FAILED} \n").as_bytes(), b"\xc3\x28\n"].concat(), stamp),
+        (
+            "NUL bytes",
+            format!("\0\0\0{stamp}: {FAILED}\0\0\n\0\0").into_bytes(),
+            "Nov 17 2025 20:15:30.000",
+        ),
+        (
+            "NUL in the text",
+            format!("{stamp}: {}\n", FAILED.replace("Unable", "\0Unable")).into_bytes(),
+            stamp,
+        ),
+        (
+            "not UTF-8",
+            [b"\xff\xfe\x80 ", format!("{stamp}: {FAILED} \n").as_bytes(), b"\xc3\x28\n"].concat(),
+            stamp,
+        ),
         ("not UTF-8 behind", [format!("{stamp}: {FAILED}").as_bytes(), b"\xff\n"].concat(), stamp),
         ("colours", format!("\x1b[31m{stamp}: {FAILED}\x1b[0m\r\n").into_bytes(), stamp),
         ("bells", format!("{stamp}: {FAILED}\x07\x07\n").into_bytes(), stamp),
@@ -269,7 +308,11 @@ fn little_and_nothing_are_logs() {
     ] {
         let path = write(&root.join(name), bytes);
         for answer in [run(&["--json", "scan", &path], b""), run(&["--json", "scan"], bytes)] {
-            assert_eq!((answer.code, answer.err.lines().count()), (Some(0), 1), "{name}: {answer:?}");
+            assert_eq!(
+                (answer.code, answer.err.lines().count()),
+                (Some(0), 1),
+                "{name}: {answer:?}"
+            );
             assert!(answer.err.contains("so nothing was judged"), "{name}: {answer:?}");
             let report = answer.json();
             assert_eq!(report["input"]["lines"], lines, "{name}");
@@ -292,20 +335,35 @@ fn carriage_returns_alone_end_lines() {
         line("b", "Nov 17", " 2025", "20:17:30", FAILED),
         line("a", "Nov 17", " 2025", "21:15:30", RESTORED),
     ];
-    let report =
-        run(&["--json", "scan", "--message", "COMM_FAILED"], log.concat().replace('\n', "\r").as_bytes()).json();
+    let report = run(
+        &["--json", "scan", "--message", "COMM_FAILED"],
+        log.concat().replace('\n', "\r").as_bytes(),
+    )
+    .json();
     assert_eq!(
         incidents(&report),
         [incident("a", "COMM_FAILED", "recovered", 1), incident("b", "COMM_FAILED", "open", 1)]
     );
-    assert!(report["incidents"].as_array().expect("a list").iter().all(|it| it["cause"] == "name-unresolved-cslu"));
+    assert!(
+        report["incidents"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .all(|it| it["cause"] == "name-unresolved-cslu")
+    );
     // Many of them are a line of any length.
     let many: String = (0..20_000)
-        .map(|it| line(&format!("host-{}", it % 3), "Nov 17", " 2025", "20:15:30", FAILED).replace('\n', "\r"))
+        .map(|it| {
+            line(&format!("host-{}", it % 3), "Nov 17", " 2025", "20:15:30", FAILED)
+                .replace('\n', "\r")
+        })
         .collect();
     let report = run(&["--json", "scan"], many.as_bytes()).json();
     let count = |host| incidents(&report).into_iter().find(|it| it.0 == host).map(|it| it.3);
-    assert_eq!([count("host-0"), count("host-1"), count("host-2")], [Some(6_667), Some(6_667), Some(6_666)]);
+    assert_eq!(
+        [count("host-0"), count("host-1"), count("host-2")],
+        [Some(6_667), Some(6_667), Some(6_666)]
+    );
 }
 
 #[test]
@@ -337,7 +395,9 @@ fn a_bomb_takes_no_memory() {
     for _ in 0..1 << 9 {
         packer.write_all(&chunk).expect("memory can be written");
     }
-    packer.write_all(format!("\nNov 17 2025 20:15:30.000: {FAILED}\n").as_bytes()).expect("memory can be written");
+    packer
+        .write_all(format!("\nNov 17 2025 20:15:30.000: {FAILED}\n").as_bytes())
+        .expect("memory can be written");
     let path = write(&root.join("bomb"), packer.finish().expect("memory can be written"));
     let answer = run(&["--json", "scan", &path], b"");
     assert_eq!(incidents(&answer.json()), [incident("bomb", "COMM_FAILED", "open", 1)]);
@@ -348,9 +408,12 @@ fn a_bomb_takes_no_memory() {
 #[test]
 fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
     let log = line("a", "Nov 17", " 2025", "20:15:30", FAILED);
-    for arguments in
-        [&["scan"][..], &["--json", "scan"], &["scan", "--annotate"], &["--format", "jsonl", "scan", "--follow"]]
-    {
+    for arguments in [
+        &["scan"][..],
+        &["--json", "scan"],
+        &["scan", "--annotate"],
+        &["--format", "jsonl", "scan", "--follow"],
+    ] {
         let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
         let mut command = program(arguments);
         command.stdout(full);
@@ -359,7 +422,10 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
         let output = child.wait_with_output().expect("the program ends");
         let err = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {err}");
-        assert!(err.starts_with("slp-diag: ") && err.contains("No space left"), "{arguments:?}: {err}");
+        assert!(
+            err.starts_with("slp-diag: ") && err.contains("No space left"),
+            "{arguments:?}: {err}"
+        );
         assert_eq!(err.lines().count(), 1, "{arguments:?}: {err}");
 
         let mut child = program(arguments).spawn().expect("the program starts");
@@ -378,14 +444,20 @@ fn closed_standard_streams_are_survived() {
     let path = write(&root.join("a.log"), line("a", "Nov 17", " 2025", "20:15:30", FAILED));
     let shell = |redirection: &str| {
         let command = format!("'{}' scan '{path}' {redirection}", env!("CARGO_BIN_EXE_slp-diag"));
-        Command::new("sh").args(["-c", &command]).stdout(Stdio::piped()).status().expect("sh is there").code()
+        Command::new("sh")
+            .args(["-c", &command])
+            .stdout(Stdio::piped())
+            .status()
+            .expect("sh is there")
+            .code()
     };
     assert_eq!(shell("<&-"), Some(0));
     assert_eq!(shell("2>&-"), Some(0));
     assert!(shell(">&-").is_some(), "no panic");
 }
 
-/// A file of some megabytes that this process never holds: what it holds would count for the programs that it starts.
+/// A file of some megabytes that this process never holds: what it holds would count for the
+/// programs that it starts.
 fn megabytes(path: &Path, line: &str, count: usize) -> String {
     let mut file = std::fs::File::create(path).expect("a file");
     let chunk = line.repeat((1 << 20) / line.len() + 1);
@@ -397,13 +469,17 @@ fn megabytes(path: &Path, line: &str, count: usize) -> String {
 
 const CAPTURE: &[u8] = b"edge-rtr-01#show license udi\nUDI: PID:C8000V,SN:9AAAAAAAAA1\n";
 
-/// An authorization file has some kilobytes; what cannot be one is refused before it costs anything, and the device is reported.
+/// An authorization file has some kilobytes; what cannot be one is refused before it costs
+/// anything, and the device is reported.
 #[test]
 fn what_is_no_authorization_file_is_refused() {
     let folder = folder("no-authorization-file");
     let capture = write(&folder.join("capture.txt"), CAPTURE);
     let large = folder.join("large.xml");
-    std::fs::File::create(&large).expect("a file").set_len(1 << 30).expect("a gigabyte without blocks");
+    std::fs::File::create(&large)
+        .expect("a file")
+        .set_len(1 << 30)
+        .expect("a gigabyte without blocks");
     let bomb = r#"<!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;&x;">]><a>&y;</a>"#;
     let files = [
         large.display().to_string(),
@@ -427,7 +503,10 @@ fn captures_that_are_none_are_named() {
     let folder = folder("no-capture");
     let capture = write(&folder.join("capture.txt"), CAPTURE);
     let large = megabytes(&folder.join("large.txt"), "Type: cslu\n", 65);
-    let program = write(&folder.join("program"), [0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let program = write(
+        &folder.join("program"),
+        [0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    );
     let answer = run(&["--json", "check", &large, &program, &capture], b"");
     assert_eq!(answer.code, Some(2), "{}", answer.err);
     assert!(answer.err.contains("large.txt") && answer.err.contains("program"), "{}", answer.err);
@@ -440,7 +519,8 @@ fn many_unknown_messages_on_one_line_take_little_memory() {
     use std::fmt::Write as _;
     let mut text = String::new();
     for number in 0..10_000 {
-        write!(text, "%SMART_LIC-3-ODD_{number}: some text {number} ").expect("memory can be written");
+        write!(text, "%SMART_LIC-3-ODD_{number}: some text {number} ")
+            .expect("memory can be written");
     }
     let answer = run(&["--json", "scan"], text.as_bytes());
     // Not parsed: what this process takes counts for the programs that it starts.
@@ -448,7 +528,8 @@ fn many_unknown_messages_on_one_line_take_little_memory() {
     assert_small(&answer);
 }
 
-/// Captures that no device prints: each is read, or what is left out of it is told, in a small multiple of its size.
+/// Captures that no device prints: each is read, or what is left out of it is told, in a small
+/// multiple of its size.
 #[test]
 fn captures_that_no_device_prints_are_read_in_little_memory() {
     let folder = folder("odd-captures");
@@ -458,7 +539,11 @@ fn captures_that_no_device_prints_are_read_in_little_memory() {
         ("blanks", format!("{start}Label: {}\n", "X  ".repeat(100_000)), true),
         (
             "wrapped",
-            format!("{start}Label: {}\n{}", "x".repeat(73), format!("{}\n", "y".repeat(80)).repeat(5_000)),
+            format!(
+                "{start}Label: {}\n{}",
+                "x".repeat(73),
+                format!("{}\n", "y".repeat(80)).repeat(5_000)
+            ),
             true,
         ),
         ("short", format!("{start}{}", "a:\n".repeat(20_000)), false),
@@ -467,11 +552,18 @@ fn captures_that_no_device_prints_are_read_in_little_memory() {
     ];
     for (name, text, is_cut) in odd {
         let path = write(&folder.join(name), text);
-        let good =
-            write(&folder.join("good.txt"), String::from_utf8_lossy(CAPTURE).replace("edge-rtr-01", "edge-rtr-02"));
+        let good = write(
+            &folder.join("good.txt"),
+            String::from_utf8_lossy(CAPTURE).replace("edge-rtr-01", "edge-rtr-02"),
+        );
         for command in ["check", "diagnose"] {
             let answer = run(&["--json", command, &path, &good], b"");
-            assert_eq!(answer.code, Some(if is_cut { 2 } else { 0 }), "{command} {name}: {}", answer.err);
+            assert_eq!(
+                answer.code,
+                Some(if is_cut { 2 } else { 0 }),
+                "{command} {name}: {}",
+                answer.err
+            );
             let told = answer.err.contains(&format!("{path}: line 2 is longer than 16384 bytes"))
                 || answer.err.contains(&format!("{path}: line 206 is longer than 16384 bytes"));
             assert_eq!(told, is_cut, "{command} {name}: {}", answer.err);

@@ -1,5 +1,6 @@
-//! Where a text is cut changes nothing: every form of a message, at every place around the ends of blocks, parts, pieces of a pipe and members of a packed log, is
-//! read as a simple reader reads it that has the whole text in memory.
+//! Where a text is cut changes nothing: every form of a message, at every place around the ends of
+//! blocks, parts, pieces of a pipe and members of a packed log, is read as a simple reader reads it
+//! that has the whole text in memory.
 
 use proptest::prelude::*;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
@@ -11,7 +12,9 @@ use std::io::{Read, Write};
 const FAILED: &str = "Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
 
 fn spellings() -> TagFinder {
-    TagFinder::new(&Catalog::new(vec![], BASE_LANGUAGE).facilities().expect("the embedded catalog is valid"))
+    TagFinder::new(
+        &Catalog::new(vec![], BASE_LANGUAGE).facilities().expect("the embedded catalog is valid"),
+    )
 }
 
 /// Forms of messages with the mnemonics that must be read from them.
@@ -34,7 +37,9 @@ fn forms() -> Vec<(String, Vec<&'static str>)> {
         one(format!(
             "2026 Nov 19 14:54:55 nx-1 %$ VDC-1 %$ %USER-2-SYSTEM_MSG: %SMART_LIC-3-COMM_FAILED: {FAILED} - SMART_AGENT[4941]\n"
         )),
-        one(format!("Nov 19 2026 14:54:55 asa-1 : %ASA-3-444303: %SMART_LIC-3-COMM_FAILED: {FAILED}\n")),
+        one(format!(
+            "Nov 19 2026 14:54:55 asa-1 : %ASA-3-444303: %SMART_LIC-3-COMM_FAILED: {FAILED}\n"
+        )),
         one(format!("{stamp}: %SMART_LIC-SW2_DFC1-3-COMM_FAILED: {FAILED}\n")),
         one(format!("{stamp}: %SMART_LIC-STANDBY-3-COMM_FAILED: {FAILED}\n")),
         one(format!("{stamp}: SMART_LIC-3-COMM_FAILED:{FAILED}\n")),
@@ -53,19 +58,33 @@ fn forms() -> Vec<(String, Vec<&'static str>)> {
         one(format!("{stamp}: %SMART_LIC-3-COMM_FAILED{}: {FAILED}\n", " ".repeat(40))),
         (format!("{stamp}: %SMART_LIC-3-NEVER_SEEN: some text\n"), vec!["NEVER_SEEN"]),
         (format!("{stamp}: %SMART_LIC-3-{}: some text\n", "A".repeat(80)), vec![&AS[..64]]),
-        (format!("{stamp}: %SMART_LIC-3-ONE: some text{stamp}: %SMART_LIC-5-TWO: other\n"), vec!["ONE", "TWO"]),
         (
-            format!("{stamp}: %SMART_LIC-3-ONE: a %SMART_LIC-5-TWO: b%LICENSE-SMART_LIC-6-THREE : c\n"),
+            format!("{stamp}: %SMART_LIC-3-ONE: some text{stamp}: %SMART_LIC-5-TWO: other\n"),
+            vec!["ONE", "TWO"],
+        ),
+        (
+            format!(
+                "{stamp}: %SMART_LIC-3-ONE: a %SMART_LIC-5-TWO: b%LICENSE-SMART_LIC-6-THREE : c\n"
+            ),
             vec!["ONE", "TWO", "THREE"],
         ),
-        (format!("{stamp}: %SMART_LIC-3-ONE: {stamp}: %SMART_LIC-5-TWO: other\n"), vec!["ONE", "TWO"]),
+        (
+            format!("{stamp}: %SMART_LIC-3-ONE: {stamp}: %SMART_LIC-5-TWO: other\n"),
+            vec!["ONE", "TWO"],
+        ),
         (format!("{stamp}: %SMART_LIC-3-ONE: %SMART_LIC-5-TWO: it wraps\n"), vec!["TWO"]),
         (
             "%SMART_LIC-3-ONE: a\r%SMART_LIC-5-TWO: b\rSMART_LIC-6-THREE: c\r\r\n".to_owned(),
             vec!["ONE", "TWO", "THREE"],
         ),
-        ("%SMART_LIC-3-A-SMART_LIC-3-B: decoy MY_SMART_LIC-3-C: x.SMART_LIC-3-D: y\n".to_owned(), vec!["A"]),
-        ("%SMART_LIC-9-A: %SMART_LIC- %SMART_LIC-3- SMART_LIC-%LICENSE-SMART_LIC\n".to_owned(), vec![]),
+        (
+            "%SMART_LIC-3-A-SMART_LIC-3-B: decoy MY_SMART_LIC-3-C: x.SMART_LIC-3-D: y\n".to_owned(),
+            vec!["A"],
+        ),
+        (
+            "%SMART_LIC-9-A: %SMART_LIC- %SMART_LIC-3- SMART_LIC-%LICENSE-SMART_LIC\n".to_owned(),
+            vec![],
+        ),
     ]
 }
 
@@ -94,8 +113,10 @@ fn of_block(spellings: &TagFinder, block: &Block) -> Vec<String> {
 /// A stream in blocks.
 fn in_blocks(spellings: &TagFinder, text: impl Read, size: usize) -> Vec<String> {
     let mut all = Vec::new();
-    blocks::visit(&mut blocks::Buffer::of(size), text, 0, 0, None, |block| all.extend(of_block(spellings, &block)))
-        .expect("memory can be read");
+    blocks::visit(&mut blocks::Buffer::of(size), text, 0, 0, None, |block| {
+        all.extend(of_block(spellings, &block))
+    })
+    .expect("memory can be read");
     all
 }
 
@@ -106,8 +127,10 @@ fn in_parts(spellings: &TagFinder, text: &[u8], split: usize, size: usize) -> Ve
         let start = begin.saturating_sub(blocks::context());
         let rest = &text[usize::try_from(start).expect("fits")..];
         let mut buffer = blocks::Buffer::of(size);
-        blocks::visit(&mut buffer, rest, start, begin, end, |block| all.extend(of_block(spellings, &block)))
-            .expect("memory can be read");
+        blocks::visit(&mut buffer, rest, start, begin, end, |block| {
+            all.extend(of_block(spellings, &block))
+        })
+        .expect("memory can be read");
     }
     all
 }
@@ -116,7 +139,9 @@ fn in_parts(spellings: &TagFinder, text: &[u8], split: usize, size: usize) -> Ve
 fn arriving<'a>(spellings: &TagFinder, pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
     let (mut arriving, mut all) = (Arriving::default(), Vec::new());
     let mut take = |arriving: &mut Arriving, end: u64| {
-        all.extend(arriving.block(end).map(|block| of_block(spellings, &block)).unwrap_or_default());
+        all.extend(
+            arriving.block(end).map(|block| of_block(spellings, &block)).unwrap_or_default(),
+        );
         arriving.finish(end);
     };
     for piece in pieces {
@@ -136,10 +161,12 @@ fn packed(member: &[u8]) -> Vec<u8> {
 
 /// A form with so much text around that blocks begin and end within it.
 fn surrounded(form: &str) -> (Vec<u8>, std::ops::Range<usize>) {
-    let filler = "Nov 19 14:54:50 sw-02 9: Nov 19 14:54:50.001: %SYS-5-CONFIG_I: Configured from console\n";
+    let filler =
+        "Nov 19 14:54:50 sw-02 9: Nov 19 14:54:50.001: %SYS-5-CONFIG_I: Configured from console\n";
     let context = usize::try_from(blocks::context()).expect("small");
     let lead = filler.repeat(context / filler.len() + 3);
-    let text = [lead.as_str(), form, &filler.repeat(context / filler.len() + 9)].concat().into_bytes();
+    let text =
+        [lead.as_str(), form, &filler.repeat(context / filler.len() + 9)].concat().into_bytes();
     (text, lead.len() - 3..lead.len() + form.len() + 3)
 }
 
@@ -148,11 +175,21 @@ fn each_form_says_what_it_says() {
     let spellings = spellings();
     for (form, expected) in forms() {
         let alone = Record::read_all(&spellings, form.as_bytes(), &(0..form.len()));
-        assert_eq!(alone.iter().map(|it| it.anchor.mnemonic.as_str()).collect::<Vec<_>>(), expected, "{form}");
+        assert_eq!(
+            alone.iter().map(|it| it.anchor.mnemonic.as_str()).collect::<Vec<_>>(),
+            expected,
+            "{form}"
+        );
         let (text, near) = surrounded(&form);
         let within = Record::read_all(&spellings, &text, &(0..text.len()));
-        let what = |it: &Record| (it.anchor.id(), it.readings.clone(), it.count, it.header.clone(), it.line.clone());
-        assert_eq!(within.iter().map(what).collect::<Vec<_>>(), alone.iter().map(what).collect::<Vec<_>>(), "{form}");
+        let what = |it: &Record| {
+            (it.anchor.id(), it.readings.clone(), it.count, it.header.clone(), it.line.clone())
+        };
+        assert_eq!(
+            within.iter().map(what).collect::<Vec<_>>(),
+            alone.iter().map(what).collect::<Vec<_>>(),
+            "{form}"
+        );
         assert!(within.iter().all(|it| near.contains(&it.anchor.start)));
     }
 }
@@ -165,8 +202,13 @@ fn a_part_may_end_at_every_byte_of_a_form() {
         let (text, near) = surrounded(&form);
         let expected = simple(&spellings, &text);
         for split in near {
-            let part = |from, until| of_block(&spellings, &Block { bytes: &text, offset: 0, from, until });
-            assert_eq!([part(0, split), part(split, text.len())].concat(), expected, "{form} at {split}");
+            let part =
+                |from, until| of_block(&spellings, &Block { bytes: &text, offset: 0, from, until });
+            assert_eq!(
+                [part(0, split), part(split, text.len())].concat(),
+                expected,
+                "{form} at {split}"
+            );
         }
     }
 }
@@ -179,10 +221,18 @@ fn a_block_may_end_at_every_byte_of_a_form() {
         let (text, near) = surrounded(&form);
         let expected = simple(&spellings, &text);
         for size in [1, 2, 97] {
-            assert_eq!(in_blocks(&spellings, &text[..], size), expected, "{form} in blocks of {size}");
+            assert_eq!(
+                in_blocks(&spellings, &text[..], size),
+                expected,
+                "{form} in blocks of {size}"
+            );
         }
         for split in near {
-            assert_eq!(in_parts(&spellings, &text, split, 4_096), expected, "{form} in parts at {split}");
+            assert_eq!(
+                in_parts(&spellings, &text, split, 4_096),
+                expected,
+                "{form} in parts at {split}"
+            );
         }
     }
 }
@@ -208,7 +258,9 @@ fn a_member_of_a_packed_log_may_end_at_every_byte_of_a_form() {
         let (text, near) = surrounded(&form);
         let expected = simple(&spellings, &text);
         // All members but two hold one byte.
-        let ends = packed(&text[..near.start]).into_iter().chain(near.clone().flat_map(|it| packed(&text[it..=it])));
+        let ends = packed(&text[..near.start])
+            .into_iter()
+            .chain(near.clone().flat_map(|it| packed(&text[it..=it])));
         let all: Vec<u8> = ends.chain(packed(&text[near.end..])).collect();
         let unpacked = Source::Stdin.text(&all[..], None).expect("it is packed text");
         assert_eq!(in_blocks(&spellings, unpacked.reader, 64), expected, "{form}");
@@ -234,7 +286,11 @@ fn messages_at_the_ends_of_real_blocks_are_told() {
     let first_end = 128 * 1024 + usize::try_from(blocks::context()).expect("small");
     for front in 0..24 {
         let line = "x SMART_LIC-3-B: b\ny: %LICENSE-SMART_LIC-3-A : a\n";
-        for form in ["%SMART_LIC-3-A: a\n", "%LICENSE-SMART_LIC-3-A : a\n", "%ASA-3-444303: %SMART_LIC-3-A: a\n"] {
+        for form in [
+            "%SMART_LIC-3-A: a\n",
+            "%LICENSE-SMART_LIC-3-A : a\n",
+            "%ASA-3-444303: %SMART_LIC-3-A: a\n",
+        ] {
             let lead = "z".repeat(first_end - front - 1);
             let text = [&lead, "\n", form, &line.repeat(600)].concat();
             let expected = simple(&spellings, text.as_bytes());

@@ -1,7 +1,9 @@
-//! The judge can fail: each folder below broken-catalogs/RULE/ breaks that rule, and what is said of it is exactly what its `expected` file holds.
+//! The judge can fail: each folder below broken-catalogs/RULE/ breaks that rule, and what is said
+//! of it is exactly what its `expected` file holds.
 //!
-//! `overlay/` in it holds an overlay; `whole/` holds changes to the shipped catalog, an empty file meaning that the shipped one is taken away.
-//! To write what is expected again after a change that you have read: `BLESS=1 cargo test --test broken_catalogs`.
+//! `overlay/` in it holds an overlay; `whole/` holds changes to the shipped catalog, an empty file
+//! meaning that the shipped one is taken away. To write what is expected again after a change that
+//! you have read: `BLESS=1 cargo test --test broken_catalogs`.
 
 use slp_diag::catalog::Folder;
 use slp_diag::input::overlay;
@@ -17,7 +19,8 @@ fn repository() -> &'static Path {
 }
 
 fn below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<PathBuf> = entries.map(|it| it.expect("can be read").path()).collect();
     paths.sort();
     paths
@@ -35,12 +38,14 @@ fn cases() -> Vec<(String, PathBuf)> {
 
 fn folder(case: &Path) -> Folder {
     let is_overlay = case.join("overlay").exists();
-    let mut change = overlay::read(&case.join(if is_overlay { "overlay" } else { "whole" })).expect("a case");
+    let mut change =
+        overlay::read(&case.join(if is_overlay { "overlay" } else { "whole" })).expect("a case");
     change.name = "catalog".to_owned();
     if is_overlay {
         return change;
     }
-    let mut whole = overlay::read(&repository().join("catalog")).expect("the shipped catalog can be read");
+    let mut whole =
+        overlay::read(&repository().join("catalog")).expect("the shipped catalog can be read");
     whole.name = "catalog".to_owned();
     for (path, text) in change.files {
         if text.is_empty() {
@@ -56,7 +61,11 @@ fn folder(case: &Path) -> Folder {
 fn every_case_breaks_its_rule_and_is_told_as_expected() {
     for (rule, case) in cases() {
         let problems = judge(&folder(&case));
-        assert!(problems.iter().any(|it| it.rule == rule), "{} breaks {rule}: {problems:#?}", case.display());
+        assert!(
+            problems.iter().any(|it| it.rule == rule),
+            "{} breaks {rule}: {problems:#?}",
+            case.display()
+        );
         let told = pages::lint::text(&problems, Style::PLAIN);
         let path = case.join("expected");
         if std::env::var_os("BLESS").is_some() {
@@ -66,7 +75,12 @@ fn every_case_breaks_its_rule_and_is_told_as_expected() {
         // Editors and CI jump by such lines; nothing else looks like one.
         let first = |line: &&str| line.starts_with("catalog/");
         let lines: Vec<&str> = told.lines().filter(first).collect();
-        assert_eq!(lines, problems.iter().map(ToString::to_string).collect::<Vec<_>>(), "{}", case.display());
+        assert_eq!(
+            lines,
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "{}",
+            case.display()
+        );
     }
 }
 
@@ -74,13 +88,21 @@ fn every_case_breaks_its_rule_and_is_told_as_expected() {
 fn every_rule_has_its_file_its_broken_catalog_and_its_line_in_the_guide() {
     let rules: BTreeSet<String> = RULES.iter().map(|it| it.code.to_owned()).collect();
     assert_eq!(rules.len(), RULES.len(), "no two rules have one code");
-    let files = below(&repository().join("src/lint/rules")).into_iter().map(|it| name(&it)).filter(|it| it != "mod");
+    let files = below(&repository().join("src/lint/rules"))
+        .into_iter()
+        .map(|it| name(&it))
+        .filter(|it| it != "mod");
     assert_eq!(files.collect::<BTreeSet<_>>(), rules, "files in src/lint/rules");
-    assert_eq!(cases().into_iter().map(|(rule, _)| rule).collect::<BTreeSet<_>>(), rules, "broken catalogs");
+    assert_eq!(
+        cases().into_iter().map(|(rule, _)| rule).collect::<BTreeSet<_>>(),
+        rules,
+        "broken catalogs"
+    );
     let guide = fs::read_to_string(repository().join("docs/catalog.md")).expect("the guide exists");
     let (_, guide) = guide.split_once("## The judge\n").expect("the guide tells of the judge");
     let rows: Vec<&str> = guide.lines().filter(|line| line.starts_with("| `")).collect();
-    let written: Vec<String> = RULES.iter().map(|it| format!("| `{}` | {} |", it.code, it.doc.demands)).collect();
+    let written: Vec<String> =
+        RULES.iter().map(|it| format!("| `{}` | {} |", it.code, it.doc.demands)).collect();
     assert_eq!(rows, written, "the rules of docs/catalog.md, in their order");
 }
 
@@ -90,9 +112,18 @@ fn every_rule_says_what_why_and_how_to_mend() {
         for text in [rule.doc.demands, rule.doc.why, rule.doc.mend] {
             assert!(text.len() > 30 && text.ends_with('.'), "{}: {text:?}", rule.code);
         }
-        assert!(!rule.label.is_empty() && !rule.label.ends_with('.'), "{}: {:?}", rule.code, rule.label);
+        assert!(
+            !rule.label.is_empty() && !rule.label.ends_with('.'),
+            "{}: {:?}",
+            rule.code,
+            rule.label
+        );
         let path = repository().join(format!("src/lint/rules/{}.rs", rule.code));
         let file = fs::read_to_string(&path).expect("a file of its own");
-        assert!(file.starts_with(&format!("//! Rule `{}`: ", rule.code)), "{} opens with its rule", path.display());
+        assert!(
+            file.starts_with(&format!("//! Rule `{}`: ", rule.code)),
+            "{} opens with its rule",
+            path.display()
+        );
     }
 }

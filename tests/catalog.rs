@@ -1,4 +1,5 @@
-//! The shipped catalog: judged clean, complete in every topology, language and part of the source document.
+//! The shipped catalog: judged clean, complete in every topology, language and part of the source
+//! document.
 
 use slp_diag::catalog::model::{Check, Initiator, Message, Task, Topology};
 use slp_diag::catalog::scope::Scope;
@@ -50,23 +51,31 @@ const CHAPTER: [&str; 19] = [
 
 #[test]
 fn the_judge_finds_nothing() {
-    let folder =
-        overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
+    let folder = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog"))
+        .expect("the catalog can be read");
     let problems: Vec<String> = judge(&folder).iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 #[test]
 fn the_embedded_catalog_is_the_folder() {
-    let folder =
-        overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
-    let base: Vec<&String> =
-        folder.files.keys().filter(|it| !it.rsplit('/').next().expect("a name").contains('.')).collect();
+    let folder = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog"))
+        .expect("the catalog can be read");
+    let base: Vec<&String> = folder
+        .files
+        .keys()
+        .filter(|it| !it.rsplit('/').next().expect("a name").contains('.'))
+        .collect();
     assert_eq!(base, catalog().all_paths().iter().collect::<Vec<_>>());
     for language in catalog().languages() {
-        let (embedded, read) = (Catalog::new(vec![], &language), Catalog::alone(folder.clone(), &language));
+        let (embedded, read) =
+            (Catalog::new(vec![], &language), Catalog::alone(folder.clone(), &language));
         for path in &base {
-            assert_eq!(embedded.value(path).expect("valid"), read.value(path).expect("valid"), "{path} in {language}");
+            assert_eq!(
+                embedded.value(path).expect("valid"),
+                read.value(path).expect("valid"),
+                "{path} in {language}"
+            );
         }
     }
 }
@@ -74,7 +83,8 @@ fn the_embedded_catalog_is_the_folder() {
 #[test]
 fn every_message_of_the_chapter_is_there() {
     for mnemonic in CHAPTER {
-        let message: Message = catalog().require(&format!("SMART_LIC/{mnemonic}")).expect("in the catalog");
+        let message: Message =
+            catalog().require(&format!("SMART_LIC/{mnemonic}")).expect("in the catalog");
         assert!(message.sources.iter().any(|it| it == "chapter"), "{mnemonic} names the chapter");
     }
 }
@@ -90,7 +100,9 @@ fn every_message_topology_and_initiator_resolves() {
             for remediation in remediations {
                 assert!(remediation.resolves(), "{id} in {name} {:?}", remediation.initiator);
                 // Spelled out, every step says what to do.
-                for step in plan::spell_out(&catalog(), remediation.steps, &Scope::default()).expect("valid") {
+                for step in plan::spell_out(&catalog(), remediation.steps, &Scope::default())
+                    .expect("valid")
+                {
                     assert!(!step.action.is_empty(), "{id} in {name}: {}", step.id);
                 }
             }
@@ -98,7 +110,8 @@ fn every_message_topology_and_initiator_resolves() {
     }
 }
 
-/// Steps that name their place are shown there alone, wherever they are named; where nothing is known all are shown.
+/// Steps that name their place are shown there alone, wherever they are named; where nothing is
+/// known all are shown.
 #[test]
 fn steps_of_elsewhere_are_left_out() {
     let topologies = topologies();
@@ -112,7 +125,8 @@ fn steps_of_elsewhere_are_left_out() {
     };
     let all: Vec<String> = task.steps.keys().cloned().collect();
     assert_eq!(ids(&Scope::default()), all);
-    let places = ["direct-smart", "direct-callhome", "cslu", "ssm-onprem", "pull", "air-gapped", "interval"];
+    let places =
+        ["direct-smart", "direct-callhome", "cslu", "ssm-onprem", "pull", "air-gapped", "interval"];
     for (name, initiator, expected) in [
         ("cslu", Some(Initiator::Device), &["cslu", "interval"][..]),
         ("cslu", Some(Initiator::Server), &["pull"]),
@@ -125,8 +139,12 @@ fn steps_of_elsewhere_are_left_out() {
         assert_eq!(shown, expected, "{name} {initiator:?}");
     }
     // Also inside the fix of a check.
-    let check = Steps::from([("ack".to_owned(), Step { check: Some("last-ack".to_owned()), ..Step::default() })]);
-    let planned = plan::spell_out(&catalog(), plan::in_order(&check), &only("air-gapped", None)).expect("valid");
+    let check = Steps::from([(
+        "ack".to_owned(),
+        Step { check: Some("last-ack".to_owned()), ..Step::default() },
+    )]);
+    let planned = plan::spell_out(&catalog(), plan::in_order(&check), &only("air-gapped", None))
+        .expect("valid");
     let fix: Vec<&str> = planned[0].steps.iter().map(|it| it.id.as_str()).collect();
     assert_eq!(fix, ["wait", "file", "failure"]);
 }
@@ -161,7 +179,10 @@ fn the_contract_names_exist() {
         catalog.require::<Check>(check).expect("in the catalog");
     }
     let names: Vec<String> = topologies().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["direct", "controller", "cslu", "cslu-disconnected", "ssm-onprem", "air-gapped"]);
+    assert_eq!(
+        names,
+        ["direct", "controller", "cslu", "cslu-disconnected", "ssm-onprem", "air-gapped"]
+    );
     let aliases = [
         ("direct", &["cssm", "direct-cssm"][..]),
         ("ssm-onprem", &["onprem", "on-prem", "ssm", "satellite"]),
@@ -180,7 +201,10 @@ fn all_steps() -> Vec<(String, Steps)> {
     for (id, message) in messages() {
         all.push((id.clone(), message.verify));
         for remedy in message.remedies.into_values() {
-            all.extend([remedy.device, remedy.server, remedy.both, remedy.steps].map(|it| (id.clone(), it)));
+            all.extend(
+                [remedy.device, remedy.server, remedy.both, remedy.steps]
+                    .map(|it| (id.clone(), it)),
+            );
         }
     }
     for name in catalog.names::<Task>() {
@@ -201,8 +225,18 @@ fn all_steps() -> Vec<(String, Steps)> {
 /// Whether a command only looks: its first word says so.
 fn only_looks(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
-    ["show", "ping", "telnet", "terminal", "dir", "more", "nslookup", "https://<product-instance-ip>/", "traceroute"]
-        .contains(&first)
+    [
+        "show",
+        "ping",
+        "telnet",
+        "terminal",
+        "dir",
+        "more",
+        "nslookup",
+        "https://<product-instance-ip>/",
+        "traceroute",
+    ]
+    .contains(&first)
 }
 
 #[test]
@@ -238,8 +272,8 @@ fn only_looks_knows_a_change() {
 /// Japanese answers hold Japanese, apart from names.
 #[test]
 fn japanese_is_japanese() {
-    let folder =
-        overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("the catalog can be read");
+    let folder = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog"))
+        .expect("the catalog can be read");
     let mut texts = 0;
     for (path, text) in folder.files.iter().filter(|(path, _)| path.ends_with(".ja")) {
         let value: serde_json::Value = serde_yaml::from_str(text).expect("judged");
@@ -250,11 +284,18 @@ fn japanese_is_japanese() {
 
 fn judge_japanese(path: &str, key: &str, value: &serde_json::Value) -> usize {
     match value {
-        serde_json::Value::Object(map) => map.iter().map(|(key, value)| judge_japanese(path, key, value)).sum(),
+        serde_json::Value::Object(map) => {
+            map.iter().map(|(key, value)| judge_japanese(path, key, value)).sum()
+        }
         serde_json::Value::String(text) => {
-            let japanese = text.chars().any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+            let japanese = text
+                .chars()
+                .any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             // Names of programs and documents stay as they are.
-            assert!(japanese || ["title", "from", "to"].contains(&key), "{path}: {key}: {text:?} holds no Japanese");
+            assert!(
+                japanese || ["title", "from", "to"].contains(&key),
+                "{path}: {key}: {text:?} holds no Japanese"
+            );
             1
         }
         other => panic!("{path}: {key}: {other} is no text"),

@@ -1,4 +1,5 @@
-//! `catalog new` begins entries: what was derived is right, nothing of the site is in them, and the judge refuses them as long as a sentence is missing.
+//! `catalog new` begins entries: what was derived is right, nothing of the site is in them, and the
+//! judge refuses them as long as a sentence is missing.
 
 mod program;
 
@@ -15,7 +16,10 @@ const CAPTURE: &str = "core-9#show license status\nTransport:\n  Type: cslu\n  C
 /// Begins an entry below a new folder.
 fn begun(name: &str, arguments: &[&str], stdin: &str) -> (std::path::PathBuf, String) {
     let root = folder(name);
-    let answer = run(&[&["catalog", "new"], arguments, &["--write", &text(&root)]].concat(), stdin.as_bytes());
+    let answer = run(
+        &[&["catalog", "new"], arguments, &["--write", &text(&root)]].concat(),
+        stdin.as_bytes(),
+    );
     assert_eq!(answer.code, Some(0), "{answer:?}");
     let path = answer.out.trim_end().strip_prefix("written: ").expect("told").to_owned();
     (root, std::fs::read_to_string(path).expect("written"))
@@ -62,13 +66,28 @@ fn a_message_is_begun_from_a_line() {
 #[test]
 fn a_facility_may_be_new_and_a_message_known() {
     let other = run(&["catalog", "new", "message", "--from", "%NEWLIC-2-GONE: It is gone"], b"");
-    assert!(other.out.contains("kind: failure") && other.out.contains("- text: \"It is gone\""), "{other:?}");
+    assert!(
+        other.out.contains("kind: failure") && other.out.contains("- text: \"It is gone\""),
+        "{other:?}"
+    );
     // What YAML does not take is left out.
-    let strange = run(&["catalog", "new", "message", "--from", "%NEWLIC-2-GONE: It\u{85} is\u{1b}[2J \"gone\""], b"");
-    assert!(strange.out.contains("- line: \"%NEWLIC-2-GONE: It is[2J \\\"gone\\\"\"\n"), "{strange:?}");
-    let many = format!("%NEWLIC-2-GONE: {}: so it is", (0..40).map(|it| format!("x{it} ")).collect::<String>());
+    let strange = run(
+        &["catalog", "new", "message", "--from", "%NEWLIC-2-GONE: It\u{85} is\u{1b}[2J \"gone\""],
+        b"",
+    );
+    assert!(
+        strange.out.contains("- line: \"%NEWLIC-2-GONE: It is[2J \\\"gone\\\"\"\n"),
+        "{strange:?}"
+    );
+    let many = format!(
+        "%NEWLIC-2-GONE: {}: so it is",
+        (0..40).map(|it| format!("x{it} ")).collect::<String>()
+    );
     let many = run(&["catalog", "new", "message", "--from", &many], b"");
-    assert!(many.out.contains("[chars:value15] [chars:detail]\"\n"), "no form has more fields: {many:?}");
+    assert!(
+        many.out.contains("[chars:value15] [chars:detail]\"\n"),
+        "no form has more fields: {many:?}"
+    );
     let known = run(&["catalog", "new", "message", "--from", program::FAILED], b"");
     assert!(known.out.contains("# The catalog has this message."), "{known:?}");
 }
@@ -98,7 +117,10 @@ fn a_check_is_begun_from_a_capture() {
 #[test]
 fn a_task_is_begun_from_its_name() {
     let (root, text) = begun("new-task", &["task", "replace-module"], "");
-    assert!(text.contains("$schema=../schemas/tasks.schema.json\n") && text.contains("title: \"\" "), "{text}");
+    assert!(
+        text.contains("$schema=../schemas/tasks.schema.json\n") && text.contains("title: \"\" "),
+        "{text}"
+    );
     // Nothing names it yet.
     let complaints = other_complaints(&root);
     assert!(complaints.iter().all(|it| it.contains(": unused: ")), "{complaints:?}");
@@ -110,7 +132,10 @@ fn nothing_is_written_over() {
     let file = root.join("tasks/replace-module.yaml");
     std::fs::write(&file, format!("{before}# ours\n")).expect("writable");
     let again = run(&["catalog", "new", "task", "replace-module", "--write", &text(&root)], b"");
-    assert!(again.code == Some(2) && again.err.contains("exists and is left as it is"), "{again:?}");
+    assert!(
+        again.code == Some(2) && again.err.contains("exists and is left as it is"),
+        "{again:?}"
+    );
     assert!(std::fs::read_to_string(&file).expect("there").ends_with("# ours\n"));
 }
 
@@ -157,7 +182,10 @@ fn what_is_begun_from_any_example_proves_itself() {
     }
     for name in catalog.names::<Check>() {
         for example in catalog.require::<Check>(&name).expect("valid").examples.iter().take(1) {
-            let Some(begun) = draft::check(&catalog, "begun", &example.capture).expect("valid") else { continue };
+            let Some(begun) = draft::check(&catalog, "begun", &example.capture).expect("valid")
+            else {
+                continue;
+            };
             assert_eq!(tested(&begun).failed, [], "{}", begun.text);
             captures += 1;
         }

@@ -1,4 +1,5 @@
-//! Scenarios: each file in tests/cmd/ is a call with its exact stdout, stderr and status. The runner is trycmd; `TRYCMD=overwrite` writes output anew.
+//! Scenarios: each file in tests/cmd/ is a call with its exact stdout, stderr and status. The
+//! runner is trycmd; `TRYCMD=overwrite` writes output anew.
 
 #[test]
 fn scenarios() {

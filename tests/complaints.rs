@@ -1,4 +1,5 @@
-//! What a reader is told who types something that leads nowhere: one sentence on stderr, nothing on stdout but JSON, the right status.
+//! What a reader is told who types something that leads nowhere: one sentence on stderr, nothing on
+//! stdout but JSON, the right status.
 
 mod program;
 
@@ -17,8 +18,16 @@ fn every_complaint_is_one_line_beside_the_answer() {
         (&["explain", "policy_"], 1, "is not unique"),
         (&["explain", "README.md"], 2, "is a file or folder"),
         (&["explain", "docs"], 2, "is a file or folder"),
-        (&["explain", "*Mar  1 00:00:01: %SYS-5-CONFIG_I: Configured"], 1, "CONFIG_I is not a licensing message"),
-        (&["topology", "mars"], 1, "mars is not a topology; the catalog has direct, controller, cslu"),
+        (
+            &["explain", "*Mar  1 00:00:01: %SYS-5-CONFIG_I: Configured"],
+            1,
+            "CONFIG_I is not a licensing message",
+        ),
+        (
+            &["topology", "mars"],
+            1,
+            "mars is not a topology; the catalog has direct, controller, cslu",
+        ),
         (
             &["--topology", "mars", "explain", "COMM_FAILED"],
             2,
@@ -29,7 +38,11 @@ fn every_complaint_is_one_line_beside_the_answer() {
         (&["topology", "--msg", "COMM_FAILED"], 2, "--msg needs a topology: direct"),
         (&["topology", "cslu", "--msg", "ZZZ"], 1, "ZZZ is not in the catalog"),
         (&["task", "zzz"], 1, "slp-diag list tasks"),
-        (&["--catalog", "/no/such/folder", "list"], 2, "/no/such/folder: No such file or directory"),
+        (
+            &["--catalog", "/no/such/folder", "list"],
+            2,
+            "/no/such/folder: No such file or directory",
+        ),
         (&["--catalog", "README.md", "list"], 2, "README.md is not a folder"),
         (&["catalog", "lint", "/no/such/folder"], 2, "/no/such/folder: No such file or directory"),
         (&["catalog", "lint", "README.md"], 2, "README.md is not a folder"),
@@ -37,7 +50,11 @@ fn every_complaint_is_one_line_beside_the_answer() {
         let (code, stdout, stderr) = call(arguments);
         assert_eq!((code, stdout.as_str()), (Some(status), ""), "{arguments:?}: {stderr}");
         assert!(stderr.contains(said) && stderr.lines().count() == 1, "{arguments:?}: {stderr}");
-        assert_eq!(stderr.matches("No such file").count(), usize::from(said.contains("No such file")), "{stderr}");
+        assert_eq!(
+            stderr.matches("No such file").count(),
+            usize::from(said.contains("No such file")),
+            "{stderr}"
+        );
     }
 }
 
@@ -48,7 +65,10 @@ fn programs_get_the_names_that_were_not_found() {
         (&["--json", "explain", "COMM_FALED"], "COMM_FAILED"),
         (&["--json", "topology", "cslx"], "cslu"),
         (&["--json", "topology", "cslu", "--msg", "COMM_FALED"], "COMM_FAILED"),
-        (&["--json", "topology", "cslu", "--msg", "COMM_FALED", "--msg", "POLICY_REMOVED"], "COMM_FAILED"),
+        (
+            &["--json", "topology", "cslu", "--msg", "COMM_FALED", "--msg", "POLICY_REMOVED"],
+            "COMM_FAILED",
+        ),
         (&["--json", "task", "instal-file"], "install-file"),
     ] {
         let (code, stdout, _) = call(arguments);
@@ -61,9 +81,11 @@ fn programs_get_the_names_that_were_not_found() {
 #[test]
 fn several_names_are_explained_and_the_topology_is_kept() {
     let (code, stdout, _) = call(&["explain", "--brief", "COMM_FAILED", "comm_rest"]);
-    assert!(code == Some(0) && stdout.contains("1x COMM_FAILED") && stdout.contains("1x COMM_RESTORED"), "{stdout}");
-    let line =
-        "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : timed out";
+    assert!(
+        code == Some(0) && stdout.contains("1x COMM_FAILED") && stdout.contains("1x COMM_RESTORED"),
+        "{stdout}"
+    );
+    let line = "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : timed out";
     let (_, stdout, _) = call(&["explain", line, "--topology", "direct"]);
     assert!(stdout.contains("The line points to cslu, ssm-onprem, not to direct."), "{stdout}");
     assert!(stdout.ends_with("Next: slp-diag topology direct --msg COMM_FAILED\n"), "{stdout}");
@@ -76,7 +98,8 @@ fn several_names_are_explained_and_the_topology_is_kept() {
 
 #[test]
 fn an_initiator_that_does_not_exist_there_is_doubted_and_the_answer_given() {
-    let (code, stdout, stderr) = call(&["topology", "direct", "--msg", "COMM_FAILED", "--initiator", "server"]);
+    let (code, stdout, stderr) =
+        call(&["topology", "direct", "--msg", "COMM_FAILED", "--initiator", "server"]);
     assert!(code == Some(0) && stdout.contains("COMM_FAILED"), "{stdout}");
     assert!(stderr.contains("direct has no initiator server"), "{stderr}");
 }

@@ -1,4 +1,5 @@
-//! The reader of device output: nothing of a capture is lost, whatever it holds, and what is known of a capture does not depend on how it was captured.
+//! The reader of device output: nothing of a capture is lost, whatever it holds, and what is known
+//! of a capture does not depend on how it was captured.
 
 use proptest::prelude::*;
 use regex::Regex;
@@ -16,7 +17,8 @@ fn read(text: &str) -> Session {
     session::read(text, "capture", &VOCABULARY)
 }
 
-/// Whether a line is what outputs are cut at, or set aside: a prompt with a command or with nothing behind it, a command alone, a log line. Any other line is output.
+/// Whether a line is what outputs are cut at, or set aside: a prompt with a command or with nothing
+/// behind it, a command alone, a log line. Any other line is output.
 fn is_cut(line: &str) -> bool {
     static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
         let host = r"(RP/[0-9A-Z/]+:)?[A-Za-z0-9][\w.-]*(/[a-z]+)*(\([a-z][^()]*\))?";
@@ -25,19 +27,22 @@ fn is_cut(line: &str) -> bool {
     static LOG: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"%[A-Z0-9_-]+-[0-7]-[A-Z0-9_]+\s?:").expect("a pattern"));
     let command = line.trim().trim_matches('-').trim();
-    let is_command =
-        command.contains(' ') && command.starts_with(char::is_lowercase) && VOCABULARY.command(command).is_some();
+    let is_command = command.contains(' ')
+        && command.starts_with(char::is_lowercase)
+        && VOCABULARY.command(command).is_some();
     is_command || PROMPT.is_match(line) || LOG.is_match(line)
 }
 
-/// What a capture holds, as the reader tells it again: each line with its number, the labels and values from left to right put together again.
+/// What a capture holds, as the reader tells it again: each line with its number, the labels and
+/// values from left to right put together again.
 fn listed(session: &Session) -> Vec<(usize, String)> {
     session
         .outputs
         .iter()
         .flat_map(|it| it.lines())
         .map(|line| {
-            let pairs: Vec<String> = line.pairs().map(|(label, value)| format!("{label} {value}")).collect();
+            let pairs: Vec<String> =
+                line.pairs().map(|(label, value)| format!("{label} {value}")).collect();
             let text = if pairs.is_empty() { line.text().to_owned() } else { pairs.join(" ") };
             (line.number(), squeezed(&text))
         })
@@ -53,10 +58,15 @@ fn squeezed(text: &str) -> String {
 fn captures() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures");
     let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok) {
+    for entry in
+        walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok)
+    {
         if entry.file_type().is_file() {
             let text = std::fs::read(entry.path()).expect("a capture can be read");
-            found.push((entry.path().display().to_string(), String::from_utf8_lossy(&text).into_owned()));
+            found.push((
+                entry.path().display().to_string(),
+                String::from_utf8_lossy(&text).into_owned(),
+            ));
         }
     }
     assert!(found.len() > 10, "there are captures: {}", found.len());
@@ -67,8 +77,10 @@ fn captures() -> Vec<(String, String)> {
 fn every_label_and_value_is_read() {
     for (path, text) in captures() {
         let session = read(&text);
-        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !is_cut(line));
-        let expected: Vec<(usize, String)> = lines.map(|(index, line)| (index + 1, squeezed(line))).collect();
+        let lines =
+            text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !is_cut(line));
+        let expected: Vec<(usize, String)> =
+            lines.map(|(index, line)| (index + 1, squeezed(line))).collect();
         let told = listed(&session);
         let missing: Vec<_> = expected.iter().filter(|it| !told.contains(it)).collect();
         assert!(missing.is_empty(), "{path}: {missing:?}");
@@ -117,7 +129,8 @@ fn log_lines_in_between_are_set_aside() {
 fn outputs_are_cut_at_prompts_and_commands() {
     let text = "noise\nedge-rtr-01#sh lic all\nSmart Licensing Status\nedge-rtr-01#show clock\n10:00:00.000 UTC Tue Nov 24 2026\nRP/0/RP0/CPU0:xr-01#show license udi\nUDI: PID:A,SN:B\ncore-sw-02(config)#do show run\n------------------ show license status ------------------\nUtility:\n";
     let session = read(text);
-    let told: Vec<_> = session.outputs.iter().map(|it| (it.host.as_deref(), it.command.as_deref())).collect();
+    let told: Vec<_> =
+        session.outputs.iter().map(|it| (it.host.as_deref(), it.command.as_deref())).collect();
     let expected = [
         (Some("edge-rtr-01"), None),
         (Some("edge-rtr-01"), Some("show license all")),
@@ -128,7 +141,8 @@ fn outputs_are_cut_at_prompts_and_commands() {
     assert_eq!(told, expected);
 }
 
-/// A line of any kind: words, labels, headings, prompts, commands, log lines, what no device prints.
+/// A line of any kind: words, labels, headings, prompts, commands, log lines, what no device
+/// prints.
 fn any_line() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[ -~]{0,70}",
@@ -145,17 +159,20 @@ fn is_printed(line: &str) -> bool {
     !line.trim().is_empty() && line.chars().all(is_plain) && !line.to_lowercase().contains("more")
 }
 
-/// A check that judges each of several things tells a hundred of them and counts the others; each is compared with all values of another place at once.
+/// A check that judges each of several things tells a hundred of them and counts the others; each
+/// is compared with all values of another place at once.
 #[test]
 fn of_many_things_that_are_wrong_alike_a_hundred_are_told() {
     let catalog = Catalog::new(Vec::new(), "en");
     let judge = Judge::new(&catalog).expect("the checks are valid");
     let more = |count: usize| {
         let members: String = (0..count).map(|it| format!("  Active: PID:A,SN:B{it}\n")).collect();
-        let session = read(&format!("edge-1#show license all\nUDI: PID:A,SN:B\nHA UDI List:\n{members}"));
+        let session =
+            read(&format!("edge-1#show license all\nUDI: PID:A,SN:B\nHA UDI List:\n{members}"));
         let udis: String = (0..count).map(|it| format!("<udi>P:A,S:C{it}</udi>")).collect();
         let file = format!("<smartLicenseAuthorization>{udis}</smartLicenseAuthorization>");
-        let file = authorization::read(&file, "slac.xml", &VOCABULARY.authorization.name).expect("a file");
+        let file =
+            authorization::read(&file, "slac.xml", &VOCABULARY.authorization.name).expect("a file");
         let mut devices = device::group([("capture".to_owned(), session)], &VOCABULARY);
         device::add_authorization(&mut devices, &file, &VOCABULARY);
         let verdicts: Vec<_> = devices

@@ -1,7 +1,8 @@
-//! The commands in README.md and docs/ run as they are written, and print what is written below them.
+//! The commands in README.md and docs/ run as they are written, and print what is written below
+//! them.
 //!
-//! In a block marked `console`, a line that starts with `$ ` is run by a shell at the root of the repository; the lines below it are its output,
-//! `...` alone standing for any lines.
+//! In a block marked `console`, a line that starts with `$ ` is run by a shell at the root of the
+//! repository; the lines below it are its output, `...` alone standing for any lines.
 
 use std::path::Path;
 use std::process::Command;
@@ -16,12 +17,17 @@ fn calls() -> Vec<Call> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut calls: Vec<Call> = Vec::new();
     for file in ["README.md", "docs/guide.md", "docs/catalog.md"] {
-        let text = std::fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let text = std::fs::read_to_string(root.join(file))
+            .unwrap_or_else(|error| panic!("{file}: {error}"));
         for block in text.split("```console\n").skip(1) {
             let block = block.split("```").next().expect("the block ends");
             for line in block.lines() {
                 if let Some(command) = line.strip_prefix("$ ") {
-                    calls.push(Call { file: file.to_owned(), command: command.to_owned(), output: String::new() });
+                    calls.push(Call {
+                        file: file.to_owned(),
+                        command: command.to_owned(),
+                        output: String::new(),
+                    });
                 } else {
                     let call = calls.last_mut().expect("a block starts with a command");
                     call.output.push_str(line);
@@ -33,7 +39,8 @@ fn calls() -> Vec<Call> {
     calls
 }
 
-/// Runs a command with this build's program first on the path, without colours and pager, 100 columns wide.
+/// Runs a command with this build's program first on the path, without colours and pager, 100
+/// columns wide.
 fn run(command: &str) -> (String, bool) {
     let program = Path::new(env!("CARGO_BIN_EXE_slp-diag"));
     let folder = program.parent().expect("a folder");
@@ -46,7 +53,11 @@ fn run(command: &str) -> (String, bool) {
         .env("COLUMNS", "100")
         .output()
         .expect("sh runs");
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     (text, output.status.success())
 }
 
@@ -70,7 +81,8 @@ fn written_commands_print_what_is_written() {
         }
         let (printed, succeeded) = run(&call.command);
         assert!(succeeded, "{}: {} failed:\n{printed}", call.file, call.command);
-        let (written, lines): (Vec<&str>, Vec<&str>) = (call.output.lines().collect(), printed.lines().collect());
+        let (written, lines): (Vec<&str>, Vec<&str>) =
+            (call.output.lines().collect(), printed.lines().collect());
         assert!(
             fits(&written, &lines),
             "{}: {} printed\n{printed}\ninstead of\n{}",

@@ -1,5 +1,5 @@
-//! How runs end: for each command and situation the exit status, with a threshold and without, and a word on standard error wherever silence could be taken
-//! for health. Every format ends alike.
+//! How runs end: for each command and situation the exit status, with a threshold and without, and
+//! a word on standard error wherever silence could be taken for health. Every format ends alike.
 
 mod program;
 
@@ -7,7 +7,8 @@ use program::{Answer, around, ended, fed, folder, program, run, text, write};
 use std::process::Command;
 
 const FORMATS: [&str; 4] = ["text", "json", "jsonl", "markdown"];
-const HEALTHY_LOG: &str = "Nov 17 18:05:09 edge-rtr-01 10: Nov 17 18:05:08.580: %SYS-5-RESTART: System restarted --\n";
+const HEALTHY_LOG: &str =
+    "Nov 17 18:05:09 edge-rtr-01 10: Nov 17 18:05:08.580: %SYS-5-RESTART: System restarted --\n";
 const REFUSED: &str = "% Authorization failed.\n";
 const CAPTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures/");
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sample.log");
@@ -24,7 +25,8 @@ fn log(message: &str) -> String {
     program::line("edge-rtr-01", "Nov 17", " 2025", "18:05:09", message)
 }
 
-/// A situation, and how each of `scan`, `check` and `diagnose` ends there with a threshold, with a part of what it must say; an empty word: it says nothing.
+/// A situation, and how each of `scan`, `check` and `diagnose` ends there with a threshold, with a
+/// part of what it must say; an empty word: it says nothing.
 struct Row {
     name: &'static str,
     input: String,
@@ -40,12 +42,17 @@ fn capture(name: &str) -> String {
 }
 
 fn rows() -> Vec<Row> {
-    let unrecognised = [(2, "no line of a log"), (2, "nothing in it that a check knows"), (2, "nothing in it")];
+    let unrecognised =
+        [(2, "no line of a log"), (2, "nothing in it that a check knows"), (2, "nothing in it")];
     vec![
         row("nothing", "", [(2, "empty"), (2, "empty"), (2, "empty")]),
         row("blanks", " \r\n\t\n\n", [(2, "empty"), (2, "empty"), (2, "empty")]),
         row("a refused command", REFUSED, unrecognised),
-        row("a refused command behind its prompt", format!("edge-rtr-01#show license all\n{REFUSED}"), unrecognised),
+        row(
+            "a refused command behind its prompt",
+            format!("edge-rtr-01#show license all\n{REFUSED}"),
+            unrecognised,
+        ),
         row("prose", "nothing of interest\n", unrecognised),
         row("a prompt alone", "edge-rtr-01#\n", unrecognised),
         row(
@@ -60,7 +67,11 @@ fn rows() -> Vec<Row> {
             HEALTHY_LOG,
             [(0, ""), (2, "a log, no device output"), (0, "Neither licensing messages")],
         ),
-        row("an open failure", log(program::FAILED), [(1, ""), (2, "a log, no device output"), (1, "")]),
+        row(
+            "an open failure",
+            log(program::FAILED),
+            [(1, ""), (2, "a log, no device output"), (1, "")],
+        ),
         row(
             "a failure that has ended",
             log(program::FAILED) + &log(program::RESTORED),
@@ -73,8 +84,15 @@ fn rows() -> Vec<Row> {
         ),
         row(
             "a log and a refused command in one text",
-            log(program::FAILED) + &log(program::RESTORED) + "edge-rtr-01#show license all\n" + REFUSED,
-            [(0, ""), (2, "nothing in it that a check knows"), (2, "nothing in it that a check knows")],
+            log(program::FAILED)
+                + &log(program::RESTORED)
+                + "edge-rtr-01#show license all\n"
+                + REFUSED,
+            [
+                (0, ""),
+                (2, "nothing in it that a check knows"),
+                (2, "nothing in it that a check knows"),
+            ],
         ),
     ]
 }
@@ -136,11 +154,20 @@ fn programs_and_tickets_are_told_what_was_not_judged() {
         ("text", "ja", "判定できたものはありません。"),
     ] {
         let capture = format!("edge-rtr-01#show license all\n{REFUSED}");
-        for (command, input) in [("scan", ""), ("check", capture.as_str()), ("diagnose", capture.as_str())] {
+        for (command, input) in
+            [("scan", ""), ("check", capture.as_str()), ("diagnose", capture.as_str())]
+        {
             let answer = run(&["--format", format, "--lang", language, command], input.as_bytes());
             assert!(answer.out.contains(said), "{command} {format} {language}: {answer:?}");
-            let green = ["No licensing messages.", "Nothing is open in the log", "ライセンスメッセージはありません。"];
-            assert!(!green.iter().any(|it| answer.out.contains(it)), "{command} {format} {language}: {answer:?}");
+            let green = [
+                "No licensing messages.",
+                "Nothing is open in the log",
+                "ライセンスメッセージはありません。",
+            ];
+            assert!(
+                !green.iter().any(|it| answer.out.contains(it)),
+                "{command} {format} {language}: {answer:?}"
+            );
         }
     }
 }
@@ -150,12 +177,14 @@ fn undated_messages_are_not_green_for_a_period() {
     let undated = format!("{}\n", program::FAILED);
     for (since, code, word) in [(None, 1, ""), (Some("2025-11-01"), 2, "without a date")] {
         let period = since.map(|it| ["--since", it]);
-        let call = [&["scan", "--fail-on", "7"][..], period.as_ref().map_or(&[], |it| &it[..])].concat();
+        let call =
+            [&["scan", "--fail-on", "7"][..], period.as_ref().map_or(&[], |it| &it[..])].concat();
         judge(&run(&call, undated.as_bytes()), code, word, &format!("{since:?}"));
     }
 }
 
-/// Several files: what cannot be read, or not judged, does not hide behind the others, and a threshold that is met is told.
+/// Several files: what cannot be read, or not judged, does not hide behind the others, and a
+/// threshold that is met is told.
 #[test]
 fn one_of_several_files() {
     let folder = folder("exits-several");
@@ -208,12 +237,26 @@ fn one_of_several_files() {
 
 #[test]
 fn a_threshold_is_never_passed_over() {
-    judge(&run(&["scan", "--annotate", "--fail-on", "7", SAMPLE], b""), 2, "cannot be used with", "--annotate");
-    judge(&run(&["scan", "--follow", "--fail-on", "7"], b""), 2, "empty", "--follow of an empty pipe");
+    judge(
+        &run(&["scan", "--annotate", "--fail-on", "7", SAMPLE], b""),
+        2,
+        "cannot be used with",
+        "--annotate",
+    );
+    judge(
+        &run(&["scan", "--follow", "--fail-on", "7"], b""),
+        2,
+        "empty",
+        "--follow of an empty pipe",
+    );
     let refused = run(&["scan", "--follow", "--fail-on", "7"], REFUSED.as_bytes());
     judge(&refused, 2, "no line of a log", "--follow of what is no log");
     let open = log(program::FAILED);
-    assert_eq!(run(&["scan", "--follow", "--fail-on", "7"], open.as_bytes()).code, Some(1), "--follow");
+    assert_eq!(
+        run(&["scan", "--follow", "--fail-on", "7"], open.as_bytes()).code,
+        Some(1),
+        "--follow"
+    );
 }
 
 /// Every command that answers, with its status where it can.
@@ -251,7 +294,8 @@ const ANSWERING: [(&str, i32); 27] = [
 #[cfg(unix)]
 fn within(call: &str, redirected: &str) -> Answer {
     let script = format!("exec \"$0\" {call} {redirected}");
-    let mut shell = around(Command::new("/bin/sh"), &["-c", &script, env!("CARGO_BIN_EXE_slp-diag")]);
+    let mut shell =
+        around(Command::new("/bin/sh"), &["-c", &script, env!("CARGO_BIN_EXE_slp-diag")]);
     shell.current_dir(env!("CARGO_MANIFEST_DIR"));
     fed(shell, |_| Ok(()))
 }
@@ -267,20 +311,30 @@ fn an_output_that_cannot_be_written_is_told() {
         }
     }
     for format in FORMATS {
-        for call in ["scan docs/sample.log", "check --commands", "diagnose docs/sample.log", "explain COMM_FAILED"] {
+        for call in [
+            "scan docs/sample.log",
+            "check --commands",
+            "diagnose docs/sample.log",
+            "explain COMM_FAILED",
+        ] {
             let call = format!("--format {format} {call}");
             judge(&within(&call, ">/dev/full"), 2, "standard output", &call);
         }
     }
 }
 
-/// What is wrong with a call is told on standard error, whatever the output is; and nobody is asked for what nobody wants to read.
+/// What is wrong with a call is told on standard error, whatever the output is; and nobody is asked
+/// for what nobody wants to read.
 #[cfg(unix)]
 #[test]
 fn an_output_that_is_not_used_may_be_missing() {
     for (call, code) in ANSWERING {
         assert_eq!(within(call, ">/dev/null").code, Some(code), "{call}");
-        assert_eq!(within(call, "1<>/dev/null").code, Some(code), "{call}, as other programs open it");
+        assert_eq!(
+            within(call, "1<>/dev/null").code,
+            Some(code),
+            "{call}, as other programs open it"
+        );
     }
     judge(&within("--no-such-option", ">/dev/full"), 2, "--no-such-option", "a wrong call");
     let folder = text(&folder("exits-man"));
@@ -304,7 +358,8 @@ fn a_closed_pipe_is_quiet() {
         let mut child = command.spawn().expect("the program starts");
         drop(child.stdin.take());
         let mut said = String::new();
-        std::io::Read::read_to_string(&mut child.stderr.take().expect("piped"), &mut said).expect("UTF-8");
+        std::io::Read::read_to_string(&mut child.stderr.take().expect("piped"), &mut said)
+            .expect("UTF-8");
         let status = child.wait().expect("the program ends");
         assert_eq!(status.code(), Some(code), "{call}: {said}");
         assert!(!said.to_lowercase().contains("pipe"), "{call}: {said}");
@@ -327,10 +382,19 @@ fn no_input_is_told() {
         for redirected in ["<&-", "</dev/null"] {
             let mut shell = around(
                 Command::new("/bin/sh"),
-                &["-c", &format!("exec \"$0\" {call} {redirected}"), env!("CARGO_BIN_EXE_slp-diag")],
+                &[
+                    "-c",
+                    &format!("exec \"$0\" {call} {redirected}"),
+                    env!("CARGO_BIN_EXE_slp-diag"),
+                ],
             );
             shell.current_dir(&empty);
-            judge(&ended(shell.spawn().expect("a shell starts")), code, word, &format!("{call} {redirected}"));
+            judge(
+                &ended(shell.spawn().expect("a shell starts")),
+                code,
+                word,
+                &format!("{call} {redirected}"),
+            );
         }
     }
     for command in ["scan", "check", "diagnose", "explain"] {

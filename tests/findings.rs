@@ -1,4 +1,5 @@
-//! Findings merge associatively: how a log is cut, and in which groups the parts are merged, changes nothing in the report.
+//! Findings merge associatively: how a log is cut, and in which groups the parts are merged,
+//! changes nothing in the report.
 
 use proptest::prelude::*;
 use slp_diag::catalog::roles::Relations;
@@ -70,7 +71,9 @@ fn a_period_with_an_offset_is_compared_as_instants() {
         ("Nov 15 2025 12:30:00", bound(12, Some(jiff::tz::Offset::UTC)), None, Some(nine), 0, 0),
         ("Nov 15 2025 12:30:00", bound(3, Some(jiff::tz::Offset::UTC)), None, Some(nine), 1, 0),
     ] {
-        let line = format!("{stamp} r1 %SMART_LIC-6-AGENT_READY: Smart Agent for Licensing is initialized\n");
+        let line = format!(
+            "{stamp} r1 %SMART_LIC-6-AGENT_READY: Smart Agent for Licensing is initialized\n"
+        );
         let mut found = FileFindings::default();
         TOOLS.with_borrow_mut(|(_, reader, _)| {
             reader.start(Some(Period { since, until, zone, year: None, latest: None }));
@@ -82,7 +85,8 @@ fn a_period_with_an_offset_is_compared_as_instants() {
     }
 }
 
-/// The findings of the part of a log between two lines. What surrounds the part is there to be looked at, as it is in a block of a file.
+/// The findings of the part of a log between two lines. What surrounds the part is there to be
+/// looked at, as it is in a block of a file.
 fn part(lines: &[String], from: usize, to: usize) -> FileFindings {
     let text = lines.concat();
     let at = |index: usize| lines[..index].iter().map(String::len).sum::<usize>();
@@ -109,7 +113,8 @@ fn named(number: u64, found: FileFindings) -> Findings {
 fn report(findings: &Findings) -> serde_json::Value {
     TOOLS.with_borrow_mut(|(recogniser, _, roles)| {
         let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
-        let scan = Scan::new(&catalog(), recogniser, roles, findings, &Site::default(), &selection).expect("valid");
+        let scan = Scan::new(&catalog(), recogniser, roles, findings, &Site::default(), &selection)
+            .expect("valid");
         serde_json::to_value(scan).expect("text")
     })
 }
@@ -130,7 +135,9 @@ fn failed(head: &str) -> String {
 }
 
 fn restored(head: &str) -> String {
-    format!("{head}%SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart License Utility (CSLU) restored\n")
+    format!(
+        "{head}%SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart License Utility (CSLU) restored\n"
+    )
 }
 
 /// The status of each incident of the failure, how often, and whether it is uncertain.
@@ -138,7 +145,8 @@ fn outages(report: &serde_json::Value) -> Vec<(String, u64, bool)> {
     let all = report["incidents"].as_array().expect("a list");
     let outages = all.iter().filter(|it| it["mnemonic"] == "COMM_FAILED");
     let told = |it: &serde_json::Value| {
-        let (status, count) = (it["status"].as_str().expect("text"), it["count"].as_u64().expect("a number"));
+        let (status, count) =
+            (it["status"].as_str().expect("text"), it["count"].as_u64().expect("a number"));
         (status.to_owned(), count, it["uncertain"].as_bool().expect("a truth"))
     };
     outages.map(told).collect()
@@ -155,9 +163,18 @@ fn files_that_meet_within_a_second_keep_their_order() {
             "Nov 17 2025 20:00:00 r1 1: Nov 17 2025 20:00:00.900: ",
             "Nov 17 2025 20:00:00 r1 2: Nov 17 2025 20:00:00.950: ",
         ),
-        ("Nov 17 2025 20:00:00 r1: Nov 17 2025 20:00:00.900: ", "Nov 17 2025 20:00:00 r1: Nov 17 2025 20:00:00.950: "),
-        ("Nov 17 2025 20:00:00 r1 1: Nov 17 2025 20:00:00: ", "Nov 17 2025 20:00:00 r1 2: Nov 17 2025 20:00:00: "),
-        ("Nov 17 2025 20:00:00 r1 9: Nov 17 2025 20:00:00.900: ", "Nov 17 2025 20:00:00 r1 10: Nov 17 2025 20:00:00: "),
+        (
+            "Nov 17 2025 20:00:00 r1: Nov 17 2025 20:00:00.900: ",
+            "Nov 17 2025 20:00:00 r1: Nov 17 2025 20:00:00.950: ",
+        ),
+        (
+            "Nov 17 2025 20:00:00 r1 1: Nov 17 2025 20:00:00: ",
+            "Nov 17 2025 20:00:00 r1 2: Nov 17 2025 20:00:00: ",
+        ),
+        (
+            "Nov 17 2025 20:00:00 r1 9: Nov 17 2025 20:00:00.900: ",
+            "Nov 17 2025 20:00:00 r1 10: Nov 17 2025 20:00:00: ",
+        ),
     ] {
         let (fails, recovers) = ([failed(first)], [restored(second)]);
         assert_eq!(outages(&scan(&[&fails, &recovers])), [told("recovered", 1, false)], "{first}");
@@ -180,7 +197,10 @@ fn lines_that_a_relay_swapped_are_put_right() {
         (vec![failed(&two), restored(&one)], vec![told("open", 1, false)]),
         (vec![failed(&one), failed(&three), restored(&two)], vec![told("open", 2, true)]),
         (vec![restored(&two), failed(&one), failed(&three)], vec![told("open", 2, true)]),
-        (vec![failed(&one), restored(&two), failed(&three)], vec![told("open", 1, false), told("recovered", 1, false)]),
+        (
+            vec![failed(&one), restored(&two), failed(&three)],
+            vec![told("open", 1, false), told("recovered", 1, false)],
+        ),
         (vec![restored(&stamp(200)), failed(&stamp(100))], vec![told("recovered", 1, true)]),
         (vec![failed(&stamp(200)), restored(&stamp(100))], vec![told("open", 1, true)]),
         // A device that has started anew counts from the beginning.
@@ -195,15 +215,28 @@ fn lines_that_a_relay_swapped_are_put_right() {
 #[test]
 fn a_log_whose_newest_line_stands_first_is_told_in_the_order_of_time() {
     let text = |device: &str, hour: usize| format!("{device} Nov 17 2025 {hour:02}:00:00: ");
-    let story = |device: &str| vec![failed(&text(device, 1)), failed(&text(device, 2)), restored(&text(device, 3))];
-    let mut lines: Vec<String> = [story("r1:"), vec![failed(&text("r2:", 5))], story("r3:")].concat();
+    let story = |device: &str| {
+        vec![failed(&text(device, 1)), failed(&text(device, 2)), restored(&text(device, 3))]
+    };
+    let mut lines: Vec<String> =
+        [story("r1:"), vec![failed(&text("r2:", 5))], story("r3:")].concat();
     let forward = scan(&[&lines]);
     lines.reverse();
     let backward = scan(&[&lines]);
     let plain = |report: &serde_json::Value| {
         let told = |it: &serde_json::Value| {
-            ["device", "mnemonic", "status", "count", "first", "last", "recovered", "seconds", "uncertain"]
-                .map(|key| it[key].clone())
+            [
+                "device",
+                "mnemonic",
+                "status",
+                "count",
+                "first",
+                "last",
+                "recovered",
+                "seconds",
+                "uncertain",
+            ]
+            .map(|key| it[key].clone())
         };
         report["incidents"].as_array().expect("a list").iter().map(told).collect::<Vec<_>>()
     };
@@ -218,16 +251,19 @@ fn a_log_whose_newest_line_stands_first_is_told_in_the_order_of_time() {
 
 #[test]
 fn without_years_no_end_lies_before_its_failure() {
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    for (from, to) in (0..12).flat_map(|from| (0..12).map(move |to| (from, to))).filter(|(from, to)| from != to) {
+    let months =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    for (from, to) in
+        (0..12).flat_map(|from| (0..12).map(move |to| (from, to))).filter(|(from, to)| from != to)
+    {
         let lines = [
             failed(&format!("r1: {} 10 10:00:00: ", months[from])),
             restored(&format!("r1: {} 20 10:00:00: ", months[to])),
         ];
         let report = scan(&[&lines]);
         let outage = &report["incidents"][0];
-        let [first, end] =
-            [&outage["first"]["iso"], &outage["recovered"]["iso"]].map(|it| it.as_str().expect("a date"));
+        let [first, end] = [&outage["first"]["iso"], &outage["recovered"]["iso"]]
+            .map(|it| it.as_str().expect("a date"));
         assert!(first < end, "{first} {end}");
         assert!(end < "2026-03-03", "the file was written then: {end}");
     }
@@ -235,7 +271,8 @@ fn without_years_no_end_lies_before_its_failure() {
 
 #[test]
 fn a_year_turns_between_files_whose_numbers_follow_each_other() {
-    let (fails, recovers) = ([failed("r1 5: Dec 31 23:59:00: ")], [restored("r1 9: Jan  1 00:01:00: ")]);
+    let (fails, recovers) =
+        ([failed("r1 5: Dec 31 23:59:00: ")], [restored("r1 9: Jan  1 00:01:00: ")]);
     let with = |option, written: Option<jiff::civil::Date>| {
         let mut all = Findings::default();
         for (number, lines) in [&recovers[..], &fails[..]].into_iter().enumerate() {
@@ -245,7 +282,9 @@ fn a_year_turns_between_files_whose_numbers_follow_each_other() {
         }
         report(&all)
     };
-    for (option, written) in [(Some(2025), None), (None, None), (None, Some(jiff::civil::date(2026, 12, 30)))] {
+    for (option, written) in
+        [(Some(2025), None), (None, None), (None, Some(jiff::civil::date(2026, 12, 30)))]
+    {
         let report = with(option, written);
         assert_eq!(outages(&report), [told("recovered", 1, false)], "{option:?} {written:?}");
         assert_eq!(report["incidents"][0]["seconds"], 120);
@@ -259,15 +298,24 @@ fn a_year_turns_between_files_whose_numbers_follow_each_other() {
 
 #[test]
 fn copies_of_lines_are_said() {
-    let line =
-        |relay: u32, number: u32| format!("Nov 17 2025 20:00:0{relay} r1 {number}: Nov 17 2025 20:00:00.{number:03}: ");
-    let plain = |relay: u32, number: u32| {
-        format!("Nov 17 2025 20:00:0{relay} r1: Nov 17 2025 19:{:02}:{:02}: ", number / 60, number % 60)
+    let line = |relay: u32, number: u32| {
+        format!("Nov 17 2025 20:00:0{relay} r1 {number}: Nov 17 2025 20:00:00.{number:03}: ")
     };
-    let relayed = |relay: u32, from: u32, to: u32| (from..to).map(|it| failed(&line(relay, it))).collect::<Vec<_>>();
+    let plain = |relay: u32, number: u32| {
+        format!(
+            "Nov 17 2025 20:00:0{relay} r1: Nov 17 2025 19:{:02}:{:02}: ",
+            number / 60,
+            number % 60
+        )
+    };
+    let relayed = |relay: u32, from: u32, to: u32| {
+        (from..to).map(|it| failed(&line(relay, it))).collect::<Vec<_>>()
+    };
     let copies = |report: serde_json::Value| {
         let all = report["copies"].as_array().expect("a list");
-        all.iter().map(|it| (it["files"].as_u64(), it["compared"].as_u64(), it["copies"].as_u64())).collect::<Vec<_>>()
+        all.iter()
+            .map(|it| (it["files"].as_u64(), it["compared"].as_u64(), it["copies"].as_u64()))
+            .collect::<Vec<_>>()
     };
     let some = |files, compared, copies| vec![(Some(files), Some(compared), Some(copies))];
     assert_eq!(copies(scan(&[&relayed(0, 1, 9), &relayed(1, 1, 9)])), some(2, 16, 8));
@@ -275,12 +323,15 @@ fn copies_of_lines_are_said() {
     assert_eq!(copies(scan(&[&[relayed(0, 1, 9), relayed(1, 1, 9)].concat()])), some(1, 16, 8));
     assert_eq!(copies(scan(&[&relayed(0, 1, 9), &relayed(1, 9, 20)])), []);
     // Of many lines a sample is compared, the same in each file.
-    let [sample] = copies(scan(&[&relayed(0, 1, 500), &relayed(1, 1, 900)]))[..] else { panic!("no copies") };
+    let [sample] = copies(scan(&[&relayed(0, 1, 500), &relayed(1, 1, 900)]))[..] else {
+        panic!("no copies")
+    };
     assert!(sample.1 > Some(16) && sample.2 > Some(4), "{sample:?}");
     assert_eq!(copies(scan(&[&relayed(0, 1, 500), &relayed(1, 500, 900)])), []);
     // Without numbers, files that tell the same are copies, lines that tell the same are none.
-    let relayed =
-        |relay: u32, from: u32, to: u32| (from..to).map(|it| failed(&plain(relay, it / 2))).collect::<Vec<_>>();
+    let relayed = |relay: u32, from: u32, to: u32| {
+        (from..to).map(|it| failed(&plain(relay, it / 2))).collect::<Vec<_>>()
+    };
     assert_eq!(copies(scan(&[&relayed(0, 1, 9), &relayed(1, 1, 9)])), some(2, 16, 8));
     assert_eq!(copies(scan(&[&relayed(0, 1, 9)])), []);
 }
@@ -288,7 +339,8 @@ fn copies_of_lines_are_said() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
-    /// A log cut into four parts at any lines, joined from the left, from the right and from the middle, is the log read at once.
+    /// A log cut into four parts at any lines, joined from the left, from the right and from the
+    /// middle, is the log read at once.
     #[test]
     fn a_file_may_be_cut_anywhere(lines in prop::collection::vec(line(), 0..24), cuts in prop::collection::vec(0..25_usize, 3)) {
         let mut cuts: Vec<usize> = cuts.into_iter().map(|it| it.min(lines.len())).collect();
@@ -320,7 +372,8 @@ proptest! {
     }
 }
 
-/// The quick way over remembered texts and layouts reads what the long way reads: plain words below a line send it the long way, because they could continue it.
+/// The quick way over remembered texts and layouts reads what the long way reads: plain words below
+/// a line send it the long way, because they could continue it.
 #[test]
 fn the_quick_way_and_the_long_way_agree() {
     let text = "Nov 17 10:00:00 sw-01 5: *Nov 17 10:00:00.123: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Operation timed out";

@@ -1,4 +1,5 @@
-//! `scan --follow` with the real program: files that grow and are rotated, folders, pipes, signals. Orders are asserted, times only with wide bounds.
+//! `scan --follow` with the real program: files that grow and are rotated, folders, pipes, signals.
+//! Orders are asserted, times only with wide bounds.
 #![cfg(unix)]
 
 mod program;
@@ -50,7 +51,8 @@ impl Run {
 
     fn line(&mut self) -> String {
         let line = self.lines.recv_timeout(PATIENCE);
-        let line = line.unwrap_or_else(|error| panic!("{error}: nothing more after {:#?}", self.seen));
+        let line =
+            line.unwrap_or_else(|error| panic!("{error}: nothing more after {:#?}", self.seen));
         self.seen.push(line.clone());
         line
     }
@@ -60,7 +62,8 @@ impl Run {
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))
     }
 
-    /// The next incident as `device status count`. The message that ends another is a notice beside it.
+    /// The next incident as `device status count`. The message that ends another is a notice beside
+    /// it.
     fn told(&mut self) -> String {
         let mut row = self.row();
         while row["mnemonic"] == "COMM_RESTORED" {
@@ -81,7 +84,8 @@ impl Run {
     }
 
     fn signal(&self, name: &str) {
-        let status = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status();
+        let status =
+            Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status();
         assert!(status.expect("kill is there").success());
     }
 
@@ -251,7 +255,8 @@ fn a_folder_takes_up_new_files_and_reads_nothing_twice() {
         append(&folder.join("r.log.1"), &many("r1", 1));
         append(&path, &many("r2", 2));
         let text = folder.to_str().expect("UTF-8");
-        let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", text]);
+        let mut run =
+            Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", text]);
         for expected in [format!("r1 open {lines}"), format!("r2 open {lines}")] {
             assert_eq!(run.told(), expected);
         }
@@ -272,7 +277,11 @@ fn a_folder_takes_up_new_files_and_reads_nothing_twice() {
         append(&path, &many("r9", 9));
         run.until(&format!("r9 open {lines}"));
         append(&folder.join("other.log"), &failed("r3", 40_000));
-        assert_eq!(run.told(), format!("r3 open {}", lines + 1), "no count of a rotated file has grown");
+        assert_eq!(
+            run.told(),
+            format!("r3 open {}", lines + 1),
+            "no count of a rotated file has grown"
+        );
         append(&folder.join("new.log"), &failed("r10", 40_001));
         assert_eq!(run.told(), "r10 open 1");
         run.end_quietly();
@@ -346,14 +355,18 @@ fn a_pipe_without_text_is_named_and_the_rest_is_followed() {
     let folder = folder("binary");
     let path = folder.join("r.log");
     append(&path, &failed("r1", 1));
-    let mut run = Run::start(&["scan", "--follow", "--year", "2026", "-", path.to_str().expect("UTF-8")]);
+    let mut run =
+        Run::start(&["scan", "--follow", "--year", "2026", "-", path.to_str().expect("UTF-8")]);
     run.type_in(&"\u{1}".repeat(100));
     while !run.line().contains("Communication") {}
     append(&path, &failed("r2", 2));
     while !run.line().contains("r2  OPEN  COMM_FAILED") {}
     let (rest, complaints, status) = run.end(Some("INT"));
     assert!(rest.contains("files: 1, lines: 2"), "{rest}");
-    assert_eq!((complaints.as_str(), status.code()), ("slp-diag: -: not text (byte 0); not read\n", Some(2)));
+    assert_eq!(
+        (complaints.as_str(), status.code()),
+        ("slp-diag: -: not text (byte 0); not read\n", Some(2))
+    );
 }
 
 #[test]
@@ -361,7 +374,8 @@ fn signals_print_the_summary() {
     for signal in ["INT", "TERM", "HUP"] {
         let path = folder(&format!("signal-{signal}")).join("r.log");
         append(&path, &failed("r1", 1));
-        let mut run = Run::start(&["scan", "--follow", "--year", "2026", path.to_str().expect("UTF-8")]);
+        let mut run =
+            Run::start(&["scan", "--follow", "--year", "2026", path.to_str().expect("UTF-8")]);
         while !run.line().contains("Communication") {}
         append(&path, &failed("r2", 2));
         while !run.line().contains("r2  OPEN  COMM_FAILED") {}
@@ -376,7 +390,8 @@ fn what_is_open_at_the_end_can_be_the_status() {
     let path = folder("status").join("r.log");
     append(&path, &failed("r1", 1));
     let path = path.to_str().expect("UTF-8");
-    let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--fail-on", "error", path]);
+    let mut run =
+        Run::start(&["--format", "jsonl", "scan", "--follow", "--fail-on", "error", path]);
     assert_eq!(run.told(), "r1 open 1");
     assert_eq!(run.end(Some("TERM")).2.code(), Some(1));
 }
@@ -395,7 +410,11 @@ fn a_continuation_that_comes_late_changes_the_incident() {
     std::thread::sleep(Duration::from_secs(1));
     append(&path, &format!("{third}\n"));
     while run.row()["cause"] != known {}
-    assert_eq!(run.seen.last().map(|it| it.contains("\"device\":\"r1\"")), Some(true), "the prompt names the device");
+    assert_eq!(
+        run.seen.last().map(|it| it.contains("\"device\":\"r1\"")),
+        Some(true),
+        "the prompt names the device"
+    );
     run.end_quietly();
 }
 
@@ -433,7 +452,9 @@ fn the_selection_is_respected() {
     ] {
         let _ = fs::remove_file(&path);
         append(&path, "");
-        let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", option, value, text]);
+        let mut run = Run::start(&[
+            "--format", "jsonl", "scan", "--follow", "--year", "2026", option, value, text,
+        ]);
         append(&path, &failed("edge-1", 1));
         append(&path, &line("core-1", 40_000, notice));
         assert_eq!(run.row()["device"], told, "{option}");
@@ -476,8 +497,9 @@ fn a_file_that_is_not_there_yet_is_waited_for() {
 fn a_reader_that_goes_away_ends_it_quietly() {
     let path = folder("closed").join("r.log");
     append(&path, &failed("r1", 1));
-    let mut child =
-        program(&["--format", "jsonl", "scan", "--follow", &text(&path)]).spawn().expect("the program starts");
+    let mut child = program(&["--format", "jsonl", "scan", "--follow", &text(&path)])
+        .spawn()
+        .expect("the program starts");
     let mut output = BufReader::new(child.stdout.take().expect("piped"));
     output.read_line(&mut String::new()).expect("UTF-8");
     drop(output);
@@ -498,8 +520,12 @@ fn memory(process: u32) -> u64 {
 #[test]
 fn memory_does_not_grow_with_the_input() {
     let mut run = Run::of(&[]);
-    let noise =
-        line("r2", 1, "%LINEPROTO-5-UPDOWN: Line protocol on Interface Te1/0/7, changed state to up").repeat(50);
+    let noise = line(
+        "r2",
+        1,
+        "%LINEPROTO-5-UPDOWN: Line protocol on Interface Te1/0/7, changed state to up",
+    )
+    .repeat(50);
     let block = [noise, failed("r1", 1)].concat();
     let mut peaks = Vec::new();
     let mut count = 0;
@@ -524,7 +550,8 @@ fn waiting_takes_hardly_any_time_of_the_processor() {
     run.until("r1 open 5000");
     let ticks = || -> u64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", run.child.id())).expect("it runs");
-        let fields: Vec<&str> = stat.rsplit(") ").next().expect("it has fields").split(' ').collect();
+        let fields: Vec<&str> =
+            stat.rsplit(") ").next().expect("it has fields").split(' ').collect();
         fields[11].parse::<u64>().expect("a number") + fields[12].parse::<u64>().expect("a number")
     };
     std::thread::sleep(Duration::from_secs(2));
@@ -602,7 +629,11 @@ fn a_file_that_grows_faster_than_it_is_read_holds_nobody_up() {
     // Prepared beside it, so that all of it is there at once.
     let growth = folder.join("growth");
     let line = format!("{}\n", "x".repeat(1023));
-    fs::write(&growth, format!("{}{}{}", failed("r1", 1), line.repeat(200 * 1024), failed("r1", 2))).expect("writable");
+    fs::write(
+        &growth,
+        format!("{}{}{}", failed("r1", 1), line.repeat(200 * 1024), failed("r1", 2)),
+    )
+    .expect("writable");
     append(&other, &failed("r2", 2));
     fs::rename(&growth, &fast).expect("renamed");
     assert_eq!(run.told(), "r2 open 2");
@@ -620,9 +651,13 @@ fn a_pipe_that_never_pauses_holds_no_file_up() {
     let path = folder("flood").join("r.log");
     append(&path, "");
     let text = text(&path);
-    let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", "-", &text]);
+    let mut run =
+        Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", "-", &text]);
     let mut input = run.child.stdin.take().expect("piped");
-    let flood = std::thread::spawn(move || while input.write_all("x\n".repeat(32 * 1024).as_bytes()).is_ok() {});
+    let flood =
+        std::thread::spawn(
+            move || while input.write_all("x\n".repeat(32 * 1024).as_bytes()).is_ok() {},
+        );
     append(&path, &failed("r1", 1));
     assert_eq!(run.told(), "r1 open 1");
     append(&path, &failed("r1", 2));
@@ -640,8 +675,17 @@ fn more_files_than_can_be_open_are_followed_through_rotation() {
         append(&path(number), &failed(&format!("r{number}"), 1));
     }
     let limited = "ulimit -n 48; exec \"$0\" \"$@\"";
-    let call =
-        ["-c", limited, env!("CARGO_BIN_EXE_slp-diag"), "--format", "jsonl", "scan", "--follow", "--year", "2026"];
+    let call = [
+        "-c",
+        limited,
+        env!("CARGO_BIN_EXE_slp-diag"),
+        "--format",
+        "jsonl",
+        "scan",
+        "--follow",
+        "--year",
+        "2026",
+    ];
     let call = [&call[..], &[folder.to_str().expect("UTF-8")]].concat();
     let mut run = Run::from(program::around(Command::new("sh"), &call));
     for _ in 0..60 {
@@ -661,7 +705,9 @@ fn more_files_than_can_be_open_are_followed_through_rotation() {
     }
     let mut told: Vec<String> = (0..8).map(|_| run.told()).collect();
     told.sort();
-    let expected = ["x", "y"].iter().flat_map(|name| (0..4).map(move |number| format!("{name}{number} open 1")));
+    let expected = ["x", "y"]
+        .iter()
+        .flat_map(|name| (0..4).map(move |number| format!("{name}{number} open 1")));
     assert_eq!(told, expected.collect::<Vec<_>>());
     let (rest, complaints, status) = run.end(Some("INT"));
     assert_eq!((rest.as_str(), status.code()), ("", Some(0)));
@@ -674,17 +720,23 @@ fn a_reader_that_stands_still_keeps_nobody_from_ending_it() {
     let path = folder("still").join("r.log");
     append(&path, &(0..3000).map(|number| failed(&format!("r{number}"), 1)).collect::<String>());
     for signals in [&["INT"][..], &["TERM"], &["HUP"], &["INT", "TERM"], &["INT", "INT"]] {
-        let mut child = program(&["--format", "jsonl", "scan", "--follow", &text(&path)]).spawn().expect("it starts");
+        let mut child = program(&["--format", "jsonl", "scan", "--follow", &text(&path)])
+            .spawn()
+            .expect("it starts");
         std::thread::sleep(Duration::from_secs(3));
         for signal in signals {
-            let status = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+            let status =
+                Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
             assert!(status.expect("kill is there").success());
             std::thread::sleep(Duration::from_millis(20));
         }
         assert_eq!(ends(&mut child).code(), Some(2), "{signals:?}");
         let mut complaints = String::new();
         child.stderr.take().expect("piped").read_to_string(&mut complaints).expect("UTF-8");
-        assert!(signals.len() > 1 || complaints.contains("takes nothing more"), "{signals:?}: {complaints}");
+        assert!(
+            signals.len() > 1 || complaints.contains("takes nothing more"),
+            "{signals:?}: {complaints}"
+        );
     }
 }
 
@@ -706,8 +758,10 @@ fn ends(child: &mut Child) -> ExitStatus {
 #[test]
 fn a_reader_of_complaints_that_stands_still_does_not_either() {
     let folder = folder("complaints");
-    let names: Vec<String> = (0..2000).map(|number| text(&folder.join(format!("a-long-name-{number}.log")))).collect();
-    let arguments: Vec<&str> = ["scan", "--follow"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let names: Vec<String> =
+        (0..2000).map(|number| text(&folder.join(format!("a-long-name-{number}.log")))).collect();
+    let arguments: Vec<&str> =
+        ["scan", "--follow"].into_iter().chain(names.iter().map(String::as_str)).collect();
     let mut child = program(&arguments).spawn().expect("it starts");
     std::thread::sleep(Duration::from_secs(2));
     let status = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
@@ -719,15 +773,17 @@ fn a_reader_of_complaints_that_stands_still_does_not_either() {
 fn a_reader_that_comes_late_is_told_the_last_state() {
     let path = folder("late").join("r.log");
     append(&path, &(0..2000).map(|number| failed(&format!("r{number}"), 1)).collect::<String>());
-    let mut child = program(&["--format", "jsonl", "scan", "--follow", "--year", "2026", &text(&path)])
-        .spawn()
-        .expect("the program starts");
+    let mut child =
+        program(&["--format", "jsonl", "scan", "--follow", "--year", "2026", &text(&path)])
+            .spawn()
+            .expect("the program starts");
     std::thread::sleep(Duration::from_secs(2));
     for second in 2..6 {
         append(&path, &failed("late", second));
         std::thread::sleep(Duration::from_millis(700));
     }
-    let mut output = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    let mut output =
+        BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
     let last = output.find(|line| line.contains("\"device\":\"late\"")).expect("it is told");
     assert!(last.contains("\"count\":4"), "{last}");
     let _ = child.kill();
@@ -744,7 +800,8 @@ fn a_file_that_is_replaced_by_itself_with_more_lines_goes_on() {
         let text: String = (1..=lines).map(|second| failed("r1", second)).collect();
         let more: String = (1..=lines + 3).map(|second| failed("r1", second)).collect();
         append(&path, if torn { &more[..text.len() + 40] } else { &text });
-        let mut run = Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", path_text]);
+        let mut run =
+            Run::start(&["--format", "jsonl", "scan", "--follow", "--year", "2026", path_text]);
         assert_eq!(run.told(), format!("r1 open {lines}"));
         fs::write(&beside, &more).expect("writable");
         fs::rename(&beside, &path).expect("renamed");
@@ -763,7 +820,8 @@ fn a_file_that_is_replaced_by_itself_with_more_lines_goes_on() {
         append(&path, &failed("r1", 51));
         assert_eq!(run.told(), format!("r1 open {}", lines + 4), "nothing was counted twice");
         // By another text that begins alike.
-        let other: String = [&more[..1200.min(more.len())], "\n", &failed("r3", 60).repeat(60)].concat();
+        let other: String =
+            [&more[..1200.min(more.len())], "\n", &failed("r3", 60).repeat(60)].concat();
         fs::write(&beside, other).expect("writable");
         fs::rename(&beside, &path).expect("renamed");
         run.until("r3 open 60");
@@ -788,7 +846,10 @@ fn a_large_packed_file_is_left_at_a_signal_and_named() {
     std::thread::sleep(Duration::from_secs(2));
     let (rest, complaints, status) = run.end(Some("INT"));
     assert!(rest.contains("OPEN  COMM_FAILED"), "{rest}");
-    assert!(complaints.contains("not read to the end: ") && complaints.contains("r.log.gz"), "{complaints}");
+    assert!(
+        complaints.contains("not read to the end: ") && complaints.contains("r.log.gz"),
+        "{complaints}"
+    );
     assert!(complaints.contains("z.log") && complaints.contains("(2)"), "{complaints}");
     assert_eq!(status.code(), Some(2));
 }

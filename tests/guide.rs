@@ -1,4 +1,5 @@
-//! The walks of the guide: each ends, going back undoes exactly, a walk that is kept and read again is the same, and no step is out of reach.
+//! The walks of the guide: each ends, going back undoes exactly, a walk that is kept and read again
+//! is the same, and no step is out of reach.
 
 use proptest::prelude::*;
 use slp_diag::catalog::Catalog;
@@ -41,7 +42,9 @@ fn fitting(prompt: &Prompt, catalog: &Catalog, given: usize) -> Vec<Answer> {
             let topologies = catalog.topologies().expect("topologies are valid");
             topologies.into_keys().map(Answer::Topology).chain([Answer::No]).collect()
         }
-        Prompt::Initiator { choices, .. } => choices.iter().copied().map(Answer::Initiator).collect(),
+        Prompt::Initiator { choices, .. } => {
+            choices.iter().copied().map(Answer::Initiator).collect()
+        }
         Prompt::Step(step) => {
             let mut answers = vec![Answer::Works, Answer::Fails, Answer::Skip];
             if step.step.task.is_some() && !step.step.steps.is_empty() {
@@ -120,19 +123,28 @@ struct Asked {
 }
 
 impl Asked {
-    /// Fails where a step is asked that was answered before: a check or task that has a name; configuration that was set; a command at a prompt with nothing changed since.
+    /// Fails where a step is asked that was answered before: a check or task that has a name;
+    /// configuration that was set; a command at a prompt with nothing changed since.
     fn once(&mut self, prompt: &Prompt, answer: &Answer) {
         let Prompt::Step(prompt) = prompt else { return };
         let step = &prompt.step;
         if let Some(name) = step.name() {
-            assert!(matches!(answer, Answer::Text(_)) || self.names.insert(name.to_owned()), "{name} is asked twice");
+            assert!(
+                matches!(answer, Answer::Text(_)) || self.names.insert(name.to_owned()),
+                "{name} is asked twice"
+            );
             return;
         }
         if step.commands.iter().all(|it| it.risk == Risk::ReadOnly) {
             return;
         }
         let stays = step.commands.iter().all(|it| it.mode == Mode::Config);
-        let again = self.changes.iter().rev().take(if stays { usize::MAX } else { 1 }).any(|it| *it == step.commands);
+        let again = self
+            .changes
+            .iter()
+            .rev()
+            .take(if stays { usize::MAX } else { 1 })
+            .any(|it| *it == step.commands);
         assert!(!again, "{:?} is asked twice", step.commands);
         if *answer == Answer::Works {
             self.changes.push(step.commands.clone());
@@ -146,25 +158,37 @@ fn nothing_is_asked_twice() {
     let guide = Guide::new(&catalog).expect("the catalog is valid");
     let topologies: Vec<String> = catalog.topologies().expect("valid").into_keys().collect();
     let messages = catalog.messages();
-    let messages = messages.iter().map(|id| catalog.require::<Message>(&id.to_string()).expect("valid"));
+    let messages =
+        messages.iter().map(|id| catalog.require::<Message>(&id.to_string()).expect("valid"));
     let lines: Vec<String> = messages.flat_map(|it| it.examples).map(|it| it.line).collect();
     let mut changes = 0;
-    // Each line in another topology than the one before it; all is done that can be, and nothing helps.
+    // Each line in another topology than the one before it; all is done that can be, and nothing
+    // helps.
     for (line, topology) in lines.iter().zip(topologies.iter().cycle()) {
-        let mut walk = walk(vec![Answer::Text(line.clone()), Answer::GoOn, Answer::Topology(topology.clone())]);
+        let mut walk = walk(vec![
+            Answer::Text(line.clone()),
+            Answer::GoOn,
+            Answer::Topology(topology.clone()),
+        ]);
         let mut asked = Asked::default();
         let mut number = 0;
         loop {
             let standing = guide.replay(&walk).expect("a question");
             if let Prompt::Step(step) = &standing.prompt {
-                let judged = standing.events.iter().filter(|it| matches!(it, Event::Step { .. })).count();
+                let judged =
+                    standing.events.iter().filter(|it| matches!(it, Event::Step { .. })).count();
                 assert_eq!(step.number, judged + 1, "{line} {topology}");
-                assert!(number < step.number && step.number <= step.total, "{line} {topology}: {step:?}");
+                assert!(
+                    number < step.number && step.number <= step.total,
+                    "{line} {topology}: {step:?}"
+                );
                 number = step.number;
             }
             assert!(!standing.unfit, "{line} {topology}: {:?}", walk.answers.last());
             let answer = match &standing.prompt {
-                Prompt::Initiator { choices, .. } => Answer::Initiator(choices[walk.answers.len() % choices.len()]),
+                Prompt::Initiator { choices, .. } => {
+                    Answer::Initiator(choices[walk.answers.len() % choices.len()])
+                }
                 Prompt::Step(step) if step.step.check.is_some() => Answer::Fails,
                 Prompt::Step(step) if !step.step.steps.is_empty() => Answer::Open,
                 Prompt::Step(_) => Answer::Works,
@@ -206,17 +230,25 @@ fn every_step_is_within_reach() {
                 some => some.iter().copied().map(Some).collect(),
             };
             for initiator in initiators {
-                let route = Route::new(&catalog, None, Some(&id), &topology, initiator).expect("a way");
+                let route =
+                    Route::new(&catalog, None, Some(&id), &topology, initiator).expect("a way");
                 let mut wanted = BTreeSet::new();
-                route.legs.iter().for_each(|it| names(&it.steps, guide.questions().task.as_deref(), &mut wanted));
-                let mut walk =
-                    walk(vec![Answer::Message(id.to_string()), Answer::GoOn, Answer::Topology(topology.clone())]);
+                route.legs.iter().for_each(|it| {
+                    names(&it.steps, guide.questions().task.as_deref(), &mut wanted)
+                });
+                let mut walk = walk(vec![
+                    Answer::Message(id.to_string()),
+                    Answer::GoOn,
+                    Answer::Topology(topology.clone()),
+                ]);
                 let mut met = BTreeSet::new();
                 loop {
                     let standing = guide.replay(&walk).expect("a question");
                     assert!(!standing.unfit, "{id} {topology}: {:?}", walk.answers.last());
                     walk.answers.push(match &standing.prompt {
-                        Prompt::Initiator { .. } => Answer::Initiator(initiator.expect("it has one")),
+                        Prompt::Initiator { .. } => {
+                            Answer::Initiator(initiator.expect("it has one"))
+                        }
                         Prompt::Step(step) => {
                             met.insert(name(&step.step));
                             let opens = step.step.task.is_some() && !step.step.steps.is_empty();
@@ -268,8 +300,11 @@ fn the_questions_lead_to_every_topology_and_end() {
 fn output_that_is_pasted_decides_a_step() {
     let catalog = catalog();
     let guide = Guide::new(&catalog).expect("the catalog is valid");
-    let mut walk =
-        walk(vec![Answer::Message("COMM_FAILED".to_owned()), Answer::GoOn, Answer::Topology("direct".to_owned())]);
+    let mut walk = walk(vec![
+        Answer::Message("COMM_FAILED".to_owned()),
+        Answer::GoOn,
+        Answer::Topology("direct".to_owned()),
+    ]);
     // Up to the step that reads the URL.
     loop {
         let standing = guide.replay(&walk).expect("a question");
@@ -289,7 +324,10 @@ fn output_that_is_pasted_decides_a_step() {
 }
 
 /// Walks on with one answer for each step until it ends; the checks and tasks that were asked for.
-fn asked(answers: Vec<Answer>, answer: impl Fn(&PlannedStep) -> Answer) -> (BTreeSet<String>, Vec<Event>) {
+fn asked(
+    answers: Vec<Answer>,
+    answer: impl Fn(&PlannedStep) -> Answer,
+) -> (BTreeSet<String>, Vec<Event>) {
     let catalog = catalog();
     let guide = Guide::new(&catalog).expect("the catalog is valid");
     let (mut walk, mut names) = (walk(answers), BTreeSet::new());
@@ -309,7 +347,9 @@ fn asked(answers: Vec<Answer>, answer: impl Fn(&PlannedStep) -> Answer) -> (BTre
 
 fn needless(events: &[Event]) -> Vec<Option<usize>> {
     let line = |it: &Event| match it {
-        Event::Step { outcome: Outcome::Needless, evidence, .. } => Some(evidence.as_ref().map(|it| it.line)),
+        Event::Step { outcome: Outcome::Needless, evidence, .. } => {
+            Some(evidence.as_ref().map(|it| it.line))
+        }
         _ => None,
     };
     events.iter().filter_map(line).collect()
@@ -318,27 +358,38 @@ fn needless(events: &[Event]) -> Vec<Option<usize>> {
 #[test]
 fn a_step_whose_case_is_ruled_out_by_an_answer_is_not_asked() {
     let site = [Answer::Topology("cslu".to_owned()), Answer::Initiator(Initiator::Server)];
-    let given: Vec<Answer> = [Answer::Text(LINE.to_owned()), Answer::GoOn].into_iter().chain(site).collect();
+    let given: Vec<Answer> =
+        [Answer::Text(LINE.to_owned()), Answer::GoOn].into_iter().chain(site).collect();
     let (names, events) = asked(given.clone(), |_| Answer::Works);
-    assert!(names.contains("sl-http-session") && !names.contains("reachability-cslu-initiated"), "{names:?}");
+    assert!(
+        names.contains("sl-http-session") && !names.contains("reachability-cslu-initiated"),
+        "{names:?}"
+    );
     assert!(needless(&events).contains(&None));
-    let fails = |step: &PlannedStep| if step.check.is_some() { Answer::Fails } else { Answer::Works };
+    let fails =
+        |step: &PlannedStep| if step.check.is_some() { Answer::Fails } else { Answer::Works };
     assert!(asked(given, fails).0.contains("reachability-cslu-initiated"));
 }
 
 #[test]
 fn a_check_that_output_makes_needless_is_not_asked() {
     let capture = |kind: &str| {
-        format!("edge-rtr-01#show license status\nUtility:\n  Status: DISABLED\n\nTransport:\n  Type: {kind}\n")
+        format!(
+            "edge-rtr-01#show license status\nUtility:\n  Status: DISABLED\n\nTransport:\n  Type: {kind}\n"
+        )
     };
     let given = |kind: &str| {
         let text = [LINE, &capture(kind)].join("\n");
         vec![Answer::Text(text), Answer::GoOn, Answer::Topology("direct".to_owned())]
     };
     let (names, events) = asked(given("Smart"), |_| Answer::Skip);
-    assert!(!names.contains("callhome-url") && needless(&events).contains(&Some(7)), "{names:?} {events:?}");
+    assert!(
+        !names.contains("callhome-url") && needless(&events).contains(&Some(7)),
+        "{names:?} {events:?}"
+    );
     assert!(asked(given("Callhome"), |_| Answer::Skip).0.contains("callhome-url"));
     // Once something was changed, what the output said before may hold no longer.
-    let changes = |step: &PlannedStep| if step.check.is_some() { Answer::Fails } else { Answer::Works };
+    let changes =
+        |step: &PlannedStep| if step.check.is_some() { Answer::Fails } else { Answer::Works };
     assert!(asked(given("Smart"), changes).0.contains("callhome-url"));
 }

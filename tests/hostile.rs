@@ -1,4 +1,5 @@
-//! Hostile and broken input: nothing of it reaches the terminal raw, everything else is still reported, and the program says what was wrong.
+//! Hostile and broken input: nothing of it reaches the terminal raw, everything else is still
+//! reported, and the program says what was wrong.
 
 mod program;
 
@@ -75,13 +76,15 @@ fn a_line_without_end_is_survived() {
 #[test]
 fn what_cannot_be_read_does_not_stop_the_others() {
     let folder = folder("hostile-files");
-    std::fs::write(folder.join("good.log"), format!("*Nov 19 14:54:55.045: {MESSAGE}\n")).expect("writable");
+    std::fs::write(folder.join("good.log"), format!("*Nov 19 14:54:55.045: {MESSAGE}\n"))
+        .expect("writable");
     std::fs::write(folder.join("old.log.gz"), [0x1f, 0x8b, 8, 0, 0, 0]).expect("writable");
     std::fs::write(folder.join("empty.log"), "").expect("writable");
     #[cfg(unix)]
     std::os::unix::fs::symlink(&folder, folder.join("loop")).expect("writable");
     let missing = folder.join("missing.log");
-    let output = run(&["scan", folder.to_str().expect("UTF-8"), missing.to_str().expect("UTF-8")], b"");
+    let output =
+        run(&["scan", folder.to_str().expect("UTF-8"), missing.to_str().expect("UTF-8")], b"");
     assert_eq!(output.code, Some(2));
     let (out, err) = (&output.out, &output.err);
     assert!(out.contains("COMM_FAILED"), "{out}");
@@ -103,8 +106,10 @@ fn a_closed_pipe_is_quiet() {
 fn a_refused_overlay_names_file_line_and_column() {
     let folder = folder("hostile-overlay");
     std::fs::create_dir_all(folder.join("messages/SITE")).expect("writable");
-    std::fs::write(folder.join("messages/SITE/MOVED.yaml"), "title: T\nkind: wrong\n").expect("writable");
-    let output = run(&["--catalog", folder.to_str().expect("UTF-8"), "explain", "COMM_FAILED"], b"");
+    std::fs::write(folder.join("messages/SITE/MOVED.yaml"), "title: T\nkind: wrong\n")
+        .expect("writable");
+    let output =
+        run(&["--catalog", folder.to_str().expect("UTF-8"), "explain", "COMM_FAILED"], b"");
     assert_eq!(output.code, Some(2));
     let err = output.err;
     assert!(err.contains("messages/SITE/MOVED.yaml:2:7: shape: "), "{err}");
@@ -149,7 +154,11 @@ fn arguments_are_shown_not_obeyed() {
         let output = run(arguments, b"");
         assert_harmless(&output);
         assert!(!output.err.is_empty(), "{arguments:?}");
-        let begun = output.err.lines().chain(output.out.lines()).find(|it| it.starts_with("slp-diag: fine"));
+        let begun = output
+            .err
+            .lines()
+            .chain(output.out.lines())
+            .find(|it| it.starts_with("slp-diag: fine"));
         assert_eq!(begun, None, "{arguments:?}: {}", output.err);
     }
 }
@@ -186,7 +195,11 @@ fn names_of_files_stay_on_their_line() {
                 let output = run(&["--format", format, command, path], b"");
                 assert_harmless(&output);
                 let all = || output.err.lines().chain(output.out.lines());
-                assert_eq!(all().find(|it| it.starts_with("slp-diag: fine")), None, "{format} {command}: {output:?}");
+                assert_eq!(
+                    all().find(|it| it.starts_with("slp-diag: fine")),
+                    None,
+                    "{format} {command}: {output:?}"
+                );
             }
         }
     }
@@ -238,7 +251,8 @@ fn words_of_an_overlay_are_shown_not_obeyed() {
     }
 }
 
-/// The lines of a catalog that the judge shows are as hostile as any other text, and hold secrets as often.
+/// The lines of a catalog that the judge shows are as hostile as any other text, and hold secrets
+/// as often.
 #[test]
 fn lines_of_a_broken_catalog_are_shown_not_obeyed() {
     let folder = folder("overlay-lines");
@@ -249,8 +263,9 @@ fn lines_of_a_broken_catalog_are_shown_not_obeyed() {
         "title: {{ \"{hidden}{escapes}\": x }}\nkind: \"username a password 0 {secret} {hidden}\"\nslp-diag: fine\n"
     );
     program::write(&folder.join("causes/one.yaml"), text);
-    let text =
-        format!("title: One\nwhy: Two\nfirst: {{ a: {{ do: \"Type{hidden}  username a password 0 {secret}\" }} }}\n");
+    let text = format!(
+        "title: One\nwhy: Two\nfirst: {{ a: {{ do: \"Type{hidden}  username a password 0 {secret}\" }} }}\n"
+    );
     program::write(&folder.join("causes/two.yaml"), text);
     let overlay = program::text(&folder);
     let clean = program::folder("overlay-lines-words");
@@ -259,7 +274,8 @@ fn lines_of_a_broken_catalog_are_shown_not_obeyed() {
     let clean = program::text(&clean);
     for format in ["text", "markdown", "json", "jsonl"] {
         for overlay in [&overlay, &clean] {
-            let output = run(&["--color", "never", "--format", format, "catalog", "lint", overlay], b"");
+            let output =
+                run(&["--color", "never", "--format", format, "catalog", "lint", overlay], b"");
             assert_harmless(&output);
             assert!(output.code == Some(1) && output.out.contains(".yaml"), "{output:?}");
             assert!(!output.out.contains(secret), "{format}: {}", output.out);
@@ -279,7 +295,8 @@ fn an_overlay_with_a_byte_order_mark_is_read() {
     program::write(&overlay.join("messages/SITE/MOVED.yaml"), entry);
     let overlay = program::text(&overlay);
     assert_eq!(run(&["catalog", "lint", &overlay], b"").code, Some(0));
-    let output = run(&["--json", "--catalog", &overlay, "explain", "%SITE-5-MOVED: Link red moved"], b"");
+    let output =
+        run(&["--json", "--catalog", &overlay, "explain", "%SITE-5-MOVED: Link red moved"], b"");
     assert_eq!(output.json()["messages"][0]["fields"]["link"], "red");
 }
 
@@ -303,13 +320,23 @@ fn nonsense_in_the_environment_changes_nothing_but_the_layout() {
         ("TERM", ""),
         ("PAGER", "\u{1b}"),
     ] {
-        for arguments in [&["scan"][..], &["explain"], &["--help"], &["scan", "--help"], &["scan", "--since", "2h ago"]]
-        {
+        for arguments in [
+            &["scan"][..],
+            &["explain"],
+            &["--help"],
+            &["scan", "--help"],
+            &["scan", "--since", "2h ago"],
+        ] {
             let mut command = program(arguments);
             command.env(variable, value);
             let bytes = log.clone();
-            let output = program::fed(command, move |input| std::io::Write::write_all(input, bytes.as_bytes()));
-            assert!(matches!(output.code, Some(0 | 1)), "{variable}={value} {arguments:?}: {output:?}");
+            let output = program::fed(command, move |input| {
+                std::io::Write::write_all(input, bytes.as_bytes())
+            });
+            assert!(
+                matches!(output.code, Some(0 | 1)),
+                "{variable}={value} {arguments:?}: {output:?}"
+            );
             assert!(!output.err.contains("panicked"), "{output:?}");
             assert!(
                 output.out.len() > 100 || arguments.contains(&"--since"),
@@ -320,6 +347,7 @@ fn nonsense_in_the_environment_changes_nothing_but_the_layout() {
     }
     let mut command = program(&["scan"]);
     command.env_clear();
-    let output = program::fed(command, move |input| std::io::Write::write_all(input, log.as_bytes()));
+    let output =
+        program::fed(command, move |input| std::io::Write::write_all(input, log.as_bytes()));
     assert_eq!(output.code, Some(0), "{output:?}");
 }

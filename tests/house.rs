@@ -1,4 +1,5 @@
-//! The invariants of docs/architecture.md that concern the code itself: what it may know, who may use whom, how files begin.
+//! The invariants of docs/architecture.md that concern the code itself: what it may know, who may
+//! use whom, how files begin.
 
 mod source;
 
@@ -18,7 +19,8 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
         .filter_map(Result::ok)
         .map(walkdir::DirEntry::into_path)
         .filter(|it| {
-            it.to_string_lossy().ends_with(ending) && !it.components().any(|part| part.as_os_str() == "target")
+            it.to_string_lossy().ends_with(ending)
+                && !it.components().any(|part| part.as_os_str() == "target")
         })
         .collect()
 }
@@ -30,10 +32,15 @@ fn read(path: &Path) -> String {
 /// Names of the catalog that are plain words too: only a literal that is nothing else is refused.
 const ORDINARY: [&str; 2] = ["clock", "more"];
 
-/// Literals that stand in `src/` although the catalog has a name like them: file, literal, reason; `*` is any.
+/// Literals that stand in `src/` although the catalog has a name like them: file, literal, reason;
+/// `*` is any.
 const ALLOWED: [(&str, &str, &str); 9] = [
     ("cli/examples.rs", "*", "the examples of --help show uses of the shipped catalog"),
-    ("*", "80", "the width of a terminal and sizes; as a port it would stand beside one of the others"),
+    (
+        "*",
+        "80",
+        "the width of a terminal and sizes; as a port it would stand beside one of the others",
+    ),
     ("catalog/step.rs", "device", "who starts the communication is a word of the command line"),
     ("lint/steps.rs", "device", "the key of a remedy for the device as the one that starts"),
     ("commands/check.rs", "device", "the column of a table"),
@@ -44,8 +51,13 @@ const ALLOWED: [(&str, &str, &str); 9] = [
 ];
 
 /// Names that are known however their letters are written.
-const ANY_CASE: [&str; 5] =
-    ["a topology", "an alias of a topology", "a transport type", "the name of a server", "a workplace"];
+const ANY_CASE: [&str; 5] = [
+    "a topology",
+    "an alias of a topology",
+    "a transport type",
+    "the name of a server",
+    "a workplace",
+];
 
 /// What the catalog names: (what it is, the name).
 fn catalog_names() -> BTreeMap<String, &'static str> {
@@ -59,7 +71,10 @@ fn catalog_names() -> BTreeMap<String, &'static str> {
     for id in catalog.messages() {
         add("a mnemonic", &id.mnemonic);
         // The start of one is what a user may type for it.
-        id.mnemonic.split('_').filter(|it| it.len() > 3).for_each(|it| add("a part of a mnemonic", it));
+        id.mnemonic
+            .split('_')
+            .filter(|it| it.len() > 3)
+            .for_each(|it| add("a part of a mnemonic", it));
     }
     for (name, facility) in catalog.facilities().expect("valid") {
         add("a facility", &name);
@@ -72,7 +87,8 @@ fn catalog_names() -> BTreeMap<String, &'static str> {
         topology.transport.iter().for_each(|it| add("a transport type", it));
         topology.peers.iter().for_each(|it| add("the name of a server", it));
         for port in topology.ports.values() {
-            let numbers = port.port.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty());
+            let numbers =
+                port.port.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty());
             numbers.for_each(|it| add("a port", it));
         }
     }
@@ -122,13 +138,17 @@ fn looks(value: &Value, is_look: bool, add: &mut impl FnMut(&'static str, &str))
 fn has_word(text: &str, word: &str) -> bool {
     let part = |it: char| it.is_ascii_alphanumeric() || it == '_';
     text.match_indices(word).any(|(at, _)| {
-        let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        let (before, after) =
+            (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
         !before.is_some_and(part) && !after.is_some_and(part)
     })
 }
 
 /// What a file says of the catalog: (line, literal, what it names).
-fn knowledge<'a>(source: &'a Source, names: &'a BTreeMap<String, &'static str>) -> Vec<(usize, &'a str, String)> {
+fn knowledge<'a>(
+    source: &'a Source,
+    names: &'a BTreeMap<String, &'static str>,
+) -> Vec<(usize, &'a str, String)> {
     let mut found = Vec::new();
     for (line, literal) in &source.literals {
         let lower = literal.to_lowercase();
@@ -160,7 +180,9 @@ fn the_code_knows_no_name_or_value_of_the_catalog() {
             let allowed = ALLOWED.iter().position(is_allowed);
             match allowed {
                 Some(number) => _ = needed.insert(number),
-                None => faults.push(format!("src/{}:{line}: {literal:?} holds {what}", source.path)),
+                None => {
+                    faults.push(format!("src/{}:{line}: {literal:?} holds {what}", source.path))
+                }
             }
         }
     }
@@ -188,18 +210,24 @@ fn snake(name: &str) -> String {
 #[test]
 fn no_name_of_the_code_is_that_of_a_topology_or_server() {
     let known = catalog_names();
-    let known = known.iter().filter(|(name, kind)| ANY_CASE.contains(kind) && !PLAIN.contains(&name.as_str()));
-    let known: Vec<String> = known.map(|(name, _)| snake(&name.replace(['-', ' '], "_").to_lowercase())).collect();
+    let known = known
+        .iter()
+        .filter(|(name, kind)| ANY_CASE.contains(kind) && !PLAIN.contains(&name.as_str()));
+    let known: Vec<String> =
+        known.map(|(name, _)| snake(&name.replace(['-', ' '], "_").to_lowercase())).collect();
     let faults = |source: &Source| -> Vec<String> {
-        let named = source.names.iter().filter(|(_, name)| known.iter().any(|it| snake(name).contains(it)));
+        let named =
+            source.names.iter().filter(|(_, name)| known.iter().any(|it| snake(name).contains(it)));
         named.map(|(line, name)| format!("src/{}:{line}: {name}", source.path)).collect()
     };
     let found: Vec<String> = source::all().iter().flat_map(faults).collect();
     assert!(found.is_empty(), "{found:#?}");
     // The program's own words are fields of a type, so their keys are names as well.
-    let words = Catalog::new(vec![], BASE_LANGUAGE).value("words/en").expect("valid").expect("listed");
+    let words =
+        Catalog::new(vec![], BASE_LANGUAGE).value("words/en").expect("valid").expect("listed");
     let keys = words.as_object().expect("a map").keys();
-    let found: Vec<&String> = keys.filter(|key| known.iter().any(|it| snake(key).contains(it))).collect();
+    let found: Vec<&String> =
+        keys.filter(|key| known.iter().any(|it| snake(key).contains(it))).collect();
     assert!(found.is_empty(), "words/en.yaml: {found:?}");
 
     let old = "enum Place { Cslu, SsmOnprem } fn f() { format!(words.place_cssm); }";
@@ -237,7 +265,10 @@ fn knowledge_is_found_wherever_it_stands() {
 
 /// A part of `src/` and what it must not use: dependencies point inward.
 const DIRECTIONS: [(&str, &[&str]); 13] = [
-    ("catalog", &["cli", "commands", "context", "input", "render", "findings", "views", "guide", "mask"]),
+    (
+        "catalog",
+        &["cli", "commands", "context", "input", "render", "findings", "views", "guide", "mask"],
+    ),
     (
         "mask",
         &[
@@ -257,20 +288,73 @@ const DIRECTIONS: [(&str, &[&str]); 13] = [
     ),
     (
         "log",
-        &["cli", "commands", "context", "input", "render", "findings", "state", "views", "recognise", "guide", "lint"],
+        &[
+            "cli",
+            "commands",
+            "context",
+            "input",
+            "render",
+            "findings",
+            "state",
+            "views",
+            "recognise",
+            "guide",
+            "lint",
+        ],
     ),
-    ("recognise", &["cli", "commands", "context", "input", "render", "findings", "views", "guide", "state", "lint"]),
-    ("examples", &["cli", "commands", "context", "input", "render", "findings", "views", "guide", "lint"]),
-    ("draft", &["cli", "commands", "context", "input", "render", "findings", "views", "guide", "lint"]),
+    (
+        "recognise",
+        &[
+            "cli", "commands", "context", "input", "render", "findings", "views", "guide", "state",
+            "lint",
+        ],
+    ),
+    (
+        "examples",
+        &["cli", "commands", "context", "input", "render", "findings", "views", "guide", "lint"],
+    ),
+    (
+        "draft",
+        &["cli", "commands", "context", "input", "render", "findings", "views", "guide", "lint"],
+    ),
     (
         "state",
-        &["cli", "commands", "context", "input", "render", "findings", "views", "recognise", "guide", "log", "lint"],
+        &[
+            "cli",
+            "commands",
+            "context",
+            "input",
+            "render",
+            "findings",
+            "views",
+            "recognise",
+            "guide",
+            "log",
+            "lint",
+        ],
     ),
-    ("findings", &["cli", "commands", "context", "input", "render", "state", "views", "guide", "lint"]),
+    (
+        "findings",
+        &["cli", "commands", "context", "input", "render", "state", "views", "guide", "lint"],
+    ),
     ("guide", &["cli", "commands", "context", "input", "render", "lint"]),
     ("views", &["guide", "cli", "commands", "context", "input", "render"]),
     ("render", &["cli", "commands", "context", "input", "findings"]),
-    ("input", &["cli", "commands", "context", "render", "findings", "views", "guide", "state", "recognise", "lint"]),
+    (
+        "input",
+        &[
+            "cli",
+            "commands",
+            "context",
+            "render",
+            "findings",
+            "views",
+            "guide",
+            "state",
+            "recognise",
+            "lint",
+        ],
+    ),
     ("lint", &["cli", "commands", "context", "input", "render", "findings", "views", "guide"]),
 ];
 
@@ -287,7 +371,8 @@ fn dependencies_point_inward() {
     }
 }
 
-/// The uses that close a circle today, with the reason. None is added; one that is gone comes off the list.
+/// The uses that close a circle today, with the reason. None is added; one that is gone comes off
+/// the list.
 const CIRCLES: [(&str, &str, &str); 2] = [
     ("cli", "commands", "the arguments choose the command that is run"),
     ("context", "cli", "the surroundings are read together with the global options"),
@@ -303,8 +388,8 @@ fn graph(sources: &[Source]) -> BTreeMap<String, BTreeSet<String>> {
     graph
 }
 
-/// The parts that are left when those that use nothing of the rest, or that nothing of the rest uses, are taken away,
-/// again and again: the circles, and what lies between two of them.
+/// The parts that are left when those that use nothing of the rest, or that nothing of the rest
+/// uses, are taken away, again and again: the circles, and what lies between two of them.
 fn circles(mut graph: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTreeSet<String>> {
     loop {
         let parts: BTreeSet<String> = graph.keys().cloned().collect();
@@ -340,7 +425,10 @@ fn imports_are_seen_in_every_spelling() {
     ";
     let source = Source::parse("log/place.rs", text);
     let used: BTreeSet<&str> = source.uses().map(|(_, used)| used).collect();
-    assert_eq!(used.into_iter().collect::<Vec<_>>(), ["catalog", "cli", "context", "render", "views"]);
+    assert_eq!(
+        used.into_iter().collect::<Vec<_>>(),
+        ["catalog", "cli", "context", "render", "views"]
+    );
     // `super` in an inner module is the file's own.
     assert!(source.paths.iter().any(|(_, path)| path.join("::") == "crate::log::input::Text"));
 
@@ -383,8 +471,10 @@ fn impurities(source: &Source) -> Vec<(usize, String)> {
         [.., kind, now] => now == "now" && kind.starts_with(|it: char| it.is_uppercase()),
         _ => false,
     });
-    let macros =
-        source.macros.iter().filter(|(_, it)| ["print", "println", "eprint", "eprintln", "dbg"].contains(&&**it));
+    let macros = source
+        .macros
+        .iter()
+        .filter(|(_, it)| ["print", "println", "eprint", "eprintln", "dbg"].contains(&&**it));
     let paths = paths.map(|(line, path)| (*line, path.join("::")));
     paths.chain(macros.map(|(line, name)| (*line, format!("{name}!")))).collect()
 }
@@ -405,7 +495,8 @@ fn io_is_seen_in_every_spelling() {
         fn read() { std::env::var(\"X\"); }
         fn told() { print!(\"x\"); vec![std::thread::current()]; }
     ";
-    let lines: Vec<usize> = impurities(&Source::parse("log/x.rs", text)).into_iter().map(|(line, _)| line).collect();
+    let lines: Vec<usize> =
+        impurities(&Source::parse("log/x.rs", text)).into_iter().map(|(line, _)| line).collect();
     assert_eq!(lines, [2, 3, 4, 5, 5]);
 }
 
@@ -419,7 +510,8 @@ fn only_the_context_reads_the_environment() {
     }
 }
 
-/// Public types that still share their name with another one. A name comes off this list when it is unique, and none is added.
+/// Public types that still share their name with another one. A name comes off this list when it is
+/// unique, and none is added.
 #[rustfmt::skip]
 const SHARED_NAMES: [&str; 0] = [];
 
@@ -437,7 +529,8 @@ fn no_two_public_types_share_a_name() {
     }
     assert!(places.len() > 150, "types were found: {}", places.len());
     places.retain(|_, places| places.len() > 1);
-    let new: Vec<_> = places.iter().filter(|(name, _)| !SHARED_NAMES.contains(&name.as_str())).collect();
+    let new: Vec<_> =
+        places.iter().filter(|(name, _)| !SHARED_NAMES.contains(&name.as_str())).collect();
     assert!(new.is_empty(), "public types of one name: {new:#?}");
     for name in SHARED_NAMES {
         assert!(places.contains_key(name), "{name} is unique now: take it off the list");
@@ -459,7 +552,11 @@ fn files_are_small_and_clean() {
     for path in files("src", ".rs") {
         let text = read(&path);
         assert!(text.lines().count() <= 450, "{} is long", path.display());
-        assert!(text.lines().all(|line| line == line.trim_end()), "{} has blanks at line ends", path.display());
+        assert!(
+            text.lines().all(|line| line == line.trim_end()),
+            "{} has blanks at line ends",
+            path.display()
+        );
         for name in ["utils", "helpers", "manager", "common"] {
             assert!(
                 !path.to_string_lossy().trim_end_matches(".rs").ends_with(name),

@@ -1,16 +1,20 @@
-//! What `scan` reads and what its options choose: files, folders and pipes in every packing; periods, devices, severities, years, zones.
+//! What `scan` reads and what its options choose: files, folders and pipes in every packing;
+//! periods, devices, severities, years, zones.
 
 mod program;
 
 use jiff::ZonedDateTime;
 use program::packing::{PACKINGS, gzip, xz};
-use program::{FAILED, RESTORED, folder, incident, incidents, line, piped, run, scanned, text, write};
+use program::{
+    FAILED, RESTORED, folder, incident, incidents, line, piped, run, scanned, text, write,
+};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// A failure and its end on `edge-1`.
 fn outage() -> String {
-    line("edge-1", "Nov 17", " 2025", "20:15:30", FAILED) + &line("edge-1", "Nov 17", " 2025", "21:15:30", RESTORED)
+    line("edge-1", "Nov 17", " 2025", "20:15:30", FAILED)
+        + &line("edge-1", "Nov 17", " 2025", "21:15:30", RESTORED)
 }
 
 fn failures_only<'a>(paths: &[&'a str]) -> Vec<&'a str> {
@@ -28,12 +32,20 @@ fn packed_logs_are_told_by_their_content_and_read_to_their_last_member() {
         for file in ["router.log", "router.txt.zip", "router.log.gz", "router.log.xz"] {
             let path = write(&folder.join(name).join(file), &packed);
             let report = scanned(&failures_only(&[&path]));
-            assert_eq!(incidents(&report), [incident("edge-1", "COMM_FAILED", "recovered", 1)], "{name} as {file}");
+            assert_eq!(
+                incidents(&report),
+                [incident("edge-1", "COMM_FAILED", "recovered", 1)],
+                "{name} as {file}"
+            );
             assert_eq!(report["input"]["bytes"], log.len(), "{name} as {file}");
             assert_eq!(report["input"]["lines"], 2, "{name} as {file}");
         }
         let report = piped(&failures_only(&[]), &packed);
-        assert_eq!(incidents(&report), [incident("edge-1", "COMM_FAILED", "recovered", 1)], "{name} through a pipe");
+        assert_eq!(
+            incidents(&report),
+            [incident("edge-1", "COMM_FAILED", "recovered", 1)],
+            "{name} through a pipe"
+        );
         assert_eq!(report["incidents"][0]["seconds"], 3600, "{name} through a pipe");
     }
 }
@@ -62,10 +74,17 @@ fn captures_in_16_bit_units_are_read() {
     for (name, bytes) in [("le", units(u16::to_le_bytes)), ("be", units(u16::to_be_bytes))] {
         let path = write(&folder.join(name), &bytes);
         for report in [scanned(&failures_only(&[&path])), piped(&failures_only(&[]), &bytes)] {
-            assert_eq!(incidents(&report), [incident("edge-1", "COMM_FAILED", "recovered", 1)], "{name}");
+            assert_eq!(
+                incidents(&report),
+                [incident("edge-1", "COMM_FAILED", "recovered", 1)],
+                "{name}"
+            );
             assert_eq!(report["input"]["lines"], 2, "{name}");
             assert_eq!(report["incidents"][0]["cause"], "name-unresolved-cslu", "{name}");
-            assert_eq!(report["incidents"][0]["first"]["raw"], "Nov 17 2025 20:15:30.000", "{name}");
+            assert_eq!(
+                report["incidents"][0]["first"]["raw"], "Nov 17 2025 20:15:30.000",
+                "{name}"
+            );
         }
     }
 }
@@ -79,7 +98,10 @@ fn a_byte_order_mark_in_front_of_utf8_is_no_part_of_the_host() {
     let log = format!("\u{feff}Nov 17 2025 20:15:30.000: {FAILED}\n");
     assert_eq!(incidents(&piped(&[], log.as_bytes())), [incident("-", "COMM_FAILED", "open", 1)]);
     let log = format!("\u{feff}core-9#show logging\nNov 17 2025 20:15:30.000: {FAILED}\n");
-    assert_eq!(incidents(&piped(&[], log.as_bytes())), [incident("core-9", "COMM_FAILED", "open", 1)]);
+    assert_eq!(
+        incidents(&piped(&[], log.as_bytes())),
+        [incident("core-9", "COMM_FAILED", "open", 1)]
+    );
 }
 
 /// A failure on a host of its own.
@@ -128,7 +150,8 @@ fn standard_input_stands_among_files() {
     let root = folder("inputs-among");
     let one = write(&root.join("one.log"), failure_of("one"));
     let two = write(&root.join("two.log"), failure_of("two"));
-    let report = piped(&[&one, "-", &two], format!("Nov 17 2025 20:15:30.000: {FAILED}\n").as_bytes());
+    let report =
+        piped(&[&one, "-", &two], format!("Nov 17 2025 20:15:30.000: {FAILED}\n").as_bytes());
     assert_eq!(devices(&report), ["-", "one", "two"]);
     assert_eq!((&report["input"]["files"], &report["input"]["lines"]), (&3.into(), &3.into()));
 }
@@ -139,25 +162,48 @@ fn rotated_files_are_read_in_the_order_of_time_not_of_names() {
     // By name the newest comes first, the oldest second.
     let at = |day: &str, message: &str| line("edge-1", day, " 2025", "20:15:30", message);
     write(&root.join("edge.log"), at("Nov 20", RESTORED) + &at("Nov 21", FAILED));
-    write(&root.join("edge.log.10.gz"), gzip((at("Nov 10", FAILED) + &at("Nov 11", FAILED)).as_bytes()));
+    write(
+        &root.join("edge.log.10.gz"),
+        gzip((at("Nov 10", FAILED) + &at("Nov 11", FAILED)).as_bytes()),
+    );
     write(&root.join("edge.log.2"), at("Nov 18", FAILED));
-    write(&root.join("edge.log.9.xz"), xz((at("Nov 12", FAILED) + &at("Nov 13", RESTORED)).as_bytes()));
+    write(
+        &root.join("edge.log.9.xz"),
+        xz((at("Nov 12", FAILED) + &at("Nov 13", RESTORED)).as_bytes()),
+    );
     let report = scanned(&failures_only(&[&text(&root)]));
     let expected = [("open", 1), ("recovered", 1), ("recovered", 3)];
-    assert_eq!(incidents(&report), expected.map(|(status, count)| incident("edge-1", "COMM_FAILED", status, count)));
+    assert_eq!(
+        incidents(&report),
+        expected.map(|(status, count)| incident("edge-1", "COMM_FAILED", status, count))
+    );
     let times = |name: &str| -> Vec<&str> {
-        report["incidents"].as_array().expect("a list").iter().filter_map(|it| it[name]["iso"].as_str()).collect()
+        report["incidents"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|it| it[name]["iso"].as_str())
+            .collect()
     };
-    assert_eq!(times("first"), ["2025-11-21T20:15:30Z", "2025-11-10T20:15:30Z", "2025-11-18T20:15:30Z"]);
+    assert_eq!(
+        times("first"),
+        ["2025-11-21T20:15:30Z", "2025-11-10T20:15:30Z", "2025-11-18T20:15:30Z"]
+    );
     assert_eq!(times("recovered"), ["2025-11-13T20:15:30Z", "2025-11-20T20:15:30Z"]);
-    assert!(report["incidents"].as_array().expect("a list").iter().all(|it| it["uncertain"] == false), "{report}");
+    assert!(
+        report["incidents"].as_array().expect("a list").iter().all(|it| it["uncertain"] == false),
+        "{report}"
+    );
 }
 
 #[test]
 fn files_split_by_severity_tell_the_present_state_and_that_it_is_uncertain() {
     let root = folder("inputs-split");
     let all = |message: &str, hours: &[u8]| -> String {
-        hours.iter().map(|hour| line("edge-1", "Nov 17", " 2025", &format!("{hour:02}:00:00"), message)).collect()
+        hours
+            .iter()
+            .map(|hour| line("edge-1", "Nov 17", " 2025", &format!("{hour:02}:00:00"), message))
+            .collect()
     };
     for (name, failed, restored, status) in [
         ("ended", &[1, 3, 5, 7][..], &[2, 4, 6, 8][..], "recovered"),
@@ -169,7 +215,11 @@ fn files_split_by_severity_tell_the_present_state_and_that_it_is_uncertain() {
             write(&folder.join(names[1]), all(RESTORED, restored));
             let report = scanned(&failures_only(&[&text(&folder)]));
             let count = failed.len() as u64;
-            assert_eq!(incidents(&report), [incident("edge-1", "COMM_FAILED", status, count)], "{names:?}");
+            assert_eq!(
+                incidents(&report),
+                [incident("edge-1", "COMM_FAILED", status, count)],
+                "{names:?}"
+            );
             assert_eq!(report["incidents"][0]["uncertain"], true, "{names:?}");
         }
     }
@@ -218,10 +268,14 @@ fn a_period_is_chosen_with_and_without_printed_years() {
 #[test]
 fn a_period_counts_back_from_now() {
     let now = ZonedDateTime::now();
-    let ago = |hours: i64| now.checked_sub(jiff::Span::new().hours(hours)).expect("in range").datetime();
+    let ago =
+        |hours: i64| now.checked_sub(jiff::Span::new().hours(hours)).expect("in range").datetime();
     let print = |hours: i64, format: &str| format!("{}: {FAILED}\n", ago(hours).strftime(format));
-    let log = print(72, "%b %e %Y %H:%M:%S") + &print(3, "%b %e %H:%M:%S") + &print(1, "%b %e %H:%M:%S");
-    for (since, count) in [("2h ago", 1), ("90 minutes ago", 1), ("2 days ago", 2), ("4 days ago", 3)] {
+    let log =
+        print(72, "%b %e %Y %H:%M:%S") + &print(3, "%b %e %H:%M:%S") + &print(1, "%b %e %H:%M:%S");
+    for (since, count) in
+        [("2h ago", 1), ("90 minutes ago", 1), ("2 days ago", 2), ("4 days ago", 3)]
+    {
         assert_eq!(counts(&piped(&["--since", since], log.as_bytes())), (count, 0), "{since}");
     }
 }
@@ -244,7 +298,11 @@ fn a_period_and_a_given_year_go_over_new_year() {
         ] {
             let report = scanned(&[&[path.as_str(), "--year", year][..], &arguments].concat());
             assert_eq!(counts(&report), (expected, 0), "{year} {arguments:?}");
-            let last = if arguments.contains(&"--until") { format!("{eve}T10") } else { format!("{next}-01-02T10") };
+            let last = if arguments.contains(&"--until") {
+                format!("{eve}T10")
+            } else {
+                format!("{next}-01-02T10")
+            };
             assert!(
                 report["input"]["last"]["iso"].as_str().expect("a time").starts_with(&last),
                 "{year} {arguments:?}"
@@ -255,9 +313,13 @@ fn a_period_and_a_given_year_go_over_new_year() {
 
 #[test]
 fn devices_severities_and_messages_choose_what_is_told() {
-    const AUTHORIZED: &str = "%SMART_LIC-6-POLICY_INSTALL_SUCCESS: A new licensing policy was successfully installed.";
+    const AUTHORIZED: &str =
+        "%SMART_LIC-6-POLICY_INSTALL_SUCCESS: A new licensing policy was successfully installed.";
     let day = |host: &str, message: &str| line(host, "Nov 17", " 2025", "20:15:30", message);
-    let log = day("edge-1", FAILED) + &day("edge-2", FAILED) + &day("core-1", FAILED) + &day("core-1", AUTHORIZED);
+    let log = day("edge-1", FAILED)
+        + &day("edge-2", FAILED)
+        + &day("core-1", FAILED)
+        + &day("core-1", AUTHORIZED);
     let told = |arguments: &[&str]| {
         let rows = incidents(&piped(arguments, log.as_bytes()));
         rows.into_iter().map(|it| format!("{} {}", it.0, it.1)).collect::<Vec<_>>()
@@ -284,31 +346,41 @@ fn devices_severities_and_messages_choose_what_is_told() {
     for severity in ["8", "-1", "bad", ""] {
         let answer = run(&["scan", &format!("--severity={severity}")], log.as_bytes());
         assert_eq!(answer.code, Some(2), "{severity}");
-        assert!(answer.err.contains(" is not a severity; give 0 to 7 or one of emergency"), "{answer:?}");
+        assert!(
+            answer.err.contains(" is not a severity; give 0 to 7 or one of emergency"),
+            "{answer:?}"
+        );
     }
     assert_eq!(told(&["--message", "comm_fai"]), failed);
-    assert_eq!(told(&["--message", "SMART_LIC/POLICY_INSTALL_S", "--device", "*"]), ["core-1 POLICY_INSTALL_SUCCESS"]);
+    assert_eq!(
+        told(&["--message", "SMART_LIC/POLICY_INSTALL_S", "--device", "*"]),
+        ["core-1 POLICY_INSTALL_SUCCESS"]
+    );
     assert_eq!(told(&["--message", "COMM_FAILED", "--message", "policy_install_s"]).len(), 4);
     for message in ["COMM_", "NO_SUCH_THING"] {
         assert_eq!(run(&["scan", "--message", message], log.as_bytes()).code, Some(2), "{message}");
     }
 }
 
-/// The ISO times of the first line and of the end of the only failure, and what was assumed of the first.
+/// The ISO times of the first line and of the end of the only failure, and what was assumed of the
+/// first.
 fn times(report: &serde_json::Value) -> (String, String, Vec<String>) {
     let failure = &report["incidents"][0];
     assert_eq!(failure["mnemonic"], "COMM_FAILED");
     let text = |value: &serde_json::Value| value.as_str().unwrap_or("none").to_owned();
-    let assumed = failure["first"]["assumed"].as_array().expect("a list").iter().map(text).collect();
+    let assumed =
+        failure["first"]["assumed"].as_array().expect("a list").iter().map(text).collect();
     (text(&failure["first"]["iso"]), text(&failure["recovered"]["iso"]), assumed)
 }
 
 #[test]
 fn years_and_zones_that_stamps_lack_are_given_or_told_by_the_file() {
     let root = folder("inputs-years");
-    let log = line("a", "Dec 30", "", "23:00:00", FAILED) + &line("a", "Jan  2", "", "01:00:00", RESTORED);
+    let log = line("a", "Dec 30", "", "23:00:00", FAILED)
+        + &line("a", "Jan  2", "", "01:00:00", RESTORED);
     let path = write(&root.join("a.log"), &log);
-    let of = |arguments: &[&str]| times(&scanned(&[&failures_only(&[&path])[..], arguments].concat()));
+    let of =
+        |arguments: &[&str]| times(&scanned(&[&failures_only(&[&path])[..], arguments].concat()));
     for (written, first, end) in [
         ("2026-01-02", "2025-12-30", "2026-01-02"),
         // A device a zone ahead.
@@ -318,15 +390,25 @@ fn years_and_zones_that_stamps_lack_are_given_or_told_by_the_file() {
     ] {
         set_time(&path, written);
         let (iso, ended, assumed) = of(&[]);
-        assert_eq!((iso, ended), (format!("{first}T23:00:00Z"), format!("{end}T01:00:00Z")), "{written}");
+        assert_eq!(
+            (iso, ended),
+            (format!("{first}T23:00:00Z"), format!("{end}T01:00:00Z")),
+            "{written}"
+        );
         assert!(assumed.iter().any(|it| it == "year"), "{written}: {assumed:?}");
     }
     let (first, end, _) = of(&["--year", "2019", "--tz", "+09:00"]);
-    assert_eq!((first.as_str(), end.as_str()), ("2019-12-30T23:00:00+09:00", "2020-01-02T01:00:00+09:00"));
+    assert_eq!(
+        (first.as_str(), end.as_str()),
+        ("2019-12-30T23:00:00+09:00", "2020-01-02T01:00:00+09:00")
+    );
     assert_eq!(of(&["--year", "2019", "--tz", "-0530"]).0, "2019-12-30T23:00:00-05:30");
     // Nobody says a year, and none is made up.
     let report = piped(&failures_only(&[]), log.as_bytes());
-    assert_eq!((times(&report).0.as_str(), &report["incidents"][0]["seconds"]), ("none", &180_000.into()));
+    assert_eq!(
+        (times(&report).0.as_str(), &report["incidents"][0]["seconds"]),
+        ("none", &180_000.into())
+    );
     // A printed zone stays.
     let log = format!("Dec 30 2019 23:00:00.000 UTC: {FAILED}\n");
     assert_eq!(times(&piped(&["--tz", "+09:00"], log.as_bytes())).0, "2019-12-30T23:00:00Z");
@@ -340,12 +422,18 @@ fn years_and_zones_that_stamps_lack_are_given_or_told_by_the_file() {
 #[test]
 fn a_period_takes_the_year_that_a_relay_prints() {
     let root = folder("inputs-period-relay");
-    let relayed = |relay: &str, own: &str| format!("{relay}+00:00 edge-1 77: {own}.000: {FAILED}\n");
-    let log = relayed("2019-12-31T23:59:30", "Dec 31 23:59:30") + &relayed("2020-01-01T00:00:02", "Dec 31 23:59:59");
+    let relayed =
+        |relay: &str, own: &str| format!("{relay}+00:00 edge-1 77: {own}.000: {FAILED}\n");
+    let log = relayed("2019-12-31T23:59:30", "Dec 31 23:59:30")
+        + &relayed("2020-01-01T00:00:02", "Dec 31 23:59:59");
     let path = write(&root.join("a.log"), log + &relayed("2020-01-01T00:00:05", "Jan  1 00:00:04"));
     set_time(&path, "2026-06-01");
     for (arguments, expected) in [(["--since", "2020-01-01"], 1), (["--until", "2020-01-01"], 2)] {
-        assert_eq!(counts(&scanned(&[&[path.as_str()][..], &arguments].concat())), (expected, 0), "{arguments:?}");
+        assert_eq!(
+            counts(&scanned(&[&[path.as_str()][..], &arguments].concat())),
+            (expected, 0),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -357,7 +445,10 @@ fn today_decides_what_is_overdue() {
         let report = piped(arguments, log.as_bytes());
         let deadline = &report["deadlines"][0];
         assert_eq!(deadline["due"]["iso"], "2025-11-30T07:00:15Z");
-        (report["input"]["today"].as_str().expect("a date").to_owned(), deadline["days_left"].as_i64())
+        (
+            report["input"]["today"].as_str().expect("a date").to_owned(),
+            deadline["days_left"].as_i64(),
+        )
     };
     assert_eq!(days_left(&[]), ("2025-11-18".to_owned(), Some(12)));
     assert_eq!(days_left(&["--today", "2025-11-30"]), ("2025-11-30".to_owned(), Some(0)));
@@ -378,7 +469,8 @@ fn the_exit_status_tells_what_was_asked() {
     let failed = failure_of("a");
     let missing = text(&root.join("missing.log"));
     let path = write(&root.join("a.log"), &failed);
-    let code = |arguments: &[&str], log: &str| run(&[&["scan"], arguments].concat(), log.as_bytes()).code;
+    let code =
+        |arguments: &[&str], log: &str| run(&[&["scan"], arguments].concat(), log.as_bytes()).code;
     assert_eq!(code(&[], &failed), Some(0));
     assert_eq!(code(&["--fail-on", "error"], &failed), Some(1));
     assert_eq!(code(&["--fail-on", "7"], &failed), Some(1));
@@ -394,14 +486,16 @@ fn the_exit_status_tells_what_was_asked() {
 
 #[test]
 fn only_ascii_is_drawn_where_it_is_asked_for() {
-    let log: String = (10..25).map(|day| line("a", &format!("Nov {day}"), " 2025", "07:00:15", FAILED)).collect();
+    let log: String =
+        (10..25).map(|day| line("a", &format!("Nov {day}"), " 2025", "07:00:15", FAILED)).collect();
     let plain = run(&["scan", "--ascii"], log.as_bytes());
     assert!(plain.out.is_ascii(), "{}", plain.out);
     assert!(plain.out.contains("COMM_FAILED"));
     assert!(!run(&["scan"], log.as_bytes()).out.is_ascii());
 }
 
-/// A log of several parts: many devices, outages that go over the parts' ends, and other lines between.
+/// A log of several parts: many devices, outages that go over the parts' ends, and other lines
+/// between.
 fn long_log(path: &Path) -> String {
     let mut log = String::new();
     for number in 0..150_000_u32 {
@@ -447,7 +541,8 @@ fn the_report_is_the_same_however_a_log_is_read() {
     }
 }
 
-/// Fleets of many sizes, in which licensing lines are rare or common: what is told does not depend on how the log came, or on how many processors read it.
+/// Fleets of many sizes, in which licensing lines are rare or common: what is told does not depend
+/// on how the log came, or on how many processors read it.
 #[test]
 fn the_same_answer_from_a_file_a_pipe_and_a_packed_file() {
     let folder = folder("inputs-the-same");
@@ -459,10 +554,14 @@ fn the_same_answer_from_a_file_a_pipe_and_a_packed_file() {
         "RP/0/RP0/CPU0:smartlicserver[397]: %LICENSE-SMART_LIC-6-REPORTING_REQUIRED : A Usage report acknowledgement will be required in 89 days.",
     ];
     // The largest is read in parts.
-    for (seed, lines, rarity, devices) in [(1_u64, 2_000_u64, 1, 3), (2, 5_000, 40, 30), (3, 300_000, 2_000, 400)] {
+    for (seed, lines, rarity, devices) in
+        [(1_u64, 2_000_u64, 1, 3), (2, 5_000, 40, 30), (3, 300_000, 2_000, 400)]
+    {
         let mut state = seed;
         let mut random = |most: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) % most
         };
         let mut log = String::new();
@@ -476,11 +575,16 @@ fn the_same_answer_from_a_file_a_pipe_and_a_packed_file() {
             };
             log.push_str(&line(&host, "Nov 17", " 2025", &time, text));
         }
-        let answer = |paths: &[&str], input: &[u8]| run(&[&["--json", "scan"], paths].concat(), input).out;
+        let answer =
+            |paths: &[&str], input: &[u8]| run(&[&["--json", "scan"], paths].concat(), input).out;
         let packed = gzip(log.as_bytes());
         let file = answer(&[&write(&folder.join("fleet.log"), &log)], b"");
         assert_eq!(file, answer(&[], log.as_bytes()), "a pipe, seed {seed}");
-        assert_eq!(file, answer(&[&write(&folder.join("fleet.log.gz"), &packed)], b""), "a packed file, seed {seed}");
+        assert_eq!(
+            file,
+            answer(&[&write(&folder.join("fleet.log.gz"), &packed)], b""),
+            "a packed file, seed {seed}"
+        );
         assert_eq!(file, answer(&[], &packed), "a packed pipe, seed {seed}");
     }
 }

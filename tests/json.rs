@@ -6,11 +6,12 @@ use serde_json::Value;
 
 /// The schema with this `$id` in the document.
 fn schema(id: &str) -> Value {
-    let text =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).expect("the document exists");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md"))
+        .expect("the document exists");
     let blocks = text.split("```json\n").skip(1).map(|it| it.split("```").next().expect("closed"));
-    let mut schemas =
-        blocks.map(|it| serde_json::from_str::<Value>(it).unwrap_or_else(|error| panic!("{error} in {it}")));
+    let mut schemas = blocks.map(|it| {
+        serde_json::from_str::<Value>(it).unwrap_or_else(|error| panic!("{error} in {it}"))
+    });
     let mut schema = schemas.find(|it| it["$id"] == id).unwrap_or_else(|| panic!("no schema {id}"));
     schema.as_object_mut().expect("an object").remove("$id");
     schema
@@ -23,21 +24,23 @@ fn run(arguments: &[&str], stdin: &str) -> Value {
 fn judge(id: &str, value: &Value) {
     let schema = schema(id);
     let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
-    let faults: Vec<String> = validator.iter_errors(value).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    let faults: Vec<String> =
+        validator.iter_errors(value).map(|it| format!("{}: {it}", it.instance_path())).collect();
     assert!(faults.is_empty(), "{id}: {faults:#?}");
 }
 
 fn sample() -> String {
-    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sample.log")).expect("the sample exists")
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sample.log"))
+        .expect("the sample exists")
 }
 
 /// Every text of the fixture of lines, one below the other.
 fn lines() -> String {
-    let text =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lines.jsonl")).expect("the fixture exists");
-    let logs = text
-        .lines()
-        .map(|it| serde_json::from_str::<Value>(it).expect("JSON")["log"].as_str().expect("text").to_owned());
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lines.jsonl"))
+        .expect("the fixture exists");
+    let logs = text.lines().map(|it| {
+        serde_json::from_str::<Value>(it).expect("JSON")["log"].as_str().expect("text").to_owned()
+    });
     logs.collect::<Vec<_>>().join("\n")
 }
 
@@ -66,7 +69,10 @@ const CAPTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures");
 fn check_fits_its_schema() {
     for language in ["en", "ja"] {
         judge("check", &run(&["--json", "--lang", language, "check", CAPTURES], ""));
-        judge("check", &run(&["--json", "--lang", language, "--topology", "direct", "check", CAPTURES], ""));
+        judge(
+            "check",
+            &run(&["--json", "--lang", language, "--topology", "direct", "check", CAPTURES], ""),
+        );
         judge("check", &run(&["--json", "--lang", language, "check"], "no output at all"));
     }
 }
@@ -82,7 +88,8 @@ fn diagnose_fits_its_schema() {
 
 /// A log and the output of the same device, as a person pastes them.
 fn sample_and_state() -> String {
-    sample() + "\nedge-rtr-01#show license status\nTransport:\n  Type: cslu\n  Cslu address: <empty>\n"
+    sample()
+        + "\nedge-rtr-01#show license status\nTransport:\n  Type: cslu\n  Cslu address: <empty>\n"
 }
 
 #[test]
@@ -90,7 +97,10 @@ fn trace_fits_its_schema() {
     for language in ["en", "ja"] {
         judge("trace", &run(&["--json", "--lang", language, "catalog", "trace", "-"], &sample()));
         judge("trace", &run(&["--json", "--lang", language, "catalog", "trace", "-"], &lines()));
-        judge("trace", &run(&["--json", "--lang", language, "catalog", "trace", "--capture", CAPTURES], ""));
+        judge(
+            "trace",
+            &run(&["--json", "--lang", language, "catalog", "trace", "--capture", CAPTURES], ""),
+        );
     }
 }
 
@@ -124,7 +134,10 @@ fn every_line_of_jsonl_is_an_object() {
 
 #[test]
 fn lint_fits_its_schema() {
-    let broken = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken-catalogs/reference/cause-answer/overlay");
+    let broken = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/broken-catalogs/reference/cause-answer/overlay"
+    );
     let folder = program::folder("lint-json");
     program::write(&folder.join("README.md"), "no entry");
     let stray = program::text(&folder);
@@ -134,9 +147,13 @@ fn lint_fits_its_schema() {
         let report = answer.json();
         judge("lint", &report);
         let problems = report["problems"].as_array().expect("a list");
-        assert_eq!((report["catalog"].as_str(), problems.len(), answer.code), (Some(catalog), count, Some(code)));
+        assert_eq!(
+            (report["catalog"].as_str(), problems.len(), answer.code),
+            (Some(catalog), count, Some(code))
+        );
         let lines = program::run(&["--format", "jsonl", "catalog", "lint", catalog], b"");
-        let lines = lines.out.lines().map(|it| serde_json::from_str::<Value>(it).expect("an object"));
+        let lines =
+            lines.out.lines().map(|it| serde_json::from_str::<Value>(it).expect("an object"));
         assert_eq!(lines.collect::<Vec<_>>(), *problems);
     }
     let first = &run(&["--json", "catalog", "lint", broken], "")["problems"][0];
@@ -146,5 +163,8 @@ fn lint_fits_its_schema() {
     });
     assert_eq!(*first, expected);
     let rules: Vec<&str> = slp_diag::lint::RULES.iter().map(|it| it.code).collect();
-    assert_eq!(schema("lint")["$defs"]["problem"]["properties"]["rule"]["enum"], serde_json::json!(rules));
+    assert_eq!(
+        schema("lint")["$defs"]["problem"]["properties"]["rule"]["enum"],
+        serde_json::json!(rules)
+    );
 }

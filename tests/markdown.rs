@@ -1,4 +1,5 @@
-//! Markdown goes into tickets, where what it says is obeyed. A reader of CommonMark reads what every command writes: it finds only what we made.
+//! Markdown goes into tickets, where what it says is obeyed. A reader of CommonMark reads what
+//! every command writes: it finds only what we made.
 
 mod program;
 
@@ -23,12 +24,16 @@ const EVIL: [&str; 14] = [
     "[x]: http://evil.example",
 ];
 
-/// Markdown as a reader understands it; fails where it finds what we never make, or a backslash or star of ours that is shown.
+/// Markdown as a reader understands it; fails where it finds what we never make, or a backslash or
+/// star of ours that is shown.
 fn assert_ours(markdown: &str, from: &str) {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for event in Parser::new_ext(markdown, options) {
         let is_ours = match &event {
-            Event::Html(_) | Event::InlineHtml(_) | Event::Rule | Event::FootnoteReference(_) => false,
+            Event::Html(_) | Event::InlineHtml(_) | Event::Rule | Event::FootnoteReference(_) => {
+                false
+            }
             Event::Start(tag) => !matches!(
                 tag,
                 Tag::Link { .. }
@@ -64,16 +69,23 @@ fn logs_are_no_markup_in_any_command_that_reads_them() {
             "edge-1#show license all\nSmart Account: {evil}\nTransport:\n  Type: cslu\n  Cslu address: {evil}\nUsage Reporting:\n  Last ACK received: {evil}\n{log}"
         );
         let path = write(&folder.join(format!("{number} `<b>x</b> [y](z).txt")), &capture);
-        for arguments in
-            [&["scan"][..], &["explain"], &["explain", "--brief"], &["diagnose"], &["--lang", "ja", "scan"]]
-        {
+        for arguments in [
+            &["scan"][..],
+            &["explain"],
+            &["explain", "--brief"],
+            &["diagnose"],
+            &["--lang", "ja", "scan"],
+        ] {
             answer(arguments, &log);
         }
         answer(&["check", &path], "");
         answer(&["diagnose", &path], "");
         answer(&["scan", &path], "");
         // A text of JSON is one of YAML.
-        let answers = write(&folder.join("answers.yaml"), format!("- text: {}\n- go-on\n", serde_json::json!(capture)));
+        let answers = write(
+            &folder.join("answers.yaml"),
+            format!("- text: {}\n- go-on\n", serde_json::json!(capture)),
+        );
         let record = folder.join("record.md");
         run(&["guide", "--answers", &answers, "--transcript", &text(&record)], b"");
         let record = std::fs::read_to_string(record).expect("a transcript");
@@ -91,7 +103,10 @@ fn pages_of_the_catalog_are_read_as_they_are_meant() {
     let names = |kind: &str, key: &str| -> Vec<String> {
         let rows = run(&["--format", "jsonl", "list", kind], b"").out;
         let row = |it: &str| {
-            serde_json::from_str::<serde_json::Value>(it).expect("JSON")[key].as_str().expect("a name").to_owned()
+            serde_json::from_str::<serde_json::Value>(it).expect("JSON")[key]
+                .as_str()
+                .expect("a name")
+                .to_owned()
         };
         rows.lines().map(row).collect()
     };

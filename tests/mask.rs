@@ -99,9 +99,18 @@ fn the_rest_of_a_line_stays() {
     let masks = |line: &str, hidden: &str| assert_eq!(masked(line), hidden);
     masks("username a password 7 094F471A1A0A\n", "username a password 7 <hidden>\n");
     masks("enable secret level 15 5 $1$abcd$ABCDEFGHIJKLMNOP", "enable secret level 15 5 <hidden>");
-    masks("https://user:pw@cslu.example.com:8128/x", "https://user:<hidden>@cslu.example.com:8128/x");
-    masks("edge-1#license smart trust idtoken ABC all force", "edge-1#license smart trust idtoken <hidden> all force");
-    masks("crypto isakmp key abc address 192.0.2.1", "crypto isakmp key <hidden> address 192.0.2.1");
+    masks(
+        "https://user:pw@cslu.example.com:8128/x",
+        "https://user:<hidden>@cslu.example.com:8128/x",
+    );
+    masks(
+        "edge-1#license smart trust idtoken ABC all force",
+        "edge-1#license smart trust idtoken <hidden> all force",
+    );
+    masks(
+        "crypto isakmp key abc address 192.0.2.1",
+        "crypto isakmp key <hidden> address 192.0.2.1",
+    );
     masks(
         "snmp-server host inside 192.0.2.1 community x version 2c",
         "snmp-server host inside 192.0.2.1 community <hidden> version 2c",
@@ -162,9 +171,16 @@ fn a_private_key_is_hidden_line_by_line() {
     assert_eq!(masked(&key), hidden);
     assert_eq!(masked(hidden), hidden);
     let cut = format!("-----BEGIN PRIVATE KEY-----\n{body}\n{body}\nedge-1#show clock\nend\n");
-    assert_eq!(masked(&cut), "-----BEGIN PRIVATE KEY-----\n<hidden>\n<hidden>\nedge-1#show clock\nend\n");
-    let relayed = format!("Nov 19 r1: -----BEGIN PRIVATE KEY-----\nNov 19 r1: {body}\nNov 19 r1: up\n");
-    assert_eq!(masked(&relayed), "Nov 19 r1: -----BEGIN PRIVATE KEY-----\nNov 19 r1: <hidden>\nNov 19 r1: up\n");
+    assert_eq!(
+        masked(&cut),
+        "-----BEGIN PRIVATE KEY-----\n<hidden>\n<hidden>\nedge-1#show clock\nend\n"
+    );
+    let relayed =
+        format!("Nov 19 r1: -----BEGIN PRIVATE KEY-----\nNov 19 r1: {body}\nNov 19 r1: up\n");
+    assert_eq!(
+        masked(&relayed),
+        "Nov 19 r1: -----BEGIN PRIVATE KEY-----\nNov 19 r1: <hidden>\nNov 19 r1: up\n"
+    );
 }
 
 #[test]
@@ -172,17 +188,26 @@ fn a_terminal_breaks_a_secret_anywhere() {
     let token = "ZTYwNDA3NmEtMzk1Mi00Zjg5LWI5ZmQtNjQ2YzE2NmQ1OTNhLTE2NjM4Nzg1%0ANzYxNDJ8cTBQb1hxUUZ2bGZ5V3VrbWl6cHFWTUlXUkZwSUU5V3hLb0d6%0AbVNzTT0%3D%0A";
     for (width, prompt) in (80..=132).zip((1..40).cycle()) {
         let typed = format!("{}#license smart trust idtoken {token} all force", "e".repeat(prompt));
-        let lines: Vec<&str> =
-            typed.as_bytes().chunks(width).map(|it| std::str::from_utf8(it).unwrap_or_default()).collect();
+        let lines: Vec<&str> = typed
+            .as_bytes()
+            .chunks(width)
+            .map(|it| std::str::from_utf8(it).unwrap_or_default())
+            .collect();
         let text = format!("{}\nedge-1#show clock\n", lines.join("\n"));
         let hidden = masked(&text);
-        let left = token.as_bytes().windows(12).any(|it| hidden.contains(std::str::from_utf8(it).unwrap_or("-")));
+        let left = token
+            .as_bytes()
+            .windows(12)
+            .any(|it| hidden.contains(std::str::from_utf8(it).unwrap_or("-")));
         assert!(!left && hidden.ends_with("\nedge-1#show clock\n"), "{width}:\n{hidden}");
         assert_eq!(hidden.lines().count(), text.lines().count());
         assert_eq!(masked(&hidden), hidden);
     }
     let long = format!("neighbor 2001:db8::1 {} password 7 0822455D0A16", "x".repeat(60));
-    assert_eq!(masked(&format!("{long}\ninterface Gi1\n")), format!("{}\ninterface Gi1\n", masked(&long)));
+    assert_eq!(
+        masked(&format!("{long}\ninterface Gi1\n")),
+        format!("{}\ninterface Gi1\n", masked(&long))
+    );
 }
 
 #[test]
@@ -198,7 +223,8 @@ fn json_stays_json() {
     }
 }
 
-/// Every text of the catalog, commands included, in every language: what we wrote ourselves is never hidden. Nor is what devices print.
+/// Every text of the catalog, commands included, in every language: what we wrote ourselves is
+/// never hidden. Nor is what devices print.
 #[test]
 fn the_catalog_and_captures_have_no_secrets() {
     fn strings(value: &serde_json::Value, found: &mut Vec<String>) {
@@ -214,7 +240,9 @@ fn the_catalog_and_captures_have_no_secrets() {
     for folder in ["catalog", "tests/captures", "docs"] {
         for file in walkdir::WalkDir::new(root.join(folder)).into_iter().filter_map(Result::ok) {
             let is_table = file.path().ends_with("tables/secrets.yaml");
-            let Some(text) = std::fs::read_to_string(file.path()).ok().filter(|_| !is_table) else { continue };
+            let Some(text) = std::fs::read_to_string(file.path()).ok().filter(|_| !is_table) else {
+                continue;
+            };
             if file.path().extension().is_some_and(|it| it == "yaml") {
                 strings(&serde_yaml::from_str(&text).expect("YAML"), &mut texts);
             } else {

@@ -1,9 +1,13 @@
-//! Opening what is named: nothing waits for a pipe in a folder, every file counts once, and documents have a size.
+//! Opening what is named: nothing waits for a pipe in a folder, every file counts once, and
+//! documents have a size.
 #![cfg(unix)]
 
 mod program;
 
-use program::{Answer, FAILED, around, ended, fed, folder, incident, incidents, line, program, run, text, write};
+use program::{
+    Answer, FAILED, around, ended, fed, folder, incident, incidents, line, program, run, text,
+    write,
+};
 use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -37,9 +41,13 @@ fn what_is_no_file_in_a_folder_is_named_and_left_out() {
     let _socket = std::os::unix::net::UnixListener::bind(root.join("in/socket"));
     let folder = text(&root.join("in"));
     let answers = write(&root.join("answers.yaml"), "[leave]\n");
-    for command in
-        [&["scan"][..], &["scan", "--annotate"], &["check"], &["diagnose"], &["guide", "--answers", &answers]]
-    {
+    for command in [
+        &["scan"][..],
+        &["scan", "--annotate"],
+        &["check"],
+        &["diagnose"],
+        &["guide", "--answers", &answers],
+    ] {
         let answer = run_to_its_end(&[command, &[&folder]].concat());
         assert_eq!(answer.code, Some(2), "{command:?}: {answer:?}");
         for name in ["pipe", "link", "zero"] {
@@ -66,7 +74,10 @@ fn a_pipe_that_is_named_is_read_once_and_used_twice() {
     let report = answer.json();
     assert_eq!((answer.code, answer.err.as_str()), (Some(0), ""));
     assert_eq!(report["devices"][0]["device"], "edge-1", "{report}");
-    assert!(answer.out.contains(&format!("\"file\": \"{pipe}\"")), "the evidence names it: {report}");
+    assert!(
+        answer.out.contains(&format!("\"file\": \"{pipe}\"")),
+        "the evidence names it: {report}"
+    );
 }
 
 #[test]
@@ -93,8 +104,16 @@ fn a_file_counts_once_whatever_leads_to_it() {
     ] {
         let answer = run(&["--json", "scan", paths[0], paths[1]], b"");
         assert_eq!(answer.code, Some(0), "{paths:?}: {answer:?}");
-        assert!(answer.err.contains("the same as ") && answer.err.lines().count() == 1, "{paths:?}: {}", answer.err);
-        assert_eq!(incidents(&answer.json()), [incident("edge-1", "COMM_FAILED", "open", 1)], "{paths:?}");
+        assert!(
+            answer.err.contains("the same as ") && answer.err.lines().count() == 1,
+            "{paths:?}: {}",
+            answer.err
+        );
+        assert_eq!(
+            incidents(&answer.json()),
+            [incident("edge-1", "COMM_FAILED", "open", 1)],
+            "{paths:?}"
+        );
         assert_eq!(answer.json()["input"]["files"], 1, "{paths:?}");
     }
     let mut command = program(&["--json", "scan", "-", &path]);
@@ -129,7 +148,11 @@ fn links_do_not_multiply_files() {
     }
     let answer = run_to_its_end(&["--json", "scan", &start]);
     assert_eq!(answer.code, Some(0));
-    assert!(answer.err.trim_end().ends_with("so are more names: 19"), "each folder was entered once: {}", answer.err);
+    assert!(
+        answer.err.trim_end().ends_with("so are more names: 19"),
+        "each folder was entered once: {}",
+        answer.err
+    );
     assert_eq!(incidents(&answer.json()), [incident("edge-1", "COMM_FAILED", "open", 1)]);
     // A pattern may fit one of the paths only.
     let deep = format!("b{}/x.log", "/a".repeat(19));
@@ -161,7 +184,10 @@ fn endless_documents_are_refused() {
     drop(file);
     for option in ["--answers", "--resume"] {
         let answer = run(&["guide", option, &text(&large)], b"");
-        assert!(answer.code == Some(2) && answer.err.contains("more than 67108864 bytes"), "{option}: {answer:?}");
+        assert!(
+            answer.code == Some(2) && answer.err.contains("more than 67108864 bytes"),
+            "{option}: {answer:?}"
+        );
         let answer = run(&["--lang", "ja", "guide", option, &text(&large)], b"");
         assert!(answer.err.contains("67108864 バイトを超えています"), "{option}: {answer:?}");
     }
@@ -175,7 +201,9 @@ fn an_overlay_ends_at_its_folder() {
         let answer = run_to_its_end(&["--catalog", &text(&overlay), "list", "severities"]);
         match expected {
             None => assert_eq!((answer.code, answer.err.as_str()), (Some(0), "")),
-            Some(said) => assert!(answer.code == Some(2) && answer.err.contains(said), "{said}: {answer:?}"),
+            Some(said) => {
+                assert!(answer.code == Some(2) && answer.err.contains(said), "{said}: {answer:?}")
+            }
         }
         assert!(answer.peak < 256 * 1024 * 1024, "{}", answer.peak);
     };
@@ -204,7 +232,10 @@ fn an_overlay_ends_at_its_folder() {
     std::fs::create_dir_all(overlay.join("20")).expect("target/ is writable");
     lists(Some("more than 20000 files and folders"));
     let device = run_to_its_end(&["--catalog", "/dev/zero", "list", "severities"]);
-    assert!(device.code == Some(2) && device.err.contains("/dev/zero is not a folder"), "{device:?}");
+    assert!(
+        device.code == Some(2) && device.err.contains("/dev/zero is not a folder"),
+        "{device:?}"
+    );
 }
 
 #[test]

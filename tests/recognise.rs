@@ -1,4 +1,5 @@
-//! Recognising messages in log text: every shape of tests/lines.jsonl, and any header with any form of any message.
+//! Recognising messages in log text: every shape of tests/lines.jsonl, and any header with any form
+//! of any message.
 
 use proptest::prelude::*;
 use slp_diag::catalog::tables::Fields;
@@ -20,8 +21,10 @@ fn catalog() -> Catalog {
 fn found(text: &str) -> Vec<serde_json::Value> {
     RECOGNISER.with_borrow_mut(|recogniser| {
         let records = Record::read_all(&recogniser.spellings, text.as_bytes(), &(0..text.len()));
-        let concerning: Vec<Record> =
-            records.into_iter().filter(|it| recogniser.concerns(&it.anchor).expect("valid")).collect();
+        let concerning: Vec<Record> = records
+            .into_iter()
+            .filter(|it| recogniser.concerns(&it.anchor).expect("valid"))
+            .collect();
         concerning
             .iter()
             .map(|record| {
@@ -36,7 +39,11 @@ fn found(text: &str) -> Vec<serde_json::Value> {
                     ("sequence", record.header.sequence.map(Into::into)),
                     ("stamp", record.header.stamp.as_ref().map(|it| it.raw.as_str().into())),
                     ("cause", found.cause.map(Into::into)),
-                    ("fields", (!found.fields.is_empty()).then(|| serde_json::to_value(&found.fields).expect("text"))),
+                    (
+                        "fields",
+                        (!found.fields.is_empty())
+                            .then(|| serde_json::to_value(&found.fields).expect("text")),
+                    ),
                     ("count", (record.count > 1).then(|| record.count.into())),
                     ("known", (found.known.is_none()).then(|| false.into())),
                     ("form", (found.known.is_some() && found.form.is_none()).then(|| false.into())),
@@ -52,7 +59,8 @@ fn found(text: &str) -> Vec<serde_json::Value> {
     })
 }
 
-/// To write what is found anew after a change that you have read: `BLESS=1 cargo test --test recognise`.
+/// To write what is found anew after a change that you have read: `BLESS=1 cargo test --test
+/// recognise`.
 #[test]
 fn every_line_of_the_fixture_is_recognised() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lines.jsonl");
@@ -94,7 +102,14 @@ fn host() -> impl Strategy<Value = String> {
 
 fn stamp() -> impl Strategy<Value = String> {
     let month = prop::sample::select(vec!["Jan", "Feb", "Mar", "Jun", "Sep", "Nov", "Dec"]);
-    (month, 1..=28_u8, 0..24_u8, 0..60_u8, 0..60_u8, prop_oneof![Just(""), Just(".7"), Just(".007"), Just(".000123")])
+    (
+        month,
+        1..=28_u8,
+        0..24_u8,
+        0..60_u8,
+        0..60_u8,
+        prop_oneof![Just(""), Just(".7"), Just(".007"), Just(".000123")],
+    )
         .prop_map(|(month, day, hour, minute, second, fraction)| {
             format!("{month} {day:>2} {hour:02}:{minute:02}:{second:02}{fraction}")
         })
@@ -105,25 +120,61 @@ fn zone() -> impl Strategy<Value = &'static str> {
 }
 
 fn front() -> impl Strategy<Value = Frontend> {
-    let mark = prop::sample::select(vec![("", Clock::Ok), ("*", Clock::Unsynchronised), (".", Clock::Lost)]);
+    let mark = prop::sample::select(vec![
+        ("", Clock::Ok),
+        ("*", Clock::Unsynchronised),
+        (".", Clock::Lost),
+    ]);
     (0..12_u8, host(), 1..9_999_999_u64, stamp(), stamp(), zone(), mark).prop_map(
         |(shape, host, number, own, relay, zone, (mark, clock))| {
             let (text, host, sequence, clock) = match shape {
                 0 => (format!("{mark}{own}{zone}: %"), None, None, clock),
                 1 => (format!("{number:06}: {mark}{own}{zone}: %"), None, Some(number), clock),
-                2 => (format!("<187>{number}: {host}: {mark}{own}{zone}: %"), Some(host), None, clock),
-                3 => (format!("<187>7: {host}: {number}: {mark}{own}{zone}: %"), Some(host), Some(number), clock),
-                4 => (format!("{relay} {host} {number}: {mark}{own}{zone}: %"), Some(host), Some(number), clock),
-                5 => (format!("RP/0/RP0/CPU0:{own} UTC: smartlicserver[390]: %LICENSE-"), None, None, Clock::Unknown),
+                2 => (
+                    format!("<187>{number}: {host}: {mark}{own}{zone}: %"),
+                    Some(host),
+                    None,
+                    clock,
+                ),
+                3 => (
+                    format!("<187>7: {host}: {number}: {mark}{own}{zone}: %"),
+                    Some(host),
+                    Some(number),
+                    clock,
+                ),
+                4 => (
+                    format!("{relay} {host} {number}: {mark}{own}{zone}: %"),
+                    Some(host),
+                    Some(number),
+                    clock,
+                ),
+                5 => (
+                    format!("RP/0/RP0/CPU0:{own} UTC: smartlicserver[390]: %LICENSE-"),
+                    None,
+                    None,
+                    Clock::Unknown,
+                ),
                 6 => (
-                    format!("{relay} {host} RP/0/RSP1/CPU0:{own} UTC: smartlicserver[1]: %LICENSE-"),
+                    format!(
+                        "{relay} {host} RP/0/RSP1/CPU0:{own} UTC: smartlicserver[1]: %LICENSE-"
+                    ),
                     Some(host),
                     None,
                     Clock::Unknown,
                 ),
                 7 => (format!("2026 {own} {host} %"), Some(host), None, Clock::Unknown),
-                8 => (format!("2026 {own} {host} %$ VDC-1 %$ %USER-2-SYSTEM_MSG: %"), Some(host), None, Clock::Unknown),
-                9 => (format!("<187>1 2026-03-07T23:38:41.985Z {host} - - - - %"), Some(host), None, Clock::Unknown),
+                8 => (
+                    format!("2026 {own} {host} %$ VDC-1 %$ %USER-2-SYSTEM_MSG: %"),
+                    Some(host),
+                    None,
+                    Clock::Unknown,
+                ),
+                9 => (
+                    format!("<187>1 2026-03-07T23:38:41.985Z {host} - - - - %"),
+                    Some(host),
+                    None,
+                    Clock::Unknown,
+                ),
                 10 => ("%".to_owned(), None, None, Clock::Unknown),
                 _ => ("Proceed with reload? [confirm]%".to_owned(), None, None, Clock::Unknown),
             };
@@ -240,7 +291,11 @@ fn values_are_legal() {
     let kinds: Fields = catalog().table().expect("valid");
     for (name, kind) in &kinds.kinds {
         let pattern = regex::Regex::new(&format!("^(?:{})$", kind.pattern)).expect("judged");
-        assert!(pattern.is_match(&kind.example), "[{name}] does not accept its example {:?}", kind.example);
+        assert!(
+            pattern.is_match(&kind.example),
+            "[{name}] does not accept its example {:?}",
+            kind.example
+        );
         assert!(pattern.is_match(&value(name, 7)), "[{name}] does not accept {:?}", value(name, 7));
     }
 }

@@ -1,4 +1,5 @@
-//! The schemas that editors follow: those in catalog/schemas are those of the types, and every file of the catalog names its own and fits it.
+//! The schemas that editors follow: those in catalog/schemas are those of the types, and every file
+//! of the catalog names its own and fits it.
 //!
 //! `BLESS=1` writes the schemas and the first lines of the files again.
 
@@ -18,7 +19,8 @@ fn is_blessed() -> bool {
 
 /// The files of a folder by name.
 fn texts(folder: &Path) -> BTreeMap<String, String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().map(|it| it.expect("can be read").path());
+    let entries =
+        std::fs::read_dir(folder).into_iter().flatten().map(|it| it.expect("can be read").path());
     let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
     entries.map(|it| (name(&it), std::fs::read_to_string(&it).expect("can be read"))).collect()
 }
@@ -32,7 +34,9 @@ fn the_schemas_are_those_of_the_types() {
     if is_blessed() {
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("writable");
-        expected.iter().for_each(|(name, text)| std::fs::write(folder.join(name), text).expect("writable"));
+        expected
+            .iter()
+            .for_each(|(name, text)| std::fs::write(folder.join(name), text).expect("writable"));
     }
     let found = texts(&folder);
     assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
@@ -46,12 +50,19 @@ fn every_file_begins_with_its_schema() {
     for (path, text) in overlay::read(&root()).expect("the catalog").files {
         let head = schemas::head(&path);
         if is_blessed() && text.lines().next() != Some(&head) {
-            let rest = text.split_once('\n').filter(|(first, _)| first.starts_with("# yaml-language-server:"));
+            let rest = text
+                .split_once('\n')
+                .filter(|(first, _)| first.starts_with("# yaml-language-server:"));
             let rest = rest.map_or(text.as_str(), |(_, rest)| rest);
-            std::fs::write(root().join(format!("{path}.yaml")), format!("{head}\n{rest}")).expect("writable");
+            std::fs::write(root().join(format!("{path}.yaml")), format!("{head}\n{rest}"))
+                .expect("writable");
             continue;
         }
-        assert_eq!(text.lines().next(), Some(head.as_str()), "catalog/{path}.yaml: BLESS=1 cargo test --test schemas");
+        assert_eq!(
+            text.lines().next(),
+            Some(head.as_str()),
+            "catalog/{path}.yaml: BLESS=1 cargo test --test schemas"
+        );
         let named = head.rsplit('/').next().expect("a name");
         assert!(schemas::files().contains_key(named), "catalog/schemas/{named} exists");
     }
@@ -88,5 +99,8 @@ fn schemas_are_no_part_of_a_catalog_and_other_files_are_strays() {
         std::fs::write(folder.join(name), "{}").expect("writable");
     }
     let read = overlay::read(&folder).expect("a folder");
-    assert_eq!((read.files.len(), read.strays), (0, vec!["schemas/notes.txt".to_owned(), "schemas.json".to_owned()]));
+    assert_eq!(
+        (read.files.len(), read.strays),
+        (0, vec!["schemas/notes.txt".to_owned(), "schemas.json".to_owned()])
+    );
 }

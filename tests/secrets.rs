@@ -20,7 +20,10 @@ fn no_command_tells_a_secret_in_any_format() {
     let here = folder("secrets");
     let path = write(&here.join("edge-1.txt"), CAPTURE);
     let line = "Nov 19 14:54:55 edge-1: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : https://user:URLPASSWORD@cslu.example.com idtoken SECRETTOKEN password 7 094F471A1A0A";
-    let log = write(&here.join("edge-1.log"), format!("{line}\n{}\n", line.replace("COMM_FAILED", "NEW_ONE")));
+    let log = write(
+        &here.join("edge-1.log"),
+        format!("{line}\n{}\n", line.replace("COMM_FAILED", "NEW_ONE")),
+    );
     let mut told = 0;
     for format in ["text", "json", "jsonl", "markdown"] {
         let calls: [&[&str]; 6] = [
@@ -54,7 +57,17 @@ fn a_walk_keeps_no_secret_and_goes_on_alike() {
         let (kept, ticket) = (text(&kept), text(&ticket));
         for format in ["text", "json", "markdown"] {
             let answer = run(
-                &["--format", format, "guide", "--answers", &answers, "--save", &kept, "--transcript", &ticket],
+                &[
+                    "--format",
+                    format,
+                    "guide",
+                    "--answers",
+                    &answers,
+                    "--save",
+                    &kept,
+                    "--transcript",
+                    &ticket,
+                ],
                 b"",
             );
             has_none(format, &format!("{}{}", answer.out, answer.err));
@@ -62,7 +75,9 @@ fn a_walk_keeps_no_secret_and_goes_on_alike() {
                 has_none(file, &std::fs::read_to_string(file).expect("written"));
             }
         }
-        assert!(std::fs::read_to_string(&kept).expect("kept").contains("idtoken <hidden> all force"));
+        assert!(
+            std::fs::read_to_string(&kept).expect("kept").contains("idtoken <hidden> all force")
+        );
         // What is kept is asked the same.
         let nothing = write(&here.join("none.yaml"), "[]\n");
         let first = run(&["guide", "--answers", &answers], b"");
@@ -74,7 +89,10 @@ fn a_walk_keeps_no_secret_and_goes_on_alike() {
 #[test]
 fn a_kept_walk_is_replaced_whole_or_not_at_all() {
     let here = folder("kept");
-    let small = write(&here.join("a.yaml"), "- message: SMART_LIC/COMM_FAILED\n- go-on\n- topology: cslu\n");
+    let small = write(
+        &here.join("a.yaml"),
+        "- message: SMART_LIC/COMM_FAILED\n- go-on\n- topology: cslu\n",
+    );
     let kept = text(&here.join("k.walk"));
     run(&["guide", "--answers", &small, "--save", &kept], b"");
     let before = std::fs::read_to_string(&kept).expect("kept");
@@ -83,12 +101,17 @@ fn a_kept_walk_is_replaced_whole_or_not_at_all() {
     // A limit of the shell stands for a full disk.
     let limited = "ulimit -f 30; exec \"$0\" guide --answers \"$1\" --save \"$2\"";
     let program = env!("CARGO_BIN_EXE_slp-diag");
-    let answer =
-        std::process::Command::new("sh").args(["-c", limited, program, &large, &kept]).output().expect("sh runs");
+    let answer = std::process::Command::new("sh")
+        .args(["-c", limited, program, &large, &kept])
+        .output()
+        .expect("sh runs");
     assert_eq!(answer.status.code(), Some(2), "{answer:?}");
     assert_eq!(std::fs::read_to_string(&kept).expect("kept"), before);
-    let left: Vec<_> =
-        std::fs::read_dir(&here).expect("a folder").filter_map(Result::ok).map(|it| it.file_name()).collect();
+    let left: Vec<_> = std::fs::read_dir(&here)
+        .expect("a folder")
+        .filter_map(Result::ok)
+        .map(|it| it.file_name())
+        .collect();
     assert_eq!(left.len(), 3, "{left:?}");
     let notes = write(&here.join("notes.txt"), "mine\n");
     for (lang, word) in [("en", "no walk that was kept"), ("ja", "上書きしません")] {

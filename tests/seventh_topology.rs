@@ -1,8 +1,8 @@
-//! A topology with its server is added in the catalog alone: a seventh one, laid over the shipped six, is known
-//! everywhere, in both languages.
+//! A topology with its server is added in the catalog alone: a seventh one, laid over the shipped
+//! six, is known everywhere, in both languages.
 //!
-//! `tests/overlays/seventh-topology/` holds its files. What is `NAME.added` there is added to a shipped file, as its
-//! author would do: an overlay holds whole files.
+//! `tests/overlays/seventh-topology/` holds its files. What is `NAME.added` there is added to a
+//! shipped file, as its author would do: an overlay holds whole files.
 
 mod program;
 
@@ -53,7 +53,9 @@ fn catalog() -> &'static str {
         }
         for (path, added, after) in ADDED {
             let mut text = read(root.join("catalog").join(path));
-            let at = after.map_or(text.len(), |line| text.find(line).expect("the line is there") + line.len());
+            let at = after.map_or(text.len(), |line| {
+                text.find(line).expect("the line is there") + line.len()
+            });
             text.insert_str(at, &read(parts.join(added)));
             write(folder.path().join(path), &text);
         }
@@ -70,7 +72,8 @@ fn told(arguments: &[&str], input: &str) -> Answer {
 
 /// The lines of an answer from one that is `first` up to an empty one.
 fn part(answer: &Answer, first: &str) -> String {
-    let lines = answer.out.lines().skip_while(|line| *line != first).take_while(|line| !line.is_empty());
+    let lines =
+        answer.out.lines().skip_while(|line| *line != first).take_while(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -83,9 +86,24 @@ fn the_overlay_is_judged_clean() {
 #[test]
 fn the_list_has_it() {
     let list = told(&["--json", "list", "topologies"], "").json();
-    let names: Vec<&str> =
-        list["rows"].as_array().expect("rows").iter().filter_map(|it| it["topology"].as_str()).collect();
-    assert_eq!(names, ["direct", "controller", "cslu", "cslu-disconnected", "ssm-onprem", "air-gapped", "license-hub"]);
+    let names: Vec<&str> = list["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|it| it["topology"].as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "direct",
+            "controller",
+            "cslu",
+            "cslu-disconnected",
+            "ssm-onprem",
+            "air-gapped",
+            "license-hub"
+        ]
+    );
 }
 
 #[test]
@@ -205,9 +223,10 @@ fn a_line_with_its_peer_points_to_it() {
 
 #[test]
 fn device_output_that_shows_its_signs_points_to_it() {
-    for (language, doubt) in
-        [("en", "The port 8443 belongs to the License Hub"), ("ja", "ポート 8443 はライセンスハブのものです")]
-    {
+    for (language, doubt) in [
+        ("en", "The port 8443 belongs to the License Hub"),
+        ("ja", "ポート 8443 はライセンスハブのものです"),
+    ] {
         let answer = told(&["--lang", language, "--json", "check"], CAPTURE).json();
         let device = &answer["devices"][0];
         assert_eq!(device["topology"], "license-hub");
@@ -229,7 +248,10 @@ fn the_guide_offers_it() {
             ("en", "- Topology: license-hub (Connected to CSSM Through a License Hub)"),
             ("ja", "- トポロジ：license-hub (ライセンスハブを介して CSSM に接続)"),
         ] {
-            let answer = run(&["--catalog", catalog(), "--lang", language, "guide", "--answers", answers], b"");
+            let answer = run(
+                &["--catalog", catalog(), "--lang", language, "guide", "--answers", answers],
+                b"",
+            );
             assert!(answer.out.lines().any(|it| it == line), "{line:?} in {answer:?}");
         }
     }

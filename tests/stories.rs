@@ -1,4 +1,5 @@
-//! Whole diagnoses: each folder of tests/stories holds logs and captures of one story, and story.yaml what must be told of it.
+//! Whole diagnoses: each folder of tests/stories holds logs and captures of one story, and
+//! story.yaml what must be told of it.
 
 mod program;
 
@@ -43,7 +44,8 @@ struct Story {
 fn stories() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
     let entries = std::fs::read_dir(root).expect("there are stories");
-    let mut found: Vec<PathBuf> = entries.map(|it| it.expect("a folder").path()).filter(|it| it.is_dir()).collect();
+    let mut found: Vec<PathBuf> =
+        entries.map(|it| it.expect("a folder").path()).filter(|it| it.is_dir()).collect();
     found.sort();
     found
 }
@@ -103,29 +105,40 @@ fn judge_evidence(value: &Value, faults: &mut Vec<String>) {
 
 fn judge(folder: &Path, language: &str) -> Vec<String> {
     let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-    let text = std::fs::read_to_string(folder.join("story.yaml")).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let story: Story = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let text = std::fs::read_to_string(folder.join("story.yaml"))
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let story: Story =
+        serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert!(story.tells.len() > 20, "{name}: the story is told");
     let diagnosis = diagnose(folder, &story, language);
     let devices = diagnosis["devices"].as_array().expect("devices");
     let of_story = |it: &&Value| story.device.as_ref().is_none_or(|name| it["device"] == **name);
-    let Some(device) = devices.iter().find(of_story) else { return vec![format!("{name}: no such device")] };
+    let Some(device) = devices.iter().find(of_story) else {
+        return vec![format!("{name}: no such device")];
+    };
     let mut faults = Vec::new();
     judge_evidence(device, &mut faults);
     let causes = device["causes"].as_array().expect("causes");
     let likely = causes.iter().find(|it| it["level"] != "excluded");
     let first = likely.and_then(|it| it["cause"].as_str());
     if first != story.first.as_deref() {
-        let order: Vec<_> = causes.iter().map(|it| format!("{} ({})", it["cause"], it["level"])).collect();
-        faults.push(format!("the first cause is {first:?}, not {:?}; all: {}", story.first, order.join(", ")));
+        let order: Vec<_> =
+            causes.iter().map(|it| format!("{} ({})", it["cause"], it["level"])).collect();
+        faults.push(format!(
+            "the first cause is {first:?}, not {:?}; all: {}",
+            story.first,
+            order.join(", ")
+        ));
     }
     if let (Some(level), Some(likely)) = (&story.level, likely)
         && likely["level"] != **level
     {
         faults.push(format!("the evidence is {}, not {level}", likely["level"]));
     }
-    let supports: Vec<String> =
-        likely.and_then(|it| it["for"].as_array()).map(|it| it.iter().flat_map(answers).collect()).unwrap_or_default();
+    let supports: Vec<String> = likely
+        .and_then(|it| it["for"].as_array())
+        .map(|it| it.iter().flat_map(answers).collect())
+        .unwrap_or_default();
     for answer in story.supported_by.iter().filter(|it| !supports.contains(it)) {
         faults.push(format!("{answer} does not speak for it; these do: {supports:?}"));
     }
@@ -159,12 +172,15 @@ fn judge(folder: &Path, language: &str) -> Vec<String> {
 fn every_story_is_told_rightly() {
     let stories = stories();
     assert!(stories.len() >= 16, "stories: {}", stories.len());
-    let faults: Vec<String> =
-        stories.iter().flat_map(|it| ["en", "ja"].into_iter().flat_map(|language| judge(it, language))).collect();
+    let faults: Vec<String> = stories
+        .iter()
+        .flat_map(|it| ["en", "ja"].into_iter().flat_map(|language| judge(it, language)))
+        .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// What a careful engineer lists for each capture, and nothing else: the checks that fail, then those that warn.
+/// What a careful engineer lists for each capture, and nothing else: the checks that fail, then
+/// those that warn.
 const FINDINGS: [(&str, &[&str], &[&str]); 12] = [
     ("01_license_status_c9300_stack_cslu", &[], &["clock"]),
     ("02_license_status_transport_off", &[], &["next-report-push"]),
@@ -173,8 +189,16 @@ const FINDINGS: [(&str, &[&str], &[&str]); 12] = [
     ("05_license_all_c9350_trust_validity", &["smart-url"], &[]),
     ("06_license_all_c8000v_slac_installed", &["smart-url"], &[]),
     ("07_license_tech_c9300_cslu_hello_no_reply", &[], &["hello-message"]),
-    ("08_license_tech_c9407r_failure_reason_json", &["trust-sync", "usage-failure"], &["last-ack", "next-report-push"]),
-    ("09_license_tech_c9300_no_time_source", &["trust-code"], &["clock", "communication-level", "last-ack"]),
+    (
+        "08_license_tech_c9407r_failure_reason_json",
+        &["trust-sync", "usage-failure"],
+        &["last-ack", "next-report-push"],
+    ),
+    (
+        "09_license_tech_c9300_no_time_source",
+        &["trust-code"],
+        &["clock", "communication-level", "last-ack"],
+    ),
     ("10_license_udi_c9350_stack", &[], &[]),
     ("11_ip_http_server_all_sl_http_active", &[], &[]),
     ("12_call_home_profile_all_wrong_url", &["callhome-url"], &[]),
@@ -188,7 +212,10 @@ fn each_capture_yields_what_a_careful_engineer_lists() {
         let device = &report["devices"][0];
         let found = |status: &str| -> Vec<&str> {
             let results = device["results"].as_array().expect("results").iter();
-            results.filter(|it| it["status"] == status).filter_map(|it| it["check"].as_str()).collect()
+            results
+                .filter(|it| it["status"] == status)
+                .filter_map(|it| it["check"].as_str())
+                .collect()
         };
         assert_eq!((found("fail"), found("warn")), (fails.to_vec(), warns.to_vec()), "{name}");
         assert_eq!(device["legacy"].is_null(), !name.contains("legacy"), "{name}");

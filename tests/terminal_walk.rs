@@ -1,5 +1,7 @@
-//! Whole walks of the guide on a real terminal, in each language: arrow keys, a paste of 200 lines, a window that changes its size, Ctrl-C, a walk that goes on later.
-//! What stands on the screen at each decisive stop is compared as a whole with `tests/screens/`; `SNAPSHOTS=overwrite` writes it anew.
+//! Whole walks of the guide on a real terminal, in each language: arrow keys, a paste of 200 lines,
+//! a window that changes its size, Ctrl-C, a walk that goes on later. What stands on the screen at
+//! each decisive stop is compared as a whole with `tests/screens/`; `SNAPSHOTS=overwrite` writes it
+//! anew.
 #![cfg(unix)]
 
 use expectrl::Session;
@@ -39,7 +41,11 @@ impl Terminal {
     fn start_with(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new("sh");
         // The library switches the echo off; a terminal has it.
-        command.args(["-c", "stty sane cols 80 rows 24 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_slp-diag")]);
+        command.args([
+            "-c",
+            "stty sane cols 80 rows 24 && exec \"$0\" \"$@\"",
+            env!("CARGO_BIN_EXE_slp-diag"),
+        ]);
         command.args(arguments).current_dir(&folder.0).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8").env("HOME", &folder.0);
@@ -84,7 +90,11 @@ impl Terminal {
     }
 
     fn waits_for(&mut self, text: &str) {
-        assert!(self.until(|it| it.text().contains(text)), "{text:?} is never shown:\n{}", self.text());
+        assert!(
+            self.until(|it| it.text().contains(text)),
+            "{text:?} is never shown:\n{}",
+            self.text()
+        );
     }
 
     fn send(&mut self, keys: &str) {
@@ -101,7 +111,10 @@ impl Terminal {
 
     /// Pastes as a terminal does, in brackets.
     fn paste(&mut self, text: &str) {
-        assert!(self.until(|it| it.screen.screen().bracketed_paste()), "the program wants to know where a paste ends");
+        assert!(
+            self.until(|it| it.screen.screen().bracketed_paste()),
+            "the program wants to know where a paste ends"
+        );
         self.send("\x1b[200~");
         for line in text.split_inclusive('\n') {
             self.send(line);
@@ -144,7 +157,10 @@ impl Terminal {
 
     /// Makes the window wider or narrower.
     fn resize(&mut self, columns: u16, rows: u16) {
-        self.session.get_process_mut().set_window_size(columns, rows).expect("a terminal has a size");
+        self.session
+            .get_process_mut()
+            .set_window_size(columns, rows)
+            .expect("a terminal has a size");
         self.screen.screen_mut().set_size(size(rows), size(columns));
     }
 
@@ -153,7 +169,9 @@ impl Terminal {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/screens/{name}.txt"));
         let is_there = |it: &Self| it.text().lines().last().is_some_and(|row| row.contains(last));
         assert!(self.until(is_there), "{name}: {last:?} is never the last row:\n{}", self.text());
-        Assert::new().action_env("SNAPSHOTS").eq(self.text(), snapbox::Data::read_from(&path, None).raw());
+        Assert::new()
+            .action_env("SNAPSHOTS")
+            .eq(self.text(), snapbox::Data::read_from(&path, None).raw());
     }
 }
 
@@ -171,7 +189,8 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         Folder(folder)
     }
@@ -208,8 +227,12 @@ fn an_english_walk_is_kept_and_goes_on_elsewhere_to_the_fix() {
     terminal.stop("english-5-kept", "guide --resume walk.yaml");
     // On another machine: nothing but the file is there.
     let elsewhere = Folder::new("english-elsewhere");
-    std::fs::rename(here.0.join("walk.yaml"), elsewhere.0.join("walk.yaml")).expect("the walk was kept");
-    let mut terminal = Terminal::start(&elsewhere, &["guide", "--resume", "walk.yaml", "--transcript", "ticket.md"]);
+    std::fs::rename(here.0.join("walk.yaml"), elsewhere.0.join("walk.yaml"))
+        .expect("the walk was kept");
+    let mut terminal = Terminal::start(
+        &elsewhere,
+        &["guide", "--resume", "walk.yaml", "--transcript", "ticket.md"],
+    );
     terminal.stop("english-6-resumed", LIST);
     terminal.answer_all("works:", "Is the problem gone?");
     terminal.stop("english-7-cured", LIST);
@@ -258,7 +281,8 @@ fn breaking_off_a_paste_offers_to_keep_the_walk() {
 #[test]
 fn plain_lines_are_answered_by_words() {
     let here = Folder::new("plain");
-    let mut terminal = Terminal::start(&here, &["guide", "--plain", "POLICY_REMOVED", "--topology", "direct"]);
+    let mut terminal =
+        Terminal::start(&here, &["guide", "--plain", "POLICY_REMOVED", "--topology", "direct"]);
     terminal.waits_for("Your choice");
     terminal.press("works\r");
     terminal.waits_for("Step 2");
@@ -314,7 +338,8 @@ fn every_signal_gives_the_terminal_back_in_every_state() {
     for (signal, code) in [("-TERM", 143), ("-HUP", 129), ("-INT", 130), ("-QUIT", 131)] {
         for state in ["list", "paste", "line", "plain"] {
             let here = Folder::new(&format!("signal{signal}-{state}"));
-            let arguments: &[&str] = if state == "plain" { &["guide", "--plain"] } else { &["guide"] };
+            let arguments: &[&str] =
+                if state == "plain" { &["guide", "--plain"] } else { &["guide"] };
             let mut terminal = Terminal::start(&here, arguments);
             terminal.waits_for(if state == "plain" { "Your choice" } else { LIST });
             match state {
@@ -330,7 +355,10 @@ fn every_signal_gives_the_terminal_back_in_every_state() {
             }
             terminal.signal(signal);
             let (status, is_given_back) = terminal.ends();
-            assert!(status.contains("Exited") && status.contains(&code.to_string()), "{state} {signal}: {status}");
+            assert!(
+                status.contains("Exited") && status.contains(&code.to_string()),
+                "{state} {signal}: {status}"
+            );
             assert!(is_given_back, "{state} {signal}");
         }
     }
@@ -367,9 +395,16 @@ fn a_name_that_cannot_be_used_is_asked_for_again() {
 
 #[test]
 fn a_pager_that_fails_loses_nothing() {
-    for pager in ["false", "sh -c 'exit 3'", "no-such-pager", "'no such pager' -R", "sh -c \"no-such-pager\""] {
+    for pager in [
+        "false",
+        "sh -c 'exit 3'",
+        "no-such-pager",
+        "'no such pager' -R",
+        "sh -c \"no-such-pager\"",
+    ] {
         let here = Folder::new("pager-fails");
-        let mut terminal = Terminal::start_with(&here, &["explain", "COMM_FAILED"], &[("PAGER", pager)]);
+        let mut terminal =
+            Terminal::start_with(&here, &["explain", "COMM_FAILED"], &[("PAGER", pager)]);
         let (status, is_given_back) = terminal.ends();
         assert!(status.contains(", 0)") && is_given_back, "{pager}: {status}");
         assert!(terminal.text().contains("slp-diag topology"), "{pager}:\n{}", terminal.text());
@@ -378,11 +413,14 @@ fn a_pager_that_fails_loses_nothing() {
 
 #[test]
 fn the_run_ends_with_its_pager_and_the_pager_with_the_run() {
-    for (number, keys) in [&["q"][..], &[CTRL_C, "q"], &["-TERM"], &["-HUP"]].into_iter().enumerate() {
+    for (number, keys) in
+        [&["q"][..], &[CTRL_C, "q"], &["-TERM"], &["-HUP"]].into_iter().enumerate()
+    {
         let here = Folder::new(&format!("pager{number}"));
         let marker = format!("pager-{number}-{}", std::process::id());
         let pager = format!("sh -c \"less -R -P{marker}\"");
-        let mut terminal = Terminal::start_with(&here, &["explain", "COMM_FAILED"], &[("PAGER", &pager)]);
+        let mut terminal =
+            Terminal::start_with(&here, &["explain", "COMM_FAILED"], &[("PAGER", &pager)]);
         terminal.waits_for(&marker);
         for key in keys {
             match key.strip_prefix('-') {

@@ -1,4 +1,5 @@
-//! `catalog trace` says of every example of the catalog what `explain` and `check` do, and the reasons that it gives lead to it.
+//! `catalog trace` says of every example of the catalog what `explain` and `check` do, and the
+//! reasons that it gives lead to it.
 
 mod program;
 
@@ -54,18 +55,33 @@ fn a_line_is_traced_as_it_is_recognised() {
             let records = Record::read_all(&recogniser.spellings, text, &(0..text.len()));
             let trace = MessageTrace::new(&mut recogniser, text, &records[0]).expect("valid");
             assert_eq!(trace.entry, Some(format!("messages/{name}")));
-            assert_eq!((&trace.fields, &trace.cause), (&example.fields, &example.cause), "{}", example.line);
+            assert_eq!(
+                (&trace.fields, &trace.cause),
+                (&example.fields, &example.cause),
+                "{}",
+                example.line
+            );
             let compared = trace.compared.expect("an entry");
             for reading in &compared.readings {
-                assert!(agrees_about_forms(reading) && agrees_about_causes(reading), "{reading:#?}");
+                assert!(
+                    agrees_about_forms(reading) && agrees_about_causes(reading),
+                    "{reading:#?}"
+                );
             }
-            let chosen: Vec<&ReadingTrace> = compared.readings.iter().filter(|it| it.chosen).collect();
+            let chosen: Vec<&ReadingTrace> =
+                compared.readings.iter().filter(|it| it.chosen).collect();
             let [chosen] = chosen.as_slice() else { panic!("one reading is chosen: {chosen:?}") };
             assert_eq!(chosen.fields, trace.fields);
-            let winner = |it: &&CauseTrace| matches!(it.outcome, CauseOutcome::Chosen | CauseOutcome::Only);
+            let winner =
+                |it: &&CauseTrace| matches!(it.outcome, CauseOutcome::Chosen | CauseOutcome::Only);
             assert_eq!(chosen.causes.iter().find(winner).map(|it| &it.cause), trace.cause.as_ref());
             for topology in &compared.topologies {
-                assert_eq!(topology.points, topology.peers.iter().any(|it| it.fits), "{}", example.line);
+                assert_eq!(
+                    topology.points,
+                    topology.peers.iter().any(|it| it.fits),
+                    "{}",
+                    example.line
+                );
                 assert_eq!(topology.points, trace.topologies.contains(&topology.topology));
             }
             count += 1;
@@ -82,7 +98,9 @@ fn agrees_about_rule(rule: &RuleTrace) -> bool {
         match test.holds {
             Some(true) => asked.clone().all(|it| it == Some(true)),
             Some(false) => asked.clone().any(|it| it == Some(false)),
-            None => asked.clone().any(|it| it.is_none()) && !asked.clone().any(|it| it == Some(false)),
+            None => {
+                asked.clone().any(|it| it.is_none()) && !asked.clone().any(|it| it == Some(false))
+            }
         }
     });
     // A rule without tests fits where one of the places is there.
@@ -101,27 +119,37 @@ fn a_capture_is_traced_as_it_is_judged() {
             let now = scenery.device.now(&vocabulary);
             let traces = judge.trace(None, &scenery.device, &scenery.place, now.as_ref());
             let judged = judge.judge(&scenery.device, &scenery.place, now.as_ref());
-            let said: Vec<_> = judged.verdicts.iter().map(|it| (&it.check, &it.rule, it.status)).collect();
+            let said: Vec<_> =
+                judged.verdicts.iter().map(|it| (&it.check, &it.rule, it.status)).collect();
             let answers = |it: &'_ CheckTrace| it.given_answers.clone();
-            let all: Vec<_> =
-                traces.iter().flat_map(|it| answers(it).into_iter().map(|a| (it.check.clone(), a))).collect();
-            let traced: Vec<_> = all.iter().map(|(check, it)| (check, &it.rule, it.status)).collect();
+            let all: Vec<_> = traces
+                .iter()
+                .flat_map(|it| answers(it).into_iter().map(|a| (it.check.clone(), a)))
+                .collect();
+            let traced: Vec<_> =
+                all.iter().map(|(check, it)| (check, &it.rule, it.status)).collect();
             assert_eq!(traced, said, "{name}");
             for trace in &traces {
                 assert!(trace.rules.iter().all(agrees_about_rule), "{name}: {trace:#?}");
                 let decides = |it: &&RuleTrace| it.outcome == RuleOutcome::Won;
-                let winners: Vec<&String> = trace.rules.iter().filter(decides).map(|it| &it.rule).collect();
+                let winners: Vec<&String> =
+                    trace.rules.iter().filter(decides).map(|it| &it.rule).collect();
                 for answer in trace.given_answers.iter().filter_map(|it| it.rule.as_ref()) {
                     assert!(winners.contains(&answer), "{name}: {}: {answer}", trace.check);
                 }
                 let denied = trace.given.iter().any(|it| it.holds == Some(false));
                 assert_eq!(trace.ruled_out, denied, "{name}: {}", trace.check);
             }
-            let pointed: Vec<String> = judge.pointed(&scenery.device).into_iter().map(|it| it.topology).collect();
+            let pointed: Vec<String> =
+                judge.pointed(&scenery.device).into_iter().map(|it| it.topology).collect();
             let signs = judge.trace_topologies(&scenery.device);
-            let traced: Vec<String> = signs.iter().filter(|it| it.points).map(|it| it.topology.clone()).collect();
+            let traced: Vec<String> =
+                signs.iter().filter(|it| it.points).map(|it| it.topology.clone()).collect();
             assert_eq!(traced, pointed, "{name}");
-            assert!(signs.iter().all(|it| it.points == it.signs.iter().any(|it| it.holds)), "{name}");
+            assert!(
+                signs.iter().all(|it| it.points == it.signs.iter().any(|it| it.holds)),
+                "{name}"
+            );
             assert!(
                 signs
                     .iter()
@@ -167,7 +195,10 @@ fn what_is_not_there_is_told() {
     let unknown = run(&["catalog", "trace", "%SMART_LIC-3-NO_SUCH_THING: x"], b"");
     assert!(unknown.code == Some(1) && unknown.out.contains("none in the catalog"), "{unknown:?}");
     let check = run(&["catalog", "trace", "--capture", "-", "--check", "no-such-check"], b"");
-    assert!(check.code == Some(2) && check.err.contains("There is no check no-such-check"), "{check:?}");
+    assert!(
+        check.code == Some(2) && check.err.contains("There is no check no-such-check"),
+        "{check:?}"
+    );
     let file = run(&["catalog", "trace", "--capture", "no-such-file"], b"");
     assert_eq!(file.code, Some(2));
     let empty = run(&["catalog", "trace", "--capture", "-"], b"");
@@ -177,18 +208,31 @@ fn what_is_not_there_is_told() {
 #[test]
 fn a_capture_is_told_by_its_lines() {
     let capture = "edge-rtr-01#show license status\nTransport:\n  Type: cslu\n  Cslu address: http://192.0.2.10:8128/cslu/v1/pi\n";
-    let (code, trace) = traced(&["--capture", "-", "--check", "cslu-url", "--topology", "cslu"], capture);
+    let (code, trace) =
+        traced(&["--capture", "-", "--check", "cslu-url", "--topology", "cslu"], capture);
     assert_eq!(code, Some(0));
     let device = &trace["devices"][0];
     assert_eq!(device["outputs"][0]["command"], "show license status");
     assert_eq!(device["outputs"][0]["sections"][0]["section"], "Transport:");
     let check = &device["checks"][0];
     assert_eq!(check["given_answers"][0]["rule"], "port");
-    let rule = check["rules"].as_array().expect("rules").iter().find(|it| it["rule"] == "port").expect("a rule");
-    assert_eq!((rule["outcome"].as_str(), rule["tests"][0]["found"]["line"].as_u64()), (Some("won"), Some(4)));
-    let page = run(&["catalog", "trace", "--capture", "-", "--check", "cslu-url"], capture.as_bytes()).out;
-    assert!(page.contains("Check cslu-url: fail by rule port"), "{page}");
+    let rule = check["rules"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .find(|it| it["rule"] == "port")
+        .expect("a rule");
+    assert_eq!(
+        (rule["outcome"].as_str(), rule["tests"][0]["found"]["line"].as_u64()),
+        (Some("won"), Some(4))
+    );
     let page =
-        run(&["--lang", "ja", "catalog", "trace", "--capture", "-", "--check", "cslu-url"], capture.as_bytes()).out;
+        run(&["catalog", "trace", "--capture", "-", "--check", "cslu-url"], capture.as_bytes()).out;
+    assert!(page.contains("Check cslu-url: fail by rule port"), "{page}");
+    let page = run(
+        &["--lang", "ja", "catalog", "trace", "--capture", "-", "--check", "cslu-url"],
+        capture.as_bytes(),
+    )
+    .out;
     assert!(page.contains("確認項目 cslu-url：fail（ルール port）"), "{page}");
 }

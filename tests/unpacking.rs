@@ -1,4 +1,5 @@
-//! What is packed is read whatever it is packed in, or named with status 2; nothing is silently empty, and memory has a limit that is told.
+//! What is packed is read whatever it is packed in, or named with status 2; nothing is silently
+//! empty, and memory has a limit that is told.
 
 mod program;
 
@@ -15,7 +16,11 @@ fn log() -> Vec<u8> {
 #[track_caller]
 fn assert_told(answer: &Answer, count: u64, what: &str) {
     assert_eq!((answer.code, answer.err.as_str()), (Some(0), ""), "{what}");
-    assert_eq!(incidents(&answer.json()), [incident("edge-1", "COMM_FAILED", "open", count)], "{what}");
+    assert_eq!(
+        incidents(&answer.json()),
+        [incident("edge-1", "COMM_FAILED", "open", count)],
+        "{what}"
+    );
 }
 
 /// Reads a file, and the same from a pipe.
@@ -45,7 +50,8 @@ fn packed_in_packed_is_read_up_to_a_depth_and_named_beyond() {
 
 #[test]
 fn what_was_unpacked_is_looked_at_like_a_file() {
-    let units: Vec<u8> = String::from_utf8(log()).expect("text").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let units: Vec<u8> =
+        String::from_utf8(log()).expect("text").encode_utf16().flat_map(u16::to_le_bytes).collect();
     let units = [&[0xff, 0xfe][..], &units].concat();
     let mut program = vec![0; 100_000];
     let file = std::fs::File::open(env!("CARGO_BIN_EXE_slp-diag"));
@@ -63,8 +69,10 @@ fn what_was_unpacked_is_looked_at_like_a_file() {
 
 #[test]
 fn zeros_around_members_and_frames_to_skip_are_passed() {
-    let skip =
-        |length: u32| [&[0x52, 0x2a, 0x4d, 0x18][..], &length.to_le_bytes(), &vec![b'x'; length as usize]].concat();
+    let skip = |length: u32| {
+        [&[0x52, 0x2a, 0x4d, 0x18][..], &length.to_le_bytes(), &vec![b'x'; length as usize]]
+            .concat()
+    };
     for (name, pack) in PACKINGS {
         for zeros in [1, 3, 512, 100_000] {
             let zeros = vec![0; zeros];
@@ -74,7 +82,8 @@ fn zeros_around_members_and_frames_to_skip_are_passed() {
             }
         }
     }
-    let skipped = [&skip(3)[..], &zstd(&log()), &skip(70_000), &skip(0), &zstd(&log()), &skip(5)].concat();
+    let skipped =
+        [&skip(3)[..], &zstd(&log()), &skip(70_000), &skip(0), &zstd(&log()), &skip(5)].concat();
     for answer in both("unpacking-skipped", &skipped) {
         assert_told(&answer, 2, "frames to skip");
     }
@@ -109,10 +118,22 @@ fn an_archive_is_read_as_one_text_and_named() {
         let path = write(&folder("unpacking-tar").join("a.tar"), &bytes);
         let answer = run(&["--json", "scan", &path], b"");
         assert_eq!(answer.code, Some(2), "{name}");
-        assert!(answer.err.contains("a.tar: an archive (tar), read as one text"), "{name}: {}", answer.err);
-        assert_eq!(incidents(&answer.json()), [incident("edge-1", "COMM_FAILED", "open", 1)], "{name}");
+        assert!(
+            answer.err.contains("a.tar: an archive (tar), read as one text"),
+            "{name}: {}",
+            answer.err
+        );
+        assert_eq!(
+            incidents(&answer.json()),
+            [incident("edge-1", "COMM_FAILED", "open", 1)],
+            "{name}"
+        );
         let answer = run(&["scan", "--annotate", &path], b"");
-        assert_eq!((answer.code, answer.err.contains("an archive (tar)")), (Some(2), true), "{name}");
+        assert_eq!(
+            (answer.code, answer.err.contains("an archive (tar)")),
+            (Some(2), true),
+            "{name}"
+        );
         let answer = run(&["check", &path], b"");
         assert_eq!(answer.code, Some(2), "{name}");
         assert!(answer.err.contains("a.tar: an archive (tar); not read"), "{name}: {}", answer.err);
@@ -150,7 +171,8 @@ fn zeros_in_front_of_a_log_are_passed() {
         assert!(answer.err.ends_with(": not text (byte 0); not read\n"), "{}", answer.err);
     }
     let capture = b"edge-rtr-01#show license udi\nUDI: PID:C8000V,SN:9AAAAAAAAA1\n";
-    let path = write(&folder("unpacking-capture").join("a.txt"), [&[0; 5000][..], capture].concat());
+    let path =
+        write(&folder("unpacking-capture").join("a.txt"), [&[0; 5000][..], capture].concat());
     let answer = run(&["--json", "check", &path], b"");
     assert_eq!(answer.json()["devices"][0]["device"], "edge-rtr-01", "{answer:?}");
 }
@@ -178,14 +200,25 @@ fn with_dictionary(mut packed: Vec<u8>, byte: u8) -> Vec<u8> {
 
 #[test]
 fn what_takes_much_memory_to_unpack_is_refused_with_numbers() {
-    for (byte, needed) in [(28, None), (29, None), (30, Some(129)), (31, Some(193)), (36, Some(1025)), (40, Some(4097))]
-    {
+    for (byte, needed) in [
+        (28, None),
+        (29, None),
+        (30, Some(129)),
+        (31, Some(193)),
+        (36, Some(1025)),
+        (40, Some(4097)),
+    ] {
         for answer in both("unpacking-dictionary", &with_dictionary(xz(&log()), byte)) {
             match needed {
                 None => assert_told(&answer, 1, &format!("dictionary {byte}")),
                 Some(needed) => {
-                    let said = format!("it takes {needed} MiB of memory to unpack this, more than the 128 MiB");
-                    assert!(answer.code == Some(2) && answer.err.contains(&said), "{byte}: {answer:?}");
+                    let said = format!(
+                        "it takes {needed} MiB of memory to unpack this, more than the 128 MiB"
+                    );
+                    assert!(
+                        answer.code == Some(2) && answer.err.contains(&said),
+                        "{byte}: {answer:?}"
+                    );
                 }
             }
             assert!(answer.peak < 64 * MIB, "{byte}: {}", answer.peak);
@@ -198,7 +231,10 @@ fn what_takes_much_memory_to_unpack_is_refused_with_numbers() {
     }
     // Within another packing only the usual memory is given.
     for answer in both("unpacking-inner", &gzip(&with_dictionary(xz(&log()), 28))) {
-        assert!(answer.code == Some(2) && answer.err.contains("more than the 10 MiB"), "{answer:?}");
+        assert!(
+            answer.code == Some(2) && answer.err.contains("more than the 10 MiB"),
+            "{answer:?}"
+        );
     }
     let window = |log: u32| {
         let mut packer = zstd::Encoder::new(Vec::new(), 1).expect("memory can be written");
@@ -209,13 +245,20 @@ fn what_takes_much_memory_to_unpack_is_refused_with_numbers() {
         packed[5] = u8::try_from(log - 10).expect("small") << 3;
         packed
     };
-    for (log, needed) in [(23, None), (27, None), (28, Some(256)), (31, Some(2048)), (41, Some(2_097_152))] {
+    for (log, needed) in
+        [(23, None), (27, None), (28, Some(256)), (31, Some(2048)), (41, Some(2_097_152))]
+    {
         for answer in both("unpacking-window", &window(log)) {
             match needed {
                 None => assert_told(&answer, 1, &format!("window {log}")),
                 Some(needed) => {
-                    let said = format!("it takes {needed} MiB of memory to unpack this, more than the 128 MiB");
-                    assert!(answer.code == Some(2) && answer.err.contains(&said), "{log}: {answer:?}");
+                    let said = format!(
+                        "it takes {needed} MiB of memory to unpack this, more than the 128 MiB"
+                    );
+                    assert!(
+                        answer.code == Some(2) && answer.err.contains(&said),
+                        "{log}: {answer:?}"
+                    );
                 }
             }
         }
@@ -249,13 +292,17 @@ fn large_dictionaries_wait_for_each_other() {
 fn what_looks_like_chance_is_named() {
     let mut state = 7_u64;
     let mut byte = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56) as u8
     };
     for size in [500, 5_000, 50_000] {
         let chance: Vec<u8> = std::iter::repeat_with(&mut byte).take(size).collect();
         for answer in both("unpacking-chance", &chance) {
-            assert!(answer.code == Some(2) && answer.err.contains("not text (byte "), "{size}: {answer:?}");
+            assert!(
+                answer.code == Some(2) && answer.err.contains("not text (byte "),
+                "{size}: {answer:?}"
+            );
         }
     }
 }

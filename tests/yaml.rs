@@ -1,4 +1,5 @@
-//! YAML of a user that asks too much. Alone in its file: what a test beside it holds in memory would be counted.
+//! YAML of a user that asks too much. Alone in its file: what a test beside it holds in memory
+//! would be counted.
 
 mod program;
 
@@ -18,7 +19,11 @@ fn yaml_that_asks_too_much_is_refused_with_its_place() {
         for flag in ["--resume", "--answers"] {
             let output = run(&["guide", flag, &path], b"");
             assert_eq!(output.code, Some(2), "{output:?}");
-            assert!(output.err.contains(&format!("{path}:{place}: ")) && output.err.contains(why), "{}", output.err);
+            assert!(
+                output.err.contains(&format!("{path}:{place}: ")) && output.err.contains(why),
+                "{}",
+                output.err
+            );
             assert!(output.peak < 64 << 20, "{name}: {}", output.peak);
             let output = run(&["--lang", "ja", "guide", flag, &path], b"");
             assert!(
@@ -30,12 +35,19 @@ fn yaml_that_asks_too_much_is_refused_with_its_place() {
         let overlay = folder.join(format!("{name}-overlay"));
         let file = program::write(&overlay.join("messages/SITE/MOVED.yaml"), &text);
         let overlay = program::text(&overlay);
-        for arguments in [["--catalog", &overlay, "explain", "COMM_FAILED"], ["--lang", "en", "catalog", "lint"]] {
-            let arguments: Vec<&str> =
-                arguments.into_iter().chain((arguments[0] == "--lang").then_some(overlay.as_str())).collect();
+        for arguments in
+            [["--catalog", &overlay, "explain", "COMM_FAILED"], ["--lang", "en", "catalog", "lint"]]
+        {
+            let arguments: Vec<&str> = arguments
+                .into_iter()
+                .chain((arguments[0] == "--lang").then_some(overlay.as_str()))
+                .collect();
             let output = run(&arguments, b"");
             let told = format!("{}{}", output.out, output.err);
-            assert!(told.contains(&format!("{file}:{place}: shape: ")) && told.contains(why), "{told}");
+            assert!(
+                told.contains(&format!("{file}:{place}: shape: ")) && told.contains(why),
+                "{told}"
+            );
             assert!(output.peak < 64 << 20, "{name}: {}", output.peak);
         }
     }

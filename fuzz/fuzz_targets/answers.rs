@@ -1,4 +1,5 @@
-//! Any bytes as a kept walk and as its answers: read or refused, gone through without a panic, kept without secrets, and the same when read again.
+//! Any bytes as a kept walk and as its answers: read or refused, gone through without a panic, kept
+//! without secrets, and the same when read again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

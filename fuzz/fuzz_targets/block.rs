@@ -1,4 +1,5 @@
-//! Any bytes in any block: the messages of two neighbouring parts are those of the whole, wherever the parts meet.
+//! Any bytes in any block: the messages of two neighbouring parts are those of the whole, wherever
+//! the parts meet.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

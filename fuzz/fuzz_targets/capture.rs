@@ -1,4 +1,5 @@
-//! Any bytes as a captured session: read, judged by every check, never a panic, never a line from nowhere.
+//! Any bytes as a captured session: read, judged by every check, never a panic, never a line from
+//! nowhere.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,6 @@
-//! Any bytes as a file, packed or not: unpacked and read to an end, as a file and as a pipe, never a panic; what is text in both is the same text. The fuzzer's own
-//! limit of memory holds what unpacking takes.
+//! Any bytes as a file, packed or not: unpacked and read to an end, as a file and as a pipe, never
+//! a panic; what is text in both is the same text. The fuzzer's own limit of memory holds what
+//! unpacking takes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Any bytes as a log: reading and recognising never panic, and what is shown holds nothing that a terminal obeys.
+//! Any bytes as a log: reading and recognising never panic, and what is shown holds nothing that a
+//! terminal obeys.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

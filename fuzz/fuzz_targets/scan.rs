@@ -1,4 +1,5 @@
-//! Any log in blocks and pieces of any size: the findings are those of one reader that has the whole text in memory.
+//! Any log in blocks and pieces of any size: the findings are those of one reader that has the
+//! whole text in memory.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! A check: where to look in the output of devices, what is healthy there, what it means if it is not, and what to do then.
+//! A check: where to look in the output of devices, what is healthy there, what it means if it is
+//! not, and what to do then.
 
 use super::model::WordMap;
 use super::step::{Command, Confidence, Only, Steps};
@@ -18,7 +19,8 @@ pub struct Check {
     /// The places that hold the evidence, by short names that the rules use.
     #[serde(default)]
     pub look: IndexMap<String, Locator>,
-    /// What must hold for the check to matter at all: tests by the name of a place. A place that was not captured does not speak against it.
+    /// What must hold for the check to matter at all: tests by the name of a place. A place that
+    /// was not captured does not speak against it.
     #[serde(default)]
     pub given: IndexMap<String, Test>,
     /// What the evidence means. The first rule that fits decides.
@@ -43,15 +45,18 @@ pub struct Check {
     /// Keys of the table of sources.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// Captures with the answer that they must get: at least one that is healthy, one that is not, and one that does not tell.
+    /// Captures with the answer that they must get: at least one that is healthy, one that is not,
+    /// and one that does not tell.
     #[serde(default)]
     pub examples: Vec<CheckExample>,
 }
 
 impl Check {
-    /// The commands whose output it reads, the best first, without those that need more than their name to be typed.
+    /// The commands whose output it reads, the best first, without those that need more than their
+    /// name to be typed.
     pub fn commands(&self) -> Vec<String> {
-        let outputs: indexmap::IndexSet<&String> = self.look.values().flat_map(|it| &it.outputs).collect();
+        let outputs: indexmap::IndexSet<&String> =
+            self.look.values().flat_map(|it| &it.outputs).collect();
         outputs.into_iter().filter(|it| it.contains(' ')).cloned().collect()
     }
 }
@@ -60,13 +65,15 @@ impl Check {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Locator {
-    /// The commands whose output holds it. They are named to a reader who has to collect it; any output in which the place is found counts.
+    /// The commands whose output holds it. They are named to a reader who has to collect it; any
+    /// output in which the place is found counts.
     pub outputs: Vec<String>,
     /// The heading above it, as printed; `A: > B:` for a heading below another one.
     pub section: Option<String>,
     /// The label in front of the value, as printed.
     pub field: Option<String>,
-    /// Instead of a label: a pattern that the line fits. Its group `value` is the value, else all that fits.
+    /// Instead of a label: a pattern that the line fits. Its group `value` is the value, else all
+    /// that fits.
     pub line: Option<String>,
     /// The part of the value that counts: a pattern. With groups, these, joined by commas.
     pub part: Option<String>,
@@ -94,7 +101,8 @@ pub struct Test {
     pub older_than: Option<i64>,
     /// The time of the value is at most so many days before the time of the capture.
     pub not_older_than: Option<i64>,
-    /// The time of the value is less than so many days after the time of the capture; 0: it has passed.
+    /// The time of the value is less than so many days after the time of the capture; 0: it has
+    /// passed.
     pub due_within: Option<i64>,
     /// The time of the value is at least so many days after the time of the capture.
     pub due_after: Option<i64>,
@@ -133,7 +141,9 @@ pub struct Rule {
 }
 
 /// The answer of a check, from good to bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// As it should be.

@@ -1,6 +1,7 @@
 //! The catalog inside the program: what `build.rs` compiled of `catalog/`.
 //!
-//! An entry is held in its type's binary form, once for each language, and read when it is asked for.
+//! An entry is held in its type's binary form, once for each language, and read when it is asked
+//! for.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;

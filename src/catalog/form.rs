@@ -1,4 +1,5 @@
-//! Message forms (`Communications failure with the [chars:peer] : [chars:detail]`) compiled to patterns with named fields.
+//! Message forms (`Communications failure with the [chars:peer] : [chars:detail]`) compiled to
+//! patterns with named fields.
 
 use super::tables::Fields;
 use anyhow::{Context as _, Result, bail};
@@ -8,7 +9,8 @@ use regex::bytes::{Regex, RegexBuilder};
 mod stop;
 pub use stop::FormStop;
 
-/// No form has more fields. Each open-ended one makes every text longer to match, and no message prints as many.
+/// No form has more fields. Each open-ended one makes every text longer to match, and no message
+/// prints as many.
 pub const MOST_FIELDS: usize = 16;
 
 /// A form ready to be matched.
@@ -26,11 +28,13 @@ enum Piece<'a> {
 }
 
 impl Pattern {
-    /// Compiles a form. Blanks fit any run of blanks and none (a console's line break can eat one), except behind a colon, where at least one must stand;
-    /// a final period is optional; text may follow, because consoles glue things on.
+    /// Compiles a form. Blanks fit any run of blanks and none (a console's line break can eat one),
+    /// except behind a colon, where at least one must stand; a final period is optional; text may
+    /// follow, because consoles glue things on.
     ///
     /// # Errors
-    /// When a bracket is open, a kind is unknown, a field has no name, or there are more fields than [`MOST_FIELDS`].
+    /// When a bracket is open, a kind is unknown, a field has no name, or there are more fields
+    /// than [`MOST_FIELDS`].
     pub fn compile(form: &str, kinds: &Fields) -> Result<Self> {
         let mut pieces = pieces(form)?;
         if let Some(Piece::Literal(text)) = pieces.last_mut() {
@@ -52,7 +56,13 @@ impl Pattern {
             let bytes = found.name(&format!("f{index}")).map_or(&b""[..], |it| it.as_bytes());
             String::from_utf8_lossy(bytes).trim().to_owned()
         };
-        Some(self.names.iter().enumerate().map(|(index, name)| (name.clone(), value(index))).collect())
+        Some(
+            self.names
+                .iter()
+                .enumerate()
+                .map(|(index, name)| (name.clone(), value(index)))
+                .collect(),
+        )
     }
 
     /// The names of the fields, in order.
@@ -61,7 +71,8 @@ impl Pattern {
     }
 }
 
-/// The regular expression of pieces, and the names of their fields. The last of a `whole` form takes what is left of the text.
+/// The regular expression of pieces, and the names of their fields. The last of a `whole` form
+/// takes what is left of the text.
 fn source(pieces: &[Piece], kinds: &Fields, whole: bool) -> Result<(String, Vec<String>)> {
     let mut source = String::from(r"^\s*");
     let mut names = Vec::new();
@@ -69,7 +80,10 @@ fn source(pieces: &[Piece], kinds: &Fields, whole: bool) -> Result<(String, Vec<
         match piece {
             Piece::Literal(text) => push_literal(&mut source, text),
             Piece::Field { kind, name } => {
-                let kind = kinds.kinds.get(*kind).with_context(|| format!("unknown field kind [{kind}]"))?;
+                let kind = kinds
+                    .kinds
+                    .get(*kind)
+                    .with_context(|| format!("unknown field kind [{kind}]"))?;
                 source.push_str(&format!("(?P<f{}>{})", names.len(), kind.pattern));
                 let open_ended = whole && kind.pattern.ends_with('?') && index + 1 == pieces.len();
                 source.push_str(if open_ended { r"\.?\s*$" } else { "" });
@@ -108,7 +122,8 @@ fn push_literal(source: &mut String, text: &str) {
     while let Some(character) = characters.next() {
         if character.is_whitespace() {
             while characters.next_if(|it| it.is_whitespace()).is_some() {}
-            // In `PID:X,SN:Y: detail` only the colon with a blank behind it ends the field; in `(CSLU) :detail` the blank in front is enough.
+            // In `PID:X,SN:Y: detail` only the colon with a blank behind it ends the field; in
+            // `(CSLU) :detail` the blank in front is enough.
             let ends_field = last == ':' && !before.is_whitespace();
             source.push_str(if ends_field { r"\s+" } else { r"\s*" });
         } else {
@@ -125,7 +140,10 @@ fn pieces(form: &str) -> Result<Vec<Piece<'_>>> {
         if open > 0 {
             pieces.push(Piece::Literal(&rest[..open]));
         }
-        let close = rest[open..].find(']').with_context(|| format!("`[` without `]` in the form {form:?}"))? + open;
+        let close = rest[open..]
+            .find(']')
+            .with_context(|| format!("`[` without `]` in the form {form:?}"))?
+            + open;
         let Some((kind, name)) = rest[open + 1..close].split_once(':') else {
             bail!("the field {} has no name: write [kind:name]", &rest[open..=close])
         };
@@ -144,9 +162,14 @@ mod tests {
     use crate::catalog::tables::FieldKind;
 
     fn kinds() -> Fields {
-        let kind =
-            |pattern: &str| FieldKind { meaning: String::new(), example: String::new(), pattern: pattern.to_owned() };
-        Fields { kinds: [("chars".to_owned(), kind(".+?")), ("dec".to_owned(), kind("[0-9]+"))].into() }
+        let kind = |pattern: &str| FieldKind {
+            meaning: String::new(),
+            example: String::new(),
+            pattern: pattern.to_owned(),
+        };
+        Fields {
+            kinds: [("chars".to_owned(), kind(".+?")), ("dec".to_owned(), kind("[0-9]+"))].into(),
+        }
     }
 
     fn fields(form: &str, text: &str) -> Option<Vec<String>> {
@@ -170,9 +193,14 @@ mod tests {
 
     #[test]
     fn a_colon_inside_a_udi_ends_no_field() {
-        let found =
-            fields("failed on [chars:udi]: [chars:detail].", "failed on PID:C9300,SN:FDO0000A0A1: bad signature.");
-        assert_eq!(found, Some(vec!["PID:C9300,SN:FDO0000A0A1".to_owned(), "bad signature".to_owned()]));
+        let found = fields(
+            "failed on [chars:udi]: [chars:detail].",
+            "failed on PID:C9300,SN:FDO0000A0A1: bad signature.",
+        );
+        assert_eq!(
+            found,
+            Some(vec!["PID:C9300,SN:FDO0000A0A1".to_owned(), "bad signature".to_owned()])
+        );
     }
 
     #[test]
@@ -185,7 +213,10 @@ mod tests {
 
     #[test]
     fn forms_are_shown_as_documents_print_them() {
-        assert_eq!(as_documented("with the [chars:peer] : [chars:detail]"), "with the [chars] : [chars]");
+        assert_eq!(
+            as_documented("with the [chars:peer] : [chars:detail]"),
+            "with the [chars] : [chars]"
+        );
     }
 
     #[test]
@@ -197,7 +228,8 @@ mod tests {
 
     #[test]
     fn a_form_has_a_limit_of_fields() {
-        let form = |count: usize| (0..count).map(|it| format!("[chars:f{it}] , ")).collect::<String>();
+        let form =
+            |count: usize| (0..count).map(|it| format!("[chars:f{it}] , ")).collect::<String>();
         assert!(Pattern::compile(&form(MOST_FIELDS), &kinds()).is_ok());
         let error = Pattern::compile(&form(MOST_FIELDS + 1), &kinds()).expect_err("too many");
         assert_eq!(error.to_string(), "a form has at most 16 fields, not 17");

@@ -18,10 +18,13 @@ impl MessageId {
         Some(MessageId { facility: facility.to_owned(), mnemonic: mnemonic.to_owned() })
     }
 
-    /// How an entry of facility `home` names a message: `MNEMONIC`, or `FACILITY/MNEMONIC` for another facility.
+    /// How an entry of facility `home` names a message: `MNEMONIC`, or `FACILITY/MNEMONIC` for
+    /// another facility.
     pub fn from_reference(home: &str, reference: &str) -> Self {
-        Self::from_path(reference)
-            .unwrap_or_else(|| MessageId { facility: home.to_owned(), mnemonic: reference.to_owned() })
+        Self::from_path(reference).unwrap_or_else(|| MessageId {
+            facility: home.to_owned(),
+            mnemonic: reference.to_owned(),
+        })
     }
 }
 

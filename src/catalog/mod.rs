@@ -1,7 +1,8 @@
 //! The catalog: everything the program knows about licensing.
 //!
-//! An entry is found by its path and parsed only when it is asked for. A catalog is a stack of layers, the embedded one at the bottom and the user's overlays
-//! above it; the topmost layer that holds an entry gives all of it. Nothing here reads files: an overlay arrives as text.
+//! An entry is found by its path and parsed only when it is asked for. A catalog is a stack of
+//! layers, the embedded one at the bottom and the user's overlays above it; the topmost layer that
+//! holds an entry gives all of it. Nothing here reads files: an overlay arrives as text.
 
 pub mod check;
 mod embedded;
@@ -32,7 +33,8 @@ pub use message_id::MessageId;
 /// The language of the base files.
 pub const BASE_LANGUAGE: &str = "en";
 
-/// A catalog folder as text: path below the root without `.yaml` -> content. What a user gives to `--catalog` or `catalog lint`.
+/// A catalog folder as text: path below the root without `.yaml` -> content. What a user gives to
+/// `--catalog` or `catalog lint`.
 #[derive(Debug, Clone, Default)]
 pub struct Folder {
     /// How the user named the folder; prefixed to paths in complaints.
@@ -62,7 +64,12 @@ impl Catalog {
 
     /// A folder that stands alone, for judging a whole catalog.
     pub fn alone(folder: Folder, language: &str) -> Self {
-        Catalog { overlays: vec![folder], embedded: false, language: language.to_owned(), ..Default::default() }
+        Catalog {
+            overlays: vec![folder],
+            embedded: false,
+            language: language.to_owned(),
+            ..Default::default()
+        }
     }
 
     /// The same catalog in another language.
@@ -222,7 +229,10 @@ impl Catalog {
             Some(Layer::Overlay(folder, text)) => {
                 let base = read_yaml(folder, path, text)?;
                 let translated = format!("{path}.{}", self.language);
-                let words = self.translation(folder, path).map(|it| read_yaml(folder, &translated, it)).transpose()?;
+                let words = self
+                    .translation(folder, path)
+                    .map(|it| read_yaml(folder, &translated, it))
+                    .transpose()?;
                 (base, words)
             }
         };
@@ -232,7 +242,8 @@ impl Catalog {
         Ok(Some(base))
     }
 
-    /// The words of an overlay's file in the language of the catalog, from the same overlay: a translation never mixes with a base of another layer.
+    /// The words of an overlay's file in the language of the catalog, from the same overlay: a
+    /// translation never mixes with a base of another layer.
     fn translation<'a>(&self, folder: &'a Folder, path: &str) -> Option<&'a str> {
         let translated = format!("{path}.{}", self.language);
         folder.files.get(&translated).filter(|_| self.language != BASE_LANGUAGE).map(String::as_str)
@@ -240,7 +251,8 @@ impl Catalog {
 
     /// Every base file below the root, sorted.
     pub fn all_paths(&self) -> BTreeSet<String> {
-        let mut paths: BTreeSet<String> = self.overlays.iter().flat_map(|layer| layer.files.keys().cloned()).collect();
+        let mut paths: BTreeSet<String> =
+            self.overlays.iter().flat_map(|layer| layer.files.keys().cloned()).collect();
         if self.embedded {
             paths.extend(embedded::paths().map(str::to_owned));
         }
@@ -251,9 +263,15 @@ impl Catalog {
     /// The base files of one folder, below it.
     fn paths(&self, folder: &str) -> BTreeSet<String> {
         let prefix = format!("{folder}/");
-        let within = |path: &str| path.strip_prefix(&prefix).filter(|it| !is_translation(it)).map(str::to_owned);
-        let mut names: BTreeSet<String> =
-            self.overlays.iter().flat_map(|layer| layer.files.keys()).filter_map(|path| within(path)).collect();
+        let within = |path: &str| {
+            path.strip_prefix(&prefix).filter(|it| !is_translation(it)).map(str::to_owned)
+        };
+        let mut names: BTreeSet<String> = self
+            .overlays
+            .iter()
+            .flat_map(|layer| layer.files.keys())
+            .filter_map(|path| within(path))
+            .collect();
         if self.embedded {
             names.extend(embedded::paths_below(&prefix).filter_map(within));
         }
@@ -262,8 +280,10 @@ impl Catalog {
 
     /// The topmost layer that has a file.
     fn find(&self, path: &str) -> Option<Layer<'_>> {
-        let overlaid = self.overlays.iter().rev().find_map(|it| Some(Layer::Overlay(it, it.files.get(path)?)));
-        overlaid.or_else(|| embedded::File::find(path).filter(|_| self.embedded).map(Layer::Embedded))
+        let overlaid =
+            self.overlays.iter().rev().find_map(|it| Some(Layer::Overlay(it, it.files.get(path)?)));
+        overlaid
+            .or_else(|| embedded::File::find(path).filter(|_| self.embedded).map(Layer::Embedded))
     }
 }
 
@@ -275,7 +295,9 @@ enum Layer<'a> {
 }
 
 fn read_yaml<T: DeserializeOwned>(folder: &Folder, path: &str, text: &str) -> Result<T> {
-    let refused = |it: yaml::YamlError| anyhow!("{}: {it}", it.place(&format!("{}/{path}.yaml", folder.name)));
+    let refused = |it: yaml::YamlError| {
+        anyhow!("{}: {it}", it.place(&format!("{}/{path}.yaml", folder.name)))
+    };
     yaml::parse(text, yaml::LARGEST_ENTRY).map_err(refused)
 }
 
@@ -307,7 +329,8 @@ impl<E> Clone for Cache<E> {
     }
 }
 
-/// Whether a path is that of a translation: a base file has no dot in its name, a translation has `NAME.LANG`.
+/// Whether a path is that of a translation: a base file has no dot in its name, a translation has
+/// `NAME.LANG`.
 pub fn is_translation(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }

@@ -1,5 +1,5 @@
-//! The kinds of catalog entry, one type for each folder. The format is described for authors in docs/catalog.md.
-//! Long because every key of the format is told here, and here alone.
+//! The kinds of catalog entry, one type for each folder. The format is described for authors in
+//! docs/catalog.md. Long because every key of the format is told here, and here alone.
 
 pub use super::check::Check;
 use super::check::Signs;
@@ -136,7 +136,8 @@ pub enum Kind {
 pub enum Era {
     /// Smart Licensing Using Policy.
     Slp,
-    /// The registration era before it, or licensing without an agent: advice for policies does not apply.
+    /// The registration era before it, or licensing without an agent: advice for policies does not
+    /// apply.
     Legacy,
     /// Both generations print it.
     Both,
@@ -216,13 +217,15 @@ pub struct Cause {
     pub title: String,
     /// What is going on.
     pub why: String,
-    /// What selects it: for each field, texts of which one must be part of the value. Without it the cause is listed, and chosen only where a message has no other.
+    /// What selects it: for each field, texts of which one must be part of the value. Without it
+    /// the cause is listed, and chosen only where a message has no other.
     #[serde(default)]
     pub when: IndexMap<String, Vec<String>>,
     /// The steps to take first.
     #[serde(default)]
     pub first: Steps,
-    /// What it is when it began right after a start of the device and was never ended since: no outage.
+    /// What it is when it began right after a start of the device and was never ended since: no
+    /// outage.
     #[serde(default)]
     pub never_worked: Option<String>,
     /// What it is when many devices have it against one server.

@@ -1,4 +1,5 @@
-//! What to do: a message's remedies resolved for a topology and initiator, and steps spelled out with the checks and tasks they name.
+//! What to do: a message's remedies resolved for a topology and initiator, and steps spelled out
+//! with the checks and tasks they name.
 
 use super::model::{Initiator, Message, Topology};
 use super::scope::Scope;
@@ -9,11 +10,13 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// A task is spelled out where it is named; the tasks inside it are only named, and the reader opens them with `slp-diag task`. A task that is nothing but a
-/// sequence of tasks is one step down, any other is all the way: so pages stay readable, and a circle of names cannot run on.
+/// A task is spelled out where it is named; the tasks inside it are only named, and the reader
+/// opens them with `slp-diag task`. A task that is nothing but a sequence of tasks is one step
+/// down, any other is all the way: so pages stay readable, and a circle of names cannot run on.
 const DEEPEST: usize = 4;
 
-/// The remedy of one message in one topology for one initiator. It has steps, or it says why there are none.
+/// The remedy of one message in one topology for one initiator. It has steps, or it says why there
+/// are none.
 #[derive(Debug)]
 pub struct Remediation<'a> {
     /// Who starts the communication; `None` where nobody does.
@@ -37,17 +40,28 @@ impl Remediation<'_> {
     /// Whether the steps are those of another remedy of the same message, not only alike.
     pub fn has_steps_of(&self, other: &Remediation) -> bool {
         self.steps.len() == other.steps.len()
-            && self.steps.iter().zip(&other.steps).all(|((_, one), (_, other))| std::ptr::eq(*one, *other))
+            && self
+                .steps
+                .iter()
+                .zip(&other.steps)
+                .all(|((_, one), (_, other))| std::ptr::eq(*one, *other))
     }
 }
 
 /// The remedies of a message in a topology, one for each initiator that the topology knows.
-pub fn remediations<'a>(message: &'a Message, name: &str, topology: &Topology) -> Vec<Remediation<'a>> {
+pub fn remediations<'a>(
+    message: &'a Message,
+    name: &str,
+    topology: &Topology,
+) -> Vec<Remediation<'a>> {
     let initiators: Vec<Option<Initiator>> = match topology.initiators.as_slice() {
         [] => vec![None],
         some => some.iter().copied().map(Some).collect(),
     };
-    initiators.into_iter().map(|initiator| remediation(message, name, topology, initiator)).collect()
+    initiators
+        .into_iter()
+        .map(|initiator| remediation(message, name, topology, initiator))
+        .collect()
 }
 
 fn remediation<'a>(
@@ -86,7 +100,10 @@ fn remediation<'a>(
 
 /// Whether a message has one remedy for all topologies and initiators.
 pub fn is_the_same_everywhere(message: &Message) -> bool {
-    message.remedies.iter().all(|(name, it)| name == "all" && it.device.is_empty() && it.server.is_empty())
+    message
+        .remedies
+        .iter()
+        .all(|(name, it)| name == "all" && it.device.is_empty() && it.server.is_empty())
 }
 
 /// Whether a message is expected in a topology.
@@ -144,7 +161,8 @@ pub struct PlannedStep {
 pub struct PlannedPlace {
     /// Its name in the table of workplaces.
     pub name: String,
-    /// How pages call it; `None` where they need not say it, because steps are done there unless told otherwise.
+    /// How pages call it; `None` where they need not say it, because steps are done there unless
+    /// told otherwise.
     #[serde(skip)]
     pub title: Option<String>,
     /// Whether steps are done in menus there.
@@ -162,7 +180,11 @@ impl PlannedPlace {
         let number = step.place.as_ref().map_or(Some(0), |name| all.get_index_of(name));
         let found = number.and_then(|number| Some((number, all.get_index(number)?)));
         let (number, (name, entry)) = found.with_context(|| {
-            format!("{}.yaml: no place {:?}", Workplaces::PATH, step.place.as_deref().unwrap_or_default())
+            format!(
+                "{}.yaml: no place {:?}",
+                Workplaces::PATH,
+                step.place.as_deref().unwrap_or_default()
+            )
         })?;
         let title = (number > 0).then(|| entry.title.clone());
         Ok(PlannedPlace { name: name.clone(), title, has_menus: entry.menus })

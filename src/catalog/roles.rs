@@ -1,11 +1,13 @@
-//! What messages do to each other, read off all entries at once: who ends whom, what marks a start of a device, which rhythms a message can have.
+//! What messages do to each other, read off all entries at once: who ends whom, what marks a start
+//! of a device, which rhythms a message can have.
 
 use super::model::Message;
 use super::tables::Rhythms;
 use super::{Catalog, MessageId};
 use anyhow::Result;
 
-/// The roles of all messages of a catalog. A message has a number here, the same wherever the catalog is the same.
+/// The roles of all messages of a catalog. A message has a number here, the same wherever the
+/// catalog is the same.
 #[derive(Debug, Default)]
 pub struct Relations {
     ids: Vec<MessageId>,

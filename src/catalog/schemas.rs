@@ -1,4 +1,5 @@
-//! JSON schemas of catalog files, for editors and programs: one for each kind of base file, one for its translations, one for the program's own words.
+//! JSON schemas of catalog files, for editors and programs: one for each kind of base file, one for
+//! its translations, one for the program's own words.
 
 use super::words::Words;
 use super::{is_translation, model, tables, translation};
@@ -33,10 +34,15 @@ pub fn files() -> BTreeMap<String, Value> {
     files
 }
 
-/// The line at the head of a file that leads editors to its schema. `path` is that of the file below the catalog, without `.yaml`.
+/// The line at the head of a file that leads editors to its schema. `path` is that of the file
+/// below the catalog, without `.yaml`.
 pub fn head(path: &str) -> String {
     let folder = path.split_once('/').map_or(path, |(folder, _)| folder);
-    let base = if is_translation(path) { path.rsplit_once('.').map_or(path, |(base, _)| base) } else { path };
+    let base = if is_translation(path) {
+        path.rsplit_once('.').map_or(path, |(base, _)| base)
+    } else {
+        path
+    };
     let is_table = tables::schemas().iter().any(|(table, _)| *table == base);
     let kind = if is_table { base } else { folder };
     let up = "../".repeat(path.matches('/').count());
@@ -48,7 +54,8 @@ fn file_name(kind: &str, is_translation: bool) -> String {
     format!("{}{translated}.schema.json", kind.replace('/', "-"))
 }
 
-/// The schema of the program's words: texts by name, and the titles of columns. Their names are held by `build.rs`.
+/// The schema of the program's words: texts by name, and the titles of columns. Their names are
+/// held by `build.rs`.
 fn of_words() -> Value {
     let text = json!({ "type": "string" });
     json!({
@@ -61,13 +68,16 @@ fn of_words() -> Value {
     })
 }
 
-/// The schema of a translation: of its base file's keys those that hold words, none of which is required here; the judge compares both files.
+/// The schema of a translation: of its base file's keys those that hold words, none of which is
+/// required here; the judge compares both files.
 fn of_translation(base: &Value) -> Option<Value> {
     let defs = base["$defs"].as_object().cloned().unwrap_or_default();
     // A type has words when one of its keys has; as types name each other, until no more are found.
     let mut worded: BTreeSet<&str> = BTreeSet::new();
     loop {
-        let more = defs.iter().filter(|(name, it)| !worded.contains(name.as_str()) && has_words(it, &worded));
+        let more = defs
+            .iter()
+            .filter(|(name, it)| !worded.contains(name.as_str()) && has_words(it, &worded));
         let more: Vec<&str> = more.map(|(name, _)| name.as_str()).collect();
         if more.is_empty() {
             break;
@@ -90,13 +100,15 @@ fn of_translation(base: &Value) -> Option<Value> {
 }
 
 fn has_words(schema: &Value, worded: &BTreeSet<&str>) -> bool {
-    schema["properties"].as_object().is_some_and(|it| it.iter().any(|(key, it)| is_worded(key, it, worded)))
+    schema["properties"]
+        .as_object()
+        .is_some_and(|it| it.iter().any(|(key, it)| is_worded(key, it, worded)))
 }
 
 /// Whether a key holds words, or leads to some. Lists are facts.
 fn is_worded(key: &str, schema: &Value, worded: &BTreeSet<&str>) -> bool {
-    let is_text =
-        schema["type"] == "string" || schema["type"].as_array().is_some_and(|it| it.contains(&"string".into()));
+    let is_text = schema["type"] == "string"
+        || schema["type"].as_array().is_some_and(|it| it.contains(&"string".into()));
     let leads = |it: &Value| {
         it["$ref"].as_str().is_some_and(|it| worded.contains(it.trim_start_matches("#/$defs/")))
             || it["properties"].is_object() && has_words(it, worded)
@@ -116,7 +128,10 @@ fn words_alone(schema: &Value, worded: &BTreeSet<&str>) -> Value {
         map.remove("$defs");
         if let Some(Value::Object(properties)) = map.get_mut("properties") {
             properties.retain(|key, it| is_worded(key, it, worded));
-            properties.values_mut().filter_map(Value::as_object_mut).for_each(|it| drop(it.remove("default")));
+            properties
+                .values_mut()
+                .filter_map(Value::as_object_mut)
+                .for_each(|it| drop(it.remove("default")));
         }
     }
     words
@@ -142,12 +157,20 @@ mod tests {
     fn a_translation_has_words_alone() {
         let all = files();
         let keys = |schema: &Value| -> Vec<String> {
-            schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+            schema["properties"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(key, _)| key.clone())
+                .collect()
         };
         let task = &all["tasks.translation.schema.json"];
         assert_eq!(keys(task), ["title", "summary", "before", "steps", "verify", "notes"]);
         assert_eq!(keys(&task["$defs"]["Step"]), ["when", "do", "healthy", "loses", "note"]);
         assert!(task.get("required").is_none());
-        assert!(!all.contains_key("tables-secrets.translation.schema.json"), "there are no words in it");
+        assert!(
+            !all.contains_key("tables-secrets.translation.schema.json"),
+            "there are no words in it"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Where a reader is: the topologies and initiators in question, as far as they are known. Steps that belong elsewhere are left out.
+//! Where a reader is: the topologies and initiators in question, as far as they are known. Steps
+//! that belong elsewhere are left out.
 
 use super::model::Topology;
 use super::step::{Initiator, Only};
@@ -13,14 +14,19 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The scope of these topologies, none meaning that none is known, and of the initiator that the reader asked for.
-    pub fn of<'a>(topologies: impl IntoIterator<Item = (&'a String, &'a Topology)>, asked: Option<Initiator>) -> Self {
+    /// The scope of these topologies, none meaning that none is known, and of the initiator that
+    /// the reader asked for.
+    pub fn of<'a>(
+        topologies: impl IntoIterator<Item = (&'a String, &'a Topology)>,
+        asked: Option<Initiator>,
+    ) -> Self {
         let (names, entries): (Vec<String>, Vec<&Topology>) =
             topologies.into_iter().map(|(name, topology)| (name.clone(), topology)).unzip();
         if names.is_empty() {
             return Scope { topologies: None, initiators: asked.map(|it| vec![it]) };
         }
-        let mut initiators: Vec<Initiator> = entries.iter().flat_map(|it| it.initiators.iter().copied()).collect();
+        let mut initiators: Vec<Initiator> =
+            entries.iter().flat_map(|it| it.initiators.iter().copied()).collect();
         // A topology answers for the initiators that it has, whatever was asked.
         if let Some(asked) = asked.filter(|it| initiators.contains(it)) {
             initiators = vec![asked];

@@ -3,7 +3,8 @@
 use super::yaml::{self, LARGEST_ENTRY, YamlError};
 use granit_parser::{Event, Marker};
 
-/// Where a value stands: lines and columns from 1, in characters. The end is the first place after it.
+/// Where a value stands: lines and columns from 1, in characters. The end is the first place after
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// Line and column of its first character.
@@ -34,18 +35,23 @@ impl Node {
     /// When the text is no YAML, or beyond a limit.
     pub fn read(text: &str) -> Result<Option<Node>, YamlError> {
         let mut builder = Builder::default();
-        yaml::events(yaml::without_mark(text), LARGEST_ENTRY, |event, at| builder.take(event, &at))?;
+        yaml::events(yaml::without_mark(text), LARGEST_ENTRY, |event, at| {
+            builder.take(event, &at)
+        })?;
         Ok(builder.root)
     }
 
-    /// The value that the keys lead to, or the deepest one on the way there; a number in `keys` is an index of a list.
+    /// The value that the keys lead to, or the deepest one on the way there; a number in `keys` is
+    /// an index of a list.
     pub fn find(&self, keys: &[&str]) -> &Node {
         let mut node = self;
         for key in keys {
             let next = match &node.content {
                 Content::Scalar(_) => None,
                 Content::List(items) => key.parse().ok().and_then(|index: usize| items.get(index)),
-                Content::Map(pairs) => pairs.iter().find(|(name, _)| name.is(key)).map(|(_, value)| value),
+                Content::Map(pairs) => {
+                    pairs.iter().find(|(name, _)| name.is(key)).map(|(_, value)| value)
+                }
             };
             let Some(next) = next else { break };
             node = next;
@@ -58,9 +64,10 @@ impl Node {
         let within = match &self.content {
             Content::Scalar(_) => None,
             Content::List(items) => items.iter().find_map(|it| it.starting_at(place)),
-            Content::Map(pairs) => {
-                pairs.iter().flat_map(|(key, value)| [key, value]).find_map(|it| it.starting_at(place))
-            }
+            Content::Map(pairs) => pairs
+                .iter()
+                .flat_map(|(key, value)| [key, value])
+                .find_map(|it| it.starting_at(place)),
         };
         within.or_else(|| (self.span.start == place).then_some(self))
     }
@@ -89,7 +96,10 @@ impl Builder {
     fn take(&mut self, event: Event, at: &granit_parser::Span) {
         match event {
             Event::Scalar(value, ..) => {
-                self.add(Node { span: span(&at.start, &at.end), content: Content::Scalar(value.into_owned()) });
+                self.add(Node {
+                    span: span(&at.start, &at.end),
+                    content: Content::Scalar(value.into_owned()),
+                });
             }
             Event::SequenceStart(..) => self.begin(at.start, false),
             Event::MappingStart(..) => self.begin(at.start, true),
@@ -131,7 +141,11 @@ pub fn line(text: &str, number: usize) -> Option<&str> {
     let mut rest = text;
     for _ in 1..number {
         let end = rest.find(is_break)?;
-        let length = if rest[end..].starts_with("\r\n") { 2 } else { rest[end..].chars().next()?.len_utf8() };
+        let length = if rest[end..].starts_with("\r\n") {
+            2
+        } else {
+            rest[end..].chars().next()?.len_utf8()
+        };
         rest = &rest[end + length..];
     }
     Some(rest.split(is_break).next().unwrap_or(rest))
@@ -151,10 +165,15 @@ mod tests {
 
     #[test]
     fn keys_lead_to_their_value() {
-        let tree = tree("# head\ntitle: T\nsteps:\n  one:\n    run:\n      - { exec: a }\n      - { exec: 'b c' }\n");
+        let tree = tree(
+            "# head\ntitle: T\nsteps:\n  one:\n    run:\n      - { exec: a }\n      - { exec: 'b c' }\n",
+        );
         let at = |keys: &[&str]| tree.find(keys).span;
         assert_eq!(at(&["title"]), Span { start: (2, 8), end: (2, 9) });
-        assert_eq!(at(&["steps", "one", "run", "1", "exec"]), Span { start: (7, 17), end: (7, 22) });
+        assert_eq!(
+            at(&["steps", "one", "run", "1", "exec"]),
+            Span { start: (7, 17), end: (7, 22) }
+        );
         assert_eq!(at(&["steps", "one", "run"]).start, (6, 7));
         // A key that is missing: the deepest one on the way.
         assert_eq!(at(&["steps", "one", "when"]), at(&["steps", "one"]));
@@ -173,7 +192,9 @@ mod tests {
     #[test]
     fn lines_are_counted_as_the_parser_does() {
         let text = "a: 1\r\nb: 'x\u{2028}y'\nc: 2\rd: 3\n";
-        for (key, written) in [("a", "a: 1"), ("b", "b: 'x\u{2028}y'"), ("c", "c: 2"), ("d", "d: 3")] {
+        for (key, written) in
+            [("a", "a: 1"), ("b", "b: 'x\u{2028}y'"), ("c", "c: 2"), ("d", "d: 3")]
+        {
             let (number, _) = tree(text).find(&[key]).span.start;
             assert_eq!(line(text, number), Some(written), "{key}");
         }

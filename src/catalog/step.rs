@@ -1,4 +1,5 @@
-//! A step of a remedy, a task or a check: what to do, where, with which commands, and what healthy output looks like.
+//! A step of a remedy, a task or a check: what to do, where, with which commands, and what healthy
+//! output looks like.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -40,7 +41,8 @@ pub struct Step {
     pub task: Option<String>,
 }
 
-/// The topologies and the initiator that a step belongs to. A part that is left out asks for nothing.
+/// The topologies and the initiator that a step belongs to. A part that is left out asks for
+/// nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Only {

@@ -36,7 +36,9 @@ impl Severities {
     /// The code that a user means: the number, or the unique start of a name.
     pub fn code(&self, typed: &str) -> Option<u8> {
         let typed = typed.trim().to_lowercase();
-        let fits = |(code, it): &(&String, &Severity)| **code == typed || it.title.to_lowercase().starts_with(&typed);
+        let fits = |(code, it): &(&String, &Severity)| {
+            **code == typed || it.title.to_lowercase().starts_with(&typed)
+        };
         let mut found = self.severities.iter().filter(fits);
         let (code, _) = found.next().filter(|_| !typed.is_empty())?;
         found.next().is_none().then(|| code.parse().ok())?
@@ -44,7 +46,9 @@ impl Severities {
 
     /// The name of a code; the code itself where the table has none.
     pub fn name(&self, code: u8) -> String {
-        self.severities.get(&code.to_string()).map_or_else(|| code.to_string(), |it| it.title.clone())
+        self.severities
+            .get(&code.to_string())
+            .map_or_else(|| code.to_string(), |it| it.title.clone())
     }
 }
 
@@ -117,7 +121,8 @@ pub struct RhythmEntry {
     pub most: i64,
 }
 
-/// What devices print, as far as a reader of any output needs it: commands, headings, the device's identity, the time.
+/// What devices print, as far as a reader of any output needs it: commands, headings, the device's
+/// identity, the time.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outputs {
@@ -175,7 +180,8 @@ pub struct Heading {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questions {
-    /// The task that a walk need not do any more, because these questions, or a topology that was named, have answered it.
+    /// The task that a walk need not do any more, because these questions, or a topology that was
+    /// named, have answered it.
     #[serde(default)]
     pub task: Option<String>,
     /// The question that is asked first.

@@ -1,6 +1,7 @@
 //! What may be translated, and how a translation is laid over its base file.
 //!
-//! A key is always words or never. A translation repeats the nesting of its base with the words alone; lists are facts, so no translation can slip by one.
+//! A key is always words or never. A translation repeats the nesting of its base with the words
+//! alone; lists are facts, so no translation can slip by one.
 
 use serde_json::{Map, Value};
 
@@ -42,7 +43,8 @@ pub fn is_map_of_words(key: &str) -> bool {
     WORD_MAPS.contains(&key)
 }
 
-/// Replaces the words of `base` by those of `words`. What `words` lacks stays as it is; what `base` lacks is ignored (the judge reports both).
+/// Replaces the words of `base` by those of `words`. What `words` lacks stays as it is; what `base`
+/// lacks is ignored (the judge reports both).
 pub fn apply(base: &mut Value, words: &Value) {
     match (base, words) {
         (Value::Object(base), Value::Object(words)) => {
@@ -92,8 +94,15 @@ mod tests {
 
     #[test]
     fn a_translation_replaces_words_alone() {
-        let mut base = json!({"title": "T", "severity": 3, "steps": {"a": {"do": "D", "place": "device"}}});
-        apply(&mut base, &json!({"title": "U", "steps": {"a": {"do": "E"}, "b": {"do": "no such step"}}}));
-        assert_eq!(base, json!({"title": "U", "severity": 3, "steps": {"a": {"do": "E", "place": "device"}}}));
+        let mut base =
+            json!({"title": "T", "severity": 3, "steps": {"a": {"do": "D", "place": "device"}}});
+        apply(
+            &mut base,
+            &json!({"title": "U", "steps": {"a": {"do": "E"}, "b": {"do": "no such step"}}}),
+        );
+        assert_eq!(
+            base,
+            json!({"title": "U", "severity": 3, "steps": {"a": {"do": "E", "place": "device"}}})
+        );
     }
 }

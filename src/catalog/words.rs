@@ -1,7 +1,8 @@
 //! The words of the program itself, in one language: `words/LANG.yaml`.
 //!
-//! `build.rs` reads the names of the texts from the base language: a label is a field of [`Words`], a sentence with placeholders is a type in [`say`] whose
-//! fields fill them. A text that does not exist, or a placeholder that is forgotten, does not compile.
+//! `build.rs` reads the names of the texts from the base language: a label is a field of [`Words`],
+//! a sentence with placeholders is a type in [`say`] whose fields fill them. A text that does not
+//! exist, or a placeholder that is forgotten, does not compile.
 
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
@@ -80,7 +81,8 @@ impl Words {
     }
 }
 
-/// Derived, this would be most of the time that the program takes to build: hundreds of fields in two formats.
+/// Derived, this would be most of the time that the program takes to build: hundreds of fields in
+/// two formats.
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(WordsVisitor)

@@ -1,15 +1,18 @@
-//! YAML that a user wrote: the one door for overlays, answers and kept walks, with limits on what a text can ask of the parser.
+//! YAML that a user wrote: the one door for overlays, answers and kept walks, with limits on what a
+//! text can ask of the parser.
 //!
-//! The parser behind serde reads a whole text before it gives anything, needs time that grows with the square of the depth, and spells aliases out: a few
-//! kilobytes can ask for gigabytes. So the events of a text are counted first, one by one, by a parser that gives them as it
-//! reads and has limits of its own.
+//! The parser behind serde reads a whole text before it gives anything, needs time that grows with
+//! the square of the depth, and spells aliases out: a few kilobytes can ask for gigabytes. So the
+//! events of a text are counted first, one by one, by a parser that gives them as it reads and has
+//! limits of its own.
 
 use super::words::{Words, say};
 use granit_parser::{ErrorKind, Event, Marker, Options, Parser, Span};
 use serde::de::DeserializeOwned;
 use std::fmt;
 
-/// The most bytes of a file of a catalog. The largest one that is shipped has less than a fortieth of it.
+/// The most bytes of a file of a catalog. The largest one that is shipped has less than a fortieth
+/// of it.
 pub const LARGEST_ENTRY: usize = 1 << 20;
 /// The most bytes of a file of answers or a kept walk, which holds the captures that were given.
 pub const LARGEST_WALK: usize = 256 << 20;
@@ -58,7 +61,11 @@ impl YamlError {
 
     /// The file with the place in it.
     pub fn place(&self, path: &str) -> String {
-        if self.line == 0 { path.to_owned() } else { format!("{path}:{}:{}", self.line, self.column) }
+        if self.line == 0 {
+            path.to_owned()
+        } else {
+            format!("{path}:{}:{}", self.line, self.column)
+        }
     }
 
     /// The reason in the reader's language.
@@ -79,7 +86,9 @@ impl fmt::Display for YamlError {
         match &self.why {
             Why::Large(bytes) => write!(f, "larger than {bytes} bytes"),
             Why::Alias => f.write_str("an alias; write the part out where it is needed"),
-            Why::Deep(levels) => write!(f, "lists and maps lie deeper than {levels} levels in each other"),
+            Why::Deep(levels) => {
+                write!(f, "lists and maps lie deeper than {levels} levels in each other")
+            }
             Why::Many(values) => write!(f, "more than {values} values"),
             Why::Unfit(text) => f.write_str(text),
         }
@@ -111,7 +120,8 @@ pub fn without_mark(text: &str) -> &str {
 /// Reads a text without keeping anything of it; ends where the first limit is passed.
 fn within_limits(text: &str, largest: usize) -> Result<(), YamlError> {
     events(text, largest, |_, _| {})?;
-    // The parser that reads the values takes more characters for the end of a line than the one that counts.
+    // The parser that reads the values takes more characters for the end of a line than the one
+    // that counts.
     if text.contains(OLD_BREAKS) {
         let counted = events(&text.replace(OLD_BREAKS, "\n"), usize::MAX, |_, _| {});
         return counted.or_else(|it| if let Why::Unfit(_) = it.why { Ok(()) } else { Err(it) });
@@ -120,7 +130,11 @@ fn within_limits(text: &str, largest: usize) -> Result<(), YamlError> {
 }
 
 /// Hands over the events of a text, one by one; ends where the first limit is passed.
-pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event, Span)) -> Result<(), YamlError> {
+pub(super) fn events(
+    text: &str,
+    largest: usize,
+    mut take: impl FnMut(Event, Span),
+) -> Result<(), YamlError> {
     if text.len() > largest {
         return Err(YamlError::whole(Why::Large(largest)));
     }
@@ -140,7 +154,9 @@ pub(super) fn events(text: &str, largest: usize, mut take: impl FnMut(Event, Spa
             YamlError::at(error.marker(), why)
         })?;
         match &event {
-            Event::Alias(_) | Event::UnresolvedAlias(_) => return Err(YamlError::at(&span.start, Why::Alias)),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                return Err(YamlError::at(&span.start, Why::Alias));
+            }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 depth += 1;
                 values += 1;
@@ -183,7 +199,10 @@ mod tests {
         assert_eq!(refused(&"- ".repeat(100_000)), (1, 2 * DEEPEST + 1, deep.clone()));
         assert_eq!(refused(&"{a: ".repeat(100_000)), (1, 4 * DEEPEST + 1, deep.clone()));
         assert_eq!(refused(&"? ".repeat(100_000)), (1, 2 * DEEPEST + 1, deep));
-        assert_eq!(refused(&format!("[{}]", "a,".repeat(MOST_VALUES))), (1, 2 * MOST_VALUES, Why::Many(MOST_VALUES)));
+        assert_eq!(
+            refused(&format!("[{}]", "a,".repeat(MOST_VALUES))),
+            (1, 2 * MOST_VALUES, Why::Many(MOST_VALUES))
+        );
         assert_eq!(refused(&"a".repeat(LARGEST_ENTRY + 1)), (0, 0, Why::Large(LARGEST_ENTRY)));
     }
 

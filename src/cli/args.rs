@@ -1,4 +1,5 @@
-//! The command line as typed. Nothing is looked up here; context.rs resolves what depends on the surroundings.
+//! The command line as typed. Nothing is looked up here; context.rs resolves what depends on the
+//! surroundings.
 
 use super::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -20,7 +21,8 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Language of the answer: en or ja, case and region are ignored [default: SLP_DIAG_LANG, else the locale, else en]
+    /// Language of the answer: en or ja, case and region are ignored [default: SLP_DIAG_LANG, else
+    /// the locale, else en]
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<String>,
     /// How to print
@@ -32,7 +34,8 @@ pub struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     pub color: ColorChoice,
-    /// Lay a catalog folder over the embedded catalog; repeatable, the last one wins [also: SLP_DIAG_CATALOG]
+    /// Lay a catalog folder over the embedded catalog; repeatable, the last one wins [also:
+    /// SLP_DIAG_CATALOG]
     #[arg(long, global = true, value_name = "DIR")]
     pub catalog: Vec<PathBuf>,
     /// Your topology: only its steps are given [also: SLP_DIAG_TOPOLOGY]
@@ -82,7 +85,8 @@ pub enum CliCommand {
     /// Say what a message means, why it was printed, and what to do
     #[command(after_help = examples::EXPLAIN)]
     Explain {
-        /// A pasted line, a mnemonic or the unique start of one, or several; words are joined by blanks. Nothing, or `-`: every distinct message on standard input
+        /// A pasted line, a mnemonic or the unique start of one, or several; words are joined by
+        /// blanks. Nothing, or `-`: every distinct message on standard input
         #[arg(value_name = "MESSAGE")]
         message: Vec<String>,
         /// One line for each message
@@ -101,7 +105,8 @@ pub enum CliCommand {
     /// Check captured device output: what is wrong, by which line, and what to do
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
-    /// Bring logs and device output together: the likely cause, what speaks for and against it, what to do
+    /// Bring logs and device output together: the likely cause, what speaks for and against it,
+    /// what to do
     #[command(after_help = examples::DIAGNOSE)]
     Diagnose(DiagnoseArgs),
     /// Walk step by step from a log line to the fix, or to a case for support
@@ -207,7 +212,8 @@ pub struct ScanArgs {
 /// What devices gave, and how to judge it.
 #[derive(Debug, Clone, Args)]
 pub struct MaterialArgs {
-    /// Files and folders with captured output, one command or a whole session, and for `diagnose` logs in any mixture; nothing, or `-`: standard input
+    /// Files and folders with captured output, one command or a whole session, and for `diagnose`
+    /// logs in any mixture; nothing, or `-`: standard input
     #[arg(value_name = "PATH")]
     pub path: Vec<PathBuf>,
     /// An authorization file (SLAC) to compare with the UDIs of the devices; repeatable
@@ -219,7 +225,8 @@ pub struct MaterialArgs {
     /// The day that decides what is overdue, instead of the time of the capture
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
-    /// Exit with 1 when an answer is at least so bad, or (diagnose) a failure is open in the log; with 2 when a device or file could not be judged
+    /// Exit with 1 when an answer is at least so bad, or (diagnose) a failure is open in the log;
+    /// with 2 when a device or file could not be judged
     #[arg(long, value_enum, value_name = "STATUS")]
     pub fail_on: Option<Threshold>,
 }
@@ -238,7 +245,8 @@ pub struct CheckArgs {
 /// How to walk.
 #[derive(Debug, Clone, Default, Args)]
 pub struct GuideArgs {
-    /// A message (a pasted line, a mnemonic or the unique start of one), and files or folders with logs or captured output; what exists as a path is one
+    /// A message (a pasted line, a mnemonic or the unique start of one), and files or folders with
+    /// logs or captured output; what exists as a path is one
     #[arg(value_name = "MESSAGE|PATH")]
     pub what: Vec<String>,
     /// Who starts the communication
@@ -322,15 +330,21 @@ pub enum CatalogCommand {
     /// Run the examples of entries: exit status 1 when one gets another answer
     #[command(after_help = examples::CATALOG_TEST)]
     Test {
-        /// Files and folders; a file alone, or a folder without words/, lies over the embedded catalog; nothing: the embedded catalog
+        /// Files and folders; a file alone, or a folder without words/, lies over the embedded
+        /// catalog; nothing: the embedded catalog
         #[arg(value_name = "PATH")]
         path: Vec<PathBuf>,
     },
-    /// Say how a line or a capture is recognised: what was compared, in which order, and why it won or lost
+    /// Say how a line or a capture is recognised: what was compared, in which order, and why it won
+    /// or lost
     #[command(after_help = examples::CATALOG_TRACE)]
     Trace {
         /// A pasted line, words are joined by blanks; `-`: standard input
-        #[arg(value_name = "LINE", required_unless_present = "capture", conflicts_with = "capture")]
+        #[arg(
+            value_name = "LINE",
+            required_unless_present = "capture",
+            conflicts_with = "capture"
+        )]
         line: Vec<String>,
         /// Captured output of devices instead of a line; `-`: standard input
         #[arg(long, value_name = "FILE")]
@@ -342,7 +356,8 @@ pub enum CatalogCommand {
     /// Begin an entry: what can be derived is written, the rest is marked TODO
     #[command(after_help = examples::CATALOG_NEW)]
     New {
-        /// Write it below this catalog folder instead of printing it; a file that exists is left alone
+        /// Write it below this catalog folder instead of printing it; a file that exists is left
+        /// alone
         #[arg(long, global = true, value_name = "DIR")]
         write: Option<PathBuf>,
         /// What to begin.

@@ -1,7 +1,8 @@
 //! Whether standard output was closed when the program was started (`>&-`).
 //!
-//! Before `main`, the standard library opens the null device in place of a standard stream that is closed, so that no file gets its number. An answer
-//! would vanish there without a word; so this looks once, before the library does.
+//! Before `main`, the standard library opens the null device in place of a standard stream that is
+//! closed, so that no file gets its number. An answer would vanish there without a word; so this
+//! looks once, before the library does.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,4 +1,5 @@
-//! The examples below the help of each command: what may be named here as an example of use, the code itself does not know.
+//! The examples below the help of each command: what may be named here as an example of use, the
+//! code itself does not know.
 
 /// Below the help of `explain`.
 pub const EXPLAIN: &str = "\

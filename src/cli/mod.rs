@@ -57,10 +57,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     })
 }
 
-/// What clap says of arguments that hold nothing hostile: its messages repeat them as they are, and a shell takes them from the names of files.
+/// What clap says of arguments that hold nothing hostile: its messages repeat them as they are, and
+/// a shell takes them from the names of files.
 fn harmless(error: clap::Error, arguments: &[OsString]) -> clap::Error {
-    let shown: Vec<OsString> =
-        arguments.iter().map(|it| escape::on_one_line(&it.to_string_lossy()).into_owned().into()).collect();
+    let shown: Vec<OsString> = arguments
+        .iter()
+        .map(|it| escape::on_one_line(&it.to_string_lossy()).into_owned().into())
+        .collect();
     if shown == arguments {
         return error;
     }
@@ -68,11 +71,13 @@ fn harmless(error: clap::Error, arguments: &[OsString]) -> clap::Error {
     Cli::try_parse_from(shown).err().filter(of_kind).unwrap_or_else(|| {
         let text = error.render().to_string();
         let what = text.split("\n\nUsage: ").next().unwrap_or_default().trim();
-        Cli::command().error(error.kind(), escape::on_one_line(what.strip_prefix("error: ").unwrap_or(what)))
+        Cli::command()
+            .error(error.kind(), escape::on_one_line(what.strip_prefix("error: ").unwrap_or(what)))
     })
 }
 
-/// Help and version go to standard output, as answers do; what is wrong with the call goes to standard error.
+/// Help and version go to standard output, as answers do; what is wrong with the call goes to
+/// standard error.
 fn told(error: &clap::Error) -> ExitCode {
     let status = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
     let writable = if error.use_stderr() { Ok(()) } else { output::writable() };
@@ -86,8 +91,9 @@ fn told(error: &clap::Error) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<Exit> {
-    let Some(command) =
-        cli.command.or_else(|| context::is_conversation().then(|| CliCommand::Guide(GuideArgs::default())))
+    let Some(command) = cli
+        .command
+        .or_else(|| context::is_conversation().then(|| CliCommand::Guide(GuideArgs::default())))
     else {
         // As clap does where a command is required.
         let _ = write!(std::io::stderr(), "{}", Cli::command().render_help());
@@ -117,8 +123,12 @@ fn execute(cli: Cli) -> Result<Exit> {
             commands::topology::run(&context, &mut output, name.as_deref(), &msg, initiator)?
         }
         CliCommand::Task { name } => commands::task::run(&context, &mut output, name.as_deref())?,
-        CliCommand::List { kind, query } => commands::list::run(&context, &mut output, kind, &query)?,
-        CliCommand::Completions { .. } | CliCommand::Man { .. } | CliCommand::Catalog { .. } => Exit::Done,
+        CliCommand::List { kind, query } => {
+            commands::list::run(&context, &mut output, kind, &query)?
+        }
+        CliCommand::Completions { .. } | CliCommand::Man { .. } | CliCommand::Catalog { .. } => {
+            Exit::Done
+        }
     };
     match output.finish() {
         // What was found does not depend on how much of it somebody reads.
@@ -127,13 +137,15 @@ fn execute(cli: Cli) -> Result<Exit> {
     }
 }
 
-/// The error on stderr. What the context worded stands as it is; anything else is told with its causes. A line is begun by us alone, never by a name with a line feed.
+/// The error on stderr. What the context worded stands as it is; anything else is told with its
+/// causes. A line is begun by us alone, never by a name with a line feed.
 fn complain(error: &anyhow::Error) {
-    let (text, below) = match (error.downcast_ref::<UserError>(), error.downcast_ref::<RefusedCatalog>()) {
-        (Some(refused), _) => (refused.to_string(), &[][..]),
-        (_, Some(refused)) => (refused.why.clone(), &refused.problems[..]),
-        _ => (format!("{error:#}"), &[][..]),
-    };
+    let (text, below) =
+        match (error.downcast_ref::<UserError>(), error.downcast_ref::<RefusedCatalog>()) {
+            (Some(refused), _) => (refused.to_string(), &[][..]),
+            (_, Some(refused)) => (refused.why.clone(), &refused.problems[..]),
+            _ => (format!("{error:#}"), &[][..]),
+        };
     let mut out = format!("slp-diag: {}", escape::on_one_line(&text));
     out.push('\n');
     out.push_str(&pages::lint::text(below, Style::PLAIN));

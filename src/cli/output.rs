@@ -1,4 +1,5 @@
-//! Where answers go: one match chooses the renderer, one place writes to the terminal, a pager or a pipe.
+//! Where answers go: one match chooses the renderer, one place writes to the terminal, a pager or a
+//! pipe.
 
 use super::args::Format;
 use super::terminal::Watch;
@@ -40,7 +41,9 @@ impl<'a> Printer<'a> {
     /// When something cannot be written as JSON.
     pub fn answer(&mut self, answer: &impl Report) -> Result<()> {
         match self.context.format {
-            Format::Text => self.text.push_str(&text::render(&answer.page(self.context), self.context.style)),
+            Format::Text => {
+                self.text.push_str(&text::render(&answer.page(self.context), self.context.style))
+            }
             Format::Markdown => self.text.push_str(&markdown::render(&answer.page(self.context))),
             Format::Json => self.json(&serde_json::to_string_pretty(answer)?),
             Format::Jsonl => {
@@ -52,7 +55,8 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    /// The one door for JSON: secrets are hidden, and nothing in it reaches a terminal or hides from a reader.
+    /// The one door for JSON: secrets are hidden, and nothing in it reaches a terminal or hides
+    /// from a reader.
     fn json(&mut self, json: &str) {
         self.text.push_str(&escape::json(&mask::in_json(json)));
         self.text.push('\n');
@@ -146,13 +150,15 @@ fn write(bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(unwritten)
 }
 
-/// Whether an error says that the reader of an answer has gone: no fault, and no reason to say anything.
+/// Whether an error says that the reader of an answer has gone: no fault, and no reason to say
+/// anything.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let closed = |it: &std::io::Error| it.kind() == std::io::ErrorKind::BrokenPipe;
     error.chain().filter_map(|it| it.downcast_ref()).any(closed)
 }
 
-/// Whether standard output takes anything. The standard library hides an output that cannot be written to: it takes that for one that nobody wants to read.
+/// Whether standard output takes anything. The standard library hides an output that cannot be
+/// written to: it takes that for one that nobody wants to read.
 ///
 /// # Errors
 /// When it takes nothing.
@@ -184,7 +190,8 @@ fn page(pager: &Pager, text: &str) -> bool {
     let watch = Watch::pager();
     let (program, arguments) = (&pager.command[0], &pager.command[1..]);
     let variables = pager.variables.iter().copied();
-    let spawned = Command::new(program).args(arguments).envs(variables).stdin(Stdio::piped()).spawn();
+    let spawned =
+        Command::new(program).args(arguments).envs(variables).stdin(Stdio::piped()).spawn();
     let Ok(mut child) = spawned else { return false };
     watch.attend(&child);
     if let Some(mut input) = child.stdin.take() {

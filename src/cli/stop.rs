@@ -1,4 +1,5 @@
-//! Ending a run that would go on: the first Ctrl-C, SIGTERM or SIGHUP asks for its summary, the next one ends it at once.
+//! Ending a run that would go on: the first Ctrl-C, SIGTERM or SIGHUP asks for its summary, the
+//! next one ends it at once.
 
 use anyhow::{Context as _, Result};
 use std::sync::Arc;
@@ -56,7 +57,11 @@ impl Stop {
         let mut held_up = Duration::ZERO;
         while held_up < GRACE {
             std::thread::sleep(STEP);
-            held_up = if self.is_saying.load(Ordering::Relaxed) { held_up + STEP } else { Duration::ZERO };
+            held_up = if self.is_saying.load(Ordering::Relaxed) {
+                held_up + STEP
+            } else {
+                Duration::ZERO
+            };
         }
         std::process::exit(CUT_SHORT);
     }

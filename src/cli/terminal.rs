@@ -1,4 +1,5 @@
-//! The terminal is given back as it was, whatever ends the run: a signal, a pager that dies, Ctrl-C in it.
+//! The terminal is given back as it was, whatever ends the run: a signal, a pager that dies, Ctrl-C
+//! in it.
 
 #[cfg(unix)]
 pub use unix::{Watch, limits_are_errors};
@@ -19,15 +20,16 @@ mod unix {
     use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
     use std::time::Duration;
 
-    /// What a program may have switched on that is no property of the line: pastes in brackets off, the cursor on.
+    /// What a program may have switched on that is no property of the line: pastes in brackets off,
+    /// the cursor on.
     const CALM: &[u8] = b"\x1b[?2004l\x1b[?25h";
     /// A pager that got a signal has so long to tidy up.
     const GRACE: Duration = Duration::from_secs(1);
     /// A terminal that takes nothing for so long is not waited for.
     const SLUGGISH: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
-    /// Sees to the terminal: a signal that ends the run gives it back first. It goes on doing so when it is dropped, as signals that were watched once
-    /// do nothing of their own any more.
+    /// Sees to the terminal: a signal that ends the run gives it back first. It goes on doing so
+    /// when it is dropped, as signals that were watched once do nothing of their own any more.
     pub struct Watch {
         before: Option<Termios>,
         state: Arc<Mutex<State>>,
@@ -47,7 +49,8 @@ mod unix {
             Watch::new(State::default())
         }
 
-        /// For a pager that is about to start: Ctrl-C is for it, and this program waits; other signals end both.
+        /// For a pager that is about to start: Ctrl-C is for it, and this program waits; other
+        /// signals end both.
         pub fn pager() -> Self {
             Watch::new(State { has_pager: true, ..State::default() })
         }
@@ -55,7 +58,8 @@ mod unix {
         fn new(state: State) -> Self {
             let before = tcgetattr(stdout()).ok();
             let state = Arc::new(Mutex::new(state));
-            // Nothing is watched where the system does not allow it; then signals do what they always do.
+            // Nothing is watched where the system does not allow it; then signals do what they
+            // always do.
             if let Ok(signals) = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM]) {
                 let (before, state) = (before.clone(), Arc::clone(&state));
                 std::thread::spawn(move || watch(signals, before.as_ref(), &state));
@@ -119,7 +123,8 @@ mod unix {
         }
     }
 
-    /// Ends the run as a shell names it: 128 and the number of the signal. Nothing else runs any more, so nothing waits for a lock of the standard output.
+    /// Ends the run as a shell names it: 128 and the number of the signal. Nothing else runs any
+    /// more, so nothing waits for a lock of the standard output.
     fn end(signal: i32, before: Option<&Termios>) -> ! {
         if let Some(before) = before {
             give_back(before);
@@ -146,7 +151,8 @@ mod unix {
             && one.local_modes == other.local_modes
     }
 
-    /// A file that grows beyond what the shell allows is an error of writing, not the end of the run.
+    /// A file that grows beyond what the shell allows is an error of writing, not the end of the
+    /// run.
     pub fn limits_are_errors() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {

@@ -1,4 +1,5 @@
-//! Standard output, written by a thread of its own: while its reader stands still, the run goes on, and can be ended.
+//! Standard output, written by a thread of its own: while its reader stands still, the run goes on,
+//! and can be ended.
 
 use super::output::{unwritten, writable};
 use super::stop::{GRACE, Stop};
@@ -69,7 +70,8 @@ impl Writer {
         }
     }
 
-    /// Waits until everything is taken, or, once the run is to end, until nothing has been taken for a while; how many bytes are left then.
+    /// Waits until everything is taken, or, once the run is to end, until nothing has been taken
+    /// for a while; how many bytes are left then.
     ///
     /// # Errors
     /// When something could not be written.
@@ -111,7 +113,8 @@ fn write_all(mut out: impl Write, texts: &Receiver<String>, progress: &Progress)
     }
 }
 
-/// A handle of its own: the lock of the shared one would be held as long as its reader stands still.
+/// A handle of its own: the lock of the shared one would be held as long as its reader stands
+/// still.
 #[cfg(unix)]
 fn stdout() -> std::io::Result<impl Write + Send> {
     use std::os::fd::AsFd as _;

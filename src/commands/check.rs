@@ -13,7 +13,9 @@ use crate::input::{Source, Trouble, whole};
 use crate::log::Holds;
 use crate::render::{Page, pages};
 use crate::state::output::LONGEST_LINE;
-use crate::state::{CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, device, session};
+use crate::state::{
+    CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, device, session,
+};
 use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::explain::Site;
 use crate::views::unjudged::UnjudgedReason;
@@ -29,7 +31,10 @@ use std::path::PathBuf;
 /// When an option cannot be understood or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<Exit> {
     let material = &args.material;
-    let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
+    let site = Site {
+        topology: super::topology::named(context)?,
+        initiator: material.initiator.map(Into::into),
+    };
     let judge = Judge::new(&context.catalog)?;
     if args.commands {
         output.answer(&Commands::new(&judge, &whereabouts(&[], &site)))?;
@@ -45,7 +50,15 @@ pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<
     for (name, device) in &captured.devices {
         let now = today.clone().or_else(|| device.now(&captured.vocabulary));
         let pointed = judge.pointed(device);
-        devices.push(Checked::new(&context.catalog, &judge, name, device, now.as_ref(), pointed, &site)?);
+        devices.push(Checked::new(
+            &context.catalog,
+            &judge,
+            name,
+            device,
+            now.as_ref(),
+            pointed,
+            &site,
+        )?);
     }
     let unjudged = captured.unjudged(&devices);
     unjudged::complain(output, &context.words, &unjudged);
@@ -97,8 +110,14 @@ pub(super) struct Captured {
 }
 
 impl Captured {
-    /// Reads files, folders or standard input, and the authorization files beside them. What cannot be read is named and left out.
-    pub(super) fn read(context: &Context, output: &Printer, paths: &[PathBuf], slac: &[PathBuf]) -> Result<Self> {
+    /// Reads files, folders or standard input, and the authorization files beside them. What cannot
+    /// be read is named and left out.
+    pub(super) fn read(
+        context: &Context,
+        output: &Printer,
+        paths: &[PathBuf],
+        slac: &[PathBuf],
+    ) -> Result<Self> {
         let SourceList { sources, troubles, double, .. } = Source::all(paths, None);
         note_double(context, output, double.as_ref());
         for trouble in &troubles {
@@ -108,7 +127,8 @@ impl Captured {
         Ok(Captured { failed: captured.failed || !troubles.is_empty(), ..captured })
     }
 
-    /// Reads sources. Where `logs` may be among them, what is too large or no text is left out: it is a log, or is complained about as one.
+    /// Reads sources. Where `logs` may be among them, what is too large or no text is left out: it
+    /// is a log, or is complained about as one.
     pub(super) fn of(
         context: &Context,
         output: &Printer,
@@ -150,11 +170,14 @@ impl Captured {
             let path = path.display().to_string();
             let source = Source::named(PathBuf::from(&path));
             match whole::read(&source, authorization::LARGEST) {
-                Ok(text) => match authorization::read(&text, &path, &vocabulary.authorization.name) {
+                Ok(text) => match authorization::read(&text, &path, &vocabulary.authorization.name)
+                {
                     Ok(file) => device::add_authorization(&mut devices, &file, &vocabulary),
                     Err(error) => {
                         let cause = &error.to_string();
-                        output.complain(&context.words.say(say::NoAuthorizationFile { path: &path, cause }));
+                        output.complain(
+                            &context.words.say(say::NoAuthorizationFile { path: &path, cause }),
+                        );
                         failed = true;
                     }
                 },
@@ -175,11 +198,14 @@ impl Captured {
     fn unjudged(&self, devices: &[Checked]) -> Vec<Unjudged> {
         let files = || self.files.iter().flatten();
         let is_log = |it: &CapturedFile| it.holds == Holds::Log && !it.is_capture;
-        let logs: HashSet<&str> = files().filter(|it| is_log(it)).map(|it| it.path.as_str()).collect();
+        let logs: HashSet<&str> =
+            files().filter(|it| is_log(it)).map(|it| it.path.as_str()).collect();
         let of_device = |it: &Checked| {
-            let mut from = self.devices.get(&it.device).into_iter().flat_map(|device| &device.outputs);
+            let mut from =
+                self.devices.get(&it.device).into_iter().flat_map(|device| &device.outputs);
             let reason = UnjudgedReason::of(it)?;
-            let reason = if from.any(|it| logs.contains(&*it.file)) { UnjudgedReason::Log } else { reason };
+            let reason =
+                if from.any(|it| logs.contains(&*it.file)) { UnjudgedReason::Log } else { reason };
             Some(Unjudged::new(it.device.as_str(), reason))
         };
         let mut unjudged: Vec<Unjudged> = devices.iter().filter_map(of_device).collect();
@@ -221,7 +247,8 @@ impl Report for CheckReport {
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {
         let of_device = |device: &Checked| -> Vec<serde_json::Result<serde_json::Value>> {
             let row = |result| -> serde_json::Result<serde_json::Value> {
-                let mut row = serde_json::json!({ "device": device.device, "topology": device.topology });
+                let mut row =
+                    serde_json::json!({ "device": device.device, "topology": device.topology });
                 if let (Some(row), serde_json::Value::Object(result)) =
                     (row.as_object_mut(), serde_json::to_value(result)?)
                 {

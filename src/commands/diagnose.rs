@@ -1,4 +1,5 @@
-//! `diagnose`: logs and device output together, the causes ranked with the evidence for and against each.
+//! `diagnose`: logs and device output together, the causes ranked with the evidence for and against
+//! each.
 
 use super::check::{Captured, today};
 use super::scan;
@@ -30,11 +31,15 @@ pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Resu
         output.complain(&context.words.nothing_to_diagnose);
         return Ok(Exit::Failed);
     }
-    let site = Site { topology: super::topology::named(context)?, initiator: material.initiator.map(Into::into) };
+    let site = Site {
+        topology: super::topology::named(context)?,
+        initiator: material.initiator.map(Into::into),
+    };
     let today = today(context, material.today.as_deref())?;
     let SourceList { sources, mut troubles, double, .. } = Source::all(&material.path, None);
     scan::note_double(context, output, double.as_ref());
-    // Both the log and the captures are read, and evidence is looked up again; a pipe can be read once.
+    // Both the log and the captures are read, and evidence is looked up again; a pipe can be read
+    // once.
     let mut held = Vec::new();
     for source in sources {
         match whole::held(source) {
@@ -49,13 +54,16 @@ pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Resu
         output.complain(&scan::describe(context, trouble));
     }
     let judge = Judge::new(&context.catalog)?;
-    let now = |device: &crate::state::CapturedDevice| today.clone().or_else(|| device.now(&captured.vocabulary));
+    let now = |device: &crate::state::CapturedDevice| {
+        today.clone().or_else(|| device.now(&captured.vocabulary))
+    };
     let files: Vec<String> = held.iter().map(Source::name).collect();
     let known = pair(&read.scan, &files, &captured.devices, now);
     let lines = lines(&held, known.iter().flat_map(|it| &it.incidents).map(|it| it.position));
     let line = |position: (u64, u64)| lines.get(&position).cloned();
     let room = Diagnoser::new(&context.catalog, &judge, &site, &line)?;
-    let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
+    let mut devices: Vec<Diagnosed> =
+        known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
     devices.sort_by_key(|it| (rank(it), it.device.clone()));
     let failed = captured.failed || !troubles.is_empty();
     let mut unjudged = unjudged_of(&held, &captured, &read, &devices);
@@ -72,10 +80,17 @@ pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Resu
     Ok(ending)
 }
 
-/// The devices whose output tells nothing, the files that are neither log nor output, and logs whose messages are not known. A log without any is
-/// judged: a healthy device is silent.
-fn unjudged_of(sources: &[Source], captured: &Captured, read: &scan::LogRead, devices: &[Diagnosed]) -> Vec<Unjudged> {
-    let of_device = |it: &Diagnosed| Some(Unjudged::new(it.device.as_str(), UnjudgedReason::of(it.state.as_ref()?)?));
+/// The devices whose output tells nothing, the files that are neither log nor output, and logs
+/// whose messages are not known. A log without any is judged: a healthy device is silent.
+fn unjudged_of(
+    sources: &[Source],
+    captured: &Captured,
+    read: &scan::LogRead,
+    devices: &[Diagnosed],
+) -> Vec<Unjudged> {
+    let of_device = |it: &Diagnosed| {
+        Some(Unjudged::new(it.device.as_str(), UnjudgedReason::of(it.state.as_ref()?)?))
+    };
     let mut unjudged: Vec<Unjudged> = devices.iter().filter_map(of_device).collect();
     for ((source, file), holds) in sources.iter().zip(&captured.files).zip(&read.holds) {
         if file.as_ref().is_some_and(|it| it.is_capture) {
@@ -88,7 +103,9 @@ fn unjudged_of(sources: &[Source], captured: &Captured, read: &scan::LogRead, de
         };
         unjudged.push(Unjudged::new(source.path(), reason));
     }
-    unjudged.extend(read.scan.unjudged.iter().filter(|it| it.reason == UnjudgedReason::NotInCatalog).cloned());
+    unjudged.extend(
+        read.scan.unjudged.iter().filter(|it| it.reason == UnjudgedReason::NotInCatalog).cloned(),
+    );
     unjudged
 }
 
@@ -107,7 +124,10 @@ fn is_met(device: &Diagnosed, least: Threshold) -> bool {
 }
 
 /// The lines at places of logs: the number of the file and the bytes from its start.
-fn lines(sources: &[Source], places: impl Iterator<Item = (u64, u64)>) -> BTreeMap<(u64, u64), Evidence> {
+fn lines(
+    sources: &[Source],
+    places: impl Iterator<Item = (u64, u64)>,
+) -> BTreeMap<(u64, u64), Evidence> {
     let mut wanted: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
     for (file, offset) in places {
         wanted.entry(file).or_default().push(offset);

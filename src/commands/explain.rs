@@ -34,13 +34,21 @@ pub struct ExplainOptions {
 ///
 /// # Errors
 /// When input cannot be read or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Printer, words: &[String], wish: ExplainOptions) -> Result<Exit> {
+pub fn run(
+    context: &Context,
+    output: &mut Printer,
+    words: &[String],
+    wish: ExplainOptions,
+) -> Result<Exit> {
     let typed = words.join(" ");
     if !words.is_empty() && typed.trim().is_empty() {
         output.complain(&context.words.nothing_typed);
         return Ok(Exit::Failed);
     }
-    let site = Site { topology: super::topology::named(context)?, initiator: wish.initiator.map(Into::into) };
+    let site = Site {
+        topology: super::topology::named(context)?,
+        initiator: wish.initiator.map(Into::into),
+    };
     if let Some(name) = &site.topology {
         super::topology::doubt_initiator(context, output, name, site.initiator)?;
     }
@@ -74,7 +82,11 @@ pub fn run(context: &Context, output: &mut Printer, words: &[String], wish: Expl
         }
     }
     let answer = &explainer.answer;
-    let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() { Exit::Missing } else { Exit::Done };
+    let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() {
+        Exit::Missing
+    } else {
+        Exit::Done
+    };
     output.answer(&Shown { answer, brief: wish.brief })?;
     Ok(ending)
 }
@@ -92,7 +104,8 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
-    /// Explains each distinct message of a text once, and counts the others. The same message with another cause is another message.
+    /// Explains each distinct message of a text once, and counts the others. The same message with
+    /// another cause is another message.
     fn read(&mut self, text: impl Read) -> Result<()> {
         let mut result = Ok(());
         blocks::visit(&mut blocks::Buffer::default(), text, 0, 0, None, |block| {
@@ -147,18 +160,26 @@ impl Explainer<'_> {
             seen.count += record.count;
             return Ok(());
         }
-        let explained =
-            Explained::of_record(&self.context.catalog, &mut self.recogniser, record, found, self.year, &self.site)?;
+        let explained = Explained::of_record(
+            &self.context.catalog,
+            &mut self.recogniser,
+            record,
+            found,
+            self.year,
+            &self.site,
+        )?;
         self.answer.messages.extend(explained);
         Ok(())
     }
 
-    /// Takes the words as one name, else each as a name of its own. `Some` is what to complain about.
+    /// Takes the words as one name, else each as a name of its own. `Some` is what to complain
+    /// about.
     fn look_up(&mut self, words: &[String]) -> Result<Option<String>> {
         let typed = words.join(" ");
         let whole = self.find(&typed);
         let each: Vec<Lookup<MessageId>> = words.iter().map(|it| self.find(it)).collect();
-        let found = if matches!(whole, Lookup::One(_)) { std::slice::from_ref(&whole) } else { &each };
+        let found =
+            if matches!(whole, Lookup::One(_)) { std::slice::from_ref(&whole) } else { &each };
         if found.iter().all(|it| matches!(it, Lookup::One(_))) {
             for id in found {
                 if let Lookup::One(id) = id {
@@ -193,8 +214,14 @@ impl Explainer<'_> {
 
     fn add_known(&mut self, id: &MessageId) -> Result<()> {
         if let Some(known) = self.recogniser.known(id)? {
-            let explained =
-                Explained::of_known(&self.context.catalog, &mut self.recogniser, &known, None, &[], &self.site)?;
+            let explained = Explained::of_known(
+                &self.context.catalog,
+                &mut self.recogniser,
+                &known,
+                None,
+                &[],
+                &self.site,
+            )?;
             self.answer.messages.push(explained);
         }
         Ok(())
@@ -212,7 +239,11 @@ struct Shown<'a> {
 
 impl Report for Shown<'_> {
     fn page(&self, context: &Context) -> Page {
-        if self.brief { pages::brief(self.answer, &context.words) } else { pages::explain(self.answer, &context.words) }
+        if self.brief {
+            pages::brief(self.answer, &context.words)
+        } else {
+            pages::explain(self.answer, &context.words)
+        }
     }
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {

@@ -15,7 +15,12 @@ use anyhow::Result;
 ///
 /// # Errors
 /// When a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Printer, kind: ListKind, query: &[String]) -> Result<Exit> {
+pub fn run(
+    context: &Context,
+    output: &mut Printer,
+    kind: ListKind,
+    query: &[String],
+) -> Result<Exit> {
     let (list, rows) = match kind {
         ListKind::Messages => ("messages", messages(context)?),
         ListKind::Topologies => ("topologies", topologies(context)?),
@@ -105,7 +110,11 @@ fn severities(context: &Context) -> Result<Vec<ListRow>> {
 fn fields(context: &Context) -> Result<Vec<ListRow>> {
     let table: Fields = context.catalog.table()?;
     let row = |(kind, it): (String, crate::catalog::tables::FieldKind)| {
-        ListRow::from_iter([("field", format!("[{kind}]")), ("example", it.example), ("meaning", it.meaning)])
+        ListRow::from_iter([
+            ("field", format!("[{kind}]")),
+            ("example", it.example),
+            ("meaning", it.meaning),
+        ])
     };
     Ok(table.kinds.into_iter().map(row).collect())
 }

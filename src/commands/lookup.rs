@@ -1,4 +1,5 @@
-//! Names that a reader types: messages, topologies, tasks. Exact, or a unique start, or the nearest ones are offered.
+//! Names that a reader types: messages, topologies, tasks. Exact, or a unique start, or the nearest
+//! ones are offered.
 
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{OwnedTag, TagFinder};
@@ -22,7 +23,8 @@ const ALIKE: f64 = 0.75;
 /// How many names are offered.
 const MOST_OFFERED: usize = 4;
 
-/// A message by mnemonic (any case, blanks or hyphens for underscores), `FACILITY/MNEMONIC`, an anchor such as `%FAC-3-MNEMONIC`, or a unique start.
+/// A message by mnemonic (any case, blanks or hyphens for underscores), `FACILITY/MNEMONIC`, an
+/// anchor such as `%FAC-3-MNEMONIC`, or a unique start.
 pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<MessageId> {
     let upper = typed.trim().trim_end_matches(':').to_uppercase();
     let messages = catalog.messages();
@@ -36,9 +38,12 @@ pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<
     }
     let name = upper.trim_start_matches('%').replace([' ', '-'], "_");
     let full = |id: &MessageId| id.to_string().replace('-', "_");
-    let exact: Vec<&MessageId> = messages.iter().filter(|it| it.mnemonic == name || full(it) == name).collect();
-    let starting: Vec<&MessageId> =
-        messages.iter().filter(|it| it.mnemonic.starts_with(&name) || full(it).starts_with(&name)).collect();
+    let exact: Vec<&MessageId> =
+        messages.iter().filter(|it| it.mnemonic == name || full(it) == name).collect();
+    let starting: Vec<&MessageId> = messages
+        .iter()
+        .filter(|it| it.mnemonic.starts_with(&name) || full(it).starts_with(&name))
+        .collect();
     let found = if exact.is_empty() && !name.is_empty() { starting } else { exact };
     match found.as_slice() {
         [one] => Lookup::One((*one).clone()),
@@ -47,10 +52,12 @@ pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<
     }
 }
 
-/// The anchor that a pasted line holds, of whatever facility; case does not matter, as everywhere in what is typed.
+/// The anchor that a pasted line holds, of whatever facility; case does not matter, as everywhere
+/// in what is typed.
 pub fn anchor(typed: &str) -> Option<&str> {
     static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z][a-z0-9_]*").expect("a fixed pattern")
+        Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z][a-z0-9_]*")
+            .expect("a fixed pattern")
     });
     ANCHOR.find(typed).map(|it| it.as_str())
 }
@@ -80,7 +87,9 @@ pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
         return Lookup::One(target.clone());
     }
     let mut starting: Vec<String> = Vec::new();
-    for (_, target) in names.iter().filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed)) {
+    for (_, target) in
+        names.iter().filter(|(name, _)| !typed.is_empty() && name.starts_with(&typed))
+    {
         if !starting.contains(target) {
             starting.push(target.clone());
         }
@@ -93,8 +102,10 @@ pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
 }
 
 fn nearest<'a>(names: impl Iterator<Item = &'a str>, typed: &str) -> Vec<String> {
-    let mut scored: Vec<(f64, &str)> =
-        names.map(|it| (strsim::jaro_winkler(it, typed), it)).filter(|(score, _)| *score >= ALIKE).collect();
+    let mut scored: Vec<(f64, &str)> = names
+        .map(|it| (strsim::jaro_winkler(it, typed), it))
+        .filter(|(score, _)| *score >= ALIKE)
+        .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let mut names: Vec<String> = Vec::new();
     for (_, name) in scored {

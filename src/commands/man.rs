@@ -15,7 +15,8 @@ pub fn run(folder: Option<&Path>) -> Result<Exit> {
     match folder {
         Some(folder) => {
             std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-            clap_mangen::generate_to(Cli::command(), folder).with_context(|| folder.display().to_string())?;
+            clap_mangen::generate_to(Cli::command(), folder)
+                .with_context(|| folder.display().to_string())?;
         }
         None => {
             let mut page = Vec::new();

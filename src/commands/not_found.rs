@@ -45,7 +45,11 @@ pub(super) fn name<T>(typed: &str, found: Lookup<T>) -> UnknownName {
 }
 
 /// Complains, and answers programs with the names that were not found.
-pub(super) fn answer(output: &mut Printer, complaint: &str, names: Vec<UnknownName>) -> Result<Exit> {
+pub(super) fn answer(
+    output: &mut Printer,
+    complaint: &str,
+    names: Vec<UnknownName>,
+) -> Result<Exit> {
     output.complain(complaint);
     output.answer(&NotFound::new(names))?;
     Ok(Exit::Missing)

@@ -20,13 +20,15 @@ pub fn run(context: &Context, output: &mut Printer, name: Option<&str>) -> Resul
     let Some(typed) = name else {
         return super::list::run(context, output, ListKind::Tasks, &[]);
     };
-    let names: Vec<(String, String)> = context.catalog.names::<Task>().into_iter().map(|it| (it.clone(), it)).collect();
+    let names: Vec<(String, String)> =
+        context.catalog.names::<Task>().into_iter().map(|it| (it.clone(), it)).collect();
     match lookup::by_name(&names, typed) {
         Lookup::One(name) => {
             let task = context.catalog.require(&name)?;
             let topologies = context.catalog.topologies()?;
             let named = super::topology::named(context)?;
-            let scope = Scope::of(topologies.iter().filter(|(it, _)| named.as_ref() == Some(it)), None);
+            let scope =
+                Scope::of(topologies.iter().filter(|(it, _)| named.as_ref() == Some(it)), None);
             output.answer(&TaskView::new(&context.catalog, &name, task, &scope)?)?;
             Ok(Exit::Done)
         }

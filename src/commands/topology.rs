@@ -60,7 +60,12 @@ pub fn run(
                 messages.push((id, message));
             }
             other => {
-                output.complain(&not_found::message(context, typed, &other, "slp-diag list messages"));
+                output.complain(&not_found::message(
+                    context,
+                    typed,
+                    &other,
+                    "slp-diag list messages",
+                ));
                 unknown.push(not_found::name(typed, other));
             }
         }
@@ -83,11 +88,18 @@ pub fn run(
 ///
 /// # Errors
 /// When the topology is not valid.
-pub(super) fn doubt_initiator(context: &Context, output: &Printer, name: &str, asked: Option<Initiator>) -> Result<()> {
+pub(super) fn doubt_initiator(
+    context: &Context,
+    output: &Printer,
+    name: &str,
+    asked: Option<Initiator>,
+) -> Result<()> {
     let Some(asked) = asked else { return Ok(()) };
     let topology: Topology = context.catalog.require(name)?;
     if !topology.initiators.contains(&asked) {
-        output.complain(&context.words.say(say::WrongInitiator { topology: name, initiator: asked.name() }));
+        output.complain(
+            &context.words.say(say::WrongInitiator { topology: name, initiator: asked.name() }),
+        );
     }
     Ok(())
 }

@@ -38,7 +38,8 @@ fn sentence(reason: UnjudgedReason, names: &str, words: &Words) -> String {
     }
 }
 
-/// How a run ends. `met` is whether the threshold is met; `None` where none was given: then everything that ran is done.
+/// How a run ends. `met` is whether the threshold is met; `None` where none was given: then
+/// everything that ran is done.
 pub(super) fn ending(failed: bool, met: Option<bool>, unjudged: &[Unjudged]) -> Exit {
     match met {
         _ if failed => Exit::Failed,

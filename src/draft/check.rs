@@ -33,23 +33,36 @@ pub fn check(catalog: &Catalog, name: &str, capture: &str) -> Result<Option<Draf
     let read = session::read(capture, "capture", &vocabulary);
     let hosts: Vec<&str> = read.outputs.iter().filter_map(|it| it.host.as_deref()).collect();
     let safe = StandIns::new(catalog)?.replaced(capture, &hosts);
-    let safe: String = safe.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
+    let safe: String =
+        safe.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
     let labels = labels(&safe, &vocabulary, &commands);
-    let read = session::read(&safe, "capture", &vocabulary).outputs.into_iter().map(Arc::new).collect::<Vec<_>>();
+    let read = session::read(&safe, "capture", &vocabulary)
+        .outputs
+        .into_iter()
+        .map(Arc::new)
+        .collect::<Vec<_>>();
     // Where a place occurs several times the last one counts.
     let counts = |label: &Label| {
-        let look = Locator { section: label.section.clone(), field: Some(label.label.clone()), ..Locator::default() };
+        let look = Locator {
+            section: label.section.clone(),
+            field: Some(label.label.clone()),
+            ..Locator::default()
+        };
         let place = CompiledLocator::new(&look).ok()?;
         place.find(&read).next_back().map(|it| it.value.into_owned()).filter(|it| !it.is_empty())
     };
-    let found = labels.iter().filter(|it| !it.value.is_empty()).find_map(|it| Some((it, counts(it)?)));
+    let found =
+        labels.iter().filter(|it| !it.value.is_empty()).find_map(|it| Some((it, counts(it)?)));
     let Some((first, value)) = found else { return Ok(None) };
 
     let mut body = String::from(
         "title: \"\"                 # TODO one short line\nlook:                     # places; the first one is what the check is about\n  value:\n",
     );
     if let Some(command) = &first.command {
-        let _ = writeln!(body, "    outputs: [{command}]    # commands whose output holds it, of tables/outputs.yaml");
+        let _ = writeln!(
+            body,
+            "    outputs: [{command}]    # commands whose output holds it, of tables/outputs.yaml"
+        );
     }
     if let Some(section) = &first.section {
         let _ = writeln!(body, "    section: {}", quoted(section));
@@ -102,7 +115,8 @@ examples:
 fn labels(capture: &str, vocabulary: &Vocabulary, commands: &[String]) -> Vec<Label> {
     let mut labels = Vec::new();
     for output in &session::read(capture, "capture", vocabulary).outputs {
-        let command = output.command.as_deref().filter(|it| commands.iter().any(|known| known == it));
+        let command =
+            output.command.as_deref().filter(|it| commands.iter().any(|known| known == it));
         let headings: Vec<(usize, String)> = output.headings().collect();
         for line in output.lines() {
             let above = headings.iter().rev().find(|(number, _)| *number <= line.number());

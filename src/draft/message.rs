@@ -14,7 +14,8 @@ use std::sync::LazyLock;
 
 /// A tag of any facility.
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"%?\b([A-Z][A-Z0-9_]*)-(?:[A-Z0-9_]+-)*[0-7]-[A-Z][A-Z0-9_]*").expect("a fixed pattern")
+    Regex::new(r"%?\b([A-Z][A-Z0-9_]*)-(?:[A-Z0-9_]+-)*[0-7]-[A-Z][A-Z0-9_]*")
+        .expect("a fixed pattern")
 });
 
 /// Begins a message from the first line of a text that holds one; `None` where none does.
@@ -22,7 +23,8 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
 /// # Errors
 /// When the catalog is not valid.
 pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
-    let line: String = line.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
+    let line: String =
+        line.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
     let line = line.as_str();
     let mut facilities = catalog.facilities()?;
     let known = TagFinder::new(&facilities);
@@ -32,10 +34,13 @@ pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
         facilities.insert(tag[1].to_owned(), Facility::without_file());
     }
     let spellings = TagFinder::new(&facilities);
-    let read = |text: &str| Record::read_all(&spellings, text.as_bytes(), &(0..text.len())).into_iter().next();
+    let read = |text: &str| {
+        Record::read_all(&spellings, text.as_bytes(), &(0..text.len())).into_iter().next()
+    };
     let Some(record) = read(line) else { return Ok(None) };
     let host = record.header.host.clone();
-    let safe = StandIns::new(catalog)?.replaced(&record.line, &host.as_deref().into_iter().collect::<Vec<_>>());
+    let safe = StandIns::new(catalog)?
+        .replaced(&record.line, &host.as_deref().into_iter().collect::<Vec<_>>());
     let Some(record) = read(&safe) else { return Ok(None) };
     let text = record.readings.first().map_or("", |it| it.as_str()).trim();
     let kinds: Fields = catalog.table()?;
@@ -45,7 +50,9 @@ pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
     let id = record.anchor.id();
     let mut body = String::new();
     if catalog.names::<Message>().contains(&id.to_string()) {
-        body.push_str("# The catalog has this message. A file that is laid over it replaces all of it.\n");
+        body.push_str(
+            "# The catalog has this message. A file that is laid over it replaces all of it.\n",
+        );
     }
     let severity = record.anchor.severity;
     let kind = if severity <= 3 { "failure" } else { "notice" };
@@ -81,7 +88,8 @@ examples:
     );
     let _ = writeln!(body, "  - line: {}", quoted(&record.line));
     if !fields.is_empty() {
-        let listed: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", quoted(value))).collect();
+        let listed: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}: {}", quoted(value))).collect();
         let _ = writeln!(body, "    fields: {{ {} }}", listed.join(", "));
     }
     body.push_str(
@@ -92,18 +100,22 @@ examples:
     Ok(Some(Draft::new(format!("{}/{facility}/{mnemonic}", Message::FOLDER), &body)))
 }
 
-/// A form that the text fits: numbers, addresses and names in it, and what follows its last colon, are taken for what varies.
+/// A form that the text fits: numbers, addresses and names in it, and what follows its last colon,
+/// are taken for what varies.
 fn form(text: &str, kinds: &Fields) -> Result<String> {
     let patterns: Vec<(&String, Regex)> = kinds
         .kinds
         .iter()
         .map(|(name, kind)| Ok((name, Regex::new(&format!("^(?:{})$", kind.pattern))?)))
         .collect::<Result<_>>()?;
-    // A kind that fits any word tells nothing; the first that fits several is that of a text of any length.
+    // A kind that fits any word tells nothing; the first that fits several is that of a text of any
+    // length.
     let fits_words = |it: &&(&String, Regex)| it.1.is_match("z z");
     let any = patterns.iter().find(fits_words).map_or("", |it| it.0.as_str());
     let specific = |value: &str| {
-        let fits = |it: &&(&String, Regex)| it.1.is_match(value) && !it.1.is_match("z") && !it.1.is_match("zz");
+        let fits = |it: &&(&String, Regex)| {
+            it.1.is_match(value) && !it.1.is_match("z") && !it.1.is_match("zz")
+        };
         patterns.iter().find(fits).map_or(any, |it| it.0.as_str())
     };
     let end = text.rfind(": ").filter(|at| text[at + 2..].trim().contains(' '));

@@ -1,5 +1,5 @@
-//! Entries of a catalog begun from what devices print: all that can be derived is there, what only a person knows is an empty sentence marked TODO, which
-//! the judge refuses.
+//! Entries of a catalog begun from what devices print: all that can be derived is there, what only
+//! a person knows is an empty sentence marked TODO, which the judge refuses.
 
 mod check;
 mod message;
@@ -31,7 +31,9 @@ impl Draft {
 
 /// Whether a name is one of an entry: lower-case words with hyphens.
 pub fn is_name(name: &str) -> bool {
-    let is_word = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
+    let is_word = |it: &str| {
+        !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    };
     name.split('-').all(is_word)
 }
 

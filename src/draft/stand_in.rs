@@ -1,4 +1,5 @@
-//! Values of documentation in place of those of a site: hosts, addresses, serial numbers, secrets. The same value gets the same stand-in.
+//! Values of documentation in place of those of a site: hosts, addresses, serial numbers, secrets.
+//! The same value gets the same stand-in.
 
 use crate::catalog::Catalog;
 use crate::mask;
@@ -14,20 +15,25 @@ fn pattern(source: &str) -> Regex {
 }
 
 static IPV4: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,3}(?:\.\d{1,3}){3}\b"));
-static IPV6: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*"));
-static MAC: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}\b"));
+static IPV6: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*"));
+static MAC: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}\b"));
 /// Three letters, four digits, four more: the shape of serial numbers. Or whatever is called one.
-static SERIAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[A-Z]{3}[0-9]{4}[0-9A-Z]{4}\b|\bSN:([0-9A-Za-z]+)"));
+static SERIAL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b[A-Z]{3}[0-9]{4}[0-9A-Z]{4}\b|\bSN:([0-9A-Za-z]+)"));
 static MAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"));
 /// Three labels and more, or what stands where only a host can.
-static NAME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\.[A-Za-z]{2,}\b|//([A-Za-z][A-Za-z0-9.-]*)"));
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\.[A-Za-z]{2,}\b|//([A-Za-z][A-Za-z0-9.-]*)")
+});
 
 /// The stand-ins that were given so far.
 pub struct StandIns {
     /// Hosts that the catalog itself names: addresses of the vendor, which are facts.
     facts: Vec<String>,
-    /// What was replaced, by kind: hosts, mail addresses, names, IPv4, IPv6, MAC addresses, serial numbers.
+    /// What was replaced, by kind: hosts, mail addresses, names, IPv4, IPv6, MAC addresses, serial
+    /// numbers.
     seen: [IndexSet<String>; 7],
 }
 
@@ -39,7 +45,8 @@ impl StandIns {
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let topologies = catalog.topologies()?;
         let urls = topologies.values().flat_map(|it| &it.urls).map(|it| it.url.as_str());
-        let host = |url: &str| Some(url.split("//").nth(1)?.split(['/', ':']).next()?.to_lowercase());
+        let host =
+            |url: &str| Some(url.split("//").nth(1)?.split(['/', ':']).next()?.to_lowercase());
         let facts = urls.filter_map(host).filter(|it| it.contains('.')).collect();
         Ok(StandIns { facts, seen: Default::default() })
     }
@@ -47,7 +54,8 @@ impl StandIns {
     /// The text with stand-ins; `hosts` are names that are known to be those of devices.
     pub fn replaced(&mut self, text: &str, hosts: &[&str]) -> String {
         let mut text = mask::masked(text).into_owned();
-        let mut number = |kind: usize, value: &str| self.seen[kind].insert_full(value.to_owned()).0 + 1;
+        let mut number =
+            |kind: usize, value: &str| self.seen[kind].insert_full(value.to_owned()).0 + 1;
         for host in hosts {
             let stand_in = format!("edge-rtr-{:02}", number(0, host));
             let whole = Regex::new(&format!(r"(^|[^\w.-]){}($|[^\w.-])", regex::escape(host)));
@@ -66,7 +74,8 @@ impl StandIns {
         let is_fact = |name: &str| {
             let name = name.to_lowercase();
             let ends = |domain: &str| name == domain || name.ends_with(&format!(".{domain}"));
-            facts.contains(&name) || ["example.com", "example.net", "example.org"].into_iter().any(ends)
+            facts.contains(&name)
+                || ["example.com", "example.net", "example.org"].into_iter().any(ends)
         };
         let seen = &mut self.seen;
         let name = |found: &Captures| {
@@ -78,21 +87,31 @@ impl StandIns {
         };
         text = NAME.replace_all(&text, name).into_owned();
         let ipv4 = |found: &Captures| match found[0].parse::<Ipv4Addr>() {
-            Ok(it) if !it.is_documentation() && !it.is_loopback() && !it.is_unspecified() && it.octets()[0] != 255 => {
+            Ok(it)
+                if !it.is_documentation()
+                    && !it.is_loopback()
+                    && !it.is_unspecified()
+                    && it.octets()[0] != 255 =>
+            {
                 format!("192.0.2.{}", seen[3].insert_full(found[0].to_owned()).0 % 254 + 1)
             }
             _ => found[0].to_owned(),
         };
         text = IPV4.replace_all(&text, ipv4).into_owned();
         let ipv6 = |found: &Captures| match found[0].parse::<Ipv6Addr>() {
-            Ok(it) if !it.is_loopback() && !it.is_unspecified() && it.segments()[..2] != [0x2001, 0xdb8] => {
+            Ok(it)
+                if !it.is_loopback()
+                    && !it.is_unspecified()
+                    && it.segments()[..2] != [0x2001, 0xdb8] =>
+            {
                 format!("2001:db8::{:x}", seen[4].insert_full(found[0].to_owned()).0 + 1)
             }
             _ => found[0].to_owned(),
         };
         text = IPV6.replace_all(&text, ipv6).into_owned();
-        let mac =
-            |found: &Captures| format!("0000.5e00.53{:02x}", (seen[5].insert_full(found[0].to_owned()).0 + 1) % 256);
+        let mac = |found: &Captures| {
+            format!("0000.5e00.53{:02x}", (seen[5].insert_full(found[0].to_owned()).0 + 1) % 256)
+        };
         text = MAC.replace_all(&text, mac).into_owned();
         let serial = |found: &Captures| {
             let (before, value) = found.get(1).map_or(("", &found[0]), |it| ("SN:", it.as_str()));
@@ -119,7 +138,10 @@ mod tests {
             ("mail a.b@corp.local", "mail user1@example.com"),
             ("0011.2233.4455", "0000.5e00.5301"),
             ("PID:C9300-24T,SN:FOC1234A5BC", "PID:C9300-24T,SN:FDO0000A001"),
-            ("license smart trust idtoken AbCdEf0123456789", "license smart trust idtoken <hidden>"),
+            (
+                "license smart trust idtoken AbCdEf0123456789",
+                "license smart trust idtoken <hidden>",
+            ),
         ] {
             assert_eq!(stand_ins.replaced(text, &["core-1"]), expected);
         }

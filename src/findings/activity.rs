@@ -1,4 +1,5 @@
-//! How many messages a device printed over time, coarse enough to be drawn, fine enough to show an outage.
+//! How many messages a device printed over time, coarse enough to be drawn, fine enough to show an
+//! outage.
 
 use super::occurrence::YearRef;
 
@@ -7,7 +8,8 @@ const FINEST: u32 = 60;
 /// More buckets than this are joined, two into one.
 const MOST: usize = 256;
 
-/// Counts in buckets of time, all of one width. The width depends on what is counted alone, not on the order of counting.
+/// Counts in buckets of time, all of one width. The width depends on what is counted alone, not on
+/// the order of counting.
 #[derive(Debug, Clone, Default)]
 pub struct Activity {
     /// The width is the finest times two to this power.
@@ -23,7 +25,8 @@ impl Activity {
         self.coarsen();
     }
 
-    /// Adds the counts of the part of the file behind this one, which has so many turns of the year in front.
+    /// Adds the counts of the part of the file behind this one, which has so many turns of the year
+    /// in front.
     pub fn append(&mut self, later: Activity, turns: i32) {
         while self.power < later.power {
             self.halve();
@@ -39,17 +42,22 @@ impl Activity {
     /// The counts by era and the second where the bucket starts, with the width in seconds.
     pub fn buckets(&self) -> (u32, impl Iterator<Item = (YearRef, u32, u64)> + '_) {
         let width = FINEST << self.power;
-        (width, self.buckets.iter().map(move |((era, bucket), count)| (*era, bucket * width, *count)))
+        (
+            width,
+            self.buckets.iter().map(move |((era, bucket), count)| (*era, bucket * width, *count)),
+        )
     }
 
     fn count(&mut self, bucket: (YearRef, u32), count: u64) {
         // Lines come in the order of time but for few.
         match self.buckets.last_mut() {
             Some((last, sum)) if *last == bucket => *sum += count,
-            Some((last, _)) if *last > bucket => match self.buckets.binary_search_by_key(&bucket, |(it, _)| *it) {
-                Ok(index) => self.buckets[index].1 += count,
-                Err(index) => self.buckets.insert(index, (bucket, count)),
-            },
+            Some((last, _)) if *last > bucket => {
+                match self.buckets.binary_search_by_key(&bucket, |(it, _)| *it) {
+                    Ok(index) => self.buckets[index].1 += count,
+                    Err(index) => self.buckets.insert(index, (bucket, count)),
+                }
+            }
             _ => self.buckets.push((bucket, count)),
         }
     }

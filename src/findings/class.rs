@@ -1,4 +1,5 @@
-//! What a line says, apart from who said it and when. Lines with the same text are of one class, and a tally keeps each class once.
+//! What a line says, apart from who said it and when. Lines with the same text are of one class,
+//! and a tally keeps each class once.
 
 use crate::catalog::MessageId;
 use crate::catalog::roles::MessageNumber;
@@ -78,7 +79,10 @@ impl Classes {
         let (index, is_new) = self.classes.insert_full(class);
         if is_new {
             let class = &self.classes[index];
-            self.marks.push(Mark { message: class.message, hash: FixedState::with_seed(0).hash_one(class) });
+            self.marks.push(Mark {
+                message: class.message,
+                hash: FixedState::with_seed(0).hash_one(class),
+            });
         }
         // So many texts do not fit into memory.
         ClassNumber::try_from(index).unwrap_or(ClassNumber::MAX)
@@ -100,7 +104,8 @@ impl Classes {
     }
 }
 
-/// How many lines of each class. Most often there are one or two; where there are many, a table finds them.
+/// How many lines of each class. Most often there are one or two; where there are many, a table
+/// finds them.
 #[derive(Debug, Clone)]
 pub enum ClassCounts {
     /// In the order of their first lines.
@@ -120,7 +125,9 @@ impl ClassCounts {
     pub fn add(&mut self, class: ClassNumber, count: u64) {
         // Most lines of a run say the same.
         match self {
-            ClassCounts::Few(few) if few.first().is_some_and(|it| it.0 == class) => few[0].1 += count,
+            ClassCounts::Few(few) if few.first().is_some_and(|it| it.0 == class) => {
+                few[0].1 += count
+            }
             _ => self.add_other(class, count),
         }
     }
@@ -147,9 +154,12 @@ impl ClassCounts {
     /// Gives the classes other numbers.
     pub fn renumber(&mut self, numbers: &[ClassNumber]) {
         match self {
-            ClassCounts::Few(few) => few.iter_mut().for_each(|(class, _)| *class = numbers[*class as usize]),
+            ClassCounts::Few(few) => {
+                few.iter_mut().for_each(|(class, _)| *class = numbers[*class as usize])
+            }
             ClassCounts::Many(many) => {
-                **many = many.drain(..).map(|(class, count)| (numbers[class as usize], count)).collect();
+                **many =
+                    many.drain(..).map(|(class, count)| (numbers[class as usize], count)).collect();
             }
         }
     }

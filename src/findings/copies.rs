@@ -1,7 +1,8 @@
 //! Copies of lines: two relays wrote the same line of a device, into one file or into two.
 //!
-//! A line is known again by its sequence number or the fraction of its second, its date and its text. Of all such lines those with the smallest numbers are kept,
-//! a sample that is the same however parts are merged.
+//! A line is known again by its sequence number or the fraction of its second, its date and its
+//! text. Of all such lines those with the smallest numbers are kept, a sample that is the same
+//! however parts are merged.
 
 use super::incident::DeviceLog;
 use super::occurrence::Occurrence;
@@ -11,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 const MOST: usize = 16;
 /// So many lines wait to be put in order at once, which is faster than one by one.
 const WAITING: usize = 32;
-/// Spreads numbers over all bits, the same in every run and thread, so that samples can be compared.
+/// Spreads numbers over all bits, the same in every run and thread, so that samples can be
+/// compared.
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A sample of the lines of a device that can be told apart, and how often each was seen.
@@ -90,7 +92,9 @@ pub fn copies(told: &[DeviceLog]) -> Option<Copies> {
     let samples: Vec<Sketch> = told.iter().map(|it| it.device.copies.settled()).collect();
     let most = samples.iter().filter_map(|it| it.most).min();
     let mut seen: HashMap<u64, u64> = HashMap::new();
-    for (line, count) in samples.iter().flat_map(|it| &it.lines).filter(|it| most.is_none_or(|most| it.0 <= most)) {
+    for (line, count) in
+        samples.iter().flat_map(|it| &it.lines).filter(|it| most.is_none_or(|most| it.0 <= most))
+    {
         *seen.entry(*line).or_default() += count;
     }
     let lines = seen.values().sum::<u64>();

@@ -1,4 +1,5 @@
-//! What a file tells of one device: the tracks of its messages, its starts, its clock, and where lines are missing.
+//! What a file tells of one device: the tracks of its messages, its starts, its clock, and where
+//! lines are missing.
 
 use super::activity::Activity;
 use super::class::ClassNumber;
@@ -130,8 +131,16 @@ impl DeviceTally {
         }
     }
 
-    /// Adds what the part of the file behind this one tells; `lines` and `turns` lie in front of it.
-    pub fn append(&mut self, later: DeviceTally, numbers: &[ClassNumber], roles: &Relations, lines: u64, turns: i32) {
+    /// Adds what the part of the file behind this one tells; `lines` and `turns` lie in front of
+    /// it.
+    pub fn append(
+        &mut self,
+        later: DeviceTally,
+        numbers: &[ClassNumber],
+        roles: &Relations,
+        lines: u64,
+        turns: i32,
+    ) {
         for (message, mut track) in later.tracks {
             track.renumber(numbers, turns);
             self.track(message).append(track, &roles.role(message).rhythms);
@@ -148,16 +157,18 @@ impl DeviceTally {
     }
 
     fn track(&mut self, message: MessageNumber) -> &mut History {
-        let index = self.tracks.iter().position(|(number, _)| *number == message).unwrap_or_else(|| {
-            self.tracks.push((message, History::default()));
-            self.tracks.len() - 1
-        });
+        let index =
+            self.tracks.iter().position(|(number, _)| *number == message).unwrap_or_else(|| {
+                self.tracks.push((message, History::default()));
+                self.tracks.len() - 1
+            });
         &mut self.tracks[index].1
     }
 
     fn push_start(&mut self, start: (Occurrence, Occurrence)) {
-        let near =
-            |last: &Occurrence| last.seconds_until(&start.0).is_some_and(|gap| (-ONE_START..=ONE_START).contains(&gap));
+        let near = |last: &Occurrence| {
+            last.seconds_until(&start.0).is_some_and(|gap| (-ONE_START..=ONE_START).contains(&gap))
+        };
         match self.starts.back_mut() {
             Some((_, last)) if near(last) => *last = start.1,
             _ => {
@@ -218,7 +229,9 @@ impl ClockTally {
             none => *none = Some((moment.clone(), moment.clone())),
         }
         let own = moment.stamp.as_ref().and_then(|it| place(it.kind, 0));
-        let skew = own.zip(relay.and_then(|it| place(it, 0))).and_then(|(own, relay)| seconds_between(own, relay));
+        let skew = own
+            .zip(relay.and_then(|it| place(it, 0)))
+            .and_then(|(own, relay)| seconds_between(own, relay));
         if let Some(seconds) = skew.map(over_new_year).filter(|it| is_skew(*it)) {
             self.skewed += 1;
             self.skew = Some((moment.clone(), seconds));
@@ -327,10 +340,12 @@ impl SequenceTally {
         };
     }
 
-    /// Lines of other devices and other matters may lie between two numbers; where the file holds fewer lines than the numbers differ by, some are missing.
-    /// A number that falls says that the device started anew.
+    /// Lines of other devices and other matters may lie between two numbers; where the file holds
+    /// fewer lines than the numbers differ by, some are missing. A number that falls says that the
+    /// device started again.
     fn gap(&mut self, last: Numbered, next: Numbered) {
-        let (Some(numbers), Some(lines)) = (next.sequence.checked_sub(last.sequence), next.line.checked_sub(last.line))
+        let (Some(numbers), Some(lines)) =
+            (next.sequence.checked_sub(last.sequence), next.line.checked_sub(last.line))
         else {
             return;
         };

@@ -1,16 +1,20 @@
-//! One message on one device, in the order of the log: runs of the message, cut where another message ends it.
+//! One message on one device, in the order of the log: runs of the message, cut where another
+//! message ends it.
 //!
-//! Two tracks of neighbouring parts of a file join into the track of both, so a file may be cut anywhere.
+//! Two tracks of neighbouring parts of a file join into the track of both, so a file may be cut
+//! anywhere.
 
 use super::class::{ClassCounts, ClassNumber};
 use super::occurrence::Occurrence;
 use crate::catalog::roles::Rhythm;
 use std::collections::VecDeque;
 
-/// How many ended runs are kept one by one, besides the first: the last ones. A device that fails and recovers all day costs no more than one that fails once.
+/// How many ended runs are kept one by one, besides the first: the last ones. A device that fails
+/// and recovers all day costs no more than one that fails once.
 const MOST_ENDED: usize = 5;
 
-/// The runs of a message and of what ends it, alternating, in the order of the log. Of many the first and the last are kept, those between as sums.
+/// The runs of a message and of what ends it, alternating, in the order of the log. Of many the
+/// first and the last are kept, those between as sums.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     /// Up to the first end of the message.
@@ -141,7 +145,8 @@ impl History {
     fn fold(&mut self, most: usize) {
         while self.tail.len() / 2 > most {
             let (run, end) = (&self.tail[0], &self.tail[1]);
-            // Where the newest line stands first, the end stands in front; its lines tell the least that it lasted.
+            // Where the newest line stands first, the end stands in front; its lines tell the least
+            // that it lasted.
             let own = run.first.seconds_until(&run.last).map_or(0, i64::abs);
             let longest = run.first.seconds_until(&end.first).unwrap_or(0).max(own);
             self.folded.add(&Summary { ended: 1, count: run.count, ends: end.count, longest });
@@ -164,7 +169,15 @@ impl Summary {
 impl Run {
     fn new(ends: bool, moment: &Occurrence, count: u64) -> Self {
         let (first, last) = (moment.clone(), moment.clone());
-        Run { ends, first, last, count, classes: ClassCounts::of(moment.class, count), beat: None, changed: false }
+        Run {
+            ends,
+            first,
+            last,
+            count,
+            classes: ClassCounts::of(moment.class, count),
+            beat: None,
+            changed: false,
+        }
     }
 
     fn extend(&mut self, moment: &Occurrence, count: u64, rhythms: &[Rhythm]) {

@@ -1,4 +1,5 @@
-//! What happened on a device: its messages as incidents with a beginning and, perhaps, an end, over all files that tell of it.
+//! What happened on a device: its messages as incidents with a beginning and, perhaps, an end, over
+//! all files that tell of it.
 
 use super::class::{Class, ClassNumber};
 use super::device::DeviceTally;
@@ -114,7 +115,9 @@ impl Findings {
     pub fn unknown(&self) -> BTreeMap<&MessageId, UnknownTally> {
         let mut all: BTreeMap<&MessageId, UnknownTally> = BTreeMap::new();
         for (id, tally) in self.files.values().flat_map(|it| &it.found.unknown) {
-            all.entry(id).and_modify(|own| own.count += tally.count).or_insert_with(|| tally.clone());
+            all.entry(id)
+                .and_modify(|own| own.count += tally.count)
+                .or_insert_with(|| tally.clone());
         }
         all
     }
@@ -140,8 +143,11 @@ impl Findings {
             rollover::settle(told);
             let firsts: Vec<Option<ResolvedTime>> = told.iter().map(DeviceLog::earliest).collect();
             let by_sequence = firsts.iter().flatten().all(|it| it.sequence.is_some());
-            let mut keyed: Vec<_> =
-                firsts.iter().map(|it| it.as_ref().map(|it| order::key(it, by_sequence))).zip(told.drain(..)).collect();
+            let mut keyed: Vec<_> = firsts
+                .iter()
+                .map(|it| it.as_ref().map(|it| order::key(it, by_sequence)))
+                .zip(told.drain(..))
+                .collect();
             keyed.sort_by_key(|(key, it)| (*key, it.number));
             told.extend(keyed.into_iter().map(|(_, it)| it));
         }
@@ -203,13 +209,19 @@ impl<'a> DeviceLog<'a> {
     /// The first dated line. A device that has just started may show any date.
     fn earliest(&self) -> Option<ResolvedTime> {
         let runs = self.device.tracks.iter().flat_map(|(_, track)| track.runs());
-        let firsts = runs.map(|run| self.in_time(&run.first, &run.last).0).filter(|it| !it.is_start_up_default());
+        let firsts = runs
+            .map(|run| self.in_time(&run.first, &run.last).0)
+            .filter(|it| !it.is_start_up_default());
         let dated = firsts.map(|it| self.seen(it)).filter(|it| it.order.is_some());
         dated.min_by(order::compare_in_file)
     }
 
     /// The first and the last of two ends of a run.
-    fn in_time<'m>(&self, first: &'m Occurrence, last: &'m Occurrence) -> (&'m Occurrence, &'m Occurrence) {
+    fn in_time<'m>(
+        &self,
+        first: &'m Occurrence,
+        last: &'m Occurrence,
+    ) -> (&'m Occurrence, &'m Occurrence) {
         if self.backwards { (last, first) } else { (first, last) }
     }
 
@@ -241,7 +253,8 @@ impl<'a> DeviceLog<'a> {
         self.device.starts.iter().map(seen)
     }
 
-    /// What the file tells of the device, as a number, and in how many lines; `None` where a run has no stamp to compare.
+    /// What the file tells of the device, as a number, and in how many lines; `None` where a run
+    /// has no stamp to compare.
     pub(super) fn mark(&self) -> Option<(u64, u64)> {
         let mut hasher = FixedState::default().build_hasher();
         let mut lines = 0;
@@ -250,7 +263,8 @@ impl<'a> DeviceLog<'a> {
         for (message, track) in tracks {
             message.hash(&mut hasher);
             for run in track.runs() {
-                let stamps = [run.first.stamp.as_ref()?, run.last.stamp.as_ref()?].map(|it| it.raw.as_str());
+                let stamps =
+                    [run.first.stamp.as_ref()?, run.last.stamp.as_ref()?].map(|it| it.raw.as_str());
                 (stamps, run.ends, run.count).hash(&mut hasher);
                 for (class, count) in run.classes.iter() {
                     (self.file.found.classes.mark(class).hash, count).hash(&mut hasher);
@@ -275,7 +289,11 @@ impl<'a> DeviceLog<'a> {
 }
 
 /// The incidents of a device, message by message, each message's in the order of time.
-pub fn incidents<'a>(device: &str, told: &[DeviceLog<'a>], roles: &'a Relations) -> Vec<Incident<'a>> {
+pub fn incidents<'a>(
+    device: &str,
+    told: &[DeviceLog<'a>],
+    roles: &'a Relations,
+) -> Vec<Incident<'a>> {
     let mut by_message: BTreeMap<&MessageId, Vec<Vec<PlacedRun>>> = BTreeMap::new();
     for one in told {
         for (message, track) in &one.device.tracks {
@@ -302,7 +320,9 @@ pub fn incidents<'a>(device: &str, told: &[DeviceLog<'a>], roles: &'a Relations)
 pub fn earlier<'a>(told: &[DeviceLog], roles: &'a Relations) -> BTreeMap<&'a MessageId, Summary> {
     let mut sums: BTreeMap<&MessageId, Summary> = BTreeMap::new();
     for one in told {
-        for (message, track) in one.device.tracks.iter().filter(|(_, track)| track.folded().ended > 0) {
+        for (message, track) in
+            one.device.tracks.iter().filter(|(_, track)| track.folded().ended > 0)
+        {
             sums.entry(roles.id(*message)).or_default().add(track.folded());
         }
     }
@@ -311,7 +331,8 @@ pub fn earlier<'a>(told: &[DeviceLog], roles: &'a Relations) -> BTreeMap<&'a Mes
 
 /// The starts of a device over all files, to be searched by time.
 struct Starts {
-    /// By their first signs: when that was, and of all starts so far the one with the latest last sign.
+    /// By their first signs: when that was, and of all starts so far the one with the latest last
+    /// sign.
     starts: Vec<(i64, i64, ResolvedTime)>,
 }
 
@@ -343,7 +364,11 @@ impl ResolvedTime {
     /// Whether this came after another: by place in one file, by date between files.
     pub fn is_after(&self, other: &ResolvedTime) -> bool {
         if self.position.0 == other.position.0 {
-            return if self.backwards { self.position < other.position } else { self.position > other.position };
+            return if self.backwards {
+                self.position < other.position
+            } else {
+                self.position > other.position
+            };
         }
         order::compare(self, other).then(self.position.cmp(&other.position)).is_gt()
     }
@@ -369,12 +394,16 @@ impl ResolvedTime {
 }
 
 impl Incident<'_> {
-    /// Whether the rhythm goes on in the next file: the pause between the files is one of its gaps, or few.
+    /// Whether the rhythm goes on in the next file: the pause between the files is one of its gaps,
+    /// or few.
     pub(super) fn goes_on(&self, next: &PlacedRun, beat: &Cadence) -> bool {
         let gaps = i64::try_from(beat.count).unwrap_or(i64::MAX);
         let longest = next.first.seconds_until(&next.last).map(|it| 2 * it / gaps);
         let same = self.beat.as_ref().is_some_and(|(rhythm, _)| Some(*rhythm) == beat.rhythm);
-        same && self.last.seconds_until(&next.first).is_some_and(|pause| longest.is_some_and(|most| pause <= most))
+        same && self
+            .last
+            .seconds_until(&next.first)
+            .is_some_and(|pause| longest.is_some_and(|most| pause <= most))
     }
 
     /// How long it lasted, in seconds: to its end, else to its last line.

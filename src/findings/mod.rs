@@ -1,7 +1,9 @@
-//! What was found in logs, as tallies that merge: two parts of a file, two files or two machines give the same in whatever groups they are merged.
+//! What was found in logs, as tallies that merge: two parts of a file, two files or two machines
+//! give the same in whatever groups they are merged.
 //!
-//! A [`FileFindings`] belongs to one file, or a part of it, and keeps stamps as printed, because the year of a stamp may be told by another line of the file.
-//! It keeps no lines: runs of a message on a device are counted, so memory grows with what differs, not with what repeats.
+//! A [`FileFindings`] belongs to one file, or a part of it, and keeps stamps as printed, because
+//! the year of a stamp may be told by another line of the file. It keeps no lines: runs of a
+//! message on a device are counted, so memory grows with what differs, not with what repeats.
 
 pub mod activity;
 pub mod class;
@@ -44,7 +46,8 @@ pub struct FileFindings {
     pub prompt: Option<String>,
     /// Known messages without a date that a period of time left out.
     pub undated: u64,
-    /// Known messages whose zone is not known, which a period of time with an offset took as they are written.
+    /// Known messages whose zone is not known, which a period of time with an offset took as they
+    /// are written.
     pub zoneless: u64,
     /// What lines say.
     pub classes: Classes,
@@ -84,12 +87,14 @@ pub struct Sighting<'a> {
 }
 
 impl FileFindings {
-    /// Empty findings of what follows, to be appended: a part that knows the turns of the year in front of it.
+    /// Empty findings of what follows, to be appended: a part that knows the turns of the year in
+    /// front of it.
     pub fn onward(&self) -> Self {
         FileFindings { years: self.years.onward(), ..Self::default() }
     }
 
-    /// Counts the turns of the year up to a line, which every line must tell, also one that is not added.
+    /// Counts the turns of the year up to a line, which every line must tell, also one that is not
+    /// added.
     pub fn place(&mut self, sighting: &mut Sighting) {
         let turn = self.years.turn(&sighting.moment, sighting.relay);
         sighting.moment.settle(turn);
@@ -99,7 +104,9 @@ impl FileFindings {
     pub fn add(&mut self, sighting: &Sighting, roles: &Relations) {
         let index = match self.devices.get_index_of(&Key(sighting.host)) {
             Some(index) => index,
-            None => self.devices.insert_full(sighting.host.map(Into::into), DeviceTally::default()).0,
+            None => {
+                self.devices.insert_full(sighting.host.map(Into::into), DeviceTally::default()).0
+            }
         };
         let mark = self.classes.mark(sighting.class);
         let said = Said {
@@ -114,8 +121,18 @@ impl FileFindings {
     }
 
     /// Adds a message that the catalog lacks; its example is asked for when it is the first.
-    pub fn add_unknown(&mut self, id: MessageId, count: u64, offset: u64, example: impl FnOnce() -> String) {
-        let known = self.unknown.entry(id).or_insert_with(|| UnknownTally { count: 0, example: example(), offset });
+    pub fn add_unknown(
+        &mut self,
+        id: MessageId,
+        count: u64,
+        offset: u64,
+        example: impl FnOnce() -> String,
+    ) {
+        let known = self.unknown.entry(id).or_insert_with(|| UnknownTally {
+            count: 0,
+            example: example(),
+            offset,
+        });
         known.count += count;
     }
 

@@ -1,11 +1,13 @@
-//! When something was said: a stamp whose year may not be printed, placed among its neighbours of the same file.
+//! When something was said: a stamp whose year may not be printed, placed among its neighbours of
+//! the same file.
 
 use super::class::ClassNumber;
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Stamp};
 use std::num::NonZeroU32;
 
-/// A year of a stamp: the one that is printed, or how many turns of the year lie between the start of the file and here.
+/// A year of a stamp: the one that is printed, or how many turns of the year lie between the start
+/// of the file and here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum YearRef {
     /// Not printed.
@@ -33,7 +35,8 @@ pub struct Occurrence {
     pub clock: Clock,
     /// What the line says.
     pub class: ClassNumber,
-    /// One more than the device's sequence number, so that it takes no more room than a number. Devices count in 32 bits.
+    /// One more than the device's sequence number, so that it takes no more room than a number.
+    /// Devices count in 32 bits.
     pub(super) number: Option<NonZeroU32>,
 }
 
@@ -42,7 +45,8 @@ impl Clone for Occurrence {
         Occurrence { stamp: self.stamp.clone(), ..*self }
     }
 
-    /// In place: what is put together first and then copied makes the processor wait for its own writing, which was a tenth of the time of a line.
+    /// In place: what is put together first and then copied makes the processor wait for its own
+    /// writing, which was a tenth of the time of a line.
     fn clone_from(&mut self, source: &Self) {
         let Occurrence { offset, place, stamp, clock, class, number } = source;
         (self.offset, self.place, self.clock) = (*offset, *place, *clock);
@@ -54,7 +58,13 @@ impl Clone for Occurrence {
 impl Occurrence {
     /// A moment whose place in time is not known yet.
     #[inline]
-    pub fn new(offset: u64, stamp: Option<Stamp>, clock: Clock, class: ClassNumber, sequence: Option<u64>) -> Self {
+    pub fn new(
+        offset: u64,
+        stamp: Option<Stamp>,
+        clock: Clock,
+        class: ClassNumber,
+        sequence: Option<u64>,
+    ) -> Self {
         let number = sequence.and_then(|it| NonZeroU32::MIN.checked_add(u32::try_from(it).ok()?));
         Occurrence { offset, place: None, stamp, clock, class, number }
     }
@@ -72,12 +82,14 @@ impl Occurrence {
         }
     }
 
-    /// Finds the place in time: so many turns of the year lie between the start of the file and here.
+    /// Finds the place in time: so many turns of the year lie between the start of the file and
+    /// here.
     pub fn settle(&mut self, turn: i32) {
         self.place = self.stamp.as_ref().and_then(|it| place(it.kind, turn));
     }
 
-    /// The turns of the year between the start of the file and here, where the stamp prints no year.
+    /// The turns of the year between the start of the file and here, where the stamp prints no
+    /// year.
     pub fn turn(&self) -> i32 {
         match self.place {
             Some((YearRef::Turn(turn), _)) => turn,
@@ -85,17 +97,20 @@ impl Occurrence {
         }
     }
 
-    /// Seconds from one moment to a later one of the same file; `None` when they cannot be compared. The stamps may run backwards: then it is negative.
+    /// Seconds from one moment to a later one of the same file; `None` when they cannot be
+    /// compared. The stamps may run backwards: then it is negative.
     pub fn seconds_until(&self, later: &Occurrence) -> Option<i64> {
         seconds_between(self.place?, later.place?)
     }
 
-    /// The same in a leap year, and in another one where the year is not known and makes a difference.
+    /// The same in a leap year, and in another one where the year is not known and makes a
+    /// difference.
     pub fn gaps_until(&self, later: &Occurrence) -> impl Iterator<Item = i64> {
         let places = self.place.zip(later.place);
         let gap = places.and_then(|(from, to)| seconds_between(from, to));
-        let is_open =
-            places.is_some_and(|(from, to)| matches!(from.0, YearRef::Turn(_)) && lacking(to) > lacking(from));
+        let is_open = places.is_some_and(|(from, to)| {
+            matches!(from.0, YearRef::Turn(_)) && lacking(to) > lacking(from)
+        });
         gap.into_iter().chain(gap.filter(|_| is_open).map(|it| it - DAY))
     }
 
@@ -119,10 +134,14 @@ pub fn place(stamp: StampKind, turn: i32) -> Option<(YearRef, u32)> {
     let days = month + u32::try_from(day - 1).ok()?;
     let seconds = u32::try_from(time.hour()).ok()? * 3600 + u32::try_from(time.minute()).ok()? * 60;
     let seconds = seconds + u32::try_from(time.second()).ok()?;
-    Some((year.map_or(YearRef::Turn(turn), |year| YearRef::Year(i32::from(year))), days * 86_400 + seconds))
+    Some((
+        year.map_or(YearRef::Turn(turn), |year| YearRef::Year(i32::from(year))),
+        days * 86_400 + seconds,
+    ))
 }
 
-/// Seconds between two places of the same kind. A year that is not printed is taken for a leap year, so across February a day may be counted too many.
+/// Seconds between two places of the same kind. A year that is not printed is taken for a leap
+/// year, so across February a day may be counted too many.
 pub fn seconds_between(from: (YearRef, u32), to: (YearRef, u32)) -> Option<i64> {
     // Within a year and on one side of February's end, as most lines are, no day can be missing.
     if from.0 == to.0 && is_past_february(from) == is_past_february(to) {
@@ -133,10 +152,14 @@ pub fn seconds_between(from: (YearRef, u32), to: (YearRef, u32)) -> Option<i64> 
         (YearRef::Year(one), YearRef::Year(other)) => (other - one, lacking(to) - lacking(from)),
         _ => return None,
     };
-    Some(i64::from(years) * LEAP_YEAR - i64::from(lacking) * DAY + i64::from(to.1) - i64::from(from.1))
+    Some(
+        i64::from(years) * LEAP_YEAR - i64::from(lacking) * DAY + i64::from(to.1)
+            - i64::from(from.1),
+    )
 }
 
-/// How many ends of February before a place had no 29th; where years are not known, may have had none.
+/// How many ends of February before a place had no 29th; where years are not known, may have had
+/// none.
 fn lacking(place: (YearRef, u32)) -> i32 {
     let is_past = is_past_february(place);
     match place.0 {
@@ -180,7 +203,9 @@ mod tests {
             let mut moment = Occurrence::new(7, stamp, Clock::Lost, 3, Some(9));
             moment.settle(2);
             let old = Stamp { raw: "00:01:01".into(), kind: StampKind::Uptime };
-            for mut copy in [Occurrence::default(), Occurrence::new(1, Some(old), Clock::Ok, 1, None)] {
+            for mut copy in
+                [Occurrence::default(), Occurrence::new(1, Some(old), Clock::Ok, 1, None)]
+            {
                 copy.clone_from(&moment);
                 assert_eq!(format!("{copy:?}"), format!("{moment:?}"));
             }
@@ -191,7 +216,10 @@ mod tests {
     fn seconds_are_counted_over_a_turn_of_the_year() {
         let (old, new) = (at("Dec 31 23:59:30", 0), at("Jan  1 00:00:30", 1));
         assert_eq!(seconds_between(old, new), Some(60));
-        assert_eq!(seconds_between(at("Dec 31 2025 23:59:30", 0), at("Jan  1 2026 00:00:30", 0)), Some(60));
+        assert_eq!(
+            seconds_between(at("Dec 31 2025 23:59:30", 0), at("Jan  1 2026 00:00:30", 0)),
+            Some(60)
+        );
         assert_eq!(seconds_between(old, at("Jan  1 2026 00:00:30", 0)), None);
         let days = |from, to| seconds_between(at(from, 0), at(to, 0)).map(|it| it / DAY);
         assert_eq!(days("Feb 28 2026 12:00:00", "Mar  1 2026 12:00:00"), Some(1));

@@ -1,4 +1,5 @@
-//! Which of several lines came first: between files by date, fraction of a second and sequence number; within a file by place, unless the lines say otherwise.
+//! Which of several lines came first: between files by date, fraction of a second and sequence
+//! number; within a file by place, unless the lines say otherwise.
 
 use super::incident::{PlacedRun, ResolvedTime};
 use super::occurrence::Occurrence;
@@ -10,7 +11,8 @@ use std::collections::BinaryHeap;
 const SWAPPED: i64 = 60;
 /// Without a sequence number, a clock that was set back explains more than this, in seconds.
 const SWAPPED_BY_STAMP: i64 = 10;
-/// Without a date, a device that started anew explains sequence numbers that fall by more than this.
+/// Without a date, a device that started again explains sequence numbers that fall by more than
+/// this.
 const SWAPPED_BY_NUMBER: u64 = 16;
 /// So many lines that fall, against each that rises, are a log that runs backwards.
 const MOSTLY: u64 = 4;
@@ -24,7 +26,8 @@ thread_local! {
     pub(super) static KEYS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
-/// The key of a line. Within a second the sequence numbers decide where all lines that are compared have one, as stamps may be cut to seconds.
+/// The key of a line. Within a second the sequence numbers decide where all lines that are compared
+/// have one, as stamps may be cut to seconds.
 pub fn key(seen: &ResolvedTime, by_sequence: bool) -> Key {
     #[cfg(test)]
     KEYS.set(KEYS.get() + 1);
@@ -33,8 +36,10 @@ pub fn key(seen: &ResolvedTime, by_sequence: bool) -> Key {
 
 /// The order of two lines of different files; equal where they do not tell.
 pub fn compare(one: &ResolvedTime, other: &ResolvedTime) -> Ordering {
-    let seconds = one.order.zip(other.order).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
-    let sequence = one.sequence.zip(other.sequence).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
+    let seconds =
+        one.order.zip(other.order).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
+    let sequence =
+        one.sequence.zip(other.sequence).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
     seconds.then(sequence).then(one.nanos.cmp(&other.nanos))
 }
 
@@ -43,7 +48,8 @@ pub fn compare_in_file(one: &ResolvedTime, other: &ResolvedTime) -> Ordering {
     (one.order, one.nanos).cmp(&(other.order, other.nanos))
 }
 
-/// The pieces of all files in the order of time; within a file in the order of the log, whatever the clock says.
+/// The pieces of all files in the order of time; within a file in the order of the log, whatever
+/// the clock says.
 pub(super) fn merged(files: Vec<Vec<PlacedRun<'_>>>) -> Vec<PlacedRun<'_>> {
     let by_sequence = files.iter().flatten().all(|it| it.first.sequence.is_some());
     let mut files: Vec<_> = files.into_iter().map(|it| it.into_iter().peekable()).collect();
@@ -78,16 +84,22 @@ pub fn swap(front: &ResolvedTime, behind: &ResolvedTime) -> Swap {
     if front.position.0 != behind.position.0 || !is_set(front) || !is_set(behind) {
         return Swap::No;
     }
-    let fall =
-        front.sequence.zip(behind.sequence).map(|(front, behind)| front.checked_sub(behind).filter(|it| *it > 0));
+    let fall = front
+        .sequence
+        .zip(behind.sequence)
+        .map(|(front, behind)| front.checked_sub(behind).filter(|it| *it > 0));
     let back = front.order.zip(behind.order).map(|(front, behind)| front - behind);
     let is_back = back.map(|it| it > 0 || it == 0 && behind.nanos < front.nanos);
     match (fall, back) {
         // Numbers that rise prove the order of the log; the clock was set back.
         (Some(None), _) => Swap::No,
-        // Where stamps rise, the device has started anew and counts from the beginning.
+        // Where stamps rise, the device has started again and counts from the beginning.
         (Some(Some(_)), Some(..0)) => Swap::No,
-        (Some(Some(_)), Some(0..=SWAPPED)) if is_back == Some(false) && behind.nanos > front.nanos => Swap::No,
+        (Some(Some(_)), Some(0..=SWAPPED))
+            if is_back == Some(false) && behind.nanos > front.nanos =>
+        {
+            Swap::No
+        }
         (Some(Some(_)), Some(0..=SWAPPED)) => Swap::Certain,
         (Some(Some(_)), Some(_)) => Swap::Far,
         (Some(Some(1..=SWAPPED_BY_NUMBER)), None) => Swap::Likely,
@@ -110,9 +122,11 @@ impl Direction {
         let is_set = front.clock != Clock::Unsynchronised && behind.clock != Clock::Unsynchronised;
         let Some(seconds) = seconds.filter(|_| is_set) else { return };
         let order = 0.cmp(&seconds).then_with(|| front.nanos().cmp(&behind.nanos()));
-        let numbers = front.sequence().zip(behind.sequence()).map(|(front, behind)| front.cmp(&behind));
+        let numbers =
+            front.sequence().zip(behind.sequence()).map(|(front, behind)| front.cmp(&behind));
         match (order, numbers) {
-            (Ordering::Greater, None | Some(Ordering::Greater)) | (Ordering::Equal, Some(Ordering::Greater)) => {
+            (Ordering::Greater, None | Some(Ordering::Greater))
+            | (Ordering::Equal, Some(Ordering::Greater)) => {
                 self.falls += 1;
             }
             (Ordering::Less, None) | (_, Some(Ordering::Less)) => self.rises += 1,
@@ -145,7 +159,8 @@ mod tests {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
         let roles = Arc::new(Relations::new(&catalog).expect("valid"));
         let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
-        let (spellings, id) = (catalog.facilities().expect("valid"), catalog.messages().swap_remove(0));
+        let (spellings, id) =
+            (catalog.facilities().expect("valid"), catalog.messages().swap_remove(0));
         let facility = spellings.keys().find(|it| **it == id.facility).expect("a facility").clone();
         let mut findings = Findings::default();
         for number in 0..files {
@@ -163,7 +178,8 @@ mod tests {
         }
         KEYS.set(0);
         let devices = findings.devices();
-        let told: usize = devices.iter().map(|(name, told)| incident::incidents(name, told, &roles).len()).sum();
+        let told: usize =
+            devices.iter().map(|(name, told)| incident::incidents(name, told, &roles).len()).sum();
         assert!(told > 0);
         KEYS.get()
     }

@@ -26,7 +26,15 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
     /// Nothing happened yet.
     pub fn new(device: &'d str, id: &'a MessageId) -> Self {
         let (open, end, later_end) = (None, None, None);
-        IncidentBuilder { device, id, open, spans: BTreeMap::new(), told: Vec::new(), end, later_end }
+        IncidentBuilder {
+            device,
+            id,
+            open,
+            spans: BTreeMap::new(),
+            told: Vec::new(),
+            end,
+            later_end,
+        }
     }
 
     /// Adds what happened next.
@@ -39,15 +47,18 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         }
     }
 
-    /// Takes lines that a relay wrote behind the line that ended them for what they are: lines in front of it.
+    /// Takes lines that a relay wrote behind the line that ended them for what they are: lines in
+    /// front of it.
     fn put_right(&mut self, piece: &PlacedRun<'a>) -> bool {
         let Some(end) = self.end.clone().filter(|_| self.open.is_none()) else { return false };
         let swap = swap(&end, &piece.last);
         if !matches!(swap, Swap::Likely | Swap::Certain) {
             return false;
         }
-        let is_same = |it: &Incident| it.ended.as_ref().is_some_and(|it| it.position == end.position);
-        self.open = self.told.pop_if(|it| is_same(it)).or_else(|| Some(self.incident(piece, false)));
+        let is_same =
+            |it: &Incident| it.ended.as_ref().is_some_and(|it| it.position == end.position);
+        self.open =
+            self.told.pop_if(|it| is_same(it)).or_else(|| Some(self.incident(piece, false)));
         self.go_on(piece);
         if let Some(mut incident) = self.open.take() {
             incident.uncertain |= swap == Swap::Likely;
@@ -61,9 +72,11 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
     fn go_on(&mut self, piece: &PlacedRun<'a>) {
         if self.open.is_none() {
             // The end in front may be that of the lines behind it, or of the first of them.
-            let front = self.end.as_ref().map(|end| (end, swap(end, &piece.first), swap(end, &piece.last)));
+            let front =
+                self.end.as_ref().map(|end| (end, swap(end, &piece.first), swap(end, &piece.last)));
             let is_out_of_order = front.is_some_and(|(_, first, _)| first != Swap::No);
-            self.later_end = front.filter(|(.., last)| *last != Swap::No).map(|(end, ..)| end.clone());
+            self.later_end =
+                front.filter(|(.., last)| *last != Swap::No).map(|(end, ..)| end.clone());
             self.open = Some(self.incident(piece, is_out_of_order));
         }
         let Some(incident) = &mut self.open else { return };
@@ -107,7 +120,8 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         // What a relay wrote too late ends nothing that came behind it.
         let swap = swap(&incident.last, &piece.last);
         if swap != Swap::No {
-            incident.uncertain |= swap == Swap::Likely || incident.first.position != incident.last.position;
+            incident.uncertain |=
+                swap == Swap::Likely || incident.first.position != incident.last.position;
             self.open = Some(incident);
             return;
         }
@@ -144,11 +158,18 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         self.told
     }
 
-    /// Whether lines are missing between the first line of the open incident and its end, in any of its files.
+    /// Whether lines are missing between the first line of the open incident and its end, in any of
+    /// its files.
     fn lacks_lines(&self, end: Option<&PlacedRun>) -> bool {
-        let until = |told: &DeviceLog| end.filter(|it| it.told.number == told.number).map(|it| it.run.first.offset);
+        let until = |told: &DeviceLog| {
+            end.filter(|it| it.told.number == told.number).map(|it| it.run.first.offset)
+        };
         let ends_elsewhere = end.filter(|it| !self.spans.contains_key(&it.told.number));
         let before_end = ends_elsewhere.map(|it| (it.told, 0));
-        self.spans.values().copied().chain(before_end).any(|(told, from)| told.lacks_lines(from, until(&told)))
+        self.spans
+            .values()
+            .copied()
+            .chain(before_end)
+            .any(|(told, from)| told.lacks_lines(from, until(&told)))
     }
 }

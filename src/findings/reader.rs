@@ -1,7 +1,8 @@
 //! From blocks of log text to findings.
 //!
-//! Most licensing lines of a log differ in stamp and number alone. A line whose shape and text were seen before is tallied without taking it apart anew;
-//! whatever is unusual about a line sends it the long way, over a [`Record`].
+//! Most licensing lines of a log differ in stamp and number alone. A line whose shape and text were
+//! seen before is tallied without taking it apart again; whatever is unusual about a line sends it
+//! the long way, over a [`Record`].
 
 use super::class::{Class, ClassNumber};
 use super::occurrence::Occurrence;
@@ -21,7 +22,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// More different texts than this are no repetition: the memory of them starts anew.
+/// More different texts than this are no repetition: the memory of them starts again.
 const MOST_TEXTS: usize = 16_384;
 /// Nor are more bytes of different texts.
 const MOST_TEXT_BYTES: usize = 4 * 1024 * 1024;
@@ -48,7 +49,8 @@ pub struct Period {
     pub until: Option<Bound>,
     /// The zone of stamps that print no certain one, when the user said it.
     pub zone: Option<Offset>,
-    /// The year of stamps that print none, when the user said it: that of the start of the file, which must then be read from there.
+    /// The year of stamps that print none, when the user said it: that of the start of the file,
+    /// which must then be read from there.
     pub year: Option<i16>,
     /// The latest date that a stamp without a year can have.
     pub latest: Option<jiff::civil::Date>,
@@ -114,15 +116,23 @@ impl Reader {
         self.text_bytes = 0;
     }
 
-    /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The block starts at `offset` of the file.
+    /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The
+    /// block starts at `offset` of the file.
     ///
     /// # Errors
     /// When a catalog entry is not valid.
-    pub fn read(&mut self, findings: &mut FileFindings, block: &[u8], own: Range<usize>, offset: u64) -> Result<()> {
+    pub fn read(
+        &mut self,
+        findings: &mut FileFindings,
+        block: &[u8],
+        own: Range<usize>,
+        offset: u64,
+    ) -> Result<()> {
         let spellings = Arc::clone(&self.recogniser.spellings);
         let spots = spellings.around(block, &own);
         let mut lines = Lines { block, at: own.start, count: findings.lines };
-        for (index, spot) in spots.iter().enumerate().filter(|(_, spot)| own.contains(&spot.start)) {
+        for (index, spot) in spots.iter().enumerate().filter(|(_, spot)| own.contains(&spot.start))
+        {
             let at = At { offset: offset + spot.start as u64, line: lines.up_to(spot.start) };
             match plain(block, &spots, index) {
                 Some(line) => self.read_plain(findings, block, &spots, index, line, at)?,
@@ -147,7 +157,9 @@ impl Reader {
     ) -> Result<()> {
         let text = match self.texts.get(line.text) {
             Some(text) => *text,
-            None if !is_plain(line.text) => return self.read_record(findings, block, spots, index, at),
+            None if !is_plain(line.text) => {
+                return self.read_record(findings, block, spots, index, at);
+            }
             None => {
                 let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
                 let text = self.classify(findings, &record, at)?;
@@ -193,13 +205,15 @@ impl Reader {
         let Some(Text::Known(class, _)) = text else { return Ok(()) };
         let count = record.count;
         let header = &record.header;
-        let moment = Occurrence::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
+        let moment =
+            Occurrence::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
         let (host, relay) = (header.host.as_deref(), header.relay);
         self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
         Ok(())
     }
 
-    /// Adds a line if it lies in the period that the user asked for. One without a date lies in none, and is counted.
+    /// Adds a line if it lies in the period that the user asked for. One without a date lies in
+    /// none, and is counted.
     fn tell(&self, findings: &mut FileFindings, sighting: &mut Sighting) {
         findings.place(sighting);
         let Some(period) = &self.period else { return findings.add(sighting, &self.roles) };
@@ -215,8 +229,14 @@ impl Reader {
         }
     }
 
-    /// What a record says; `None` for a message that the catalog lacks, which is counted here and each time anew.
-    fn classify(&mut self, findings: &mut FileFindings, record: &Record, at: At) -> Result<Option<Text>> {
+    /// What a record says; `None` for a message that the catalog lacks, which is counted here and
+    /// each time again.
+    fn classify(
+        &mut self,
+        findings: &mut FileFindings,
+        record: &Record,
+        at: At,
+    ) -> Result<Option<Text>> {
         if !self.recogniser.concerns(&record.anchor)? {
             return Ok(Some(Text::Foreign));
         }
@@ -238,19 +258,22 @@ impl Period {
         let Sighting { moment, relay, .. } = sighting;
         let stamp = moment.stamp.as_ref().map(|it| it.kind).or(*relay)?;
         let given = self.year.map(|year| years.year_behind(year, moment.turn()));
-        let year = given.or_else(|| told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
+        let year =
+            given.or_else(|| told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
         let instant = stamp.instant(year).or_else(|| self.before_the_file(stamp))?;
         Some(instant.in_zone(self.zone))
     }
 
     /// Whether a moment lies in it.
     fn holds(&self, instant: &Instant) -> bool {
-        self.since.is_none_or(|it| !it.is_after(instant)) && self.until.is_none_or(|it| it.is_after(instant))
+        self.since.is_none_or(|it| !it.is_after(instant))
+            && self.until.is_none_or(|it| it.is_after(instant))
     }
 
     /// Whether a bound has an offset that the moment cannot be compared with.
     fn is_assumed(&self, instant: &Instant) -> bool {
-        instant.offset.is_none() && [self.since, self.until].iter().flatten().any(|it| it.offset.is_some())
+        instant.offset.is_none()
+            && [self.since, self.until].iter().flatten().any(|it| it.offset.is_some())
     }
 
     /// A stamp whose year nobody says: in the latest one that is not after the file.
@@ -262,7 +285,8 @@ impl Period {
 }
 
 impl Bound {
-    /// Whether it lies behind a moment: as instants where both zones are known, else by the local times as they are written.
+    /// Whether it lies behind a moment: as instants where both zones are known, else by the local
+    /// times as they are written.
     fn is_after(&self, instant: &Instant) -> bool {
         let instants = self.offset.zip(instant.offset).and_then(|(own, other)| {
             Some((own.to_timestamp(self.local).ok()?, other.to_timestamp(instant.local).ok()?))
@@ -295,7 +319,8 @@ impl Lines<'_> {
     }
 }
 
-/// The parts of a line that needs no second look: one message, nothing quoted, nothing that could continue it below.
+/// The parts of a line that needs no second look: one message, nothing quoted, nothing that could
+/// continue it below.
 fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> {
     let spot = &spots[index];
     // The neighbours bound what is looked at: on a line with other messages nothing is plain.
@@ -314,8 +339,8 @@ fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> 
     let (head, text) = (&block[line_start..spot.start], &block[spot.start..line_end]);
     let rest = &block[line_end + 1..limit.max(line_end + 1)];
     // What has a percent sign is a message of its own.
-    let follows =
-        rest.first().is_some_and(|it| *it != b'\n') && memchr2(b'\n', b'%', rest).is_none_or(|it| rest[it] != b'%');
+    let follows = rest.first().is_some_and(|it| *it != b'\n')
+        && memchr2(b'\n', b'%', rest).is_none_or(|it| rest[it] != b'%');
     (!follows).then_some(Plain { head, text })
 }
 
@@ -332,5 +357,8 @@ fn key_of(record: &Record) -> Box<[u8]> {
 
 /// Whether the end of a text cannot depend on what stands in front of the message.
 fn is_plain(text: &[u8]) -> bool {
-    memchr(b'\\', text).is_none() && line_length(text) == text.len() && !text.ends_with(b"_") && !text.ends_with(b">")
+    memchr(b'\\', text).is_none()
+        && line_length(text) == text.len()
+        && !text.ends_with(b"_")
+        && !text.ends_with(b">")
 }

@@ -1,4 +1,5 @@
-//! The years of stamps that print none: told by a turn of the year within the file, by stamps that print theirs, by the time of the file, or by the user.
+//! The years of stamps that print none: told by a turn of the year within the file, by stamps that
+//! print theirs, by the time of the file, or by the user.
 
 use super::occurrence::{Occurrence, YearRef, is_start_up_default};
 use crate::log::Clock;
@@ -19,7 +20,8 @@ struct Day {
 /// What the stamps of a file, or a part of one, say of their years.
 #[derive(Debug, Clone, Default)]
 pub struct YearTally {
-    /// Turns of the year from the start of the file to the start of this part, where they are known.
+    /// Turns of the year from the start of the file to the start of this part, where they are
+    /// known.
     before: i32,
     /// Turns of the year from the start to the end.
     turns: i32,
@@ -36,7 +38,8 @@ impl YearTally {
         YearTally { before: self.before + self.turns, edges, ..Self::default() }
     }
 
-    /// A year that the start of the file has, as the year that a stamp has behind so many turns of this part.
+    /// A year that the start of the file has, as the year that a stamp has behind so many turns of
+    /// this part.
     pub fn year_behind(&self, base: i16, turns: i32) -> i32 {
         i32::from(base) + self.before + turns
     }
@@ -47,13 +50,19 @@ impl YearTally {
         // A relay's clock is set; a device that has just started may show any date.
         let trusted = relay.or(own.filter(|it| !is_start_up_default(*it, moment.clock)));
         if let Some((month, day, year)) = trusted.and_then(date) {
-            let now = Day { month, day, is_set: relay.is_some() || moment.clock != Clock::Unsynchronised };
+            let now = Day {
+                month,
+                day,
+                is_set: relay.is_some() || moment.clock != Clock::Unsynchronised,
+            };
             self.turns += self.edges.map_or(0, |(_, last)| turn(last, now));
             self.edges = Some((self.edges.map_or(now, |(first, _)| first), now));
             self.bases.extend(year.map(|year| year - self.turns));
         }
         let ahead = match (self.edges, own.and_then(date)) {
-            (Some((_, last)), Some((month, ..))) if moment.clock != Clock::Unsynchronised => winter(last.month, month),
+            (Some((_, last)), Some((month, ..))) if moment.clock != Clock::Unsynchronised => {
+                winter(last.month, month)
+            }
             _ => 0,
         };
         if let Some(year) = own.and_then(date).and_then(|(.., year)| year) {
@@ -78,7 +87,8 @@ impl YearTally {
         before
     }
 
-    /// Settles the years: what the user says, else the one year that other stamps of the file print, else the time of the file.
+    /// Settles the years: what the user says, else the one year that other stamps of the file
+    /// print, else the time of the file.
     pub fn settle(&self, option: Option<i16>, written: Option<Date>) -> Years {
         if let Some(year) = option {
             return Years::from(Some(i32::from(year)), YearSource::Option);

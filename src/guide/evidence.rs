@@ -1,4 +1,5 @@
-//! What the material of a walk says of its steps: what output has judged, what new output proves, which commands are still missing.
+//! What the material of a walk says of its steps: what output has judged, what new output proves,
+//! which commands are still missing.
 
 use super::progress::Progress;
 use super::walk::{Case, Replay};
@@ -14,16 +15,26 @@ use anyhow::Result;
 const DEEPEST: usize = 4;
 
 impl Replay<'_, '_> {
-    /// A task or check that is only named, with its steps. `None` where it has them, or stands too deep to be followed.
-    pub(super) fn spelled(&self, case: &Case, step: &PlannedStep, depth: usize) -> Result<Option<PlannedStep>> {
+    /// A task or check that is only named, with its steps. `None` where it has them, or stands too
+    /// deep to be followed.
+    pub(super) fn spelled(
+        &self,
+        case: &Case,
+        step: &PlannedStep,
+        depth: usize,
+    ) -> Result<Option<PlannedStep>> {
         if !step.steps.is_empty() || depth > DEEPEST {
             return Ok(None);
         }
         let catalog = self.guide.catalog();
         let scope = self.guide.desk.judge.scope(&whereabouts(&[], &case.site));
         let steps = match (&step.check, &step.task) {
-            (Some(name), _) => plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope)?,
-            (None, Some(name)) => plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope)?,
+            (Some(name), _) => {
+                plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope)?
+            }
+            (None, Some(name)) => {
+                plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope)?
+            }
             (None, None) => return Ok(None),
         };
         Ok(Some(PlannedStep { steps, ..step.clone() }))
@@ -33,15 +44,16 @@ impl Replay<'_, '_> {
     pub(super) fn judged(&self, case: &Case, step: &PlannedStep) -> Result<Option<CheckResult>> {
         let Some(check) = &step.check else { return Ok(None) };
         let material = self.guide.material(&case.text, &case.site)?;
-        let Some(state) = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref()) else {
+        let Some(state) = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref())
+        else {
             return Ok(None);
         };
         let worst = state.results.iter().filter(|it| it.check == *check).max_by_key(|it| it.status);
         Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
     }
 
-    /// What rules out the case of a step: its check does not matter for the device, or the checks that its case speaks of are good. The line that shows it, where
-    /// output does.
+    /// What rules out the case of a step: its check does not matter for the device, or the checks
+    /// that its case speaks of are good. The line that shows it, where output does.
     pub(super) fn needless(
         &self,
         case: &Case,
@@ -84,7 +96,8 @@ impl Replay<'_, '_> {
         Ok(())
     }
 
-    /// Checks that were not as they should be and that new output shows to be: the best proof of a cure.
+    /// Checks that were not as they should be and that new output shows to be: the best proof of a
+    /// cure.
     pub(super) fn judge_again(&mut self, case: &Case, trail: &mut Progress) -> Result<()> {
         trail.is_stale = false;
         for (name, (outcome, _)) in &mut trail.told {
@@ -94,7 +107,11 @@ impl Replay<'_, '_> {
                 continue;
             }
             let check = self.guide.catalog().check(name)?;
-            let step = PlannedStep { check: Some(name.clone()), action: check.title.clone(), ..PlannedStep::default() };
+            let step = PlannedStep {
+                check: Some(name.clone()),
+                action: check.title.clone(),
+                ..PlannedStep::default()
+            };
             if let Some(result) = self.judged(case, &step)?.filter(|it| it.status == Status::Pass) {
                 *outcome = Outcome::Proven;
                 self.event(&[], &step, Outcome::Proven, result.evidence);

@@ -62,7 +62,8 @@ impl<'a> MaterialReader<'a> {
         let known = pair(&scan, &[PASTED.to_owned()], &outputs, |it| it.now(&self.vocabulary));
         let line = |(_, offset): (u64, u64)| line_at(text, offset);
         let room = Diagnoser::new(self.catalog, &self.judge, site, &line)?;
-        let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
+        let mut devices: Vec<Diagnosed> =
+            known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
         devices.sort_by_key(|it| it.causes.first().is_none_or(|it| it.level == Level::Excluded));
         let mut messages: Vec<MessageId> = Vec::new();
         for incident in &scan.incidents {
@@ -93,7 +94,8 @@ impl Material {
     pub fn found(&self, device: Option<&str>) -> MaterialFindings {
         let Some(diagnosed) = self.device(device) else { return MaterialFindings::default() };
         let likely = diagnosed.causes.first().filter(|it| it.level < Level::Possible);
-        let open: Vec<String> = diagnosed.log.iter().map(|it| it.incident.mnemonic.clone()).collect();
+        let open: Vec<String> =
+            diagnosed.log.iter().map(|it| it.incident.mnemonic.clone()).collect();
         let seen = || self.messages.iter().map(|it| it.mnemonic.clone()).collect();
         MaterialFindings {
             is_open: !open.is_empty(),

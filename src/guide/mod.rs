@@ -1,6 +1,8 @@
-//! Troubleshooting step by step, as a pure state machine: a walk is what was said at its start and the answers since; what is asked next follows from them.
+//! Troubleshooting step by step, as a pure state machine: a walk is what was said at its start and
+//! the answers since; what is asked next follows from them.
 //!
-//! Because a walk is nothing but its answers, going back is leaving out the last one, and a walk that was saved and read again is the same walk.
+//! Because a walk is nothing but its answers, going back is leaving out the last one, and a walk
+//! that was saved and read again is the same walk.
 
 mod evidence;
 pub mod graph;
@@ -43,7 +45,11 @@ impl Walk {
     /// When it is none, or one of another version.
     pub fn parsed(value: serde_json::Value) -> Result<Self, String> {
         let walk: Walk = serde_json::from_value(value).map_err(|error| error.to_string())?;
-        if walk.schema == SCHEMA { Ok(walk) } else { Err(format!("{} is not {SCHEMA}", walk.schema)) }
+        if walk.schema == SCHEMA {
+            Ok(walk)
+        } else {
+            Err(format!("{} is not {SCHEMA}", walk.schema))
+        }
     }
 }
 
@@ -54,7 +60,8 @@ pub enum Answer {
     /// Log lines or output, pasted. Kept without its secrets, like the text of a file.
     #[serde(serialize_with = "mask::serialize")]
     Text(String),
-    /// Log lines or output of a file. The text is kept with the walk: the file may be on another machine.
+    /// Log lines or output of a file. The text is kept with the walk: the file may be on another
+    /// machine.
     File {
         /// The name of the file.
         name: String,
@@ -151,7 +158,8 @@ pub struct StepPrompt {
     pub branch: Vec<String>,
     /// Which step of the walk it is, from 1.
     pub number: usize,
-    /// How many steps the walk has, those inside others included. It gets smaller where these need not be gone.
+    /// How many steps the walk has, those inside others included. It gets smaller where these need
+    /// not be gone.
     pub total: usize,
     /// The step.
     pub step: PlannedStep,

@@ -1,4 +1,5 @@
-//! The beginning of a walk: what the person has, which device, which topology, who starts the communication.
+//! The beginning of a walk: what the person has, which device, which topology, who starts the
+//! communication.
 
 use super::material::Material;
 use super::walk::{Answered, Case, Guide, Replay, Stop};
@@ -40,8 +41,13 @@ impl Replay<'_, '_> {
             }
             self.left.pop_front();
         }
-        let names: Vec<String> =
-            self.guide.material(&case.text, &case.site)?.devices.iter().map(|it| it.device.clone()).collect();
+        let names: Vec<String> = self
+            .guide
+            .material(&case.text, &case.site)?
+            .devices
+            .iter()
+            .map(|it| it.device.clone())
+            .collect();
         if names.len() > 1 {
             let fits = |answer: &Answer| match answer {
                 Answer::Device(name) if names.contains(name) => Some(name.clone()),
@@ -94,7 +100,8 @@ impl Replay<'_, '_> {
             [] => None,
             [one] => Some(*one),
             some => {
-                let ask = || Prompt::Initiator { topology: topology.clone(), choices: some.to_vec() };
+                let ask =
+                    || Prompt::Initiator { topology: topology.clone(), choices: some.to_vec() };
                 let fits = |answer: &Answer| match answer {
                     Answer::Initiator(it) if some.contains(it) => Some(*it),
                     _ => None,
@@ -109,8 +116,13 @@ impl Replay<'_, '_> {
     }
 }
 
-/// The topologies that the material points to: first those of both output and log, then the output's, then the log's.
-fn pointed(material: &Material, case: &Case, guide: &Guide) -> Result<Vec<(String, Option<Evidence>)>> {
+/// The topologies that the material points to: first those of both output and log, then the
+/// output's, then the log's.
+fn pointed(
+    material: &Material,
+    case: &Case,
+    guide: &Guide,
+) -> Result<Vec<(String, Option<Evidence>)>> {
     let mut pointed: Vec<(String, Option<Evidence>)> = Vec::new();
     if let Some(device) = material.device(case.device.as_deref()) {
         for pointer in device.state.iter().flat_map(|it| &it.topologies) {
@@ -137,7 +149,9 @@ fn pointed(material: &Material, case: &Case, guide: &Guide) -> Result<Vec<(Strin
         let spellings = Arc::clone(&recogniser.spellings);
         for record in Record::read_all(&spellings, case.text.as_bytes(), &(0..case.text.len())) {
             for name in recogniser.recognise(&record)?.topologies {
-                if guide.topologies.contains_key(&name) && !pointed.iter().any(|(it, _)| *it == name) {
+                if guide.topologies.contains_key(&name)
+                    && !pointed.iter().any(|(it, _)| *it == name)
+                {
                     pointed.push((name, None));
                 }
             }

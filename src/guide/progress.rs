@@ -1,4 +1,5 @@
-//! The steps that a walk has gone through: what was answered, what was done, and so what need not be asked again.
+//! The steps that a walk has gone through: what was answered, what was done, and so what need not
+//! be asked again.
 
 use super::Outcome;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
@@ -13,7 +14,8 @@ pub(super) struct Progress {
     pub(super) number: usize,
     /// How many steps the way has, as far as is known by now.
     pub(super) total: usize,
-    /// Checks and tasks that were answered, how, and whether their own steps stood there: they are not asked again.
+    /// Checks and tasks that were answered, how, and whether their own steps stood there: they are
+    /// not asked again.
     pub(super) told: BTreeMap<String, (Outcome, bool)>,
     /// The commands of the steps that changed something, in the order in which they were done.
     changes: Vec<Vec<PlannedCommand>>,
@@ -21,7 +23,8 @@ pub(super) struct Progress {
     pub(super) is_stale: bool,
     /// What was done since it was last asked whether the problem is gone.
     pub(super) done: Vec<String>,
-    /// Whether something was done, or found wrong, since it was last asked whether the problem is gone.
+    /// Whether something was done, or found wrong, since it was last asked whether the problem is
+    /// gone.
     pub(super) changed: bool,
     /// Whether that was ever asked.
     pub(super) was_asked: bool,
@@ -48,7 +51,8 @@ impl Progress {
         self.total = self.total.saturating_sub(steps);
     }
 
-    /// How a check or task was answered before, and whether its own steps stood there. What was needless may matter once something was changed.
+    /// How a check or task was answered before, and whether its own steps stood there. What was
+    /// needless may matter once something was changed.
     pub(super) fn known(&self, step: &PlannedStep) -> Option<(Outcome, bool)> {
         let told = step.name().and_then(|it| self.told.get(it)).copied();
         told.filter(|(outcome, _)| *outcome != Outcome::Needless || !self.is_stale)
@@ -64,8 +68,9 @@ impl Progress {
         self.told.get(check).is_some_and(|it| matches!(it.0, Outcome::Proven | Outcome::Works))
     }
 
-    /// Whether a step in its own words asks for nothing that was not done before. Configuration stays; what is typed at a prompt, such as saving, is due anew
-    /// once anything else was changed.
+    /// Whether a step in its own words asks for nothing that was not done before. Configuration
+    /// stays; what is typed at a prompt, such as saving, is due again once anything else was
+    /// changed.
     pub(super) fn is_done(&self, step: &PlannedStep) -> bool {
         let holds = |command: &PlannedCommand| match (command.risk, command.mode) {
             (Risk::ReadOnly, _) => true,
@@ -93,7 +98,9 @@ impl Progress {
             _ => {}
         }
         // A task whose case is ruled out here may be needed elsewhere.
-        if let Some(name) = step.name().filter(|_| outcome != Outcome::Needless || step.unless.is_empty()) {
+        if let Some(name) =
+            step.name().filter(|_| outcome != Outcome::Needless || step.unless.is_empty())
+        {
             self.told.insert(name.to_owned(), (outcome, !step.steps.is_empty()));
         }
     }

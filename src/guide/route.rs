@@ -1,4 +1,5 @@
-//! The way: the steps of the likely causes, then those of the message in the topology, as they are printed by other commands.
+//! The way: the steps of the likely causes, then those of the message in the topology, as they are
+//! printed by other commands.
 
 use crate::catalog::model::Topology;
 use crate::catalog::model::{Cause, Initiator, Message};
@@ -77,8 +78,11 @@ impl Route {
             } else {
                 plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?
             };
-            route.expect =
-                plan::cleared_by(id, &message).into_iter().filter(|_| is_expected).map(|it| it.mnemonic).collect();
+            route.expect = plan::cleared_by(id, &message)
+                .into_iter()
+                .filter(|_| is_expected)
+                .map(|it| it.mnemonic)
+                .collect();
         } else if let Some(diagnosed) = diagnosed {
             // Nothing in the log: what the output shows is cured check by check.
             for result in &diagnosed.besides {
@@ -107,7 +111,10 @@ impl Route {
 fn likely(diagnosed: &Diagnosed) -> Vec<&str> {
     let likely = diagnosed.causes.iter().filter(|it| it.level < Level::Possible);
     let follows = |name: &str| {
-        diagnosed.causes.iter().any(|it| it.level < Level::Possible && it.explains.iter().any(|it| it == name))
+        diagnosed
+            .causes
+            .iter()
+            .any(|it| it.level < Level::Possible && it.explains.iter().any(|it| it == name))
     };
     likely.map(|it| it.cause.as_str()).filter(|it| !follows(it)).take(MOST_CAUSES).collect()
 }

@@ -1,7 +1,8 @@
 //! From answers to the next question.
 //!
-//! The answers are gone through from the first one: those about the material and the site come first, then each step of the way asks for one. A step that
-//! output has judged already asks for none. Nothing is asked twice, and every answer leads on, so every walk ends.
+//! The answers are gone through from the first one: those about the material and the site come
+//! first, then each step of the way asks for one. A step that output has judged already asks for
+//! none. Nothing is asked twice, and every answer leads on, so every walk ends.
 
 use super::evidence::inside;
 use super::material::{Material, MaterialReader};
@@ -23,7 +24,8 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// How much material is kept: a walk reads it before and after the site is known, and once more for each text.
+/// How much material is kept: a walk reads it before and after the site is known, and once more for
+/// each text.
 const MOST_READ: usize = 8;
 
 /// The guide: a catalog made ready for walks.
@@ -103,7 +105,12 @@ impl<'a> Guide<'a> {
     /// # Errors
     /// When a catalog entry is not valid.
     pub fn replay(&self, walk: &Walk) -> Result<Standing> {
-        let mut steps = Replay { guide: self, left: walk.answers.iter().collect(), events: Vec::new(), unfit: false };
+        let mut steps = Replay {
+            guide: self,
+            left: walk.answers.iter().collect(),
+            events: Vec::new(),
+            unfit: false,
+        };
         let prompt = match steps.walk() {
             Ok(end) => Prompt::End(end),
             Err(Stop::Asked(prompt)) => *prompt,
@@ -130,26 +137,33 @@ impl<'a> Guide<'a> {
 }
 
 impl Guide<'_> {
-    /// A message of the catalog by the name of its entry, `FACILITY/MNEMONIC`, by its mnemonic, or by a line.
+    /// A message of the catalog by the name of its entry, `FACILITY/MNEMONIC`, by its mnemonic, or
+    /// by a line.
     pub(super) fn message(&self, name: &str) -> Option<MessageId> {
         if let Some(spot) = self.spellings.find(name.as_bytes()).next() {
             let anchor: OwnedTag = spot.into();
             return self.messages.iter().find(|it| **it == anchor.id()).cloned();
         }
-        let named =
-            |it: &&MessageId| it.to_string().eq_ignore_ascii_case(name) || it.mnemonic.eq_ignore_ascii_case(name);
+        let named = |it: &&MessageId| {
+            it.to_string().eq_ignore_ascii_case(name) || it.mnemonic.eq_ignore_ascii_case(name)
+        };
         self.messages.iter().find(named).cloned()
     }
 
     /// The way of a walk, made once as long as what it depends on stays.
-    fn route(&self, key: WayKey, diagnosed: Option<&crate::views::diagnose::Diagnosed>) -> Result<Rc<Route>> {
+    fn route(
+        &self,
+        key: WayKey,
+        diagnosed: Option<&crate::views::diagnose::Diagnosed>,
+    ) -> Result<Rc<Route>> {
         if let Some((known, route)) = &*self.way.borrow()
             && *known == key
         {
             return Ok(Rc::clone(route));
         }
         let (_, _, message, topology, initiator) = &key;
-        let route = Rc::new(Route::new(self.catalog(), diagnosed, message.as_ref(), topology, *initiator)?);
+        let route =
+            Rc::new(Route::new(self.catalog(), diagnosed, message.as_ref(), topology, *initiator)?);
         *self.way.borrow_mut() = Some((key, Rc::clone(&route)));
         Ok(route)
     }
@@ -173,38 +187,56 @@ pub(super) struct Case {
 
 impl<'g> Replay<'g, '_> {
     fn walk(&mut self) -> Answered<End> {
-        let mut case = Case { text: String::new(), message: None, device: None, site: Site::default() };
+        let mut case =
+            Case { text: String::new(), message: None, device: None, site: Site::default() };
         self.gather(&mut case)?;
         self.place(&mut case)?;
         let material = self.guide.material(&case.text, &case.site)?;
         let diagnosed = material.device(case.device.as_deref());
         let first_open = diagnosed.and_then(|it| it.log.first()).map(|it| it.incident.id());
         // Without anything open what was seen may still ask for something, as a deadline does.
-        let seen = || material.messages.first().filter(|_| diagnosed.is_none_or(|it| it.causes.is_empty())).cloned();
+        let seen = || {
+            material
+                .messages
+                .first()
+                .filter(|_| diagnosed.is_none_or(|it| it.causes.is_empty()))
+                .cloned()
+        };
         let message = case.message.clone().or(first_open).or_else(seen);
         let topology = case.site.topology.clone().unwrap_or_default();
         let key = (case.text.clone(), case.device.clone(), message, topology, case.site.initiator);
         let route = self.guide.route(key, diagnosed)?;
         let mut trail = Progress::new(route.count());
         // The topology is known by now.
-        trail.told.extend(self.guide.questions.task.iter().map(|it| (it.clone(), (Outcome::Works, true))));
+        trail.told.extend(
+            self.guide.questions.task.iter().map(|it| (it.clone(), (Outcome::Works, true))),
+        );
         for leg in &route.legs {
             let branch = vec![leg.title.clone()];
             trail.why.clone_from(&leg.why);
             self.steps(&mut case, &mut trail, &branch, &leg.steps, None)?;
             // At the latest behind the last part it is asked once whether the problem is gone.
-            let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg)) && !trail.was_asked && trail.was_walked;
+            let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg))
+                && !trail.was_asked
+                && trail.was_walked;
             if !std::mem::take(&mut trail.changed) && !is_last {
                 continue;
             }
             trail.was_asked = true;
             if self.cured(&mut case, &route, leg, &mut trail)? {
                 let expect = route.expect.clone();
-                return Ok(End { fixed: true, nothing: None, by: trail.done, expect, collect: Vec::new() });
+                return Ok(End {
+                    fixed: true,
+                    nothing: None,
+                    by: trail.done,
+                    expect,
+                    collect: Vec::new(),
+                });
             }
             trail.done.clear();
         }
-        let nothing = (!trail.was_walked).then(|| route.legs.iter().filter_map(|it| it.why.clone()).collect());
+        let nothing = (!trail.was_walked)
+            .then(|| route.legs.iter().filter_map(|it| it.why.clone()).collect());
         let collect = if nothing.is_some() { Vec::new() } else { self.collect(&case)? };
         Ok(End { fixed: false, nothing, by: Vec::new(), expect: route.expect.clone(), collect })
     }
@@ -245,13 +277,15 @@ impl<'g> Replay<'g, '_> {
             }
             let known = trail.known(step);
             trail.count(known.is_none());
-            let spelled = if known.is_none() { self.spelled(case, step, branch.len())? } else { None };
+            let spelled =
+                if known.is_none() { self.spelled(case, step, branch.len())? } else { None };
             let step = spelled.as_ref().unwrap_or(step);
             let (outcome, cures) = match known {
                 Some((known, _)) => (known, None),
                 None => self.step(case, trail, branch, step)?,
             };
-            // Where a name stood before without its steps, they are done now, as far as they were wanted.
+            // Where a name stood before without its steps, they are done now, as far as they were
+            // wanted.
             let goes_in = match outcome {
                 _ if known.is_some_and(|(_, had_steps)| had_steps) => false,
                 Outcome::Opened => true,
@@ -333,7 +367,9 @@ impl<'g> Replay<'g, '_> {
                 Answer::Works => Some(Ok(Outcome::Works)),
                 Answer::Fails => Some(Ok(Outcome::Fails)),
                 Answer::Skip => Some(Ok(Outcome::Skipped)),
-                Answer::Open if step.task.is_some() && !step.steps.is_empty() => Some(Ok(Outcome::Opened)),
+                Answer::Open if step.task.is_some() && !step.steps.is_empty() => {
+                    Some(Ok(Outcome::Opened))
+                }
                 Answer::Text(_) | Answer::File { .. } => Some(Err(answer.clone())),
                 _ => None,
             };
@@ -369,10 +405,19 @@ impl<'g> Replay<'g, '_> {
     }
 
     /// Whether the problem is gone. Output may be given first.
-    fn cured(&mut self, case: &mut Case, route: &Route, leg: &Section, trail: &mut Progress) -> Answered<bool> {
+    fn cured(
+        &mut self,
+        case: &mut Case,
+        route: &Route,
+        leg: &Section,
+        trail: &mut Progress,
+    ) -> Answered<bool> {
         loop {
-            let ask =
-                || Prompt::Cured { leg: leg.title.clone(), verify: route.verify.clone(), expect: route.expect.clone() };
+            let ask = || Prompt::Cured {
+                leg: leg.title.clone(),
+                verify: route.verify.clone(),
+                expect: route.expect.clone(),
+            };
             let fits = |answer: &Answer| match answer {
                 Answer::Yes => Some(Ok(true)),
                 Answer::No => Some(Ok(false)),

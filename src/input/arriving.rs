@@ -1,10 +1,12 @@
-//! Text that arrives bit by bit, from a pipe or a file that grows. Places are bytes from the start of the stream.
+//! Text that arrives bit by bit, from a pipe or a file that grows. Places are bytes from the start
+//! of the stream.
 
 use super::blocks::{self, Block};
 use crate::log::record::MOST_CONTINUATIONS;
 use memchr::{memrchr_iter, memrchr2};
 
-/// How many lines may still belong to the message above them: its continuations, and the one that tells repeats.
+/// How many lines may still belong to the message above them: its continuations, and the one that
+/// tells repeats.
 const UNCERTAIN_LINES: usize = MOST_CONTINUATIONS + 2;
 /// More than this is not held back, however long its lines are, in bytes.
 const MOST_HELD: usize = 1024 * 1024;
@@ -30,7 +32,8 @@ impl Arriving {
         self.place(self.bytes.len())
     }
 
-    /// Where the last whole line ends that had arrived when the stream was `end` long. A line that is too long to be held counts as whole.
+    /// Where the last whole line ends that had arrived when the stream was `end` long. A line that
+    /// is too long to be held counts as whole.
     pub fn lines_end(&self, end: u64) -> u64 {
         let fresh = &self.bytes[self.done..self.index(end)];
         let length = match memrchr2(b'\n', b'\r', fresh) {
@@ -56,7 +59,12 @@ impl Arriving {
     /// Everything up to a place that has not been given out.
     pub fn block(&self, end: u64) -> Option<Block<'_>> {
         let until = self.index(end);
-        (until > self.done).then_some(Block { bytes: &self.bytes, offset: self.offset, from: self.done, until })
+        (until > self.done).then_some(Block {
+            bytes: &self.bytes,
+            offset: self.offset,
+            from: self.done,
+            until,
+        })
     }
 
     /// Forgets what was given out up to a place, but for the context of what follows.

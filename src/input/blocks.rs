@@ -1,14 +1,17 @@
-//! A stream in blocks that overlap, so that a message is never cut by a block's end, and memory does not grow with the input or with a line.
+//! A stream in blocks that overlap, so that a message is never cut by a block's end, and memory
+//! does not grow with the input or with a line.
 
 use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT};
 use std::io::{ErrorKind, Read};
 
-/// How much is searched at a time: large enough that the search dominates, small enough to be in the second-level cache when it is searched.
+/// How much is searched at a time: large enough that the search dominates, small enough to be in
+/// the second-level cache when it is searched.
 const BLOCK: usize = 128 * 1024;
 /// What a message can need on either side of its anchor.
 const CONTEXT: usize = 2 * (LONGEST_HEADER + LONGEST_TEXT);
 
-/// A part of a stream. Messages that start in `from..until` belong to it; what surrounds them is context.
+/// A part of a stream. Messages that start in `from..until` belong to it; what surrounds them is
+/// context.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
     /// The bytes, context included.
@@ -45,7 +48,8 @@ impl Buffer {
     }
 }
 
-/// Visits the part of a stream from `begin` up to `end` (absolute, `None`: all). The reader stands at `start`, at most [`context`] bytes before `begin`.
+/// Visits the part of a stream from `begin` up to `end` (absolute, `None`: all). The reader stands
+/// at `start`, at most [`context`] bytes before `begin`.
 ///
 /// # Errors
 /// What the reader says; what it gave before has been visited.
@@ -126,7 +130,8 @@ mod tests {
         let mut seen = Vec::new();
         visit(&mut Buffer::default(), Dribble(&text, 77_777), 0, 0, None, |block| {
             assert_eq!(
-                &text[usize::try_from(block.offset).expect("fits") + block.from..][..block.own().len()],
+                &text[usize::try_from(block.offset).expect("fits") + block.from..]
+                    [..block.own().len()],
                 block.own()
             );
             seen.extend_from_slice(block.own());

@@ -1,4 +1,5 @@
-//! What a file holds, told by its first bytes and never by its name: text, compressed text, UTF-16 of a Windows terminal, or no text at all.
+//! What a file holds, told by its first bytes and never by its name: text, compressed text, UTF-16
+//! of a Windows terminal, or no text at all.
 
 use super::opening::Refusal;
 use super::peek::Peek;
@@ -10,7 +11,8 @@ use std::io::Read;
 pub const SAMPLE: usize = 8 * 1024;
 /// How often what was packed may be packed again.
 pub const DEEPEST: usize = 3;
-/// A run of so many zeros is a hole: a page that was lost with the power, or the place of what another program cut away.
+/// A run of so many zeros is a hole: a page that was lost with the power, or the place of what
+/// another program cut away.
 const HOLE: usize = 16;
 
 /// What a file holds.
@@ -73,11 +75,14 @@ impl Content {
             return Content::Tar;
         }
         // Logs of broken transports hold some NUL bytes; programs and archives hold many.
-        let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x07 | 0x08 | 0x0c | 0x1b);
+        let control = |byte: &u8| {
+            *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x07 | 0x08 | 0x0c | 0x1b)
+        };
         let holes = holes(sample);
         let count = sample.iter().filter(|it| control(it)).count() - holes;
         let size = sample.len() - holes;
-        // What is packed or enciphered in a way that we do not know looks like chance: a tenth of it are control bytes, half of it is no UTF-8.
+        // What is packed or enciphered in a way that we do not know looks like chance: a tenth of
+        // it are control bytes, half of it is no UTF-8.
         let strange: usize = sample.utf8_chunks().map(|it| it.invalid().len()).sum();
         let many = count >= 4 && (count * 10 > size || count * 32 > size && strange * 4 > size);
         match sample.iter().position(control) {
@@ -93,7 +98,8 @@ impl Content {
             (&[0x28, 0xb5, 0x2f, 0xfd], Content::Zstd),
             (&[0xfd, b'7', b'z', b'X', b'Z'], Content::Xz),
         ];
-        let found = MARKS.iter().find(|(mark, _)| sample.starts_with(mark)).map(|(_, content)| *content);
+        let found =
+            MARKS.iter().find(|(mark, _)| sample.starts_with(mark)).map(|(_, content)| *content);
         let skippable = || Content::is_skippable(sample).then_some(Content::Zstd);
         found.or_else(skippable).or_else(|| is_bzip2(sample).then_some(Content::Bzip2))
     }
@@ -113,11 +119,13 @@ impl Content {
     }
 }
 
-/// The text of a stream whose content is not known yet. What was unpacked is looked at like the stream itself. Where there is a `gate`, texts that take much memory
-/// to unpack wait for each other there.
+/// The text of a stream whose content is not known yet. What was unpacked is looked at like the
+/// stream itself. Where there is a `gate`, texts that take much memory to unpack wait for each
+/// other there.
 ///
 /// # Errors
-/// When its start cannot be read or unpacked. A stream without text is no error here: its content says so.
+/// When its start cannot be read or unpacked. A stream without text is no error here: its content
+/// says so.
 pub fn text<'a>(
     stream: impl Read + Send + 'a,
     patience: Patience,
@@ -157,7 +165,8 @@ pub fn outside(file: std::fs::File) -> std::io::Result<Content> {
 fn start(stream: &mut Packed, depth: usize, patience: Patience) -> std::io::Result<(Content, u64)> {
     let sample = stream.peek(patience.enough);
     let sample = &sample[..sample.len().min(SAMPLE)];
-    let is_hole = sample.len() >= HOLE.min(patience.enough) && sample.iter().take(HOLE).all(|it| *it == 0);
+    let is_hole =
+        sample.len() >= HOLE.min(patience.enough) && sample.iter().take(HOLE).all(|it| *it == 0);
     let content = Content::of(sample);
     // Damage of what is packed has a place in its text; what we refuse has none.
     stream.check(|error| depth == 0 || Refusal::of(error).is_some())?;
@@ -178,24 +187,33 @@ fn holes(sample: &[u8]) -> usize {
     runs.filter(|it| it[0] == 0 && it.len() >= HOLE).map(<[u8]>::len).sum()
 }
 
-/// The mark of bzip2, the size of its blocks, and how a block or the end begins; three letters may be the name of a host.
+/// The mark of bzip2, the size of its blocks, and how a block or the end begins; three letters may
+/// be the name of a host.
 fn is_bzip2(sample: &[u8]) -> bool {
     let [b'B', b'Z', b'h', b'1'..=b'9', behind @ ..] = sample else { return false };
     let starts = [[0x31, 0x41, 0x59, 0x26, 0x53, 0x59], [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]];
     starts.iter().any(|start| start.iter().zip(behind).all(|(start, byte)| start == byte))
 }
 
-/// A header of tar: its checksum, in octal digits, is the sum of all its bytes with blanks in place of the checksum.
+/// A header of tar: its checksum, in octal digits, is the sum of all its bytes with blanks in place
+/// of the checksum.
 fn is_tar(sample: &[u8]) -> bool {
     const CHECKSUM: std::ops::Range<usize> = 148..156;
     let Some(header) = sample.get(..512) else { return false };
-    let digits = header[CHECKSUM].iter().skip_while(|it| **it == b' ').take_while(|it| matches!(it, b'0'..=b'7'));
+    let digits = header[CHECKSUM]
+        .iter()
+        .skip_while(|it| **it == b' ')
+        .take_while(|it| matches!(it, b'0'..=b'7'));
     let printed = digits.fold(0_u64, |sum, digit| sum * 8 + u64::from(digit - b'0'));
-    let bytes = header.iter().enumerate().map(|(place, byte)| if CHECKSUM.contains(&place) { b' ' } else { *byte });
+    let bytes = header
+        .iter()
+        .enumerate()
+        .map(|(place, byte)| if CHECKSUM.contains(&place) { b' ' } else { *byte });
     header[0] != 0 && bytes.map(u64::from).sum::<u64>() == printed
 }
 
-/// A byte order mark with much ASCII behind it: logs are mostly that, and what starts so by chance is not.
+/// A byte order mark with much ASCII behind it: logs are mostly that, and what starts so by chance
+/// is not.
 fn is_utf16(sample: &[u8]) -> bool {
     let high = match sample {
         [0xff, 0xfe, ..] => 1,
@@ -208,11 +226,16 @@ fn is_utf16(sample: &[u8]) -> bool {
     ascii > 0 && ascii * 4 >= count
 }
 
-/// Fills a buffer until it holds `enough`, or the stream ends. A pipe that someone types into must not be waited for longer than needed.
+/// Fills a buffer until it holds `enough`, or the stream ends. A pipe that someone types into must
+/// not be waited for longer than needed.
 ///
 /// # Errors
 /// What the stream says.
-pub fn read_until(enough: usize, stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+pub fn read_until(
+    enough: usize,
+    stream: &mut impl Read,
+    buffer: &mut [u8],
+) -> std::io::Result<usize> {
     let mut filled = 0;
     while filled < enough {
         match stream.read(&mut buffer[filled..]) {
@@ -232,7 +255,10 @@ mod tests {
     #[test]
     fn content_is_told_by_its_first_bytes() {
         assert_eq!(Content::of(b"*Nov 19 14:53:07.300: %X-6-Y: a\r\n"), Content::Plain);
-        assert_eq!(Content::of(b"a log with a \0 NUL and \x1b[31mcolour, long enough to be a log"), Content::Plain);
+        assert_eq!(
+            Content::of(b"a log with a \0 NUL and \x1b[31mcolour, long enough to be a log"),
+            Content::Plain
+        );
         assert_eq!(Content::of(b""), Content::Plain);
         assert_eq!(Content::of(&[0x1f, 0x8b, 8, 0]), Content::Gzip);
         assert_eq!(Content::of(&[0xff, 0xfe, b'*', 0]), Content::Utf16);
@@ -241,11 +267,17 @@ mod tests {
         assert_eq!(Content::of(&[0x1f]), Content::Plain);
         assert_eq!(Content::of(&[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0]), Content::Binary(4));
         assert_eq!(Content::of(&[0; 64]), Content::Binary(0));
-        let holes = [&b"Nov 17 20:15:30 edge-1: %X-6-Y: a\n"[..], &[0; 4096], b"Nov 17 20:15:31 edge-1: b\n"].concat();
+        let holes = [
+            &b"Nov 17 20:15:30 edge-1: %X-6-Y: a\n"[..],
+            &[0; 4096],
+            b"Nov 17 20:15:31 edge-1: b\n",
+        ]
+        .concat();
         assert_eq!(Content::of(&holes), Content::Plain);
         let units: Vec<u8> = "units without a mark\n".bytes().flat_map(|it| [it, 0]).collect();
         assert_eq!(Content::of(&units), Content::Binary(1));
-        let latin: Vec<u8> = b"%X-6-Y: \xdcberpr\xfcfung der Schl\xfcssel f\xfcr Ger\xe4te\n".repeat(9);
+        let latin: Vec<u8> =
+            b"%X-6-Y: \xdcberpr\xfcfung der Schl\xfcssel f\xfcr Ger\xe4te\n".repeat(9);
         assert_eq!(Content::of(&latin), Content::Plain);
     }
 
@@ -266,7 +298,9 @@ mod tests {
         for size in [256, 1000, SAMPLE] {
             for round in 0..200 {
                 let sample: Vec<u8> = std::iter::repeat_with(|| {
-                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1_442_695_040_888_963_407);
                     (state >> 56) as u8
                 })
                 .take(size)

@@ -10,9 +10,10 @@ use std::time::{Instant, SystemTime};
 
 /// How much is read at a time.
 const CHUNK: u64 = 256 * 1024;
-/// For so many looks a file that became shorter is waited for: somebody may be writing it anew.
+/// For so many looks a file that became shorter is waited for: somebody may be writing it again.
 pub const LOOKS: u32 = 2;
-/// So many files are left to the rest of the program: its streams, a walk through folders, what is opened for a moment.
+/// So many files are left to the rest of the program: its streams, a walk through folders, what is
+/// opened for a moment.
 const RESERVE: usize = 32;
 /// More open files than this are never asked for.
 const MOST: u64 = 65_536;
@@ -67,7 +68,8 @@ impl Open {
         self.written
     }
 
-    /// Adds a piece of what was added; whether it is the first of a file that was cut and written anew.
+    /// Adds a piece of what was added; whether it is the first of a file that was cut and written
+    /// again.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -106,7 +108,8 @@ pub fn opened(path: &Path) -> Result<(File, Metadata, Identity)> {
     Ok((file, metadata, id))
 }
 
-/// Whether no name leads to an open file any more: it was removed, or another one was moved over it.
+/// Whether no name leads to an open file any more: it was removed, or another one was moved over
+/// it.
 #[cfg(unix)]
 pub fn is_nameless(file: &File) -> bool {
     use std::os::unix::fs::MetadataExt as _;

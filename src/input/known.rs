@@ -1,4 +1,5 @@
-//! A text that is read while it grows: how far it has been read, and whether another file goes on with it.
+//! A text that is read while it grows: how far it has been read, and whether another file goes on
+//! with it.
 
 use super::content::read_until;
 use std::fs::File;
@@ -42,7 +43,8 @@ impl ReadText {
         self.ending.drain(..surplus);
     }
 
-    /// What is known once a file turned out to hold the first `size` bytes of this text and no more.
+    /// What is known once a file turned out to hold the first `size` bytes of this text and no
+    /// more.
     pub fn cut(&self, size: u64) -> Self {
         ReadText { read: size, beginning: self.beginning.clone(), ending: Vec::new() }
     }
@@ -126,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_file_is_compared_at_both_ends_of_what_was_read() {
-        let text: Vec<u8> = (0..400).flat_map(|number| format!("line {number}\n").into_bytes()).collect();
+        let text: Vec<u8> =
+            (0..400).flat_map(|number| format!("line {number}\n").into_bytes()).collect();
         let longer = [&text[..], b"more\n"].concat();
         let mut edited = longer.clone();
         edited[text.len() - 5] = b'x';

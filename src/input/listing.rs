@@ -1,4 +1,5 @@
-//! What the command line names, folders spelled out. Every file counts once, however many names lead to it.
+//! What the command line names, folders spelled out. Every file counts once, however many names
+//! lead to it.
 
 use super::opening::{self, Identity, Refusal};
 use super::sources::{Source, Trouble, TroubleKind};
@@ -8,7 +9,8 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// A folder is gone through once. Where a pattern chooses files by their paths each path may choose others, so then it may be gone through so many times.
+/// A folder is gone through once. Where a pattern chooses files by their paths each path may choose
+/// others, so then it may be gone through so many times.
 const MOST_PATHS: usize = 64;
 
 /// What the command line names.
@@ -93,7 +95,8 @@ impl SourceList {
     fn is_new_folder(&mut self, entry: &DirEntry, by_path: bool) -> bool {
         let identity = entry.metadata().ok().and_then(|it| opening::identity(entry.path(), &it));
         let Some(identity) = identity else { return true };
-        let (first, times) = self.folders.entry(identity).or_insert_with(|| (entry.path().to_owned(), 0));
+        let (first, times) =
+            self.folders.entry(identity).or_insert_with(|| (entry.path().to_owned(), 0));
         *times += 1;
         if *times <= if by_path { MOST_PATHS } else { 1 } {
             return true;
@@ -114,5 +117,7 @@ impl SourceList {
 /// Whether a file below a folder is asked for: by its name, or by its path below the folder.
 fn wanted(root: &Path, path: &Path, glob: Option<&GlobSet>) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
-    glob.is_none_or(|glob| glob.is_match(below) || path.file_name().is_some_and(|name| glob.is_match(name)))
+    glob.is_none_or(|glob| {
+        glob.is_match(below) || path.file_name().is_some_and(|name| glob.is_match(name))
+    })
 }

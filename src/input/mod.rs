@@ -1,4 +1,5 @@
-//! Reading what the user names: files, folders, pipes, catalog folders. The only place that opens files.
+//! Reading what the user names: files, folders, pipes, catalog folders. The only place that opens
+//! files.
 
 pub mod arriving;
 pub mod blocks;

@@ -1,4 +1,5 @@
-//! Opening files. Every file that the program reads is opened here, so that nothing waits for a pipe that nobody writes to, and no file counts twice.
+//! Opening files. Every file that the program reads is opened here, so that nothing waits for a
+//! pipe that nobody writes to, and no file counts twice.
 
 use std::fs::{File, Metadata};
 use std::path::Path;
@@ -8,7 +9,8 @@ use std::path::Path;
 pub enum Refusal {
     /// A pipe, a socket or a device where only a file makes sense.
     NotRegular,
-    /// To unpack it takes more memory than is given to it: MiB needed where that is known, MiB given.
+    /// To unpack it takes more memory than is given to it: MiB needed where that is known, MiB
+    /// given.
     Memory(Option<u64>, u64),
     /// Packed in packed, more often than so many times.
     Deep(usize),
@@ -45,7 +47,8 @@ impl Refusal {
     }
 }
 
-/// Opens a regular file, and nothing else. It never waits: what became a pipe since it was listed is opened without blocking, seen for what it is and refused.
+/// Opens a regular file, and nothing else. It never waits: what became a pipe since it was listed
+/// is opened without blocking, seen for what it is and refused.
 ///
 /// # Errors
 /// When the system does not open it, or when it is no regular file ([`Refusal::NotRegular`]).
@@ -53,12 +56,16 @@ pub fn regular(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK | libc::O_NOCTTY);
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NONBLOCK | libc::O_NOCTTY,
+    );
     let file = options.open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(Refusal::NotRegular.into()) }
 }
 
-/// Opens what a person named, whatever it is. A pipe is waited for, as its name says that somebody will write to it.
+/// Opens what a person named, whatever it is. A pipe is waited for, as its name says that somebody
+/// will write to it.
 ///
 /// # Errors
 /// When the system does not open it.

@@ -1,4 +1,5 @@
-//! Catalog folders of the user. Links that lead out of a folder are refused, so that a stray one reads nothing that its owner did not mean to give.
+//! Catalog folders of the user. Links that lead out of a folder are refused, so that a stray one
+//! reads nothing that its owner did not mean to give.
 
 use super::opening::Refusal;
 use super::trouble::{Trouble, TroubleKind};
@@ -17,15 +18,19 @@ const LARGEST_CATALOG: u64 = 32 * 1024 * 1024;
 /// Reads a catalog folder.
 ///
 /// # Errors
-/// When the folder or one of its files cannot be read, is not UTF-8, leads out of the folder or is too large to be meant.
+/// When the folder or one of its files cannot be read, is not UTF-8, leads out of the folder or is
+/// too large to be meant.
 pub fn read(root: &Path) -> Result<Folder, Trouble> {
     let name = root.display().to_string();
     let name = if name.len() > 1 { name.trim_end_matches('/').to_owned() } else { name };
     let mut folder = Folder { name, ..Folder::default() };
-    let refused = |path: &Path, cause: TroubleKind| Trouble { path: path.display().to_string(), cause };
+    let refused =
+        |path: &Path, cause: TroubleKind| Trouble { path: path.display().to_string(), cause };
     let base = root.canonicalize().map_err(|error| refused(root, TroubleKind::System(error)))?;
     let mut size = 0;
-    for (number, entry) in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().enumerate() {
+    for (number, entry) in
+        WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().enumerate()
+    {
         let entry = entry.map_err(|error| Trouble::walking(root, error))?;
         let refused = |refusal: Refusal| refused(entry.path(), TroubleKind::System(refusal.into()));
         if number > MOST_ENTRIES {
@@ -38,7 +43,12 @@ pub fn read(root: &Path) -> Result<Folder, Trouble> {
         if entry.file_type().is_dir() {
             continue;
         }
-        let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        let path = entry
+            .path()
+            .strip_prefix(root)
+            .unwrap_or(entry.path())
+            .to_string_lossy()
+            .replace('\\', "/");
         match path.strip_suffix(".yaml") {
             Some(path) => {
                 let source = Source::File(entry.path().to_owned(), 0);

@@ -18,10 +18,18 @@ pub struct Peek<R> {
 impl<R: Read> Peek<R> {
     /// Looks ahead in a stream.
     pub fn new(stream: R) -> Self {
-        Peek { stream, buffer: vec![0; CAPACITY], from: 0, until: 0, failed: None, has_ended: false }
+        Peek {
+            stream,
+            buffer: vec![0; CAPACITY],
+            from: 0,
+            until: 0,
+            failed: None,
+            has_ended: false,
+        }
     }
 
-    /// The next bytes: at least `enough` (at most 32 KiB) unless the stream ends or fails before. They can still be read.
+    /// The next bytes: at least `enough` (at most 32 KiB) unless the stream ends or fails before.
+    /// They can still be read.
     pub fn peek(&mut self, enough: usize) -> &[u8] {
         if self.from + enough > self.buffer.len() {
             self.buffer.copy_within(self.from..self.until, 0);
@@ -31,7 +39,8 @@ impl<R: Read> Peek<R> {
         &self.buffer[self.from..self.until]
     }
 
-    /// What stopped the stream, when nothing stands before it any more and it `concerns` the caller.
+    /// What stopped the stream, when nothing stands before it any more and it `concerns` the
+    /// caller.
     ///
     /// # Errors
     /// That.

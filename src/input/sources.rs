@@ -26,7 +26,8 @@ pub enum Source {
 }
 
 impl Source {
-    /// What the command line names, folders spelled out in the order of their names; `-` or nothing is standard input. Within folders only files that `glob` fits.
+    /// What the command line names, folders spelled out in the order of their names; `-` or nothing
+    /// is standard input. Within folders only files that `glob` fits.
     pub fn all(paths: &[PathBuf], glob: Option<&GlobSet>) -> SourceList {
         let mut listing = SourceList::default();
         if paths.is_empty() {
@@ -46,7 +47,8 @@ impl Source {
         }
     }
 
-    /// How messages without a host name their device: the name of the file, as it was before rotation and compression; `-` for standard input.
+    /// How messages without a host name their device: the name of the file, as it was before
+    /// rotation and compression; `-` for standard input.
     pub fn name(&self) -> String {
         let Some(path) = self.place() else { return "-".to_owned() };
         match path.file_name() {
@@ -119,8 +121,13 @@ impl Source {
     /// The text of a stream of this source.
     ///
     /// # Errors
-    /// When its start cannot be read or unpacked. A stream without text is no error here: its content says so.
-    pub fn text<'a>(&self, stream: impl Read + Send + 'a, gate: Option<&'a Gate>) -> std::io::Result<Text<'a>> {
+    /// When its start cannot be read or unpacked. A stream without text is no error here: its
+    /// content says so.
+    pub fn text<'a>(
+        &self,
+        stream: impl Read + Send + 'a,
+        gate: Option<&'a Gate>,
+    ) -> std::io::Result<Text<'a>> {
         let patience = match self {
             Source::File(..) | Source::Held(..) => Patience::FILE,
             Source::Stdin | Source::Pipe(_) => Patience::PIPE,
@@ -135,7 +142,8 @@ pub fn date(time: std::time::SystemTime) -> Option<jiff::civil::Date> {
     Some(jiff::tz::Offset::UTC.to_datetime(stamp).date())
 }
 
-/// `sw-1.log` for `sw-1.log.2.gz` and `sw-1.log-20260101`: they tell of one device. A number that may be the end of an address stays.
+/// `sw-1.log` for `sw-1.log.2.gz` and `sw-1.log-20260101`: they tell of one device. A number that
+/// may be the end of an address stays.
 fn before_rotation(name: &str) -> &str {
     static ROTATED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(.+?\.[A-Za-z][A-Za-z0-9]*)(?:\.[0-9]{1,3}|[.-]20[0-9]{2}-?[0-9]{2}-?[0-9]{2})?(?:\.(?:gz|bz2|xz|zst))?$")
@@ -160,9 +168,14 @@ mod tests {
 
     #[test]
     fn rotated_files_have_the_name_of_their_log() {
-        for name in
-            ["sw-1.log", "sw-1.log.2", "sw-1.log.12.gz", "sw-1.log-20260101", "sw-1.log.2026-01-01.xz", "sw-1.log.gz"]
-        {
+        for name in [
+            "sw-1.log",
+            "sw-1.log.2",
+            "sw-1.log.12.gz",
+            "sw-1.log-20260101",
+            "sw-1.log.2026-01-01.xz",
+            "sw-1.log.gz",
+        ] {
             assert_eq!(before_rotation(name), "sw-1.log", "{name}");
         }
         for name in ["192.0.2.7", "sw-1", "sw-1.7", "-", "sw-1.log.old", "sw-1.gz"] {

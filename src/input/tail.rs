@@ -1,8 +1,11 @@
-//! Files that are followed by name while others rotate them. A file that was renamed is read to its end and the new one of its name from its start; one that was
-//! cut to nothing goes on from its new start; one that was replaced by itself with more lines goes on where it was; and what a file holds that has been read under
-//! another name, renamed or copied, is not read again.
+//! Files that are followed by name while others rotate them. A file that was renamed is read to its
+//! end and the new one of its name from its start; one that was cut to nothing goes on from its new
+//! start; one that was replaced by itself with more lines goes on where it was; and what a file
+//! holds that has been read under another name, renamed or copied, is not read again.
 
 #![allow(clippy::clone_on_copy, reason = "where files have no numbers an identity is a path")]
+
+mod hold;
 
 use super::held::{Held, LOOKS, Open, is_nameless, opened};
 use super::known::{BEGINNING, Compared, ReadText, agree, peek};
@@ -14,7 +17,8 @@ use std::io::{ErrorKind, Result};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How long a file that lost its name is kept open after its last line: its writer may not know yet.
+/// How long a file that lost its name is kept open after its last line: its writer may not know
+/// yet.
 const LINGER: Duration = Duration::from_secs(60);
 
 /// Files that are followed, by number.
@@ -46,7 +50,8 @@ pub enum Appearance {
 pub enum Fault {
     /// It leads to something that is not read: what the system says, or that it is no regular file.
     Unread(std::io::Error),
-    /// Its file was replaced while it was not held open, and is not found: what was last written to it is lost.
+    /// Its file was replaced while it was not held open, and is not found: what was last written to
+    /// it is lost.
     Missed,
 }
 
@@ -89,7 +94,8 @@ impl Tails {
         Some(self.held.most).filter(|it| *it < count)
     }
 
-    /// Follows a name, whether or not it leads to a file yet. `None` when it leads to a file that is followed already.
+    /// Follows a name, whether or not it leads to a file yet. `None` when it leads to a file that
+    /// is followed already.
     ///
     /// # Errors
     /// When there is a file that cannot be opened.
@@ -136,7 +142,10 @@ impl Tails {
     /// How much of the files of a name was read, and how much there was by the last look, in bytes.
     pub fn extent(&self, number: usize) -> (u64, u64) {
         let open = &self.tails[number].open;
-        (open.iter().map(|it| it.known.read).sum(), open.iter().map(|it| it.size.max(it.known.read)).sum())
+        (
+            open.iter().map(|it| it.known.read).sum(),
+            open.iter().map(|it| it.size.max(it.known.read)).sum(),
+        )
     }
 
     /// What has gone wrong since it was last asked for.
@@ -144,7 +153,8 @@ impl Tails {
         std::mem::take(&mut self.faults)
     }
 
-    /// A piece of what was added; empty when nothing was. The piece of another file than the last one starts on a line of its own.
+    /// A piece of what was added; empty when nothing was. The piece of another file than the last
+    /// one starts on a line of its own.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -157,7 +167,8 @@ impl Tails {
             let open = &mut self.tails[number].open[index];
             let (id, was_short) = (open.id.clone(), open.known.beginning.len() < BEGINNING);
             let added = open.added(&file, chunk);
-            let short = (!chunk.is_empty() && was_short).then(|| self.hasher.hash_one(&open.known.beginning));
+            let short = (!chunk.is_empty() && was_short)
+                .then(|| self.hasher.hash_one(&open.known.beginning));
             if is_held {
                 open.file = Some(file);
             } else {
@@ -181,10 +192,12 @@ impl Tails {
         Ok(())
     }
 
-    /// Looks where names lead now, once everything was read that they led to. A name that leads nowhere for a moment is waited for.
+    /// Looks where names lead now, once everything was read that they led to. A name that leads
+    /// nowhere for a moment is waited for.
     pub fn turn(&mut self) {
         // Who may not look does not know where a name leads.
-        let leads: Vec<_> = (0..self.tails.len()).map(|number| self.leads_to(number).ok()).collect();
+        let leads: Vec<_> =
+            (0..self.tails.len()).map(|number| self.leads_to(number).ok()).collect();
         let mut closed = Vec::new();
         for (number, now) in leads.iter().enumerate() {
             let Some(now) = now else { continue };
@@ -255,7 +268,11 @@ impl Tails {
     }
 
     /// A name leads to another file than before.
-    fn lead(&mut self, number: usize, (file, metadata, id): (File, Metadata, Identity)) -> Result<()> {
+    fn lead(
+        &mut self,
+        number: usize,
+        (file, metadata, id): (File, Metadata, Identity),
+    ) -> Result<()> {
         let beginning = peek(&file)?;
         let tail = &mut self.tails[number];
         if let Some(before) = tail.open.iter().position(|it| it.id == id) {
@@ -304,14 +321,16 @@ impl Tails {
         let Some(last) = tail.open.last() else { return Ok(Next::Other) };
         let compared = last.known.compare(file, size)?;
         let old = last.file.as_ref();
-        // Short texts may be alike by chance: they are one only where one file was moved over the other.
+        // Short texts may be alike by chance: they are one only where one file was moved over the
+        // other.
         let is_replaced = !tail.was_nowhere && old.is_some_and(is_nameless);
         if compared == Compared::Other || last.known.beginning.len() < BEGINNING && !is_replaced {
             return Ok(Next::Other);
         }
         if compared == Compared::Holds {
             // What was added to the old file is read from there first.
-            let has_grown = old.and_then(|it| it.metadata().ok()).is_some_and(|it| it.len() > last.known.read);
+            let has_grown =
+                old.and_then(|it| it.metadata().ok()).is_some_and(|it| it.len() > last.known.read);
             return Ok(if has_grown { Next::Unclear } else { Next::Text(last.known.again()) });
         }
         if tail.waited < LOOKS {
@@ -323,18 +342,23 @@ impl Tails {
         Ok(if is_cut { Next::Text(last.known.cut(size)) } else { Next::Other })
     }
 
-    /// Searches the folders of files that lost their names while they were not held open for their new names. Each folder is read once.
+    /// Searches the folders of files that lost their names while they were not held open for their
+    /// new names. Each folder is read once.
     fn find(&mut self, closed: &[(usize, Identity)]) {
         let folder = |number: usize| self.tails[number].path.parent().map(|it| it.to_owned());
-        let folders: HashSet<PathBuf> = closed.iter().filter_map(|(number, _)| folder(*number)).collect();
-        let wanted: HashMap<&Identity, usize> = closed.iter().map(|(number, id)| (id, *number)).collect();
+        let folders: HashSet<PathBuf> =
+            closed.iter().filter_map(|(number, _)| folder(*number)).collect();
+        let wanted: HashMap<&Identity, usize> =
+            closed.iter().map(|(number, id)| (id, *number)).collect();
         for folder in folders {
             let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 let path = entry.path();
                 let id = entry.metadata().ok().and_then(|it| opening::identity(&path, &it));
                 let Some(number) = id.as_ref().and_then(|it| wanted.get(it)) else { continue };
-                let Some(index) = self.tails[*number].open.iter().position(|it| Some(&it.id) == id.as_ref()) else {
+                let Some(index) =
+                    self.tails[*number].open.iter().position(|it| Some(&it.id) == id.as_ref())
+                else {
                     continue;
                 };
                 let open = &mut self.tails[*number].open[index];
@@ -343,7 +367,8 @@ impl Tails {
         }
     }
 
-    /// Closes files that a name no longer leads to, once they are quiet: an open file keeps its room on the disk.
+    /// Closes files that a name no longer leads to, once they are quiet: an open file keeps its
+    /// room on the disk.
     fn let_go(&mut self, number: usize) {
         let tail = &mut self.tails[number];
         while tail.open.first().is_some_and(|it| it.is_away && it.since.elapsed() > LINGER) {
@@ -375,64 +400,15 @@ impl Tails {
         self.hold(number, index, file);
     }
 
-    /// Keeps a file open, if need be instead of the one that has been kept for longest.
-    fn hold(&mut self, number: usize, index: usize, file: File) {
-        while self.held.count >= self.held.most {
-            if !self.release() {
-                return;
-            }
-        }
-        let open = &mut self.tails[number].open[index];
-        open.file = Some(file);
-        self.held.count += 1;
-        self.held.order.push_back((number, open.id.clone()));
-    }
-
-    /// Closes a file that can be opened again by its name.
-    fn release(&mut self) -> bool {
-        for _ in 0..self.held.order.len() {
-            let Some((number, id)) = self.held.order.pop_front() else { return false };
-            let open = self.tails[number].open.iter_mut().find(|it| it.id == id && it.file.is_some());
-            match open {
-                None => {}
-                Some(open) if open.is_away && open.place.is_none() => self.held.order.push_back((number, id)),
-                Some(open) => {
-                    open.file = None;
-                    self.held.count -= 1;
-                    return true;
-                }
-            }
-        }
-        false
-    }
-
-    /// A file that is not held open, when it changed and can be opened now.
-    fn opened_again(&mut self, number: usize, index: usize) -> Option<File> {
-        let tail = &self.tails[number];
-        let open = &tail.open[index];
-        if open.is_away && open.place.is_none() {
-            return None;
-        }
-        let path = open.place.as_ref().unwrap_or(&tail.path);
-        let metadata = std::fs::metadata(path).ok()?;
-        if opening::identity(path, &metadata).as_ref() != Some(&open.id) || open.is_unchanged(&metadata) {
-            return None;
-        }
-        match opened(path) {
-            Ok((file, _, id)) => Some(file).filter(|_| id == open.id),
-            Err(error) => {
-                self.note(number, Some(error));
-                None
-            }
-        }
-    }
-
-    /// Whether a file is read under another number. One that is not held open may have left its identity to another file.
+    /// Whether a file is read under another number. One that is not held open may have left its
+    /// identity to another file.
     fn is_read(&self, id: &Identity, file: &File, size: u64, but: Option<usize>) -> bool {
         let Some(owner) = self.owners.get(id).filter(|it| Some(**it) != but) else { return false };
         let open = self.tails[*owner].open.iter().find(|it| it.id == *id);
         open.is_some_and(|it| {
-            it.file.is_some() || it.known.read == 0 || !matches!(it.known.compare(file, size), Ok(Compared::Other))
+            it.file.is_some()
+                || it.known.read == 0
+                || !matches!(it.known.compare(file, size), Ok(Compared::Other))
         })
     }
 

@@ -58,12 +58,18 @@ impl Trouble {
     pub fn describe(&self, words: &Words) -> String {
         let path = &self.path;
         match &self.cause {
-            TroubleKind::System(error) => words.say(say::CannotRead { path, cause: &reason(words, error) }),
-            TroubleKind::Walk(text) => words.say(say::CannotRead { path, cause: text }),
-            TroubleKind::Binary(place) => words.say(say::Binary { path, place: &place.to_string() }),
-            TroubleKind::Broken(place, error) => {
-                words.say(say::Broken { path, place: &place.to_string(), cause: &reason(words, error) })
+            TroubleKind::System(error) => {
+                words.say(say::CannotRead { path, cause: &reason(words, error) })
             }
+            TroubleKind::Walk(text) => words.say(say::CannotRead { path, cause: text }),
+            TroubleKind::Binary(place) => {
+                words.say(say::Binary { path, place: &place.to_string() })
+            }
+            TroubleKind::Broken(place, error) => words.say(say::Broken {
+                path,
+                place: &place.to_string(),
+                cause: &reason(words, error),
+            }),
             TroubleKind::Archive { is_read: true } => words.say(say::ArchiveRead { path }),
             TroubleKind::Archive { is_read: false } => words.say(say::ArchiveUnread { path }),
             TroubleKind::Large(most) => words.say(say::TooLarge { path, most: &most.to_string() }),
@@ -81,7 +87,9 @@ fn reason(words: &Words, error: &std::io::Error) -> String {
         Some(Refusal::Memory(Some(needed), most)) => {
             words.say(say::UnpackMemory { needed: &needed.to_string(), most: &most.to_string() })
         }
-        Some(Refusal::Memory(None, most)) => words.say(say::UnpackMemoryUnknown { most: &most.to_string() }),
+        Some(Refusal::Memory(None, most)) => {
+            words.say(say::UnpackMemoryUnknown { most: &most.to_string() })
+        }
         Some(Refusal::Deep(most)) => words.say(say::PackedTooOften { most: &most.to_string() }),
         Some(Refusal::Behind) => words.behind_packed.clone(),
         Some(Refusal::NotUtf8) => words.not_utf8.clone(),

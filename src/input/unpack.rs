@@ -1,4 +1,5 @@
-//! Unpacking: gzip, Zstandard, xz and bzip2, one member after the other, within the memory that is given to it.
+//! Unpacking: gzip, Zstandard, xz and bzip2, one member after the other, within the memory that is
+//! given to it.
 
 use super::content::Content;
 use super::opening::Refusal;
@@ -8,9 +9,11 @@ use liblzma::stream::{Action, Error as XzError, Status, Stream};
 use std::io::{BufRead, Error, ErrorKind, Read, Result};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// What unpacks within so much memory may do so on all processors at once, in bytes: a little more than the dictionary of `xz -6`, the largest one that is usual.
+/// What unpacks within so much memory may do so on all processors at once, in bytes: a little more
+/// than the dictionary of `xz -6`, the largest one that is usual.
 const USUAL: u64 = 10 * 1024 * 1024;
-/// What asks for more memory than this is refused, in bytes: `xz -9` asks for 65 MiB, `zstd --long` and `--ultra -22` for 128 MiB.
+/// What asks for more memory than this is refused, in bytes: `xz -9` asks for 65 MiB, `zstd --long`
+/// and `--ultra -22` for 128 MiB.
 pub const MOST: u64 = 128 * 1024 * 1024;
 /// The longest header of a member that is looked at.
 const HEADER: usize = 18;
@@ -33,7 +36,8 @@ impl<'a> Permit<'a> {
     fn wait(gate: Option<&'a Gate>) -> Self {
         if let Some(gate) = gate {
             let taken = gate.is_taken.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut taken = gate.freed.wait_while(taken, |it| *it).unwrap_or_else(PoisonError::into_inner);
+            let mut taken =
+                gate.freed.wait_while(taken, |it| *it).unwrap_or_else(PoisonError::into_inner);
             *taken = true;
         }
         Permit(gate)
@@ -87,13 +91,19 @@ enum Member<'a> {
 }
 
 impl<'a> Unpacked<'a> {
-    /// Unpacks a stream that starts with a mark of a packing. What lies within another packing (`is_inner`) must do with the usual memory.
+    /// Unpacks a stream that starts with a mark of a packing. What lies within another packing
+    /// (`is_inner`) must do with the usual memory.
     pub fn new(packed: Packed<'a>, is_inner: bool, gate: Option<&'a Gate>) -> Self {
         let most = if is_inner { USUAL } else { MOST };
-        Unpacked { member: Member::Between(packed), is_first: true, memory: Memory { most, gate, permit: None } }
+        Unpacked {
+            member: Member::Between(packed),
+            is_first: true,
+            memory: Memory { most, gate, permit: None },
+        }
     }
 
-    /// The next member. Zeros between and behind members fill up a tape or a block; what Zstandard tells to skip is skipped.
+    /// The next member. Zeros between and behind members fill up a tape or a block; what Zstandard
+    /// tells to skip is skipped.
     fn next(&mut self, mut packed: Packed<'a>) -> Result<Member<'a>> {
         loop {
             if !self.is_first {
@@ -165,7 +175,8 @@ impl Read for Unpacked<'_> {
     }
 }
 
-/// An xz stream. The library is driven by hand, because it says only by and by how much memory it needs.
+/// An xz stream. The library is driven by hand, because it says only by and by how much memory it
+/// needs.
 struct Xz<'a> {
     packed: Packed<'a>,
     stream: Stream,
@@ -175,7 +186,12 @@ struct Xz<'a> {
 
 impl<'a> Xz<'a> {
     fn new(packed: Packed<'a>) -> Result<Self> {
-        Ok(Xz { packed, stream: Stream::new_stream_decoder(USUAL, 0)?, has_ended: false, failed: None })
+        Ok(Xz {
+            packed,
+            stream: Stream::new_stream_decoder(USUAL, 0)?,
+            has_ended: false,
+            failed: None,
+        })
     }
 
     fn read(&mut self, buffer: &mut [u8], memory: &mut Memory) -> Result<usize> {
@@ -210,7 +226,8 @@ impl<'a> Xz<'a> {
         Ok(0)
     }
 
-    /// Lets the library take what it needs, up to `most` bytes; how much that is, to the next MiB. It refuses every limit below its need.
+    /// Lets the library take what it needs, up to `most` bytes; how much that is, to the next MiB.
+    /// It refuses every limit below its need.
     fn give(&mut self, most: u64) -> Result<u64> {
         // The largest dictionary of the format is 4 GiB.
         let all = (USUAL / MIB..=4 * 1024 + 64).map(|it| it * MIB);
@@ -229,7 +246,8 @@ fn skippable(header: &[u8]) -> Option<u64> {
     Content::is_skippable(header).then(|| u64::from(u32::from_le_bytes(length)))
 }
 
-/// The window of a Zstandard frame in bytes, as its header says (RFC 8878, 3.1.1.1); 0 where the header is cut.
+/// The window of a Zstandard frame in bytes, as its header says (RFC 8878, 3.1.1.1); 0 where the
+/// header is cut.
 fn window(header: &[u8]) -> u64 {
     let Some(descriptor) = header.get(4).copied() else { return 0 };
     let is_single = descriptor & 0x20 != 0;

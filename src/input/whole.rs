@@ -1,4 +1,5 @@
-//! Reading small files as a whole: what a terminal captured, an authorization file. And finding single lines of a file again.
+//! Reading small files as a whole: what a terminal captured, an authorization file. And finding
+//! single lines of a file again.
 
 use super::content::Content;
 use super::opening::Refusal;
@@ -22,7 +23,8 @@ pub fn read(source: &Source, largest: u64) -> Result<String, TroubleKind> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The text of a document that we read as a whole: answers, a walk that was kept, an entry of a catalog.
+/// The text of a document that we read as a whole: answers, a walk that was kept, an entry of a
+/// catalog.
 ///
 /// # Errors
 /// When it cannot be read, holds no UTF-8, or more than `largest` bytes.
@@ -72,7 +74,8 @@ pub fn held(source: Source) -> Result<Source, Trouble> {
     Ok(Source::Held(path, bytes.into()))
 }
 
-/// The lines that hold some offsets of a text: offset, number from 1, line. What cannot be read again is left out.
+/// The lines that hold some offsets of a text: offset, number from 1, line. What cannot be read
+/// again is left out.
 pub fn lines_at(source: &Source, offsets: &[u64]) -> Vec<(u64, usize, String)> {
     let mut wanted = offsets.to_vec();
     wanted.sort_unstable();

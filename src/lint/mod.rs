@@ -1,7 +1,9 @@
-//! The judge of a catalog: every rule that docs/catalog.md lists, each problem with file, line, column and the code of its rule.
+//! The judge of a catalog: every rule that docs/catalog.md lists, each problem with file, line,
+//! column and the code of its rule.
 //!
-//! One more rule: a file in `rules/` with its documentation and its code, a line in [`RULES`], a broken catalog in a folder of its
-//! name below tests/broken-catalogs/, and its line in docs/catalog.md. A test names what is missing.
+//! One more rule: a file in `rules/` with its documentation and its code, a line in [`RULES`], a
+//! broken catalog in a folder of its name below tests/broken-catalogs/, and its line in
+//! docs/catalog.md. A test names what is missing.
 
 mod problem;
 mod rules;
@@ -24,7 +26,8 @@ pub struct LintRule {
     pub doc: Doc,
     /// What is written below the place of a problem.
     pub label: &'static str,
-    /// Rules that must have found nothing: what they find would only be repeated, in words that do not help.
+    /// Rules that must have found nothing: what they find would only be repeated, in words that do
+    /// not help.
     after: &'static [&'static str],
     check: fn(&Subject, &mut Problems),
 }
@@ -39,7 +42,8 @@ pub struct Doc {
     pub mend: &'static str,
 }
 
-/// Judges a folder. One that holds `words/` is a whole catalog and stands alone; any other is an overlay and may name entries of the embedded catalog.
+/// Judges a folder. One that holds `words/` is a whole catalog and stands alone; any other is an
+/// overlay and may name entries of the embedded catalog.
 pub fn judge(folder: &Folder) -> Vec<Problem> {
     let subject = Subject::new(folder);
     let mut problems = Problems::new(folder);

@@ -29,7 +29,8 @@ pub struct Problem {
 pub struct Excerpt {
     /// The whole file, shared by its problems.
     pub text: Arc<str>,
-    /// The line and column after the last character that the problem is about, which may be on a later line.
+    /// The line and column after the last character that the problem is about, which may be on a
+    /// later line.
     pub end: (usize, usize),
     /// What is written below it.
     pub label: &'static str,
@@ -89,10 +90,23 @@ impl<'a> Problems<'a> {
     pub(super) fn add_file(&mut self, name: &str, message: impl Into<String>) {
         let file = format!("{}/{name}", self.folder.name);
         let message = message.into();
-        self.found.push(Problem { file, line: 0, column: 0, rule: self.rule.0, message, excerpt: None });
+        self.found.push(Problem {
+            file,
+            line: 0,
+            column: 0,
+            rule: self.rule.0,
+            message,
+            excerpt: None,
+        });
     }
 
-    fn push(&mut self, path: &str, (line, column): (usize, usize), end: (usize, usize), message: String) {
+    fn push(
+        &mut self,
+        path: &str,
+        (line, column): (usize, usize),
+        end: (usize, usize),
+        message: String,
+    ) {
         let text = self.file(path).text;
         let (rule, label) = self.rule;
         let excerpt = (line > 0).then_some(Excerpt { text, end, label });

@@ -75,7 +75,8 @@ impl<'a> Subject<'a> {
         self.facilities.get_or_init(|| self.own())
     }
 
-    /// The folder's own entries of a kind, without those that cannot be read: the rule `shape` tells those.
+    /// The folder's own entries of a kind, without those that cannot be read: the rule `shape`
+    /// tells those.
     fn own<E: Entry>(&self) -> Vec<Own<E>> {
         let prefix = format!("{}/", E::FOLDER);
         let paths = self.folder.files.keys().filter(|path| !is_translation(path));

@@ -42,7 +42,11 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     for Own { path, entry, .. } in subject.checks() {
         uses.entries::<Topology>(path, &["topologies"], &entry.topologies);
         for (rule, rule_entry) in &entry.rules {
-            uses.entries::<Topology>(path, &["rules", rule, "only", "topologies"], &rule_entry.only.topologies);
+            uses.entries::<Topology>(
+                path,
+                &["rules", rule, "only", "topologies"],
+                &rule_entry.only.topologies,
+            );
         }
         uses.sources(path, &entry.sources);
     }
@@ -120,7 +124,8 @@ impl Uses {
                 (&["deadline", "moved_by"], moved_by),
             ];
             for (keys, list) in lists {
-                let named = list.iter().map(|it| MessageId::from_reference(&id.facility, it).to_string());
+                let named =
+                    list.iter().map(|it| MessageId::from_reference(&id.facility, it).to_string());
                 self.entries::<Message>(path, keys, &named.collect::<Vec<_>>());
             }
             self.rhythms(path, &message.rhythms);

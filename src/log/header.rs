@@ -1,4 +1,5 @@
-//! What stands in front of a message: priority, counters, hosts, stamps, clock marks, nodes and processes.
+//! What stands in front of a message: priority, counters, hosts, stamps, clock marks, nodes and
+//! processes.
 
 use super::shape::HeaderShape;
 use super::stamp::{Stamp, StampKind};
@@ -80,14 +81,38 @@ mod tests {
             ("*Nov 19 14:53:07.300: ", None, None, Some("Nov 19 14:53:07.300"), Unsynchronised),
             ("Nov 19 14:54:45.907: ", None, None, Some("Nov 19 14:54:45.907"), Ok),
             (".Mar 24 20:17:03.508: ", None, None, Some("Mar 24 20:17:03.508"), Lost),
-            ("*Mar  7 2026 23:38:41.985: ", None, None, Some("Mar  7 2026 23:38:41.985"), Unsynchronised),
+            (
+                "*Mar  7 2026 23:38:41.985: ",
+                None,
+                None,
+                Some("Mar  7 2026 23:38:41.985"),
+                Unsynchronised,
+            ),
             ("Mar 31 17:29:43.447 CST: ", None, None, Some("Mar 31 17:29:43.447 CST"), Ok),
-            ("000322: Oct 14 13:10:51.258 IST: ", None, Some(322), Some("Oct 14 13:10:51.258 IST"), Ok),
+            (
+                "000322: Oct 14 13:10:51.258 IST: ",
+                None,
+                Some(322),
+                Some("Oct 14 13:10:51.258 IST"),
+                Ok,
+            ),
             ("00:00:46: ", None, None, Some("00:00:46"), Unknown),
             ("1w2d: ", None, None, Some("1w2d"), Unknown),
             ("sw-01 89: ", Some("sw-01"), Some(89), None, Unknown),
-            ("<186>1541800: Feb 27 06:08:59.485: ", None, Some(1_541_800), Some("Feb 27 06:08:59.485"), Ok),
-            ("<189>387448: host-01: May 6 01:02:03: ", Some("host-01"), None, Some("May 6 01:02:03"), Ok),
+            (
+                "<186>1541800: Feb 27 06:08:59.485: ",
+                None,
+                Some(1_541_800),
+                Some("Feb 27 06:08:59.485"),
+                Ok,
+            ),
+            (
+                "<189>387448: host-01: May 6 01:02:03: ",
+                Some("host-01"),
+                None,
+                Some("May 6 01:02:03"),
+                Ok,
+            ),
             (
                 "<190>3132811: sw01: 3132807: Jul 14 2023 01:02:03: ",
                 Some("sw01"),
@@ -116,7 +141,13 @@ mod tests {
                 Some("Jan  2 00:00:55.733"),
                 Unsynchronised,
             ),
-            ("<187>Jun 14 11:34:35 sr1-x AEST: ", Some("sr1-x"), None, Some("Jun 14 11:34:35 AEST"), Unknown),
+            (
+                "<187>Jun 14 11:34:35 sr1-x AEST: ",
+                Some("sr1-x"),
+                None,
+                Some("Jun 14 11:34:35 AEST"),
+                Unknown,
+            ),
             (
                 "<189>2024-10-11T10:15:31.208321-05:00 dev-1 ",
                 Some("dev-1"),
@@ -152,8 +183,20 @@ mod tests {
                 Some("Oct  4 22:52:47.441"),
                 Unknown,
             ),
-            ("2020 Jun 22 22:28:45 nx-sw ", Some("nx-sw"), None, Some("2020 Jun 22 22:28:45"), Unknown),
-            ("<189>: 2023 May  2 12:57:15 UTC: ", None, None, Some("2023 May  2 12:57:15 UTC"), Unknown),
+            (
+                "2020 Jun 22 22:28:45 nx-sw ",
+                Some("nx-sw"),
+                None,
+                Some("2020 Jun 22 22:28:45"),
+                Unknown,
+            ),
+            (
+                "<189>: 2023 May  2 12:57:15 UTC: ",
+                None,
+                None,
+                Some("2023 May  2 12:57:15 UTC"),
+                Unknown,
+            ),
             (
                 "<187>Node1: 2026 Feb  6 09:35:02.059 CET: ",
                 Some("Node1"),
@@ -168,7 +211,13 @@ mod tests {
                 Some("2021 Jan 29 06:40:54"),
                 Unknown,
             ),
-            ("2021 Jan 29 06:42:59 fx-1 %$ VDC-1 %$ ", Some("fx-1"), None, Some("2021 Jan 29 06:42:59"), Unknown),
+            (
+                "2021 Jan 29 06:42:59 fx-1 %$ VDC-1 %$ ",
+                Some("fx-1"),
+                None,
+                Some("2021 Jan 29 06:42:59"),
+                Unknown,
+            ),
             ("Aug 15 2019 13:44:38: %ASA-3-444303: ", None, None, Some("Aug 15 2019 13:44:38"), Ok),
             (
                 "Mar 09 2017 10:25:04 FW-ASA5515X : %ASA-3-444303: ",
@@ -193,7 +242,13 @@ mod tests {
                 Unsynchronised,
             ),
             ("foo: 1 2: ", Some("foo"), Some(2), None, Unknown),
-            ("Router(config)#*Jan 27 01:02:03: ", Some("Router"), None, Some("Jan 27 01:02:03"), Unsynchronised),
+            (
+                "Router(config)#*Jan 27 01:02:03: ",
+                Some("Router"),
+                None,
+                Some("Jan 27 01:02:03"),
+                Unsynchronised,
+            ),
             ("vg410# Mon Sep 25 09:15:34: ", Some("vg410"), None, Some("Sep 25 09:15:34"), Ok),
             (
                 "switch(config)# 2020 Jun 22 22:28:45 switch ",
@@ -210,7 +265,13 @@ mod tests {
                 Unknown,
             ),
             ("Proceed with reload?  [confirm]", None, None, None, Unknown),
-            ("Router>Sep 18 13:11:23.959 R1/0: ", Some("Router"), None, Some("Sep 18 13:11:23.959"), Unknown),
+            (
+                "Router>Sep 18 13:11:23.959 R1/0: ",
+                Some("Router"),
+                None,
+                Some("Sep 18 13:11:23.959"),
+                Unknown,
+            ),
             (
                 "        \"RP/0/RP0/CPU0:Sep 25 23:25:34.886 UTC: p[186]: ",
                 None,

@@ -38,7 +38,8 @@ impl Holds {
         }
     }
 
-    /// Takes more of the same text into account. Once a line of a log was seen, nothing has to be looked at.
+    /// Takes more of the same text into account. Once a line of a log was seen, nothing has to be
+    /// looked at.
     pub fn see(&mut self, text: &[u8]) {
         if *self < Holds::Log {
             *self = (*self).max(Holds::of(text));

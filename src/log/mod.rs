@@ -1,4 +1,5 @@
-//! Log text: where messages stand in it, what their headers say, where their text ends. Knows shapes, no licensing.
+//! Log text: where messages stand in it, what their headers say, where their text ends. Knows
+//! shapes, no licensing.
 
 pub mod header;
 pub mod holds;

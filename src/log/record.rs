@@ -20,7 +20,8 @@ const HARD_WIDTHS: [usize; 2] = [80, 132];
 /// How many lines a wrapped message can have behind its first.
 pub const MOST_CONTINUATIONS: usize = 4;
 
-/// A line counts at most so often, whatever number of repeats a logger gives: sums of counts never overflow.
+/// A line counts at most so often, whatever number of repeats a logger gives: sums of counts never
+/// overflow.
 pub const MOST_REPEATS: u64 = u32::MAX as u64;
 
 /// A message as the log holds it.
@@ -30,10 +31,12 @@ pub struct Record {
     pub anchor: OwnedTag,
     /// What stands in front.
     pub header: Header,
-    /// The text behind the mnemonic, without wrappers and trailing blanks: as it stands on its line, and joined with the lines that seem to continue it.
-    /// The more trusted reading comes first.
+    /// The text behind the mnemonic, without wrappers and trailing blanks: as it stands on its
+    /// line, and joined with the lines that seem to continue it. The more trusted reading comes
+    /// first.
     pub readings: Vec<String>,
-    /// The line as the log holds it; of a line with several messages, what is between the one in front and the one behind.
+    /// The line as the log holds it; of a line with several messages, what is between the one in
+    /// front and the one behind.
     pub line: String,
     /// Where the message starts in it.
     tag: usize,
@@ -42,7 +45,8 @@ pub struct Record {
 }
 
 impl Record {
-    /// Cuts out every message that starts in the part `own` of a block; what surrounds it is context only.
+    /// Cuts out every message that starts in the part `own` of a block; what surrounds it is
+    /// context only.
     pub fn read_all(spellings: &TagFinder, block: &[u8], own: &Range<usize>) -> Vec<Record> {
         let spots = spellings.around(block, own);
         let indices = (0..spots.len()).filter(|index| own.contains(&spots[*index].start));
@@ -51,14 +55,17 @@ impl Record {
 
     /// Cuts one of the messages of a block out. `None` when it only wraps the next one.
     ///
-    /// What is looked at ends at the neighbours and at [`LONGEST_HEADER`] and [`LONGEST_TEXT`], so many messages on one long line cost as much as its bytes,
-    /// and it does not matter where the block ends.
+    /// What is looked at ends at the neighbours and at [`LONGEST_HEADER`] and [`LONGEST_TEXT`], so
+    /// many messages on one long line cost as much as its bytes, and it does not matter where the
+    /// block ends.
     pub fn read(block: &[u8], spots: &[Tag], index: usize) -> Option<Self> {
         let anchor = &spots[index];
         let reach = anchor.start.saturating_sub(LONGEST_HEADER);
-        let previous = index.checked_sub(1).map(|it| spots[it].end.min(anchor.start)).filter(|it| *it > reach);
+        let previous =
+            index.checked_sub(1).map(|it| spots[it].end.min(anchor.start)).filter(|it| *it > reach);
         let floor = previous.unwrap_or(reach);
-        // A carriage return in front ends a line too: nothing that a terminal would still show stands before it.
+        // A carriage return in front ends a line too: nothing that a terminal would still show
+        // stands before it.
         let line_start = last_line_break(&block[floor..anchor.start]).map(|it| floor + it + 1);
         let head_start = line_start.unwrap_or(floor);
         let head = String::from_utf8_lossy(&block[head_start..anchor.start]);
@@ -67,21 +74,26 @@ impl Record {
         let head = if is_second { &head[shape::start_in(head)..] } else { head };
 
         let limit = block.len().min(anchor.end + LONGEST_TEXT);
-        let below = spots.get(index + 1).map(|it| it.start.max(anchor.end)).filter(|it| *it < limit);
-        // The first byte of the next message is looked at, too: a carriage return in front of it stands alone.
-        let line_end = anchor.end + line_length(&block[anchor.end..below.map_or(limit, |it| it + 1)]);
+        let below =
+            spots.get(index + 1).map(|it| it.start.max(anchor.end)).filter(|it| *it < limit);
+        // The first byte of the next message is looked at, too: a carriage return in front of it
+        // stands alone.
+        let line_end =
+            anchor.end + line_length(&block[anchor.end..below.map_or(limit, |it| it + 1)]);
         let next = below.filter(|it| *it < line_end);
         let printed = String::from_utf8_lossy(&block[anchor.end..next.unwrap_or(line_end)]);
         let mut text = &printed[..];
         if next.is_some() {
             text = &text[..shape::start_in(text)];
-            // A stamp between them begins the header of another message: then nothing is wrapped, there is only no text.
+            // A stamp between them begins the header of another message: then nothing is wrapped,
+            // there is only no text.
             if text.trim().is_empty() && find_all(&printed).is_empty() {
                 return None;
             }
         }
         let front = String::from_utf8_lossy(&block[head_start..anchor.start]);
-        let line = [&front, &String::from_utf8_lossy(&block[anchor.start..anchor.end]), text].concat();
+        let line =
+            [&front, &String::from_utf8_lossy(&block[anchor.start..anchor.end]), text].concat();
         let escaped = first_escaped_line_break(text);
         text = unwrapped(&text[..escaped.unwrap_or(text.len())], head);
 
@@ -94,14 +106,20 @@ impl Record {
             anchor: (*anchor).into(),
         };
         if next.is_none() && escaped.is_none() {
-            let width = line_start.map_or_else(|| width(block, anchor.start, line_end), |it| line_end - it);
+            let width =
+                line_start.map_or_else(|| width(block, anchor.start, line_end), |it| line_end - it);
             let following = &block[line_end..below.unwrap_or(limit)];
-            record.read_following(Below { rest: following, is_another: below.is_some() }, width, head);
+            record.read_following(
+                Below { rest: following, is_another: below.is_some() },
+                width,
+                head,
+            );
         }
         Some(record)
     }
 
-    /// The line, but no more of it than the bytes `most` around the message; dots stand where it was cut.
+    /// The line, but no more of it than the bytes `most` around the message; dots stand where it
+    /// was cut.
     pub fn excerpt(&self, most: usize) -> String {
         let (line, tag) = (self.line.as_str(), self.tag.min(self.line.len()));
         if line.len() <= most {
@@ -110,7 +128,10 @@ impl Record {
         // What the text does not need is the header's.
         let front = tag.min((most / 2).max(most.saturating_sub(line.len() - tag)));
         let start = (tag - front..tag).find(|it| line.is_char_boundary(*it)).unwrap_or(tag);
-        let end = (tag..=line.len().min(tag - front + most)).rev().find(|it| line.is_char_boundary(*it)).unwrap_or(tag);
+        let end = (tag..=line.len().min(tag - front + most))
+            .rev()
+            .find(|it| line.is_char_boundary(*it))
+            .unwrap_or(tag);
         let dots = |is_cut: bool| if is_cut { "..." } else { "" };
         [dots(start > 0), &line[start..end], dots(end < line.len())].concat()
     }
@@ -122,7 +143,9 @@ impl Record {
         below.rest = below.rest.strip_prefix(b"\n").unwrap_or(below.rest);
         let mut next = below.next();
         for _ in 0..MOST_CONTINUATIONS {
-            let Some(line) = next.as_deref().filter(|line| continues(line, width, &joined)) else { break };
+            let Some(line) = next.as_deref().filter(|line| continues(line, width, &joined)) else {
+                break;
+            };
             let glue = if HARD_WIDTHS.contains(&width) { "" } else { " " };
             joined = format!("{}{glue}{}", joined.trim_end(), line.trim());
             width = line.len();
@@ -141,7 +164,8 @@ impl Record {
     }
 }
 
-/// The lines below a message, up to one that holds another message or a percent sign: that one goes on nothing, and tells its own repeats.
+/// The lines below a message, up to one that holds another message or a percent sign: that one goes
+/// on nothing, and tells its own repeats.
 struct Below<'a> {
     rest: &'a [u8],
     /// Whether another message ends what is left.
@@ -161,7 +185,11 @@ impl<'a> Iterator for Below<'a> {
             None => self.rest,
         };
         self.rest = self.rest.get(line.len() + 1..).unwrap_or_default();
-        Some(String::from_utf8_lossy(if end.is_some() { line.strip_suffix(b"\r").unwrap_or(line) } else { line }))
+        Some(String::from_utf8_lossy(if end.is_some() {
+            line.strip_suffix(b"\r").unwrap_or(line)
+        } else {
+            line
+        }))
     }
 }
 
@@ -171,13 +199,15 @@ fn last_line_break(text: &[u8]) -> Option<usize> {
     memrchr2(b'\n', b'\r', text)
 }
 
-/// How wide the line is that ends at `end` and on which something starts at `within`, as far as widths matter.
+/// How wide the line is that ends at `end` and on which something starts at `within`, as far as
+/// widths matter.
 fn width(block: &[u8], within: usize, end: usize) -> usize {
     let from = end.saturating_sub(WRAPPED_WIDTHS.end + 1).min(within);
     end - last_line_break(&block[from..within]).map_or(from, |it| from + it + 1)
 }
 
-/// The length of the first line of a text: up to a line feed, or a carriage return that stands alone.
+/// The length of the first line of a text: up to a line feed, or a carriage return that stands
+/// alone.
 pub fn line_length(text: &[u8]) -> usize {
     let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
     work::count(line.len());
@@ -192,10 +222,15 @@ fn continues(line: &str, width: usize, text: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
     let is_prompt = first.contains('#') || first.ends_with('>') || first.starts_with('<');
     let start: String = line.chars().take(64).collect();
-    (indented || wrapped) && !first.is_empty() && !is_prompt && repeats(line).is_none() && find_all(&start).is_empty()
+    (indented || wrapped)
+        && !first.is_empty()
+        && !is_prompt
+        && repeats(line).is_none()
+        && find_all(&start).is_empty()
 }
 
-/// `last message repeated 3 times`, `(message repeated 7 times)`. Never more than a sum of them can take.
+/// `last message repeated 3 times`, `(message repeated 7 times)`. Never more than a sum of them can
+/// take.
 fn repeats(line: &str) -> Option<u64> {
     let (_, behind) = line.split_once("message repeated ")?;
     let (number, rest) = behind.split_once(' ')?;

@@ -1,6 +1,7 @@
 //! Where the parts of a header stand.
 //!
-//! Read from the message to the left, because prompts, relays and quotes add to the front. The stamp nearest to the message is the device's own, every other one is a relay's.
+//! Read from the message to the left, because prompts, relays and quotes add to the front. The
+//! stamp nearest to the message is the device's own, every other one is a relay's.
 
 use super::header::{Clock, Header, HeaderFields};
 use super::span::{StampSpan, find_all, find_all_surely, number};
@@ -12,7 +13,8 @@ use std::sync::LazyLock;
 
 macro_rules! pattern {
     ($name:ident, $source:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($source).expect("a fixed pattern"));
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($source).expect("a fixed pattern"));
     };
 }
 
@@ -28,7 +30,10 @@ pattern!(
     HOST_SEQUENCE,
     r"(?-u)(?:^|[ >])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*[0-9a-fA-F:]):? +(?:<[0-9]+>)?(?:[0-9]+:? +)?([0-9]+): *$"
 );
-pattern!(HOST_ALONE, r"(?-u)(?:^|[ >])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:]*): *$");
+pattern!(
+    HOST_ALONE,
+    r"(?-u)(?:^|[ >])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:]*): *$"
+);
 pattern!(SEQUENCE, r"(?:^|[^A-Za-z0-9.:])([0-9]+): *$");
 // Behind the stamp of a relay.
 pattern!(RELAYED_HOST, r"(?-u)^ ([A-Za-z0-9][A-Za-z0-9_.:-]*?):?(?: |$)");
@@ -38,9 +43,13 @@ pattern!(
     r"(?:^|[^A-Za-z0-9_.<-])([A-Za-z][A-Za-z0-9_.-]*)(?:\([a-z][^)]*\))?[#>] *(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?[*.]?$"
 );
 // `%USER-2-SYSTEM_MSG:`, `%$ VDC-1 %$`, `<<`: what wraps a nested message.
-pattern!(WRAPPER, r"(?: *(?:%\$ [^%]* %\$|%[A-Z0-9_]+(?:-[A-Za-z0-9_]+)*-[0-7]-[A-Z0-9_]+ ?:|<<))+ *$");
+pattern!(
+    WRAPPER,
+    r"(?: *(?:%\$ [^%]* %\$|%[A-Z0-9_]+(?:-[A-Za-z0-9_]+)*-[0-7]-[A-Z0-9_]+ ?:|<<))+ *$"
+);
 
-/// Where the parts of a header stand in its text. Another header of the same shape has them in the same places.
+/// Where the parts of a header stand in its text. Another header of the same shape has them in the
+/// same places.
 #[derive(Debug, Clone, Default)]
 pub struct HeaderShape {
     host: Option<Range<usize>>,
@@ -86,16 +95,23 @@ impl HeaderShape {
         let whole = text;
         // Patterns are made when they are first needed: one that cannot fit is not asked.
         let may_wrap = text.contains('%') || text.contains("<<");
-        let wrapped_from =
-            Some(text).filter(|_| may_wrap).and_then(|it| WRAPPER.find(it)).map_or(text.len(), |it| it.start());
+        let wrapped_from = Some(text)
+            .filter(|_| may_wrap)
+            .and_then(|it| WRAPPER.find(it))
+            .map_or(text.len(), |it| it.start());
         let text = &text[..wrapped_from];
         let (mut stamps, is_sure) = find_all_surely(text);
-        let part = |captures: Option<regex::Captures>, group: usize| Some(captures?.get(group)?.place_in(whole));
+        let part = |captures: Option<regex::Captures>, group: usize| {
+            Some(captures?.get(group)?.place_in(whole))
+        };
         let mut layout = HeaderShape {
             is_sure,
             may_wrap,
             is_quoted: whole.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r')),
-            priority: part(text.contains('<').then(|| PRIORITY.captures_iter(text).last()).flatten(), 1),
+            priority: part(
+                text.contains('<').then(|| PRIORITY.captures_iter(text).last()).flatten(),
+                1,
+            ),
             process: part(text.contains('[').then(|| PROCESS.captures(text)).flatten(), 1),
             ..HeaderShape::default()
         };
@@ -145,12 +161,16 @@ impl HeaderShape {
                 rest = &behind[zone.end()..];
             }
             let is_location = |host: &str| host.contains('/') || host.ends_with(']');
-            let host = HOST_BEHIND.captures(rest).and_then(|it| it.get(1)).filter(|it| !is_location(it.as_str()));
+            let host = HOST_BEHIND
+                .captures(rest)
+                .and_then(|it| it.get(1))
+                .filter(|it| !is_location(it.as_str()));
             self.host = host.map(place).filter(|it| self.process.as_ref() != Some(it));
         }
     }
 
-    /// What stands in front of the device's stamp: hosts, counters, sequence numbers, a relay's stamp, a prompt.
+    /// What stands in front of the device's stamp: hosts, counters, sequence numbers, a relay's
+    /// stamp, a prompt.
     fn read_before(&mut self, whole: &str, before: &str, relay_end: Option<usize>) {
         if before.is_empty() {
             return;
@@ -162,7 +182,9 @@ impl HeaderShape {
         } else if let Some(found) = HOST_SEQUENCE.captures(before).filter(|it| is_host(&it[1])) {
             // An IPv6 address swallows the colon behind it.
             let name = found[1].strip_suffix(':').unwrap_or(&found[1]);
-            host = found.get(1).map(|it| it.place_in(whole).start..it.place_in(whole).start + name.len());
+            host = found
+                .get(1)
+                .map(|it| it.place_in(whole).start..it.place_in(whole).start + name.len());
             self.sequence = found.get(2).map(place);
         } else if let Some(found) = HOST_ALONE.captures(before).filter(|it| is_host(&it[1])) {
             host = found.get(1).map(place);
@@ -177,9 +199,12 @@ impl HeaderShape {
         self.host = self.host.take().or(host).or_else(relayed).or_else(prompted);
     }
 
-    /// Reads the parts of a text that has this layout. `None` when its numbers do not fit what the layout takes them for.
+    /// Reads the parts of a text that has this layout. `None` when its numbers do not fit what the
+    /// layout takes them for.
     pub fn header(&self, text: &str) -> Option<Header> {
-        let owned = |range: &Option<Range<usize>>| range.clone().and_then(|it| text.get(it)).map(str::to_owned);
+        let owned = |range: &Option<Range<usize>>| {
+            range.clone().and_then(|it| text.get(it)).map(str::to_owned)
+        };
         let brief = self.brief(text.as_bytes())?;
         Some(Header {
             host: brief.host.map(str::to_owned),
@@ -198,15 +223,21 @@ impl HeaderShape {
         self.is_quoted
     }
 
-    /// Whether it is that of another text of the same shape, too. Digits decide two things besides: what is a date, and what is the severity of a wrapper.
+    /// Whether it is that of another text of the same shape, too. Digits decide two things besides:
+    /// what is a date, and what is the severity of a wrapper.
     pub fn holds_for(&self, text: &[u8]) -> bool {
         let is_no_severity = |it: &[u8]| matches!(it, [b'-', b'8' | b'9', b'-']);
         self.is_sure && !(self.may_wrap && text.windows(3).any(is_no_severity))
     }
 
-    /// Whether the stamp is a time since boot with words in front: with other numbers those could be the month of a date.
+    /// Whether the stamp is a time since boot with words in front: with other numbers those could
+    /// be the month of a date.
     pub fn may_hide_a_date(&self, text: &str) -> bool {
-        let in_front = self.stamp.as_ref().filter(|it| it.is_uptime()).and_then(|it| text.get(..it.range.start));
+        let in_front = self
+            .stamp
+            .as_ref()
+            .filter(|it| it.is_uptime())
+            .and_then(|it| text.get(..it.range.start));
         in_front.is_some_and(|it| it.bytes().any(|byte| byte.is_ascii_alphabetic()))
     }
 
@@ -238,7 +269,9 @@ impl HeaderShape {
     /// The device's stamp as printed, zone included, clock mark not; empty when there is none.
     pub fn raw_stamp(&self, text: &[u8]) -> CompactString {
         let part = |range: &Range<usize>| str::from_utf8(text.get(range.clone())?).ok();
-        let mut raw = CompactString::new(self.stamp.as_ref().and_then(|it| part(&it.range)).unwrap_or_default());
+        let mut raw = CompactString::new(
+            self.stamp.as_ref().and_then(|it| part(&it.range)).unwrap_or_default(),
+        );
         if let Some(zone) = self.zone.as_ref().and_then(part) {
             raw.push(' ');
             raw.push_str(zone);
@@ -255,7 +288,8 @@ fn is_host(text: &str) -> bool {
 /// Whether a stamp has the shape of IOS: month first, nothing but a zone between it and its colon.
 fn is_ios(text: &str, own: &StampSpan) -> bool {
     let (printed, behind) = (&text[own.range.clone()], &text[own.range.end..]);
-    printed.starts_with(|it: char| it.is_ascii_alphabetic()) && (behind.starts_with(':') || ZONE.is_match(behind))
+    printed.starts_with(|it: char| it.is_ascii_alphabetic())
+        && (behind.starts_with(':') || ZONE.is_match(behind))
 }
 
 /// The mark in front of a stamp. A period that ends a sentence is not one.
@@ -266,7 +300,8 @@ fn clock_mark(before: &str) -> Option<char> {
     (!ends_sentence).then_some(mark)
 }
 
-/// Where the header of a second message begins in the text between two messages: at its stamp (with mark and node), else at the end.
+/// Where the header of a second message begins in the text between two messages: at its stamp (with
+/// mark and node), else at the end.
 pub fn start_in(between: &str) -> usize {
     let Some(last) = find_all(between).pop() else {
         return WRAPPER.find(between).map_or(between.len(), |it| it.start());

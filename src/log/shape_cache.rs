@@ -1,13 +1,14 @@
 //! Layouts of header shapes that were seen before.
 //!
-//! The lines of a log have few shapes: what differs from line to line are digits. A header whose text is the same but for its digits has its parts in the same
-//! places, so the patterns that find them run once for each shape.
+//! The lines of a log have few shapes: what differs from line to line are digits. A header whose
+//! text is the same but for its digits has its parts in the same places, so the patterns that find
+//! them run once for each shape.
 
 use super::header::HeaderFields;
 use super::shape::HeaderShape;
 use indexmap::IndexMap;
 
-/// More shapes than this are no shapes: the memory of them starts anew.
+/// More shapes than this are no shapes: the memory of them starts again.
 const MOST: usize = 4096;
 
 /// Remembers layouts by shape.
@@ -33,7 +34,8 @@ impl HeaderShapeCache {
         }
         let whole = std::str::from_utf8(text).ok()?;
         let (shape, layout) = (shape_of(text).collect::<Box<[u8]>>(), HeaderShape::of(whole));
-        // Numbers that are no time of day, for example, make another layout of the same shape; that is not one to remember.
+        // Numbers that are no time of day, for example, make another layout of the same shape; that
+        // is not one to remember.
         if !layout.holds_for(text) || layout.may_hide_a_date(whole) {
             self.odd = layout;
             return Some((self.odd.brief(text).unwrap_or_default(), &self.odd));
@@ -64,7 +66,8 @@ fn shape_of(text: &[u8]) -> impl Iterator<Item = u8> {
 
 fn is_of_shape(text: &[u8], shape: &[u8]) -> bool {
     // Without a way out in the middle, the processor compares many bytes at once.
-    text.len() == shape.len() && shape_of(text).zip(shape).fold(true, |same, (one, other)| same & (one == *other))
+    text.len() == shape.len()
+        && shape_of(text).zip(shape).fold(true, |same, (one, other)| same & (one == *other))
 }
 
 #[cfg(test)]
@@ -73,7 +76,8 @@ mod tests {
     use crate::log::Header;
     use proptest::prelude::*;
 
-    /// A text whose digits are no date, no year or no severity says nothing about others of its shape.
+    /// A text whose digits are no date, no year or no severity says nothing about others of its
+    /// shape.
     #[test]
     fn what_was_read_before_does_not_matter() {
         for texts in [
@@ -92,10 +96,23 @@ mod tests {
                 for text in order.map(|it| texts[it]) {
                     let header = Header::parse(text);
                     let (brief, layout) = layouts.read(text.as_bytes()).expect("text");
-                    let told = (brief.host.map(str::to_owned), brief.sequence, brief.relay, brief.stamp, brief.clock);
+                    let told = (
+                        brief.host.map(str::to_owned),
+                        brief.sequence,
+                        brief.relay,
+                        brief.stamp,
+                        brief.clock,
+                    );
                     let stamp = header.stamp.as_ref().map(|it| it.kind);
-                    assert_eq!(told, (header.host, header.sequence, header.relay, stamp, header.clock), "{text}");
-                    assert_eq!(layout.raw_stamp(text.as_bytes()), header.stamp.map(|it| it.raw).unwrap_or_default());
+                    assert_eq!(
+                        told,
+                        (header.host, header.sequence, header.relay, stamp, header.clock),
+                        "{text}"
+                    );
+                    assert_eq!(
+                        layout.raw_stamp(text.as_bytes()),
+                        header.stamp.map(|it| it.raw).unwrap_or_default()
+                    );
                 }
             }
         }

@@ -4,7 +4,8 @@ use super::stamp::{StampKind, Zone, offset_zone};
 use jiff::civil::{Date, Time};
 use std::ops::Range;
 
-/// Where a stamp and its numbers stand in a text. Another text of the same shape has its stamp in the same place.
+/// Where a stamp and its numbers stand in a text. Another text of the same shape has its stamp in
+/// the same place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StampSpan {
     /// The byte range, zone letters behind it not included.
@@ -33,18 +34,21 @@ pub fn find_all(text: &str) -> Vec<StampSpan> {
     find_all_surely(text).0
 }
 
-/// Every stamp in a text, and whether another text of the same shape surely has them in the same places: whether all that could be a date or a year is one.
+/// Every stamp in a text, and whether another text of the same shape surely has them in the same
+/// places: whether all that could be a date or a year is one.
 pub fn find_all_surely(text: &str) -> (Vec<StampSpan>, bool) {
     let (mut found, mut at, mut is_sure) = (Vec::new(), 0, true);
     while let Some(place) = StampSpan::find(text.as_bytes(), at) {
-        // What only looks like a stamp may hide one that starts within it, but not far from the end of the number in front: no number of a stamp is longer than a year.
+        // What only looks like a stamp may hide one that starts within it, but not far from the end
+        // of the number in front: no number of a stamp is longer than a year.
         let start = place.range.start;
         let digits = text.as_bytes()[start..].iter().take_while(|it| it.is_ascii_digit()).count();
         at = start + digits.saturating_sub(LONGEST_NUMBER).max(1);
         if place.read(text.as_bytes()).is_some() {
             at = place.range.end;
             let in_front = text[..start].trim_end_matches(' ');
-            is_sure &= in_front.len() == start || !in_front.ends_with(|it: char| it.is_ascii_digit());
+            is_sure &=
+                in_front.len() == start || !in_front.ends_with(|it: char| it.is_ascii_digit());
             found.push(place);
         } else {
             is_sure = false;
@@ -53,7 +57,8 @@ pub fn find_all_surely(text: &str) -> (Vec<StampSpan>, bool) {
     (found, is_sure)
 }
 
-/// Reads the parts of a stamp from left to right. By hand, because making a pattern of all shapes took a tenth of a start.
+/// Reads the parts of a stamp from left to right. By hand, because making a pattern of all shapes
+/// took a tenth of a start.
 #[derive(Clone)]
 struct Cursor<'a> {
     text: &'a [u8],
@@ -87,7 +92,9 @@ impl Cursor<'_> {
 
     /// Three letters as the name of a month has them.
     fn month(&mut self) -> Option<Range<usize>> {
-        let [b'A'..=b'S', b'a'..=b'u', b'b'..=b'y'] = self.text.get(self.at..self.at + 3)? else { return None };
+        let [b'A'..=b'S', b'a'..=b'u', b'b'..=b'y'] = self.text.get(self.at..self.at + 3)? else {
+            return None;
+        };
         self.at += 3;
         Some(self.at - 3..self.at)
     }
@@ -102,11 +109,13 @@ impl Cursor<'_> {
         let second = self.number()?;
         self.one_of(&[sign])?;
         let third = self.number()?;
-        let (year, month, day) = if sign == b'-' { (number, second, third) } else { (Some(third), number?, second) };
+        let (year, month, day) =
+            if sign == b'-' { (number, second, third) } else { (Some(third), number?, second) };
         self.time(Parts { year, ..Parts::of(month, day) })
     }
 
-    /// `Nov 19 14:54:45`, a year in front or behind the day. A number in front that is no year is no part of the stamp.
+    /// `Nov 19 14:54:45`, a year in front or behind the day. A number in front that is no year is
+    /// no part of the stamp.
     fn named_month(&mut self, in_front: Option<Range<usize>>) -> Option<Parts> {
         let in_front = in_front.filter(|it| year(&self.text[it.clone()]).is_some());
         let month = self.month()?;
@@ -232,7 +241,8 @@ impl StampSpan {
         };
         // Second 60 is a leap second on some devices.
         let second = small(&parts.second)?.min(59);
-        let time = Time::new(small(&parts.hour)?, small(&parts.minute)?, second, nanosecond).ok()?;
+        let time =
+            Time::new(small(&parts.hour)?, small(&parts.minute)?, second, nanosecond).ok()?;
         // The 29th of February needs a leap year, which 2000 is.
         Date::new(year.unwrap_or(2000), month, day).ok()?;
         let zone = match &parts.zone {
@@ -269,7 +279,8 @@ fn nanoseconds(digits: &[u8]) -> Option<i32> {
     Some(number * 10_i32.pow(9_u32.checked_sub(places)?))
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 #[cfg(test)]
 mod tests {
@@ -278,12 +289,17 @@ mod tests {
 
     #[test]
     fn numbers_around_a_stamp_are_no_part_of_it() {
-        let raw = |text: &str| find_all(text).iter().map(|it| text[it.range.clone()].to_owned()).collect::<Vec<_>>();
+        let raw = |text: &str| {
+            find_all(text).iter().map(|it| text[it.range.clone()].to_owned()).collect::<Vec<_>>()
+        };
         assert_eq!(raw("000123 Nov 19 14:54:45"), ["Nov 19 14:54:45"]);
         assert_eq!(raw("2020 Nov 19 14:54:45"), ["2020 Nov 19 14:54:45"]);
         assert_eq!(raw("12-2026-03-07 23:38:41"), ["2026-03-07 23:38:41"]);
         assert_eq!(raw("Rac 12 00:00:46: x"), ["00:00:46"]);
-        assert_eq!(raw(&format!("{}2026-03-07 23:38:41", "1".repeat(999))), ["2026-03-07 23:38:41"]);
+        assert_eq!(
+            raw(&format!("{}2026-03-07 23:38:41", "1".repeat(999))),
+            ["2026-03-07 23:38:41"]
+        );
     }
 
     /// Every shape of a stamp as a pattern: what is read by hand is what it finds.
@@ -294,17 +310,32 @@ mod tests {
         [T\x20] ([0-9]+) : ([0-9]+) : ([0-9]+) (?: [.,] ([0-9]+) )? (Z | [+-][0-9]{2}:?[0-9]{2})?
         | (?: [0-9]+:[0-9]{2}:[0-9]{2} | [0-9]+y[0-9]+w | [0-9]+w[0-9]+d | [0-9]+d[0-9]+h ) :";
 
-    /// What the pattern finds: its ranges, without a number in front of a month that is no year and without the colon behind a time since boot.
+    /// What the pattern finds: its ranges, without a number in front of a month that is no year and
+    /// without the colon behind a time since boot.
     fn by_pattern(pattern: &regex::Regex, text: &str) -> Option<StampSpan> {
         let captures = pattern.captures(text)?;
         let group = |index: usize| captures.get(index).map(|it| it.range());
-        let (whole, front) = (group(0)?, group(1).filter(|it| year(&text.as_bytes()[it.clone()]).is_some()));
-        let start = if front.is_none() { group(2).unwrap_or(whole.clone()).start } else { whole.start };
-        let dates =
-            [(front.or(group(4)), group(2), group(3)), (group(5), group(6), group(7)), (group(10), group(8), group(9))];
+        let (whole, front) =
+            (group(0)?, group(1).filter(|it| year(&text.as_bytes()[it.clone()]).is_some()));
+        let start =
+            if front.is_none() { group(2).unwrap_or(whole.clone()).start } else { whole.start };
+        let dates = [
+            (front.or(group(4)), group(2), group(3)),
+            (group(5), group(6), group(7)),
+            (group(10), group(8), group(9)),
+        ];
         let parts = dates.into_iter().find_map(|(year, month, day)| {
             let [hour, minute, second] = [group(11)?, group(12)?, group(13)?];
-            Some(Parts { year, month: month?, day: day?, hour, minute, second, fraction: group(14), zone: group(15) })
+            Some(Parts {
+                year,
+                month: month?,
+                day: day?,
+                hour,
+                minute,
+                second,
+                fraction: group(14),
+                zone: group(15),
+            })
         });
         Some(StampSpan { range: start..whole.end - usize::from(parts.is_none()), parts })
     }
@@ -317,9 +348,11 @@ mod tests {
             "[0-9]{2}/[0-9]{2}[/-][0-9]{4}",
         ];
         let behind = ("([.,][0-9]{0,7})?", prop_oneof!["", "Z", "[+-][0-9]{1,2}:?[0-9]{1,3}"]);
-        let calendar = (date, "[T ]", "[0-9]{1,2}:[0-9]{2}:[0-9]{2}", behind)
-            .prop_map(|(date, gap, time, (fraction, zone))| format!("{date}{gap}{time}{fraction}{zone}"));
-        let uptime = prop_oneof!["[0-9]{1,3}:[0-9]{1,3}:[0-9]{2}:?", "[0-9]{1,2}[ywd][0-9]{1,2}[wdh]:?"];
+        let calendar = (date, "[T ]", "[0-9]{1,2}:[0-9]{2}:[0-9]{2}", behind).prop_map(
+            |(date, gap, time, (fraction, zone))| format!("{date}{gap}{time}{fraction}{zone}"),
+        );
+        let uptime =
+            prop_oneof!["[0-9]{1,3}:[0-9]{1,3}:[0-9]{2}:?", "[0-9]{1,2}[ywd][0-9]{1,2}[wdh]:?"];
         let noise = prop_oneof!["[0-9]{1,5}", "[A-T][a-v][a-z]", "[ -/:.,+TZywdh]", " "];
         prop::collection::vec(prop_oneof![calendar, uptime, noise], 1..5).prop_map(|it| it.concat())
     }

@@ -1,4 +1,5 @@
-//! Timestamps of device and relay logs. A year or zone that is not printed is never guessed here; whoever resolves a stamp says what was assumed.
+//! Timestamps of device and relay logs. A year or zone that is not printed is never guessed here;
+//! whoever resolves a stamp says what was assumed.
 
 use compact_str::CompactString;
 use jiff::civil::{Date, DateTime, Time};
@@ -7,7 +8,8 @@ use jiff::tz::Offset;
 /// A timestamp as printed, taken apart.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// The text as printed, zone included, clock mark not. Short, and copied for each message of a log, so kept in place.
+    /// The text as printed, zone included, clock mark not. Short, and copied for each message of a
+    /// log, so kept in place.
     pub raw: CompactString,
     /// What it says.
     pub kind: StampKind,
@@ -45,7 +47,8 @@ pub enum StampKind {
     Uptime,
 }
 
-/// The zone of a timestamp. Letters other than UTC and GMT are never turned into an offset: they mean different things in different places.
+/// The zone of a timestamp. Letters other than UTC and GMT are never turned into an offset: they
+/// mean different things in different places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zone {
     /// Nothing is printed.
@@ -84,7 +87,8 @@ impl Instant {
         }
     }
 
-    /// Seconds to sort by: the time as UTC when the offset is known, else as if the local time were UTC.
+    /// Seconds to sort by: the time as UTC when the offset is known, else as if the local time were
+    /// UTC.
     pub fn seconds(&self) -> i64 {
         let offset = self.offset.unwrap_or(Offset::UTC);
         offset.to_timestamp(self.local).map_or(i64::MIN, |it| it.as_second())
@@ -100,9 +104,12 @@ impl StampKind {
         }
     }
 
-    /// Places the stamp on the calendar; a missing year is taken from `year`. `None` when that is not possible.
+    /// Places the stamp on the calendar; a missing year is taken from `year`. `None` when that is
+    /// not possible.
     pub fn instant(self, year: Option<i16>) -> Option<Instant> {
-        let StampKind::Calendar { year: printed, month, day, time, zone } = self else { return None };
+        let StampKind::Calendar { year: printed, month, day, time, zone } = self else {
+            return None;
+        };
         let date = Date::new(printed.or(year)?, month, day).ok()?;
         let offset = match zone {
             Zone::Offset(offset) => Some(offset),
@@ -148,7 +155,10 @@ mod tests {
     use crate::log::span::find_all;
 
     fn iso(text: &str) -> Vec<Option<String>> {
-        find_all(text).iter().map(|it| it.read(text.as_bytes())?.instant(Some(2001)).map(|it| it.iso())).collect()
+        find_all(text)
+            .iter()
+            .map(|it| it.read(text.as_bytes())?.instant(Some(2001)).map(|it| it.iso()))
+            .collect()
     }
 
     #[test]
@@ -185,7 +195,10 @@ mod tests {
     fn zone_letters_are_not_offsets() {
         assert_eq!(named_zone("IST"), Zone::Named);
         assert_eq!(named_zone("UTC"), Zone::Offset(Offset::UTC));
-        assert_eq!(named_zone("UTC+07:30"), Zone::Offset(Offset::from_seconds(27_000).expect("in range")));
+        assert_eq!(
+            named_zone("UTC+07:30"),
+            Zone::Offset(Offset::from_seconds(27_000).expect("in range"))
+        );
     }
 
     #[test]

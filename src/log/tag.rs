@@ -1,16 +1,20 @@
 //! Finding messages: `[%][CATEGORY-]FACILITY[-MEMBER]-SEVERITY-MNEMONIC` anywhere in a text.
 //!
-//! One multi-literal search for pieces of the facility names leads; what it finds is verified by hand. Lines play no part, so a text is searched in blocks of any
-//! size. The pieces are short, because the search takes time for each byte of them, and few, because names share them.
+//! One multi-literal search for pieces of the facility names leads; what it finds is verified by
+//! hand. Lines play no part, so a text is searched in blocks of any size. The pieces are short,
+//! because the search takes time for each byte of them, and few, because names share them.
 //!
-//! A message is where its facility name stands: a search asks for the names that start in a range, and looks at the whole text around each. So where a range
-//! starts or ends changes nothing about a message, and ranges that meet find each message once.
+//! A message is where its facility name stands: a search asks for the names that start in a range,
+//! and looks at the whole text around each. So where a range starts or ends changes nothing about a
+//! message, and ranges that meet find each message once.
 
 use super::record::{LONGEST_HEADER, LONGEST_TEXT};
 use crate::catalog::MessageId;
 use crate::catalog::model::Facility;
 use crate::catalog::model::FacilityScope;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed};
+use aho_corasick::{
+    AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed,
+};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -85,7 +89,8 @@ struct Spelling {
     lent: Vec<(String, String)>,
 }
 
-/// The length of the pieces that are searched for: with fewer bytes most of what is found is no name.
+/// The length of the pieces that are searched for: with fewer bytes most of what is found is no
+/// name.
 const LANDMARK: usize = 3;
 /// The longest mnemonic that is believed; Cisco's are far shorter.
 const LONGEST_MNEMONIC: usize = 64;
@@ -93,7 +98,8 @@ const LONGEST_MNEMONIC: usize = 64;
 const LONGEST_CATEGORY: usize = 64;
 /// More blanks than this around the colon are a part of the text.
 const MOST_BLANKS: usize = 256;
-/// What stands behind a facility name at most: member, severity, mnemonic, and a colon between blanks.
+/// What stands behind a facility name at most: member, severity, mnemonic, and a colon between
+/// blanks.
 const LONGEST_REST: usize = 2 * LONGEST_MNEMONIC + 2 * MOST_BLANKS + 8;
 
 impl TagFinder {
@@ -112,7 +118,9 @@ impl TagFinder {
             entry.scope = facility.scope;
             entry.categories.clone_from(&facility.categories);
             for (lender, prefix) in &facility.borrowed {
-                let lender = spellings.entry(lender).or_insert_with(|| spelling(lender, FacilityScope::Listed));
+                let lender = spellings
+                    .entry(lender)
+                    .or_insert_with(|| spelling(lender, FacilityScope::Listed));
                 lender.lent.push((prefix.clone(), name.clone()));
             }
         }
@@ -130,14 +138,20 @@ impl TagFinder {
     }
 
     /// Every message of a text whose facility name starts in a range, from left to right.
-    fn find_named_in<'a>(&'a self, text: &'a [u8], range: Range<usize>) -> impl Iterator<Item = Tag<'a>> + 'a {
+    fn find_named_in<'a>(
+        &'a self,
+        text: &'a [u8],
+        range: Range<usize>,
+    ) -> impl Iterator<Item = Tag<'a>> + 'a {
         let end = text.len().min(range.end + self.longest_name + 1);
         let mut from = range.start;
         std::iter::from_fn(move || {
             loop {
                 let found = self.search.find(text, from..end)?;
                 let named = self.named_around(text, &found, from);
-                from = named.map_or(found.start() + 1, |(at, spelling)| at + spelling.name.len() + 1).min(end);
+                from = named
+                    .map_or(found.start() + 1, |(at, spelling)| at + spelling.name.len() + 1)
+                    .min(end);
                 let own = named.filter(|(at, _)| range.contains(at));
                 if let Some(spot) = own.and_then(|(at, spelling)| self.verify(text, at, spelling)) {
                     return Some(spot);
@@ -146,17 +160,22 @@ impl TagFinder {
         })
     }
 
-    /// The facility name, with its hyphen, that has the landmark that was `found`; it starts at `from` or behind.
+    /// The facility name, with its hyphen, that has the landmark that was `found`; it starts at
+    /// `from` or behind.
     fn named_around(&self, text: &[u8], found: &Match, from: usize) -> Option<(usize, &Spelling)> {
         let near = self.facilities.iter().filter(|it| it.landmark.0 == found.pattern());
         let starts = near.filter_map(|it| Some((found.start().checked_sub(it.landmark.1)?, it)));
         let is_there = |at: usize, name: &str| {
-            at >= from && text[at..].strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'-'))
+            at >= from
+                && text[at..]
+                    .strip_prefix(name.as_bytes())
+                    .is_some_and(|rest| rest.first() == Some(&b'-'))
         };
         starts.filter(|(at, it)| is_there(*at, &it.name)).min_by_key(|(at, _)| *at)
     }
 
-    /// The messages that start in the part `own` of a block, and those around it that can bound them. Only where one starts in that part are others searched for.
+    /// The messages that start in the part `own` of a block, and those around it that can bound
+    /// them. Only where one starts in that part are others searched for.
     pub fn around<'a>(&'a self, block: &'a [u8], own: &Range<usize>) -> Vec<Tag<'a>> {
         let reach = self.in_front + self.longest_name + LONGEST_REST;
         // Three ranges that meet: a name starts in one of them.
@@ -202,8 +221,13 @@ impl TagFinder {
         // `-SW1`, `-SW2_DFC1`, `-STANDBY` between facility and severity.
         let member = word_length(&text[position + 1..]);
         if member > 1 && text[position + 1].is_ascii_uppercase() {
-            // `%LICENSE-SMART_LIC-3-...`: what looks like a member may be a facility, and this its category.
-            if self.facilities.iter().any(|it| it.name.as_bytes() == &text[position + 1..position + 1 + member]) {
+            // `%LICENSE-SMART_LIC-3-...`: what looks like a member may be a facility, and this its
+            // category.
+            if self
+                .facilities
+                .iter()
+                .any(|it| it.name.as_bytes() == &text[position + 1..position + 1 + member])
+            {
                 return None;
             }
             position += 1 + member;
@@ -217,18 +241,28 @@ impl TagFinder {
         if !text.get(position)?.is_ascii_uppercase() {
             return None;
         }
-        let printed = std::str::from_utf8(&text[position..position + length]).ok()?.trim_end_matches('_');
-        let lent =
-            spelling.lent.iter().find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
+        let printed =
+            std::str::from_utf8(&text[position..position + length]).ok()?.trim_end_matches('_');
+        let lent = spelling
+            .lent
+            .iter()
+            .find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
         let (facility, mnemonic) = lent.unwrap_or((&spelling.name, printed));
-        Some(Tag { start, end: end_of(text, position + printed.len()), facility, severity, mnemonic })
+        Some(Tag {
+            start,
+            end: end_of(text, position + printed.len()),
+            facility,
+            severity,
+            mnemonic,
+        })
     }
 }
 
 /// A search for several short texts at once.
 #[derive(Debug)]
 enum Search {
-    /// By vectors, as most processors can. Where hits are close, an automaton behind it takes longer than the search.
+    /// By vectors, as most processors can. Where hits are close, an automaton behind it takes
+    /// longer than the search.
     Packed(packed::Searcher),
     /// Byte by byte.
     Automaton(AhoCorasick),
@@ -245,7 +279,9 @@ impl Search {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::LeftmostFirst)
             .build(texts);
-        Search::Automaton(automaton.expect("a catalog holds far fewer facilities than the search can take"))
+        Search::Automaton(
+            automaton.expect("a catalog holds far fewer facilities than the search can take"),
+        )
     }
 
     fn find(&self, text: &[u8], range: Range<usize>) -> Option<Match> {
@@ -256,14 +292,17 @@ impl Search {
     }
 }
 
-/// Chooses the pieces to search for: those that most names share, and of these one that words have least. Each name learns where its own stands.
+/// Chooses the pieces to search for: those that most names share, and of these one that words have
+/// least. Each name learns where its own stands.
 fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
-    let names: Vec<Vec<u8>> = facilities.iter().map(|it| [it.name.as_bytes(), b"-"].concat()).collect();
+    let names: Vec<Vec<u8>> =
+        facilities.iter().map(|it| [it.name.as_bytes(), b"-"].concat()).collect();
     let mut open: Vec<usize> = (0..names.len()).collect();
     let mut chosen = Vec::new();
     while let Some(&first) = open.first() {
         let first = &names[first];
-        let shared = |piece: &[u8]| open.iter().filter(|it| position(&names[**it], piece).is_some()).count();
+        let shared =
+            |piece: &[u8]| open.iter().filter(|it| position(&names[**it], piece).is_some()).count();
         let has = |piece: &[u8], byte| piece.contains(&byte);
         let rank = |piece: &&[u8]| (shared(piece), has(piece, b'_'), !has(piece, b'-'));
         let number = PatternID::must(chosen.len());
@@ -311,7 +350,9 @@ fn start_of(text: &[u8], at: usize, spelling: &Spelling) -> Option<usize> {
 fn boundary(before: &[u8]) -> Option<usize> {
     match before.last() {
         Some(b'%') => Some(before.len() - 1),
-        Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/') => None,
+        Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/') => {
+            None
+        }
         _ => Some(before.len()),
     }
 }
@@ -319,7 +360,8 @@ fn boundary(before: &[u8]) -> Option<usize> {
 /// The end of the anchor: behind blanks, one colon, and blanks.
 fn end_of(text: &[u8], mut position: usize) -> usize {
     let is_blank = |it: &&u8| matches!(it, b' ' | b'\t');
-    let blanks = |from: usize| from + text[from..].iter().take(MOST_BLANKS).take_while(is_blank).count();
+    let blanks =
+        |from: usize| from + text[from..].iter().take(MOST_BLANKS).take_while(is_blank).count();
     let colon = blanks(position);
     if text.get(colon) == Some(&b':') {
         position = blanks(colon + 1);

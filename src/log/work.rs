@@ -1,4 +1,5 @@
-//! Counts the bytes that are looked at to cut messages out of a text, so that tests can hold how that grows. Outside of tests nothing is counted.
+//! Counts the bytes that are looked at to cut messages out of a text, so that tests can hold how
+//! that grows. Outside of tests nothing is counted.
 
 #[cfg(test)]
 thread_local! {

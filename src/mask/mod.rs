@@ -1,6 +1,8 @@
-//! Secrets in what devices print and people paste: passwords, keys, tokens and communities. Whatever is shown, kept or reported has `<hidden>` in their place.
+//! Secrets in what devices print and people paste: passwords, keys, tokens and communities.
+//! Whatever is shown, kept or reported has `<hidden>` in their place.
 //!
-//! There are three doors: text for people and complaints (`render::escape`), JSON (`cli::output`), and the walks of the guide. Checks look at the text itself.
+//! There are three doors: text for people and complaints (`render::escape`), JSON (`cli::output`),
+//! and the walks of the guide. Checks look at the text itself.
 
 mod rules;
 mod shapes;
@@ -28,7 +30,8 @@ const MOST_LINES: usize = 16;
 
 static RULES: OnceLock<Option<Rules>> = OnceLock::new();
 
-/// Uses the table of a catalog with overlays. Without it, that of the program's own catalog is read when the first text comes.
+/// Uses the table of a catalog with overlays. Without it, that of the program's own catalog is read
+/// when the first text comes.
 pub fn learn(table: &Secrets) {
     let _ = RULES.set(Some(Rules::new(table)));
 }
@@ -61,7 +64,8 @@ fn once(text: &str) -> Cow<'_, str> {
         if let Some(part) = key.part(line) {
             let inner = line[part.clone()].trim();
             let from = at + part.start + (line[part.clone()].len() - line[part].trim_start().len());
-            secrets.extend((!inner.is_empty() && inner != HIDDEN).then(|| from..from + inner.len()));
+            secrets
+                .extend((!inner.is_empty() && inner != HIDDEN).then(|| from..from + inner.len()));
         }
         of_line(text, at, end, &mut secrets);
         at = end + 1;
@@ -93,11 +97,14 @@ fn of_line(text: &str, start: usize, end: usize, secrets: &mut Vec<Range<usize>>
     let Some(next) = broken(text, line, end) else { return };
     // Only what reaches over the seam is news. A word in front of it may be broken, too.
     let seam = line.len();
-    let from = (seam.saturating_sub(REACH)..=seam).find(|it| line.is_char_boundary(*it)).unwrap_or(seam);
+    let from =
+        (seam.saturating_sub(REACH)..=seam).find(|it| line.is_char_boundary(*it)).unwrap_or(seam);
     let joined = format!("{}{}", &line[from..], shapes::within(next, REACH));
     let mut over = Vec::new();
     search(&joined, &mut over);
-    for secret in over.into_iter().map(|it| it.start + from..it.end + from).filter(|it| it.end > seam) {
+    for secret in
+        over.into_iter().map(|it| it.start + from..it.end + from).filter(|it| it.end > seam)
+    {
         let begin = secret.start.saturating_sub(seam);
         if secret.start <= seam && is_word(&next[..secret.end - seam]) {
             continue;
@@ -134,10 +141,12 @@ fn broken<'t>(text: &'t str, line: &str, end: usize) -> Option<&'t str> {
     (!next.is_empty() && !next.starts_with(char::is_whitespace)).then_some(next)
 }
 
-/// Whether a line goes on with a word, a prompt or a message of its own, and not with the rest of a secret.
+/// Whether a line goes on with a word, a prompt or a message of its own, and not with the rest of a
+/// secret.
 fn is_word(text: &str) -> bool {
     let is_small = text.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
-    let is_message = text.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase) && text.starts_with('%');
+    let is_message =
+        text.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase) && text.starts_with('%');
     is_small || is_message || text.contains(['#', '>', '*', ':', '<'])
 }
 
@@ -155,7 +164,8 @@ pub fn in_json(json: &str) -> Cow<'_, str> {
     let (mut copied, mut at) = (0, 0);
     while let Some(open) = memchr::memchr(b'"', rest(json, at)).map(|it| it + at) {
         let mut close = open + 1;
-        while let Some(next) = memchr::memchr2(b'"', b'\\', rest(json, close)).map(|it| it + close) {
+        while let Some(next) = memchr::memchr2(b'"', b'\\', rest(json, close)).map(|it| it + close)
+        {
             close = next;
             if json.as_bytes()[next] == b'"' {
                 break;

@@ -39,7 +39,8 @@ enum Part {
 
 /// `sha-2 256 0` is the longest that was seen.
 const MOST_KINDS: usize = 4;
-/// In bytes: so much of a value is looked at to tell what it is; looking further for each label would take the square of a long line.
+/// In bytes: so much of a value is looked at to tell what it is; looking further for each label
+/// would take the square of a long line.
 const LONGEST_VALUE: usize = 512;
 
 /// A word of a line.
@@ -63,7 +64,8 @@ impl Rules {
         };
         let parts = |it: &String| it.split_whitespace().map(part).collect();
         let patterns: Vec<Vec<Part>> = table.commands.iter().map(parts).collect();
-        let (mut by_last, mut open): (HashMap<String, Vec<usize>>, _) = (HashMap::new(), Vec::new());
+        let (mut by_last, mut open): (HashMap<String, Vec<usize>>, _) =
+            (HashMap::new(), Vec::new());
         for (index, pattern) in patterns.iter().enumerate() {
             match pattern.last() {
                 Some(Part::Words(words)) => {
@@ -122,9 +124,11 @@ impl Rules {
             if matches!(pattern.first(), Some(Part::Begin)) {
                 let begin = typed.unwrap_or(0);
                 let before = seen[..seen.len() - 1].iter().filter(|it| it.range.end > begin);
-                let is_first = is_whole && before.clone().all(|it| it.tail == "no" || it.tail == "do");
+                let is_first =
+                    is_whole && before.clone().all(|it| it.tail == "no" || it.tail == "do");
                 // A sentence begins with a capital letter, or goes on.
-                let is_small = is_typed || line[last.range.clone()].bytes().all(|it| !it.is_ascii_uppercase());
+                let is_small =
+                    is_typed || line[last.range.clone()].bytes().all(|it| !it.is_ascii_uppercase());
                 return is_first && is_small && words(&line[begin..]).nth(BARE).is_none();
             }
             self.fits(pattern, seen, is_typed)
@@ -136,12 +140,19 @@ impl Rules {
         let Some((part, before)) = pattern.split_last() else { return true };
         if let Part::Some = part {
             // A sentence is no command.
-            let between = seen.iter().rev().take(BETWEEN).take_while(|it| !self.prose.contains(&it.text)).count();
+            let between = seen
+                .iter()
+                .rev()
+                .take(BETWEEN)
+                .take_while(|it| !self.prose.contains(&it.text))
+                .count();
             return (0..=between).any(|it| self.fits(before, &seen[..seen.len() - it], is_typed));
         }
         let Some((word, rest)) = seen.split_last() else { return false };
         let is_it = |it: &String| {
-            word.tail == *it || word.text == *it || is_typed && is_short(&word.tail, it) && self.short.contains(it)
+            word.tail == *it
+                || word.text == *it
+                || is_typed && is_short(&word.tail, it) && self.short.contains(it)
         };
         let fits = match part {
             Part::Words(words) => words.iter().any(is_it),
@@ -153,7 +164,9 @@ impl Rules {
 
     /// The value behind a command, past the kinds of writing it down.
     fn secret(&self, line: &str, from: usize, is_key: bool) -> Option<Range<usize>> {
-        let mut rest = words(&line[from..]).map(|it| (it.range.start + from..it.range.end + from, it.text)).peekable();
+        let mut rest = words(&line[from..])
+            .map(|it| (it.range.start + from..it.range.end + from, it.text))
+            .peekable();
         let (mut value, mut text) = rest.next()?;
         let mut has_kind = false;
         for _ in 0..MOST_KINDS {
@@ -169,12 +182,14 @@ impl Rules {
         }
         let value = quoted(line, value);
         // What has a kind in front of it is a secret, however it reads.
-        (has_kind && !is_placeholder(&line[value.clone()]) || self.is_secret(&line[value.clone()])).then_some(value)
+        (has_kind && !is_placeholder(&line[value.clone()]) || self.is_secret(&line[value.clone()]))
+            .then_some(value)
     }
 
     fn is_secret(&self, value: &str) -> bool {
         let bare = value.trim_end_matches(['.', ',', ';', ':', ')', '?', '!']).to_lowercase();
-        let is_sign = !bare.bytes().any(|it| it.is_ascii_alphanumeric()) && value.chars().count() < 3;
+        let is_sign =
+            !bare.bytes().any(|it| it.is_ascii_alphanumeric()) && value.chars().count() < 3;
         let is_address = bare.parse::<core::net::IpAddr>().is_ok();
         !is_sign && !is_address && !is_placeholder(value) && !self.plain.contains(&bare)
     }
@@ -183,16 +198,18 @@ impl Rules {
     fn of_labels(&self, line: &str, found: &mut Vec<Range<usize>>) {
         let mut until = 0;
         for (at, sign) in line.match_indices([':', '=', '>']) {
-            // A value is no label; reading each anew would take the square of its length.
+            // A value is no label; reading each again would take the square of its length.
             if at < until {
                 continue;
             }
             let label = line[..at].trim_end_matches(['"', '\'', ' ', '\\']);
             let start = label.len().saturating_sub(40);
-            let start = (start..=label.len()).find(|it| label.is_char_boundary(*it)).unwrap_or(label.len());
+            let start =
+                (start..=label.len()).find(|it| label.is_char_boundary(*it)).unwrap_or(label.len());
             let label: String = label[start..].to_lowercase().replace(['-', '_'], " ");
             let ends = |it: &String| {
-                let is_apart = |front: &str| !front.ends_with(|it: char| it.is_alphanumeric() || it == '/');
+                let is_apart =
+                    |front: &str| !front.ends_with(|it: char| it.is_alphanumeric() || it == '/');
                 label.strip_suffix(it.as_str()).is_some_and(is_apart)
             };
             // A tag is opened; a prompt has such a sign, too.
@@ -203,7 +220,8 @@ impl Rules {
             if !is_certain && !self.doubtful.iter().any(ends) {
                 continue;
             }
-            let is_alone = self.labels.iter().any(|it| label.trim_start() == it) && line[..start].trim().is_empty();
+            let is_alone = self.labels.iter().any(|it| label.trim_start() == it)
+                && line[..start].trim().is_empty();
             let rest = &line[at + 1..];
             let from = at + 1 + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
             let rest = &line[from..];
@@ -213,12 +231,19 @@ impl Rules {
                 from..from + shapes::within(rest, LONGEST_VALUE).find('<').unwrap_or(0)
             } else if sign == "=" {
                 let rest = shapes::within(rest, LONGEST_VALUE);
-                from..from + rest.find(|it: char| it.is_whitespace() || "&;,\"'`<>".contains(it)).unwrap_or(rest.len())
+                from..from
+                    + rest
+                        .find(|it: char| it.is_whitespace() || "&;,\"'`<>".contains(it))
+                        .unwrap_or(rest.len())
             } else {
                 from..from + run(shapes::within(rest, LONGEST_VALUE))
             };
             let text = &line[value.clone()];
-            let counts = if is_certain || sign == "=" { self.is_secret(text) } else { shapes::is_token(text) };
+            let counts = if is_certain || sign == "=" {
+                self.is_secret(text)
+            } else {
+                shapes::is_token(text)
+            };
             let is_told = sign == ":" && !is_alone && is_sentence(&label, text, &line[value.end..]);
             if !text.is_empty() && counts && !is_told {
                 // All that stands behind a label of its own is the value, blanks included.
@@ -249,8 +274,13 @@ fn words(line: &str) -> impl Iterator<Item = Word> {
             let range = at..at + length;
             at = range.end;
             // Nobody types longer words; a line without blanks is not copied.
-            let text = if length <= 64 { line[range.clone()].to_lowercase() } else { String::new() };
-            let tail = text.rsplit(['#', '>', ':', '"', '\'', '`', '(', '|']).next().unwrap_or_default().to_owned();
+            let text =
+                if length <= 64 { line[range.clone()].to_lowercase() } else { String::new() };
+            let tail = text
+                .rsplit(['#', '>', ':', '"', '\'', '`', '(', '|'])
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             Word { range, text, tail }
         })
     })
@@ -265,23 +295,26 @@ fn run(text: &str) -> usize {
 fn quoted(line: &str, value: Range<usize>) -> Range<usize> {
     let rest = &line[value.start..];
     if let Some(quote) = rest.chars().next().filter(|it| matches!(it, '"' | '\''))
-        && let Some(end) = shapes::within(&rest[1..], LONGEST_VALUE).find(quote).filter(|it| *it > 0)
+        && let Some(end) =
+            shapes::within(&rest[1..], LONGEST_VALUE).find(quote).filter(|it| *it > 0)
     {
         return value.start + 1..value.start + 1 + end;
     }
     value.start..value.start + rest[..value.len()].trim_end_matches('`').len()
 }
 
-/// Whether a label ends one part of a sentence, and the other goes on behind the colon: `you hold a new token: install it`.
+/// Whether a label ends one part of a sentence, and the other goes on behind the colon: `you hold a
+/// new token: install it`.
 fn is_sentence(before: &str, value: &str, behind: &str) -> bool {
-    let is_word =
-        value.bytes().all(|it| it.is_ascii_alphabetic()) && !value.bytes().skip(1).any(|it| it.is_ascii_uppercase());
+    let is_word = value.bytes().all(|it| it.is_ascii_alphabetic())
+        && !value.bytes().skip(1).any(|it| it.is_ascii_uppercase());
     is_word && !behind.trim().is_empty() && before.split_whitespace().nth(4).is_some()
 }
 
 /// What stands for a value: `<password>`, stars.
 fn is_placeholder(value: &str) -> bool {
-    value.starts_with('<') && value.trim_end_matches(['.', ',', ';', ':', '`', '"', ')']).ends_with('>')
+    value.starts_with('<')
+        && value.trim_end_matches(['.', ',', ';', ':', '`', '"', ')']).ends_with('>')
         || value.bytes().all(|it| it == b'*')
 }
 
@@ -290,6 +323,7 @@ fn prompt(line: &str) -> Option<usize> {
     let from = line.len() - line.trim_start().len();
     let first = &line[from..from + run(&line[from..])];
     let sign = first.find(['#', '>']).filter(|it| *it > 0)?;
-    let is_host = first[..sign].bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./:()@~".contains(&it));
+    let is_host =
+        first[..sign].bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./:()@~".contains(&it));
     is_host.then_some(from + sign + 1)
 }

@@ -1,4 +1,5 @@
-//! Secrets that are known by their own shape, whatever stands in front of them: passwords in addresses, private keys, tokens, hashes.
+//! Secrets that are known by their own shape, whatever stands in front of them: passwords in
+//! addresses, private keys, tokens, hashes.
 
 use std::ops::Range;
 
@@ -31,14 +32,17 @@ pub(super) fn find(line: &str, found: &mut Vec<Range<usize>>) {
 /// The password in `scheme://user:password@host`. It may hold a sign that should not stand there.
 fn of_address(line: &str, from: usize) -> Option<Range<usize>> {
     let rest = within(&line[from..], LONGEST_ADDRESS);
-    let end = rest.find(|it: char| it.is_whitespace() || "\"'`<>".contains(it)).unwrap_or(rest.len());
+    let end =
+        rest.find(|it: char| it.is_whitespace() || "\"'`<>".contains(it)).unwrap_or(rest.len());
     let rest = &rest[..end];
     let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
     let colon = authority.find(':')?;
     let at = match authority.rfind('@') {
         Some(at) => at,
         // `user:pass/word@host`, where a port would be a number.
-        None if authority[colon + 1..].bytes().any(|it| !it.is_ascii_digit()) && !authority.starts_with('[') => {
+        None if authority[colon + 1..].bytes().any(|it| !it.is_ascii_digit())
+            && !authority.starts_with('[') =>
+        {
             rest.rfind('@')?
         }
         None => return None,
@@ -94,9 +98,12 @@ impl PrivateKey {
         if from > 0 || body.is_empty() {
             return Some(from..line.len());
         }
-        let is_coded = |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it));
+        let is_coded =
+            |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it));
         let last = body.rsplit(char::is_whitespace).next().unwrap_or_default();
-        let is_header = ["Proc-Type:", "DEK-Info:", "Comment:", "Version:"].iter().any(|it| body.starts_with(it));
+        let is_header = ["Proc-Type:", "DEK-Info:", "Comment:", "Version:"]
+            .iter()
+            .any(|it| body.starts_with(it));
         if is_coded(body) || is_header {
             return Some(0..line.len());
         }

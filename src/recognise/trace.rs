@@ -1,6 +1,8 @@
-//! Why a record is read as it is: every form, cause and topology in their order, what was compared and why it won or lost. For authors of catalogs.
+//! Why a record is read as it is: every form, cause and topology in their order, what was compared
+//! and why it won or lost. For authors of catalogs.
 //!
-//! What is compared is compared by the code that recognises; only what that passes over is looked at besides.
+//! What is compared is compared by the code that recognises; only what that passes over is looked
+//! at besides.
 
 use super::{MessageMatcher, Normalized, PEER, Reading, Recognised, Recogniser, Texts};
 use crate::catalog::form::FormStop;
@@ -89,7 +91,8 @@ pub enum CauseOutcome {
 pub struct Condition {
     /// The field.
     pub field: String,
-    /// What was compared: its value, or the whole text where no form fits. `null`: the line does not have the field.
+    /// What was compared: its value, or the whole text where no form fits. `null`: the line does
+    /// not have the field.
     pub value: Option<String>,
     /// The texts.
     pub texts: Vec<ComparedText>,
@@ -127,8 +130,10 @@ impl Recogniser {
         let Some(known) = &found.known else { return Ok((found, None)) };
         let readings = known.trace(record)?;
         let peer = found.fields.get(PEER).map(|it| Normalized::of(it));
-        let compared =
-            |text: &String| ComparedText { fits: peer.as_ref().is_some_and(|it| it.holds(text)), text: text.clone() };
+        let compared = |text: &String| ComparedText {
+            fits: peer.as_ref().is_some_and(|it| it.holds(text)),
+            text: text.clone(),
+        };
         let all = self.topologies()?;
         let topologies = all.iter().map(|(name, it)| Points {
             topology: name.clone(),
@@ -142,10 +147,13 @@ impl Recogniser {
 
 impl MessageMatcher {
     fn trace(&self, record: &Record) -> Result<Vec<ReadingTrace>> {
-        let readings: Vec<Reading> = record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
+        let readings: Vec<Reading> =
+            record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
         let best = Self::best(&readings);
         let traces = readings.into_iter().zip(&record.readings).enumerate();
-        traces.map(|(index, (reading, text))| self.trace_reading(text, reading, index == best)).collect()
+        traces
+            .map(|(index, (reading, text))| self.trace_reading(text, reading, index == best))
+            .collect()
     }
 
     fn trace_reading(&self, text: &str, reading: Reading, chosen: bool) -> Result<ReadingTrace> {
@@ -160,10 +168,20 @@ impl MessageMatcher {
         }
         let texts = Texts::of(reading.form, &reading.fields, text);
         let condition = |(field, wanted): (&String, &Vec<String>)| {
-            let compared = |text: &String| ComparedText { text: text.clone(), fits: texts.hold(field, text) };
+            let compared =
+                |text: &String| ComparedText { text: text.clone(), fits: texts.hold(field, text) };
             let compared: Vec<ComparedText> = wanted.iter().map(compared).collect();
-            let value = if reading.form.is_some() { reading.fields.get(field).cloned() } else { Some(text.to_owned()) };
-            Condition { field: field.clone(), value, holds: compared.iter().any(|it| it.fits), texts: compared }
+            let value = if reading.form.is_some() {
+                reading.fields.get(field).cloned()
+            } else {
+                Some(text.to_owned())
+            };
+            Condition {
+                field: field.clone(),
+                value,
+                holds: compared.iter().any(|it| it.fits),
+                texts: compared,
+            }
         };
         let cause = |known: &super::CauseMatcher| {
             let when: Vec<Condition> = known.cause.when.iter().map(condition).collect();

@@ -1,14 +1,18 @@
-//! Makes text harmless for a terminal. Logs are hostile: an escape sequence in a log line must be seen, not obeyed.
+//! Makes text harmless for a terminal. Logs are hostile: an escape sequence in a log line must be
+//! seen, not obeyed.
 
 use crate::mask;
 use std::borrow::Cow;
 
-/// The one door for text to people: secrets are hidden; control characters, and characters that reorder or hide text, written out as `\x1b` or `\u{202e}`. Line feeds are kept: pages are made of lines.
+/// The one door for text to people: secrets are hidden; control characters, and characters that
+/// reorder or hide text, written out as `\x1b` or `\u{202e}`. Line feeds are kept: pages are made
+/// of lines.
 pub fn visible(text: &str) -> Cow<'_, str> {
     masked(text, |it| it == '\n')
 }
 
-/// The same for what must stay on one line, such as the name of a file: a line feed is written out too, so it cannot begin a line that looks like ours.
+/// The same for what must stay on one line, such as the name of a file: a line feed is written out
+/// too, so it cannot begin a line that looks like ours.
 pub fn on_one_line(text: &str) -> Cow<'_, str> {
     masked(text, |_| false)
 }
@@ -39,7 +43,9 @@ fn harmless(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// JSON whose texts hold nothing hostile. A serializer escapes the control characters below 0x20 itself; the others could reach a terminal, or be read by a program without being seen by a person.
+/// JSON whose texts hold nothing hostile. A serializer escapes the control characters below 0x20
+/// itself; the others could reach a terminal, or be read by a program without being seen by a
+/// person.
 pub fn json(json: &str) -> Cow<'_, str> {
     if json.is_ascii() && !json.contains('\u{7f}') || !json.chars().any(is_hostile) {
         return Cow::Borrowed(json);
@@ -58,7 +64,8 @@ pub fn json(json: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Whether a terminal could obey, reorder or hide a character. Line feeds are told apart by those who ask.
+/// Whether a terminal could obey, reorder or hide a character. Line feeds are told apart by those
+/// who ask.
 pub fn is_hostile(character: char) -> bool {
     character.is_control() && character != '\n'
         || !character.is_ascii() && (reorders(character) || is_unseen(character))
@@ -69,7 +76,8 @@ fn reorders(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// What Unicode wants to be left out where it has no effect (`Default_Ignorable_Code_Point`), and what is drawn as nothing.
+/// What Unicode wants to be left out where it has no effect (`Default_Ignorable_Code_Point`), and
+/// what is drawn as nothing.
 fn is_unseen(character: char) -> bool {
     matches!(
         character,
@@ -113,10 +121,14 @@ mod tests {
     /// The tables of the regular expressions know what Unicode hides; ours must know all of it.
     #[test]
     fn every_character_that_unicode_hides_is_hostile() {
-        let hides = regex::Regex::new(r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cc}]")
-            .expect("a pattern");
+        let hides = regex::Regex::new(
+            r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cc}]",
+        )
+        .expect("a pattern");
         let missed: Vec<String> = ('\u{0}'..=char::MAX)
-            .filter(|it| *it != '\n' && hides.is_match(it.encode_utf8(&mut [0; 4])) && !is_hostile(*it))
+            .filter(|it| {
+                *it != '\n' && hides.is_match(it.encode_utf8(&mut [0; 4])) && !is_hostile(*it)
+            })
             .map(|it| it.escape_unicode().to_string())
             .collect();
         assert_eq!(missed, Vec::<String>::new());

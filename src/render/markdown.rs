@@ -32,7 +32,8 @@ struct Open {
     column: usize,
 }
 
-/// What has been written, and the items that are open at its end. Only below an open item are there blanks in front of a line: elsewhere, four of them would make it code.
+/// What has been written, and the items that are open at its end. Only below an open item are there
+/// blanks in front of a line: elsewhere, four of them would make it code.
 #[derive(Default)]
 struct Writer {
     text: String,
@@ -69,7 +70,8 @@ impl Writer {
         self.text.push_str(&format!("{} {}\n\n", "#".repeat(level), inline(text)));
     }
 
-    /// A paragraph of the item above it. Where there is none at its level it is an item itself, so that a reader sees what it belongs to.
+    /// A paragraph of the item above it. Where there is none at its level it is an item itself, so
+    /// that a reader sees what it belongs to.
     fn paragraph(&mut self, indent: usize, tone: Tone, text: &str) {
         let is_loud = matches!(tone, Tone::Strong | Tone::Bad | Tone::Warn);
         let text = if is_loud { strong(text) } else { inline(text) };
@@ -101,7 +103,8 @@ impl Writer {
         let mut notes: Vec<&str> = vec![first.mode.name()];
         notes.extend(commands.iter().map(|(_, risk)| risk.as_str()).find(|it| !it.is_empty()));
         notes.extend(first.platform.as_deref());
-        let lines: Vec<_> = commands.iter().flat_map(|(command, _)| command.text.lines()).map(visible).collect();
+        let lines: Vec<_> =
+            commands.iter().flat_map(|(command, _)| command.text.lines()).map(visible).collect();
         let fence = code_fence(lines.iter().map(AsRef::as_ref));
         self.text.push_str(&format!("{pad}*{}*\n\n{pad}{fence}\n", inline(&notes.join(", "))));
         for line in lines {
@@ -124,7 +127,8 @@ impl Writer {
         self.text.push('\n');
     }
 
-    /// Starts a block of a level: items that it does not belong to are closed. Gives the column in which it starts.
+    /// Starts a block of a level: items that it does not belong to are closed. Gives the column in
+    /// which it starts.
     fn at(&mut self, level: usize) -> usize {
         self.separate();
         while self.open.pop_if(|it| it.level >= level).is_some() {}

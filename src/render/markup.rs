@@ -1,7 +1,9 @@
-//! Text inside Markdown. Whatever a text holds, it is shown as it is: what comes out has code between pairs of backticks, and no other markup at all.
+//! Text inside Markdown. Whatever a text holds, it is shown as it is: what comes out has code
+//! between pairs of backticks, and no other markup at all.
 //!
-//! A page mixes our words with those of logs, so nobody can say of a backtick whose it is. It does not matter: only two backticks of one text make code, in
-//! code nothing is markup, and all else is escaped, a backtick without its other one too.
+//! A page mixes our words with those of logs, so nobody can say of a backtick whose it is. It does
+//! not matter: only two backticks of one text make code, in code nothing is markup, and all else is
+//! escaped, a backtick without its other one too.
 
 use super::escape::on_one_line;
 
@@ -39,15 +41,16 @@ pub(super) fn code_fence<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 
 fn escaped(text: &str, in_cell: bool) -> String {
     let text = on_one_line(text);
-    // Blanks at the start would make code, those at an end would part the words from the marks around them; a cell has neither.
+    // Blanks at the start would make code, those at an end would part the words from the marks
+    // around them; a cell has neither.
     let text = if in_cell { &*text } else { text.trim() };
     let mut safe = String::with_capacity(text.len() + 16);
     let mut done = 0;
     let mut runs = runs(text).peekable();
     while let Some(open) = runs.next() {
-        if let Some(close) =
-            runs.next_if(|close| close.len() == open.len() && is_code(&text[open.end..close.start], in_cell))
-        {
+        if let Some(close) = runs.next_if(|close| {
+            close.len() == open.len() && is_code(&text[open.end..close.start], in_cell)
+        }) {
             plain(&mut safe, &text[done..open.start], in_cell);
             safe.push('`');
             safe.push_str(&text[open.end..close.start]);
@@ -59,7 +62,9 @@ fn escaped(text: &str, in_cell: bool) -> String {
     safe
 }
 
-/// Whether what stands between two runs of backticks may be code: it holds no backtick, so one on each side bounds it. Within code a bar cannot be escaped in a way that all readers of tables agree on.
+/// Whether what stands between two runs of backticks may be code: it holds no backtick, so one on
+/// each side bounds it. Within code a bar cannot be escaped in a way that all readers of tables
+/// agree on.
 fn is_code(between: &str, in_cell: bool) -> bool {
     between.trim() == between && !(in_cell && between.contains('|'))
 }
@@ -110,7 +115,13 @@ mod tests {
         for event in Parser::new_ext(markdown, options) {
             match event {
                 Event::Text(text) | Event::Code(text) => seen.push(text.into_string()),
-                Event::Start(Tag::Paragraph | Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
+                Event::Start(
+                    Tag::Paragraph
+                    | Tag::Table(_)
+                    | Tag::TableHead
+                    | Tag::TableRow
+                    | Tag::TableCell,
+                )
                 | Event::End(_) => {}
                 other => panic!("{other:?} of {markdown:?}"),
             }
@@ -122,7 +133,10 @@ mod tests {
     fn our_code_stays_and_log_text_does_not_become_markup() {
         let safe = inline("see `show license <all>` and <b>_%X-3-A_</b> &lt; a&b");
         assert_eq!(safe, "see `show license <all>` and \\<b\\>\\_%X-3-A\\_\\</b\\> \\&lt; a&b");
-        assert_eq!(inline("Unable ` <b> (`slp-diag list`)"), "Unable \\` \\<b\\> (`slp-diag list`)");
+        assert_eq!(
+            inline("Unable ` <b> (`slp-diag list`)"),
+            "Unable \\` \\<b\\> (`slp-diag list`)"
+        );
         assert_eq!(inline("   1. x"), "1\\. x");
         assert_eq!(inline("- x"), "\\- x");
         assert_eq!(in_cell("a|b\\|c `d|e`"), "a\\|b\\\\&#124;c \\`d\\|e\\`");
@@ -131,7 +145,8 @@ mod tests {
     }
 
     proptest! {
-        /// Of whatever text, a reader of Markdown sees that text: no HTML, link, image, list, rule or heading, and no character more or less but the marks of code and repeated blanks.
+        /// Of whatever text, a reader of Markdown sees that text: no HTML, link, image, list, rule
+        /// or heading, and no character more or less but the marks of code and repeated blanks.
         #[test]
         fn a_text_is_read_as_itself(text in r"([-+=#>0-9.)(!&;|\\ *_~<\[\]:/`\n]|&lt;|<b>|](x)|http://a|[a-zあ]){0,24}") {
             let bare = |it: &str| it.replace('\n', "\\n").replace(['`', ' '], "");

@@ -1,4 +1,5 @@
-//! From views to what is printed: a view becomes a page (meaning), a page becomes text or Markdown (style), JSON comes from the view itself.
+//! From views to what is printed: a view becomes a page (meaning), a page becomes text or Markdown
+//! (style), JSON comes from the view itself.
 
 pub mod escape;
 pub mod markdown;

@@ -108,7 +108,12 @@ impl Page {
 
     /// Adds a bullet.
     pub fn bullet(&mut self, text: impl Into<String>) {
-        self.push(Element::Item { indent: 0, marker: "-".to_owned(), tone: Tone::Plain, text: text.into() });
+        self.push(Element::Item {
+            indent: 0,
+            marker: "-".to_owned(),
+            tone: Tone::Plain,
+            text: text.into(),
+        });
     }
 
     /// Adds space.

@@ -6,7 +6,8 @@ use annotate_snippets::renderer::{Ansi256Color, DecorStyle, Style as Paint};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
-/// In characters: what is shown of a line on either side of a mark, and of the mark. Wider than any window.
+/// In characters: what is shown of a line on either side of a mark, and of the mark. Wider than any
+/// window.
 const MOST: usize = 400;
 
 /// A line with a part that is marked.
@@ -86,7 +87,10 @@ mod tests {
     #[test]
     fn what_is_hostile_is_written_out_and_marked_as_it_is_shown() {
         let line = "\u{1b}[2J\tx\u{202e}y";
-        assert_eq!(plain(line, (5, 7)), "  |\n7 | \\x1b[2J x\\u{202e}y\n  |         ^^^^^^^^^ here\n");
+        assert_eq!(
+            plain(line, (5, 7)),
+            "  |\n7 | \\x1b[2J x\\u{202e}y\n  |         ^^^^^^^^^ here\n"
+        );
     }
 
     #[test]
@@ -99,7 +103,10 @@ mod tests {
     fn a_long_line_is_shown_where_the_mark_is() {
         let line = format!("{}MARK{}", "x".repeat(100_000), "y".repeat(100_000));
         let text = plain(&line, (100_000, 100_004));
-        assert!(text.contains("xMARKy") && text.contains("^^^^ here") && text.len() < 200, "{text}");
+        assert!(
+            text.contains("xMARKy") && text.contains("^^^^ here") && text.len() < 200,
+            "{text}"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A page as terminal text: wrapped to a width in columns (a Japanese character has two), painted when colours are wanted.
+//! A page as terminal text: wrapped to a width in columns (a Japanese character has two), painted
+//! when colours are wanted.
 
 use super::escape::{on_one_line, visible};
 use super::page::{Element, Page, Tone};
@@ -26,7 +27,8 @@ impl Style {
     pub const PLAIN: Style = Style { width: 100, color: false, alone: false };
 }
 
-/// Colours by their number in the fixed part of the palette of 256: they can be read on a light and on a dark window alike, which the sixteen of a theme cannot.
+/// Colours by their number in the fixed part of the palette of 256: they can be read on a light and
+/// on a dark window alike, which the sixteen of a theme cannot.
 pub mod color {
     /// What is chosen, and commands of the prompt.
     pub const BLUE: u8 = 32;
@@ -76,7 +78,9 @@ impl Writer {
                 self.gap();
                 self.paragraph(0, "", Paint::Subheading, text);
             }
-            Element::Text { indent, tone, text } => self.paragraph(indent * INDENT, "", Paint::Tone(*tone), text),
+            Element::Text { indent, tone, text } => {
+                self.paragraph(indent * INDENT, "", Paint::Tone(*tone), text)
+            }
             Element::Facts(facts) => self.facts(facts),
             Element::Item { indent, marker, tone, text } => {
                 self.paragraph(indent * INDENT, marker, Paint::Tone(*tone), text)
@@ -132,7 +136,8 @@ impl Writer {
         }
     }
 
-    /// The mode in front, the risk behind, or both above where commands stand alone; a command is never wrapped, so it can be copied.
+    /// The mode in front, the risk behind, or both above where commands stand alone; a command is
+    /// never wrapped, so it can be copied.
     fn commands(&mut self, indent: usize, commands: &[(PlannedCommand, String)]) {
         let mut above = String::new();
         for (command, risk) in commands {
@@ -142,12 +147,14 @@ impl Writer {
                 .into_iter()
                 .chain(Some(risk.as_str()).filter(|it| !it.is_empty()))
                 .collect();
-            let note = if notes.is_empty() { String::new() } else { format!("   [{}]", notes.join(", ")) };
+            let note =
+                if notes.is_empty() { String::new() } else { format!("   [{}]", notes.join(", ")) };
             let tone = if command.risk == Risk::Disruptive { Tone::Bad } else { Tone::Faint };
             let note = self.paint(Paint::Tone(tone), &on_one_line(&note)).into_owned();
             let mode = command.mode.name();
             if self.style.alone {
-                let head = format!("{:indent$}{}{note}", "", self.paint(Paint::Tone(Tone::Faint), mode));
+                let head =
+                    format!("{:indent$}{}{note}", "", self.paint(Paint::Tone(Tone::Faint), mode));
                 if head != above {
                     self.line(format_args!("{head}"));
                     above = head;
@@ -245,9 +252,15 @@ mod tests {
         let mut page = Page::default();
         page.text(
             Tone::Plain,
-            "製品インスタンスが CSSM、CSLU、または SSM オンプレミスへの接続を試み、失敗しました。".repeat(3),
+            "製品インスタンスが CSSM、CSLU、または SSM オンプレミスへの接続を試み、失敗しました。"
+                .repeat(3),
         );
-        page.push(Element::Item { indent: 1, marker: "1.".into(), tone: Tone::Plain, text: "word ".repeat(40) });
+        page.push(Element::Item {
+            indent: 1,
+            marker: "1.".into(),
+            tone: Tone::Plain,
+            text: "word ".repeat(40),
+        });
         let text = render(&page, Style { width: 40, color: false, alone: false });
         assert!(text.lines().all(|line| display_width(line) <= 40), "{text}");
         assert!(text.lines().count() > 8);

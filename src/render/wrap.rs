@@ -1,10 +1,12 @@
-//! Where lines may break: at blanks, and beside Japanese; never inside a command in backticks, a URL or another word.
+//! Where lines may break: at blanks, and beside Japanese; never inside a command in backticks, a
+//! URL or another word.
 
 use textwrap::core::{Word, break_words, display_width};
 use textwrap::wrap_algorithms::wrap_first_fit;
 use textwrap::{WordSeparator, WordSplitter, word_splitters};
 
-/// Lines of at most `width` columns. What is wider as a whole breaks at its blanks, and a word wider than the page anywhere.
+/// Lines of at most `width` columns. What is wider as a whole breaks at its blanks, and a word
+/// wider than the page anywhere.
 pub fn wrap(text: &str, width: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     for line in text.split('\n') {
@@ -30,7 +32,8 @@ fn wrap_line<'a>(line: &'a str, width: usize, lines: &mut Vec<&'a str>) {
     let words: Vec<Word> = break_words(pieces, width);
     #[expect(clippy::cast_precision_loss, reason = "a page has few columns")]
     let filled = wrap_first_fit(&words, &[width as f64]);
-    let length = |words: &[Word]| words.iter().map(|it| it.word.len() + it.whitespace.len()).sum::<usize>();
+    let length =
+        |words: &[Word]| words.iter().map(|it| it.word.len() + it.whitespace.len()).sum::<usize>();
     let ends = filled.into_iter().scan(0, |end, words| {
         *end += length(words);
         Some(*end)
@@ -63,7 +66,8 @@ fn chunks(line: &str) -> Vec<&str> {
         let next = end + unit.word.len() + unit.whitespace.len();
         for (at, _) in unit.word.match_indices('`') {
             let behind = &line[end + at + 1..];
-            // Only a piece of code in ASCII is kept whole; a backtick without an end is a character like any other.
+            // Only a piece of code in ASCII is kept whole; a backtick without an end is a character
+            // like any other.
             in_code = !in_code && behind.split_once('`').is_some_and(|(code, _)| code.is_ascii());
         }
         end = next;
@@ -74,7 +78,8 @@ fn chunks(line: &str) -> Vec<&str> {
     chunks
 }
 
-/// Where lines end that hold as many pieces as fit; `None` when one alone is too wide. Without Japanese only blanks matter, which need no tables.
+/// Where lines end that hold as many pieces as fit; `None` when one alone is too wide. Without
+/// Japanese only blanks matter, which need no tables.
 fn fill_ascii(chunks: &[&str], width: usize) -> Option<Vec<usize>> {
     let (mut ends, mut start, mut end) = (Vec::new(), 0, 0);
     for chunk in chunks {
@@ -111,7 +116,8 @@ fn ascii_chunks(line: &str) -> Vec<&str> {
     chunks
 }
 
-/// Where Unicode allows a break we want one only at a blank or beside a character that is not ASCII.
+/// Where Unicode allows a break we want one only at a blank or beside a character that is not
+/// ASCII.
 fn may_break(before: &str, behind: &str) -> bool {
     let allows = |it: Option<char>| it.is_none_or(|it| it == ' ' || !it.is_ascii());
     allows(before.chars().next_back()) || allows(behind.chars().next())
@@ -123,12 +129,23 @@ mod tests {
 
     #[test]
     fn commands_and_urls_stay_whole() {
-        let lines = wrap("Read `show license all` at https://host.example/a-b/c then go-on (`slp-diag task x`)", 28);
+        let lines = wrap(
+            "Read `show license all` at https://host.example/a-b/c then go-on (`slp-diag task x`)",
+            28,
+        );
         assert_eq!(
             lines,
-            ["Read `show license all` at", "https://host.example/a-b/c", "then go-on", "(`slp-diag task x`)"]
+            [
+                "Read `show license all` at",
+                "https://host.example/a-b/c",
+                "then go-on",
+                "(`slp-diag task x`)"
+            ]
         );
-        assert_eq!(wrap("see https://host.example/a-b/c", 24), ["see https://", "host.example/a-b/c"]);
+        assert_eq!(
+            wrap("see https://host.example/a-b/c", 24),
+            ["see https://", "host.example/a-b/c"]
+        );
     }
 
     #[test]

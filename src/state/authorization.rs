@@ -1,5 +1,5 @@
-//! Authorization files: XML whose elements become lines of an output, so that checks look into them as into any other. Values other than those that a
-//! check looks for are never shown.
+//! Authorization files: XML whose elements become lines of an output, so that checks look into them
+//! as into any other. Values other than those that a check looks for are never shown.
 
 use super::output::CommandOutput;
 use roxmltree::{Document, ParsingOptions};
@@ -8,17 +8,24 @@ use roxmltree::{Document, ParsingOptions};
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 /// More elements are none either.
 const MOST_ELEMENTS: u32 = 500_000;
-/// No element has more attributes. The library compares each of them with all others of its element.
+/// No element has more attributes. The library compares each of them with all others of its
+/// element.
 const MOST_ATTRIBUTES: usize = 64;
 /// No file declares more name spaces. The library hands down each to every element below.
 const MOST_NAMESPACES: usize = 64;
 
-/// Reads a file. Its root is the value of the pair `root element:`, each element without elements inside is a pair of its name.
+/// Reads a file. Its root is the value of the pair `root element:`, each element without elements
+/// inside is a pair of its name.
 ///
 /// # Errors
-/// When it is no XML, has a document type definition (which could expand without end), or too many elements, attributes or name spaces.
+/// When it is no XML, has a document type definition (which could expand without end), or too many
+/// elements, attributes or name spaces.
 pub fn read(text: &str, file: &str, name: &str) -> Result<CommandOutput, roxmltree::Error> {
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_ELEMENTS, ..ParsingOptions::default() };
+    let options = ParsingOptions {
+        allow_dtd: false,
+        nodes_limit: MOST_ELEMENTS,
+        ..ParsingOptions::default()
+    };
     let text = text.trim_start_matches('\u{feff}');
     count_attributes(text)?;
     let document = Document::parse_with_options(text, options)?;
@@ -32,14 +39,18 @@ pub fn read(text: &str, file: &str, name: &str) -> Result<CommandOutput, roxmltr
         output.push_pair(number, label, value.trim());
     };
     add(document.root_element(), "root element", document.root_element().tag_name().name());
-    for element in document.descendants().filter(|it| it.is_element() && !it.children().any(|it| it.is_element())) {
+    for element in document
+        .descendants()
+        .filter(|it| it.is_element() && !it.children().any(|it| it.is_element()))
+    {
         add(element, element.tag_name().name(), element.text().unwrap_or_default());
     }
     output.end();
     Ok(output)
 }
 
-/// Refuses a file with too many attributes before the library reads them. What is no XML is left to the library.
+/// Refuses a file with too many attributes before the library reads them. What is no XML is left to
+/// the library.
 fn count_attributes(text: &str) -> Result<(), roxmltree::Error> {
     let behind = |rest: &str, end: &str| rest.find(end).map(|it| it + end.len());
     let (mut at, mut namespaces) = (0, 0);
@@ -144,8 +155,11 @@ mod tests {
 
     #[test]
     fn attributes_are_limited_as_elements_are() {
-        let attributes = |count: usize| (0..count).map(|it| format!(" a{it} = 'x=>'")).collect::<String>();
-        let file = |count| format!("<!-- a=b=c > --><?p a=b?><a{}><![CDATA[<a b=c=d>]]></a>", attributes(count));
+        let attributes =
+            |count: usize| (0..count).map(|it| format!(" a{it} = 'x=>'")).collect::<String>();
+        let file = |count| {
+            format!("<!-- a=b=c > --><?p a=b?><a{}><![CDATA[<a b=c=d>]]></a>", attributes(count))
+        };
         let output = read(&file(MOST_ATTRIBUTES), "f", "n").expect("valid");
         assert_eq!(texts(&output), ["root element: a", "a: <a b=c=d>"]);
         assert_eq!(read(&file(MOST_ATTRIBUTES + 1), "f", "n"), Err(Error::AttributesLimitReached));
@@ -155,7 +169,8 @@ mod tests {
     #[test]
     fn name_spaces_are_limited_as_elements_are() {
         let file = |count| {
-            let deep: String = (0..count).map(|it| format!("<a\nxmlns:n{it}='urn:{it}'>")).collect();
+            let deep: String =
+                (0..count).map(|it| format!("<a\nxmlns:n{it}='urn:{it}'>")).collect();
             deep + &"</a>".repeat(count)
         };
         assert!(read(&file(MOST_NAMESPACES), "f", "n").is_ok());

@@ -55,7 +55,8 @@ pub type Places = IndexMap<String, CompiledLocator>;
 /// What was seen of the places of a check, by name.
 pub type SightMap<'a> = IndexMap<&'a str, Sight<'a>>;
 
-/// What was seen of a place. What tests ask of it as a whole is found once, however many occurrences are put to a test.
+/// What was seen of a place. What tests ask of it as a whole is found once, however many
+/// occurrences are put to a test.
 pub struct Sight<'a> {
     place: &'a CompiledLocator,
     outputs: &'a [Arc<CommandOutput>],
@@ -72,7 +73,11 @@ impl<'a> Sight<'a> {
         Sight::with(place, outputs, place.find(outputs).collect())
     }
 
-    fn with(place: &'a CompiledLocator, outputs: &'a [Arc<CommandOutput>], hits: Vec<Hit<'a>>) -> Self {
+    fn with(
+        place: &'a CompiledLocator,
+        outputs: &'a [Arc<CommandOutput>],
+        hits: Vec<Hit<'a>>,
+    ) -> Self {
         Sight { place, outputs, hits, could_be: OnceCell::new(), values: OnceCell::new() }
     }
 
@@ -100,7 +105,9 @@ impl<'a> Sight<'a> {
 pub fn places(looks: &IndexMap<String, Locator>) -> Result<Places> {
     looks
         .iter()
-        .map(|(name, look)| Ok((name.clone(), CompiledLocator::new(look).with_context(|| format!("look.{name}"))?)))
+        .map(|(name, look)| {
+            Ok((name.clone(), CompiledLocator::new(look).with_context(|| format!("look.{name}"))?))
+        })
         .collect()
 }
 
@@ -111,7 +118,9 @@ impl CompiledTest {
     /// When a pattern is not valid; the judge of catalogs finds that before a user does.
     pub fn new(test: &Test) -> Result<Self> {
         let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
-            text.as_ref().map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}"))).transpose()
+            text.as_ref()
+                .map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}")))
+                .transpose()
         };
         Ok(CompiledTest {
             is: pattern(&test.is)?,
@@ -122,8 +131,15 @@ impl CompiledTest {
         })
     }
 
-    /// Whether the test holds of an occurrence of a place, beside what was `seen` of others. `None`: the capture does not tell.
-    pub fn holds(&self, place: &Sight, found: Option<&Hit>, seen: &SightMap, scene: CaptureContext) -> Option<bool> {
+    /// Whether the test holds of an occurrence of a place, beside what was `seen` of others.
+    /// `None`: the capture does not tell.
+    pub fn holds(
+        &self,
+        place: &Sight,
+        found: Option<&Hit>,
+        seen: &SightMap,
+        scene: CaptureContext,
+    ) -> Option<bool> {
         let Some(found) = found else {
             let missing = self.test.missing?;
             return place.could_be().then_some(missing);
@@ -134,7 +150,8 @@ impl CompiledTest {
         all(self.answers(found, seen, scene).into_iter().flatten().map(|(_, answer)| answer))
     }
 
-    /// What each question of the test says of an occurrence of a place, by its key; `None` where the test does not ask it.
+    /// What each question of the test says of an occurrence of a place, by its key; `None` where
+    /// the test does not ask it.
     fn answers(
         &self,
         found: &Hit,
@@ -145,7 +162,9 @@ impl CompiledTest {
             pattern.as_ref().map(|it| Some(it.is_match(&found.value) == wanted))
         };
         let below = |pattern: &Option<Regex>, wanted: bool| {
-            pattern.as_ref().map(|it| Some(found.line.below().any(|line| it.is_match(line.text())) == wanted))
+            pattern
+                .as_ref()
+                .map(|it| Some(found.line.below().any(|line| it.is_match(line.text())) == wanted))
         };
         let number = first_number(&found.value);
         let answers = [
@@ -160,7 +179,10 @@ impl CompiledTest {
             self.test.not_older_than.map(|days| age(found, scene, |age| age <= days * DAY)),
             self.test.due_within.map(|days| age(found, scene, |age| -age < days * DAY)),
             self.test.due_after.map(|days| age(found, scene, |age| -age >= days * DAY)),
-            self.test.later_than.as_ref().map(|other| later(found, seen.get(other.as_str())?.last()?)),
+            self.test
+                .later_than
+                .as_ref()
+                .map(|other| later(found, seen.get(other.as_str())?.last()?)),
             self.test.not_among.as_ref().map(|other| {
                 let others = seen.get(other.as_str())?;
                 (!others.hits.is_empty()).then(|| !others.has(&found.value))
@@ -188,7 +210,11 @@ impl CompiledTest {
         let asked = asked.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
         let question = |(key, value): (&String, &serde_json::Value)| TestQuestion {
             // Where the place is not there only one question has an answer.
-            holds: answers.get(key.as_str()).copied().unwrap_or(if key == QUESTIONS[0] { holds } else { None }),
+            holds: answers.get(key.as_str()).copied().unwrap_or(if key == QUESTIONS[0] {
+                holds
+            } else {
+                None
+            }),
             key: key.clone(),
             value: value.clone(),
         };
@@ -233,7 +259,10 @@ impl Detectors {
     /// When a pattern is not valid.
     pub fn new(signs: &check::Signs) -> Result<Self> {
         let sign = |(name, sign): (&String, &check::Sign)| -> Result<Detector> {
-            let all = sign.all.iter().map(|it| Ok((CompiledLocator::new(&it.look)?, CompiledTest::new(&it.test)?)));
+            let all = sign
+                .all
+                .iter()
+                .map(|it| Ok((CompiledLocator::new(&it.look)?, CompiledTest::new(&it.test)?)));
             let all = all.collect::<Result<_>>().with_context(|| name.clone())?;
             let places = sign.all.iter().map(|it| said(&it.look)).collect();
             Ok(Detector { name: name.clone(), places, all, note: sign.note.clone() })
@@ -291,7 +320,8 @@ fn last_of<'a>(place: &'a CompiledLocator, scene: CaptureContext<'a>) -> Sight<'
     Sight::with(place, scene.outputs, last.into_iter().collect())
 }
 
-/// What a question about the age of a time says: `None` where the time of the capture is not known or in another zone. No time at all has no age.
+/// What a question about the age of a time says: `None` where the time of the capture is not known
+/// or in another zone. No time at all has no age.
 fn age(found: &Hit, scene: CaptureContext, asked: impl Fn(i64) -> bool) -> Option<bool> {
     match DeviceTime::find(&found.value) {
         Some(moment) if !moment.is_unset() => Some(asked(scene.now?.since(&moment)?)),

@@ -17,7 +17,8 @@ pub struct CapturedDevice {
     pub is_named: bool,
 }
 
-/// The devices of some sessions by name, in the order in which they appear: the host of the prompt, else the identity that an output prints, else the file.
+/// The devices of some sessions by name, in the order in which they appear: the host of the prompt,
+/// else the identity that an output prints, else the file.
 pub fn group(
     sessions: impl IntoIterator<Item = (String, Session)>,
     vocabulary: &Vocabulary,
@@ -41,14 +42,16 @@ pub fn group(
     devices
 }
 
-/// Gives an authorization file to the devices that it names, or to all of them when it names none of them: then it is the wrong one for each.
+/// Gives an authorization file to the devices that it names, or to all of them when it names none
+/// of them: then it is the wrong one for each.
 pub fn add_authorization(
     devices: &mut IndexMap<String, CapturedDevice>,
     file: &CommandOutput,
     vocabulary: &Vocabulary,
 ) {
     let file = Arc::new(file.clone());
-    let named: HashSet<String> = values(&vocabulary.authorization.names, std::slice::from_ref(&file)).collect();
+    let named: HashSet<String> =
+        values(&vocabulary.authorization.names, std::slice::from_ref(&file)).collect();
     let is_named = |device: &CapturedDevice| {
         let places = vocabulary.authorization.devices.iter();
         places.flat_map(|it| values(it, &device.outputs)).any(|it| named.contains(&it))
@@ -60,15 +63,19 @@ pub fn add_authorization(
 }
 
 /// The values at a place, the oldest first.
-fn values<'a>(place: &'a CompiledLocator, outputs: &'a [Arc<CommandOutput>]) -> impl Iterator<Item = String> + 'a {
+fn values<'a>(
+    place: &'a CompiledLocator,
+    outputs: &'a [Arc<CommandOutput>],
+) -> impl Iterator<Item = String> + 'a {
     place.find(outputs).map(|it| it.value.into_owned())
 }
 
 impl CapturedDevice {
     /// When the last output was captured, as far as one of them tells.
     pub fn now(&self, vocabulary: &Vocabulary) -> Option<DeviceTime> {
-        let last =
-            |place: &CompiledLocator| place.find(&self.outputs).rev().find_map(|it| DeviceTime::find(it.line.text()));
+        let last = |place: &CompiledLocator| {
+            place.find(&self.outputs).rev().find_map(|it| DeviceTime::find(it.line.text()))
+        };
         vocabulary.now.iter().find_map(last)
     }
 

@@ -1,4 +1,5 @@
-//! Times as devices print them in their output. Zones are names that an operator chose, so times compare only under the same name.
+//! Times as devices print them in their output. Zones are names that an operator chose, so times
+//! compare only under the same name.
 
 use jiff::civil::{Date, DateTime, Time};
 use regex::Regex;
@@ -9,7 +10,8 @@ use std::sync::LazyLock;
 pub struct DeviceTime {
     /// Date and time in the zone.
     pub local: DateTime,
-    /// The name of the zone as printed; `None` for a day that the reader gives, which compares with any.
+    /// The name of the zone as printed; `None` for a day that the reader gives, which compares with
+    /// any.
     pub zone: Option<String>,
 }
 
@@ -22,14 +24,16 @@ static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&source).expect("a fixed pattern")
 });
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl DeviceTime {
     /// The first time in a text.
     pub fn find(text: &str) -> Option<Self> {
         let found = PRINTED.captures(text)?;
         // Month, day, hour, minute, second, year, zone: the groups of each alternative.
-        let shapes = [[1, 2, 3, 4, 5, 6, 7], [8, 9, 11, 12, 13, 10, 14], [19, 20, 15, 16, 17, 21, 18]];
+        let shapes =
+            [[1, 2, 3, 4, 5, 6, 7], [8, 9, 11, 12, 13, 10, 14], [19, 20, 15, 16, 17, 21, 18]];
         let [month, day, hour, minute, second, year, zone] = shapes
             .into_iter()
             .find(|it| found.get(it[0]).is_some())?
@@ -48,7 +52,11 @@ impl DeviceTime {
 
     /// The time with its zone, in the words of the device.
     pub fn said(&self) -> String {
-        [Some(self.local.to_string()), self.zone.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [Some(self.local.to_string()), self.zone.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The seconds from another time to this one. `None` where the names of the zones differ.
@@ -80,7 +88,11 @@ mod tests {
             ("*17:05:54.449 UTC Mon Jul 29 2024", "2024-07-29T17:05:54"),
         ] {
             let found = DeviceTime::find(text).expect(text);
-            assert_eq!((found.local.to_string().as_str(), found.zone.as_deref()), (expected, Some("UTC")), "{text}");
+            assert_eq!(
+                (found.local.to_string().as_str(), found.zone.as_deref()),
+                (expected, Some("UTC")),
+                "{text}"
+            );
         }
         assert_eq!(DeviceTime::find("<none>"), None);
         assert_eq!(DeviceTime::find("Feb 30 10:00:00 2022 UTC"), None);

@@ -1,4 +1,5 @@
-//! Labels and values within a line: where they stand, and how they are compared. One step through the line, however many labels it holds.
+//! Labels and values within a line: where they stand, and how they are compared. One step through
+//! the line, however many labels it holds.
 
 use std::iter;
 
@@ -69,8 +70,9 @@ pub(super) fn is_same(text: &str, squeezed: &str) -> bool {
     wanted.next().is_none()
 }
 
-/// The labels of a line with their values, from left to right. A label ends with a colon and a blank, or with the colon alone behind plain words
-/// (`Active:PID:...`). Further labels stand behind two blanks: `Total: 12,  Purged: 0`.
+/// The labels of a line with their values, from left to right. A label ends with a colon and a
+/// blank, or with the colon alone behind plain words (`Active:PID:...`). Further labels stand
+/// behind two blanks: `Total: 12,  Purged: 0`.
 pub(super) fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> {
     let mut next = label_end(text).map(|end| (0, end));
     iter::from_fn(move || {
@@ -88,7 +90,8 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> {
     })
 }
 
-/// The next label behind one that ends at `end`: where the value in front of it ends, where it starts, and where it ends.
+/// The next label behind one that ends at `end`: where the value in front of it ends, where it
+/// starts, and where it ends.
 fn further(text: &str, end: usize) -> Option<(usize, usize, usize)> {
     const LONGEST: usize = 40;
     let rest = &text[end..];
@@ -111,7 +114,8 @@ fn further(text: &str, end: usize) -> Option<(usize, usize, usize)> {
     None
 }
 
-/// Where the label at the start of a text ends, behind its colon. Looks at no more of the text than a label can have.
+/// Where the label at the start of a text ends, behind its colon. Looks at no more of the text than
+/// a label can have.
 pub(super) fn label_end(text: &str) -> Option<usize> {
     const LONGEST: usize = 90;
     // The character behind the last colon that counts is among it, too.
@@ -122,8 +126,11 @@ pub(super) fn label_end(text: &str) -> Option<usize> {
     let behind = |at: usize| start[at + 1..].chars().next();
     let has_letters = |at: usize| text[..at].chars().any(char::is_alphabetic);
     let is_plain = |at: usize| text[..at].chars().all(|it| it.is_ascii_alphabetic() || it == ' ');
-    let spaced = colons().find(|at| behind(*at).is_none_or(|it| it == ' ' || it == '\t') && has_letters(*at));
-    let glued = || colons().find(|at| is_plain(*at) && behind(*at).is_some_and(|it| it.is_ascii_alphabetic()));
+    let spaced = colons()
+        .find(|at| behind(*at).is_none_or(|it| it == ' ' || it == '\t') && has_letters(*at));
+    let glued = || {
+        colons().find(|at| is_plain(*at) && behind(*at).is_some_and(|it| it.is_ascii_alphabetic()))
+    };
     spaced.or_else(glued).map(|at| at + 1)
 }
 
@@ -137,7 +144,8 @@ pub(super) mod tests {
         pub(in crate::state) static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
     }
 
-    /// A line of any shape is looked at in proportion to its length: each pair of blanks sees as much as a label can have, not the rest of the line.
+    /// A line of any shape is looked at in proportion to its length: each pair of blanks sees as
+    /// much as a label can have, not the rest of the line.
     #[test]
     fn the_work_for_a_line_grows_as_its_length() {
         for shape in ["X  ", "A: 1  ", "  ", "x", "X \t ", "A  b:"] {
@@ -148,7 +156,12 @@ pub(super) mod tests {
                 assert!(count >= 1, "{shape:?}");
                 LOOKED_AT.get()
             };
-            assert!(work(20_000) <= 2 * work(10_000) + 10_000, "{shape:?}: {} {}", work(10_000), work(20_000));
+            assert!(
+                work(20_000) <= 2 * work(10_000) + 10_000,
+                "{shape:?}: {} {}",
+                work(10_000),
+                work(20_000)
+            );
         }
     }
 
@@ -161,8 +174,14 @@ pub(super) mod tests {
         for (text, expected) in [
             ("Type: cslu", vec![("Type:", "cslu")]),
             ("URL: https://host.example/a:b", vec![("URL:", "https://host.example/a:b")]),
-            ("Active:PID:C9300-24UX,SN:FDO0000A0A1", vec![("Active:", "PID:C9300-24UX,SN:FDO0000A0A1")]),
-            ("P:C9407R,S:FDO0000A0A1: No Trust Data", vec![("P:C9407R,S:FDO0000A0A1:", "No Trust Data")]),
+            (
+                "Active:PID:C9300-24UX,SN:FDO0000A0A1",
+                vec![("Active:", "PID:C9300-24UX,SN:FDO0000A0A1")],
+            ),
+            (
+                "P:C9407R,S:FDO0000A0A1: No Trust Data",
+                vec![("P:C9407R,S:FDO0000A0A1:", "No Trust Data")],
+            ),
             ("Build type:: Production", vec![("Build type::", "Production")]),
             ("sizeof(char *): 8", vec![("sizeof(char *):", "8")]),
             ("Total: 12,  Purged: 0", vec![("Total:", "12"), ("Purged:", "0")]),
@@ -177,11 +196,13 @@ pub(super) mod tests {
         }
     }
 
-    /// The stack does not grow with the labels of a line: a thread with the smallest stack reads a million of them.
+    /// The stack does not grow with the labels of a line: a thread with the smallest stack reads a
+    /// million of them.
     #[test]
     fn a_line_of_a_million_labels_needs_no_stack() {
         let read = || told(&"A: 1  ".repeat(1_000_000)).len();
-        let thread = std::thread::Builder::new().stack_size(64 * 1024).spawn(read).expect("a thread starts");
+        let thread =
+            std::thread::Builder::new().stack_size(64 * 1024).spawn(read).expect("a thread starts");
         assert_eq!(thread.join().expect("no stack runs over"), 1_000_000);
     }
 
@@ -194,7 +215,11 @@ pub(super) mod tests {
             let further = rest[at..].trim_start();
             let starts = further.starts_with(|it: char| it.is_ascii_uppercase());
             let is_gap = at == 0 && !rest.starts_with("   ");
-            if starts && !is_gap && !rest[..at].ends_with(' ') && label_end(further).is_some_and(|it| it < 40) {
+            if starts
+                && !is_gap
+                && !rest[..at].ends_with(' ')
+                && label_end(further).is_some_and(|it| it < 40)
+            {
                 pairs[0].1 = rest[..at].trim().trim_end_matches(',').to_owned();
                 pairs.extend(called_for_each(further));
                 break;

@@ -10,7 +10,8 @@ pub struct Line<'a> {
     pub(super) index: usize,
 }
 
-/// Headings that a place is named by, ready to be compared: from the outermost and parted by ` > `; `*` in front stands for any that are further out.
+/// Headings that a place is named by, ready to be compared: from the outermost and parted by ` > `;
+/// `*` in front stands for any that are further out.
 pub struct Path {
     is_anywhere: bool,
     names: Vec<String>,
@@ -34,7 +35,8 @@ impl<'a> Line<'a> {
     /// Labels with their colons and values, from left to right; none for text without a label.
     pub fn pairs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let output = self.output;
-        let end = output.marks.get(self.index + 1).map_or(output.pairs.len(), |it| it.pairs as usize);
+        let end =
+            output.marks.get(self.index + 1).map_or(output.pairs.len(), |it| it.pairs as usize);
         let pairs = output.pairs.get(self.mark().pairs as usize..end).unwrap_or_default();
         pairs.iter().map(|[label, value]| (label.of(&output.text), value.of(&output.text)))
     }
@@ -53,7 +55,8 @@ impl<'a> Line<'a> {
 impl Path {
     /// Prepares a path.
     pub fn new(section: &str) -> Self {
-        let (is_anywhere, section) = section.strip_prefix("* > ").map_or((false, section), |it| (true, it));
+        let (is_anywhere, section) =
+            section.strip_prefix("* > ").map_or((false, section), |it| (true, it));
         Path { is_anywhere, names: section.split(" > ").map(squeezed).collect() }
     }
 
@@ -61,7 +64,9 @@ impl Path {
     pub(super) fn opened_by(&self, line: Line) -> bool {
         let headings = &line.output.headings;
         let place = headings.binary_search_by_key(&line.index, |it| it.line as usize);
-        place.is_ok_and(|it| self.names(line.output, u32::try_from(it + 1).ok().and_then(HeadingId::new)))
+        place.is_ok_and(|it| {
+            self.names(line.output, u32::try_from(it + 1).ok().and_then(HeadingId::new))
+        })
     }
 
     /// Whether it names a heading of an output with those above it.
@@ -69,7 +74,9 @@ impl Path {
         let mut chain = output.chain(heading).map(|it| it.1);
         for wanted in self.names.iter().rev() {
             let Some(heading) = chain.next() else { return false };
-            if !is_same(heading.name.of(&output.text), wanted) && !is_same(heading.text.of(&output.text), wanted) {
+            if !is_same(heading.name.of(&output.text), wanted)
+                && !is_same(heading.text.of(&output.text), wanted)
+            {
                 return false;
             }
         }

@@ -59,7 +59,9 @@ impl CompiledLocator {
     /// When a pattern is not valid; the judge finds that before a user does.
     pub fn new(look: &Locator) -> Result<Self> {
         let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
-            text.as_ref().map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}"))).transpose()
+            text.as_ref()
+                .map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}")))
+                .transpose()
         };
         Ok(CompiledLocator {
             outputs: look.outputs.clone(),
@@ -71,9 +73,14 @@ impl CompiledLocator {
     }
 
     /// Every occurrence, the oldest first.
-    pub fn find<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> impl DoubleEndedIterator<Item = Hit<'a>> + 'a {
+    pub fn find<'a>(
+        &'a self,
+        outputs: &'a [Arc<CommandOutput>],
+    ) -> impl DoubleEndedIterator<Item = Hit<'a>> + 'a {
         let path = self.section.as_ref();
-        let sections = outputs.iter().flat_map(move |output| output.sections(path).map(move |it| (output, it)));
+        let sections = outputs
+            .iter()
+            .flat_map(move |output| output.sections(path).map(move |it| (output, it)));
         // Where nothing but the section is named, its heading is the place.
         let is_heading = self.field.is_none() && self.line.is_none();
         let lines = sections.flat_map(move |(output, section)| {
@@ -90,12 +97,13 @@ impl CompiledLocator {
         })
     }
 
-    /// Whether the output that would hold it is there: its heading, or for a place without one the output of its commands.
+    /// Whether the output that would hold it is there: its heading, or for a place without one the
+    /// output of its commands.
     pub fn could_be_in(&self, outputs: &[Arc<CommandOutput>]) -> bool {
         if self.section.is_none() {
-            return outputs
-                .iter()
-                .any(|it| it.command.as_ref().is_some_and(|it| self.outputs.iter().any(|name| **name == **it)));
+            return outputs.iter().any(|it| {
+                it.command.as_ref().is_some_and(|it| self.outputs.iter().any(|name| **name == **it))
+            });
         }
         outputs.iter().any(|it| it.sections(self.section.as_ref()).next().is_some())
     }

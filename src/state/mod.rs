@@ -1,4 +1,5 @@
-//! What devices show: captured terminal sessions read into outputs, places found in them, checks judged. Knows shapes of output, no labels.
+//! What devices show: captured terminal sessions read into outputs, places found in them, checks
+//! judged. Knows shapes of output, no labels.
 
 pub mod authorization;
 pub mod detect;

@@ -1,7 +1,9 @@
-//! The output of one command, read without knowing it: lines with their labels, values, headings, and the lines that belong to a line.
+//! The output of one command, read without knowing it: lines with their labels, values, headings,
+//! and the lines that belong to a line.
 //!
-//! Nothing is left out: the lines in their order are the output. Headings are those of the catalog, because devices do not indent alike; what stands
-//! further to the right below a line belongs to it. The text is kept once; lines, labels and headings are places in it, some bytes each.
+//! Nothing is left out: the lines in their order are the output. Headings are those of the catalog,
+//! because devices do not indent alike; what stands further to the right below a line belongs to
+//! it. The text is kept once; lines, labels and headings are places in it, some bytes each.
 
 use super::Vocabulary;
 use super::labels::{Span, label_end, pairs, span, start_of};
@@ -13,7 +15,8 @@ pub use super::line::{Line, Path};
 /// The output of one command on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandOutput {
-    /// The command in its full spelling, or as typed when the catalog does not know it. `None` when nothing tells.
+    /// The command in its full spelling, or as typed when the catalog does not know it. `None` when
+    /// nothing tells.
     pub command: Option<Arc<str>>,
     /// The host of the prompt in front.
     pub host: Option<Arc<str>>,
@@ -61,7 +64,8 @@ pub(super) struct Heading {
 
 /// Where terminals break a line within a word.
 const WIDTHS: [usize; 2] = [80, 132];
-/// What is further to the right than this counts as being here. No output indents so far, and a line can belong to no more lines than there are columns.
+/// What is further to the right than this counts as being here. No output indents so far, and a
+/// line can belong to no more lines than there are columns.
 const DEEPEST: usize = 80;
 /// No line of a device is longer, in bytes; of a longer one the start is read.
 pub const LONGEST_LINE: usize = 16 * 1024;
@@ -81,10 +85,15 @@ impl CommandOutput {
         }
     }
 
-    /// Adds the next line. `false` where it is longer than a line can be, so that only its start is read, or it is not joined to the line that it goes on.
+    /// Adds the next line. `false` where it is longer than a line can be, so that only its start is
+    /// read, or it is not joined to the line that it goes on.
     pub(super) fn push(&mut self, vocabulary: &Vocabulary, number: usize, printed: &str) -> bool {
         let blanks = printed.chars().take_while(|it| it.is_whitespace());
-        let indent = blanks.map(|it| if it == '\t' { 8 } else { 1 }).take(DEEPEST).sum::<usize>().min(DEEPEST);
+        let indent = blanks
+            .map(|it| if it == '\t' { 8 } else { 1 })
+            .take(DEEPEST)
+            .sum::<usize>()
+            .min(DEEPEST);
         let width = std::mem::replace(&mut self.width, printed.trim_end().chars().count());
         let whole = printed.trim();
         if whole.is_empty() {
@@ -92,12 +101,16 @@ impl CommandOutput {
         }
         let text = start_of(whole, LONGEST_LINE);
         let mut fits = text.len() == whole.len();
-        let is_rest = WIDTHS.contains(&width) && indent == 0 && !whole.contains(' ') && label_end(text).is_none();
+        let is_rest = WIDTHS.contains(&width)
+            && indent == 0
+            && !whole.contains(' ')
+            && label_end(text).is_none();
         if is_rest && let Some(line) = self.marks.last_mut() {
             let so_far = line.text.of(&self.text);
             if label_end(so_far).is_some() {
                 if so_far.len() + text.len() <= LONGEST_LINE {
-                    // The last line ends where the text ends. Its labels are found once it is whole.
+                    // The last line ends where the text ends. Its labels are found once it is
+                    // whole.
                     self.text.push_str(text);
                     line.text = span(line.text.start(), self.text.len());
                     return fits;
@@ -149,7 +162,8 @@ impl CommandOutput {
         if let Some(line) = self.marks.last() {
             let start = line.text.start();
             self.pairs.truncate(line.pairs as usize);
-            self.pairs.extend(pairs(line.text.of(&self.text)).map(|it| it.map(|it| it.behind(start))));
+            self.pairs
+                .extend(pairs(line.text.of(&self.text)).map(|it| it.map(|it| it.behind(start))));
         }
     }
 
@@ -181,16 +195,21 @@ impl CommandOutput {
         u32::try_from(self.headings.len()).ok().and_then(HeadingId::new)
     }
 
-    /// The lines below some headings, all where none are named: parts of the output from top to bottom. The last of the headings is among them: it may have a
-    /// value. Each heading is compared once, whatever stands below it.
-    pub(super) fn sections<'a>(&'a self, path: Option<&'a Path>) -> impl DoubleEndedIterator<Item = Range<usize>> + 'a {
+    /// The lines below some headings, all where none are named: parts of the output from top to
+    /// bottom. The last of the headings is among them: it may have a value. Each heading is
+    /// compared once, whatever stands below it.
+    pub(super) fn sections<'a>(
+        &'a self,
+        path: Option<&'a Path>,
+    ) -> impl DoubleEndedIterator<Item = Range<usize>> + 'a {
         let count = if path.is_some() { self.headings.len() } else { 1 };
         (0..count).filter_map(move |index| {
             let Some(path) = path else { return Some(0..self.marks.len()) };
             let heading = &self.headings[index];
             let start = heading.line as usize;
             if path.names(self, u32::try_from(index + 1).ok().and_then(HeadingId::new)) {
-                let end = self.headings.get(index + 1).map_or(self.marks.len(), |it| it.line as usize);
+                let end =
+                    self.headings.get(index + 1).map_or(self.marks.len(), |it| it.line as usize);
                 return Some(start..end);
             }
             // It stands below them itself, but what stands below it does not.
@@ -199,7 +218,10 @@ impl CommandOutput {
     }
 
     /// A heading and those above it, from the innermost.
-    pub(super) fn chain(&self, innermost: Option<HeadingId>) -> impl Iterator<Item = (HeadingId, &Heading)> {
+    pub(super) fn chain(
+        &self,
+        innermost: Option<HeadingId>,
+    ) -> impl Iterator<Item = (HeadingId, &Heading)> {
         let find = |id: HeadingId| Some((id, self.headings.get(id.get() as usize - 1)?));
         std::iter::successors(innermost.and_then(find), move |(_, it)| it.above.and_then(find))
     }
@@ -217,11 +239,13 @@ impl CommandOutput {
         self.marks.is_empty()
     }
 
-    /// The headings of the catalog with those above them, parted by ` > ` as a place names them, and the numbers of their lines.
+    /// The headings of the catalog with those above them, parted by ` > ` as a place names them,
+    /// and the numbers of their lines.
     pub fn headings(&self) -> impl Iterator<Item = (usize, String)> {
         (1..=self.headings.len()).filter_map(|number| {
             let id = HeadingId::new(u32::try_from(number).ok()?)?;
-            let mut names: Vec<&str> = self.chain(Some(id)).map(|(_, it)| it.name.of(&self.text)).collect();
+            let mut names: Vec<&str> =
+                self.chain(Some(id)).map(|(_, it)| it.name.of(&self.text)).collect();
             names.reverse();
             Some((self.line(self.headings[number - 1].line as usize).number(), names.join(" > ")))
         })
@@ -240,20 +264,26 @@ mod tests {
     use crate::catalog::Catalog;
 
     fn vocabulary() -> Vocabulary {
-        Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table")).expect("its patterns")
+        Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table"))
+            .expect("its patterns")
     }
 
     fn read(lines: &[&str]) -> (CommandOutput, Vec<bool>) {
         let vocabulary = vocabulary();
         let mut output = CommandOutput::new(None, None, "capture".into());
-        let fits = lines.iter().enumerate().map(|(index, it)| output.push(&vocabulary, index + 1, it)).collect();
+        let fits = lines
+            .iter()
+            .enumerate()
+            .map(|(index, it)| output.push(&vocabulary, index + 1, it))
+            .collect();
         output.end();
         (output, fits)
     }
 
     #[test]
     fn a_value_that_a_terminal_broke_is_whole() {
-        let address = "https://onprem-licensing.datacenter-east.example.com/cslu/v1/pi/site-default-1";
+        let address =
+            "https://onprem-licensing.datacenter-east.example.com/cslu/v1/pi/site-default-1";
         let line = format!("  Cslu address: {address}");
         let (first, rest) = line.split_at(80);
         let (output, _) = read(&[first, rest, "  VRF: <empty>"]);
@@ -270,7 +300,11 @@ mod tests {
         lines.extend(std::iter::repeat_n(rest.as_str(), 1_000));
         let before = LOOKED_AT.get();
         let (output, fits) = read(&lines);
-        assert!(LOOKED_AT.get() - before < 4 * 100 * lines.len(), "{} bytes", LOOKED_AT.get() - before);
+        assert!(
+            LOOKED_AT.get() - before < 4 * 100 * lines.len(),
+            "{} bytes",
+            LOOKED_AT.get() - before
+        );
         let joined = LONGEST_LINE / 80;
         assert_eq!(fits.iter().position(|it| !it), Some(joined), "what does not fit is told");
         assert_eq!(output.line(0).text().len(), joined * 80);
@@ -294,7 +328,10 @@ mod tests {
         assert!(size_of::<Mark>() <= 32, "{}", size_of::<Mark>());
         let (output, _) = read(&["Total: 12,  Purged: 0", "Utility:", "  Status: DISABLED"]);
         assert_eq!(output.text.capacity(), "Total: 12,  Purged: 0Utility:Status: DISABLED".len());
-        assert_eq!((output.marks.capacity(), output.pairs.capacity(), output.headings.capacity()), (3, 4, 1));
+        assert_eq!(
+            (output.marks.capacity(), output.pairs.capacity(), output.headings.capacity()),
+            (3, 4, 1)
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A captured terminal session cut into the outputs of its commands.
 //!
-//! A command is known by the prompt in front of it, by a line that is nothing but a command (as `show tech-support` prints them, with or without dashes),
-//! or by a line that only one output begins with. Log lines that the device printed in between are set aside.
+//! A command is known by the prompt in front of it, by a line that is nothing but a command (as
+//! `show tech-support` prints them, with or without dashes), or by a line that only one output
+//! begins with. Log lines that the device printed in between are set aside.
 
 use super::labels::start_of;
 use super::output::CommandOutput;
@@ -17,21 +18,25 @@ pub struct Session {
     pub outputs: Vec<CommandOutput>,
     /// The number of the first line that was not read, because [`MOST_LINES`] stand before it.
     pub ended: Option<usize>,
-    /// The number of the first line that goes on behind [`LONGEST_LINE`](super::output::LONGEST_LINE).
+    /// The number of the first line that goes on behind
+    /// [`LONGEST_LINE`](super::output::LONGEST_LINE).
     pub long: Option<usize>,
 }
 
-/// No capture has more lines of output; those behind are not read. Log lines and blank lines do not count.
+/// No capture has more lines of output; those behind are not read. Log lines and blank lines do not
+/// count.
 pub const MOST_LINES: usize = 1_000_000;
 
 impl Session {
-    /// Whether something of it is known to be the output of a command; a log has lines that are none, too.
+    /// Whether something of it is known to be the output of a command; a log has lines that are
+    /// none, too.
     pub fn is_capture(&self) -> bool {
         self.outputs.iter().any(|it| it.command.is_some() || it.has_heading())
     }
 }
 
-/// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `sw-1(config)#`, `asa-1/pri/act#`: the host and what was typed behind the sign.
+/// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `sw-1(config)#`, `asa-1/pri/act#`: the host
+/// and what was typed behind the sign.
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:RP/[0-9A-Z/]+:)?([A-Za-z0-9][A-Za-z0-9_.-]{0,62})(?:/[a-z]{1,12}){0,3}(?:\([a-z][^()]{0,40}\))?[#>][ \t]?(.*)$")
         .expect("a fixed pattern")
@@ -39,10 +44,12 @@ static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The shape of a log line of any facility.
 static LOG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*[0-7]-[A-Z][A-Z0-9_]*\s?:").expect("a fixed pattern")
+    Regex::new(r"%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*[0-7]-[A-Z][A-Z0-9_]*\s?:")
+        .expect("a fixed pattern")
 });
 
-/// What terminals put in between: pages that stop, sequences that move and paint, characters taken back.
+/// What terminals put in between: pages that stop, sequences that move and paint, characters taken
+/// back.
 static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)<?-{2,}\s?more\s?-{2,}>?|\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0e-\x1f]")
         .expect("a fixed pattern")
@@ -54,8 +61,14 @@ pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
 }
 
 fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
-    let mut reader =
-        Reader { vocabulary, file: file.into(), session: Session::default(), host: None, first_host: None, kept: 0 };
+    let mut reader = Reader {
+        vocabulary,
+        file: file.into(),
+        session: Session::default(),
+        host: None,
+        first_host: None,
+        kept: 0,
+    };
     for (index, line) in text.lines().enumerate() {
         if reader.kept >= most {
             reader.session.ended = Some(index + 1);
@@ -128,7 +141,12 @@ impl Reader<'_> {
         {
             let begun = begun.into();
             // Banners in front of the first line that tells belong to it.
-            match self.session.outputs.last_mut().filter(|it| it.command.is_none() && it.count() < 6) {
+            match self
+                .session
+                .outputs
+                .last_mut()
+                .filter(|it| it.command.is_none() && it.count() < 6)
+            {
                 Some(output) => output.command = Some(begun),
                 None => self.start(Some(begun)),
             }
@@ -154,7 +172,11 @@ impl Reader<'_> {
         if let Some(output) = self.session.outputs.last_mut() {
             output.end();
         }
-        self.session.outputs.push(CommandOutput::new(command, self.host.clone(), Arc::clone(&self.file)));
+        self.session.outputs.push(CommandOutput::new(
+            command,
+            self.host.clone(),
+            Arc::clone(&self.file),
+        ));
     }
 }
 
@@ -185,9 +207,15 @@ mod tests {
 
     #[test]
     fn prompts_without_output_are_not_kept() {
-        let session =
-            up_to(10, &("edge-1#show clock\nedge-1#\n".repeat(1_000) + "edge-1#show license udi\nUDI: PID:A,SN:B\n"));
-        assert_eq!((session.ended, session.outputs.len(), session.outputs.capacity()), (None, 1, 1));
+        let session = up_to(
+            10,
+            &("edge-1#show clock\nedge-1#\n".repeat(1_000)
+                + "edge-1#show license udi\nUDI: PID:A,SN:B\n"),
+        );
+        assert_eq!(
+            (session.ended, session.outputs.len(), session.outputs.capacity()),
+            (None, 1, 1)
+        );
         let session = up_to(10, &"edge-1#show clock\nx\n".repeat(1_000));
         assert_eq!((session.ended, session.outputs.len()), (Some(11), 5));
     }
@@ -195,7 +223,10 @@ mod tests {
     #[test]
     fn a_line_without_end_is_told() {
         let long = "x".repeat(100_000);
-        let session = up_to(10, &format!("edge-1#show license all\nUtility:\n  Status: {long}\n  Next: {long}\n"));
+        let session = up_to(
+            10,
+            &format!("edge-1#show license all\nUtility:\n  Status: {long}\n  Next: {long}\n"),
+        );
         assert_eq!(session.long, Some(3));
         assert!(
             up_to(10, &format!("edge-1#{long}\nx\n")).outputs[0]

@@ -1,4 +1,5 @@
-//! Why a capture is judged as it is: places, tests, rules and signs in their order, what was found and why each won or lost. For authors of catalogs.
+//! Why a capture is judged as it is: places, tests, rules and signs in their order, what was found
+//! and why each won or lost. For authors of catalogs.
 
 use super::locator::Finding;
 use crate::catalog::check::Status;
@@ -85,7 +86,8 @@ pub struct CheckTrace {
     pub rules: Vec<RuleTrace>,
     /// What it says in each topology in question; empty: it is about none of them.
     pub answers: Vec<AnswerTrace>,
-    /// The answers that are given: the mildest, as the topology is not known where several are in question.
+    /// The answers that are given: the mildest, as the topology is not known where several are in
+    /// question.
     pub given_answers: Vec<AnswerTrace>,
 }
 
@@ -100,7 +102,8 @@ pub struct RuleTrace {
     pub outcome: RuleOutcome,
     /// The place of which every occurrence is judged.
     pub each: Option<String>,
-    /// Its tests; of a rule that judges each of several things those of the first that it fits, else of the last.
+    /// Its tests; of a rule that judges each of several things those of the first that it fits,
+    /// else of the last.
     pub tests: Vec<TestTrace>,
     /// How many things it fits.
     pub fits: usize,

@@ -1,11 +1,13 @@
 //! Judging a device by the checks of the catalog.
 
+mod alike;
 mod trace;
 
-use super::detect::{CaptureContext, CompiledTest, Detectors, Places, Sight, SightMap, all, places};
+use super::detect::{
+    CaptureContext, CompiledTest, Detectors, Places, Sight, SightMap, all, places,
+};
 use super::device::CapturedDevice;
 use super::device_time::DeviceTime;
-use super::line::Line;
 use super::locator::{Finding, Hit};
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
@@ -13,10 +15,10 @@ use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
 use crate::catalog::tables::Outputs;
+use alike::Alike;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use std::collections::HashSet;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// The checks of a catalog, ready to be asked.
@@ -57,13 +59,16 @@ pub struct Verdict {
     pub status: Status,
     /// What it was seen by; `None` where nothing of it was captured.
     pub found: Option<Finding>,
-    /// Where it depends on which of several topologies the device is in: the worse answers, by topology.
+    /// Where it depends on which of several topologies the device is in: the worse answers, by
+    /// topology.
     pub elsewhere: Vec<(String, Status)>,
-    /// How many further lines the same rule fits, which have no answer of their own: see [`MOST_ALIKE`].
+    /// How many further lines the same rule fits, which have no answer of their own: see
+    /// [`MOST_ALIKE`].
     pub more: usize,
 }
 
-/// A rule that judges each of several things gives no more answers than this; those beyond are counted.
+/// A rule that judges each of several things gives no more answers than this; those beyond are
+/// counted.
 pub const MOST_ALIKE: usize = 100;
 
 /// What all checks say of a device.
@@ -106,7 +111,8 @@ impl Judge {
         let topologies = catalog.topologies()?;
         let shown = topologies.keys().map(|name| {
             let topology: Topology = catalog.require(name)?;
-            let signs = Detectors::new(&topology.shown).with_context(|| format!("topologies/{name}: shown"))?;
+            let signs = Detectors::new(&topology.shown)
+                .with_context(|| format!("topologies/{name}: shown"))?;
             Ok((name.clone(), signs))
         });
         let outputs: Outputs = catalog.table()?;
@@ -141,7 +147,10 @@ impl Judge {
 
     /// The scope of steps at a place.
     pub fn scope(&self, place: &Placement) -> Scope {
-        Scope::of(self.topologies.iter().filter(|(name, _)| place.topologies.contains(name)), place.initiator)
+        Scope::of(
+            self.topologies.iter().filter(|(name, _)| place.topologies.contains(name)),
+            place.initiator,
+        )
     }
 
     /// Whether a command is one whose output the catalog knows.
@@ -159,14 +168,22 @@ impl Judge {
         self.shown.iter().filter_map(pointed).collect()
     }
 
-    /// The answers of all checks that concern the place, in the order of their names; several for a check that judges each of several things.
-    pub fn judge(&self, device: &CapturedDevice, place: &Placement, now: Option<&DeviceTime>) -> Judgement {
+    /// The answers of all checks that concern the place, in the order of their names; several for a
+    /// check that judges each of several things.
+    pub fn judge(
+        &self,
+        device: &CapturedDevice,
+        place: &Placement,
+        now: Option<&DeviceTime>,
+    ) -> Judgement {
         let scene = CaptureContext { outputs: &device.outputs, now };
         let mut judgement = Judgement::default();
         for check in &self.checks {
             match check.judge(&self.topologies, place, scene) {
                 Said::Answers(verdicts) => judgement.verdicts.extend(verdicts),
-                Said::RuledOut(found) => judgement.ruled_out.extend(found.map(|it| (check.name.clone(), it))),
+                Said::RuledOut(found) => {
+                    judgement.ruled_out.extend(found.map(|it| (check.name.clone(), it)))
+                }
             }
         }
         judgement
@@ -181,7 +198,12 @@ impl Judge {
         now: Option<&DeviceTime>,
     ) -> Vec<Verdict> {
         let scene = CaptureContext { outputs: &device.outputs, now };
-        match self.checks.iter().find(|it| it.name == name).map(|it| it.judge(&self.topologies, place, scene)) {
+        match self
+            .checks
+            .iter()
+            .find(|it| it.name == name)
+            .map(|it| it.judge(&self.topologies, place, scene))
+        {
             Some(Said::Answers(verdicts)) => verdicts,
             Some(Said::RuledOut(_)) | None => Vec::new(),
         }
@@ -189,12 +211,20 @@ impl Judge {
 
     /// The checks that concern a place.
     pub fn concerning(&self, place: &Placement) -> impl Iterator<Item = &Check> {
-        self.checks.iter().filter(move |it| !it.candidates(&self.topologies, place).is_empty()).map(|it| &*it.check)
+        self.checks
+            .iter()
+            .filter(move |it| !it.candidates(&self.topologies, place).is_empty())
+            .map(|it| &*it.check)
     }
 
-    /// The commands whose output a check reads, the best first. A name of one word is typed with something behind it, so it is none to name alone.
+    /// The commands whose output a check reads, the best first. A name of one word is typed with
+    /// something behind it, so it is none to name alone.
     pub fn commands(&self, check: &str) -> Vec<String> {
-        self.checks.iter().find(|it| it.name == check).map(|it| it.check.commands()).unwrap_or_default()
+        self.checks
+            .iter()
+            .find(|it| it.name == check)
+            .map(|it| it.check.commands())
+            .unwrap_or_default()
     }
 }
 
@@ -213,35 +243,15 @@ struct Answer<'a> {
     more: usize,
 }
 
-/// A line with those that belong to it: as long as all of them are the same, one stands for both.
-struct Alike<'a>(Line<'a>);
-
-impl Alike<'_> {
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.0).chain(self.0.below()).map(Line::text)
-    }
-}
-
-impl Hash for Alike<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.texts().for_each(|it| it.hash(state));
-    }
-}
-
-impl PartialEq for Alike<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.texts().eq(other.texts())
-    }
-}
-
-impl Eq for Alike<'_> {}
-
 impl Prepared {
     fn new(name: &str, check: Arc<Check>) -> Result<Self> {
         let trials = |tests: &IndexMap<String, crate::catalog::check::Test>| -> Result<Vec<(String, CompiledTest)>> {
             tests.iter().map(|(place, test)| Ok((place.clone(), CompiledTest::new(test)?))).collect()
         };
-        let rules = check.rules.iter().map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
+        let rules = check
+            .rules
+            .iter()
+            .map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
         Ok(Prepared {
             places: places(&check.look).with_context(|| format!("checks/{name}"))?,
             given: trials(&check.given)?,
@@ -258,11 +268,18 @@ impl Prepared {
         place: &Placement,
     ) -> Vec<(&'a String, &'a Topology)> {
         let asked = |name: &String| place.topologies.is_empty() || place.topologies.contains(name);
-        let about = |name: &String| self.check.topologies.is_empty() || self.check.topologies.contains(name);
+        let about = |name: &String| {
+            self.check.topologies.is_empty() || self.check.topologies.contains(name)
+        };
         all.iter().filter(|(name, _)| asked(name) && about(name)).collect()
     }
 
-    fn judge(&self, all_topologies: &IndexMap<String, Topology>, place: &Placement, scene: CaptureContext) -> Said {
+    fn judge(
+        &self,
+        all_topologies: &IndexMap<String, Topology>,
+        place: &Placement,
+        scene: CaptureContext,
+    ) -> Said {
         let seen = self.seen(scene);
         let against: Vec<Option<&Hit>> = self.against(&seen, scene).collect();
         if !against.is_empty() {
@@ -274,8 +291,12 @@ impl Prepared {
             let scope = Scope::of([(name, topology)], place.initiator);
             answers.push((name, self.answers(&scope, &seen, scene)));
         }
-        let worst = |answers: &[Answer]| answers.iter().map(|it| self.status(it)).max().unwrap_or(Status::Unknown);
-        let Some(mildest) = answers.iter().min_by_key(|(_, it)| worst(it)) else { return Said::Answers(Vec::new()) };
+        let worst = |answers: &[Answer]| {
+            answers.iter().map(|it| self.status(it)).max().unwrap_or(Status::Unknown)
+        };
+        let Some(mildest) = answers.iter().min_by_key(|(_, it)| worst(it)) else {
+            return Said::Answers(Vec::new());
+        };
         let here = worst(&mildest.1);
         let elsewhere: Vec<(String, Status)> = answers
             .iter()
@@ -286,7 +307,8 @@ impl Prepared {
             check: self.name.clone(),
             entry: Arc::clone(&self.check),
             rule: answer.rule.map(|it| self.rules[it].name.clone()),
-            // Good in one of the topologies in question and wrong in another one is not known to be good.
+            // Good in one of the topologies in question and wrong in another one is not known to be
+            // good.
             status: match self.status(answer) {
                 Status::Pass if !elsewhere.is_empty() => Status::Unknown,
                 status => status,
@@ -300,7 +322,10 @@ impl Prepared {
 
     /// What was captured of its places.
     fn seen<'s>(&'s self, scene: CaptureContext<'s>) -> SightMap<'s> {
-        self.places.iter().map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs))).collect()
+        self.places
+            .iter()
+            .map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs)))
+            .collect()
     }
 
     /// What must hold for the check to matter and does not, with what shows it.
@@ -320,7 +345,12 @@ impl Prepared {
     }
 
     /// What the rules say where the scope is: one answer, or one for each thing that a rule judges.
-    fn answers<'s>(&self, scope: &Scope, seen: &SightMap<'s>, scene: CaptureContext) -> Vec<Answer<'s>> {
+    fn answers<'s>(
+        &self,
+        scope: &Scope,
+        seen: &SightMap<'s>,
+        scene: CaptureContext,
+    ) -> Vec<Answer<'s>> {
         let mut answers = Vec::new();
         for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
             // Behind an answer only what is wrong besides it is worth saying.
@@ -330,7 +360,11 @@ impl Prepared {
             }
             let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
             let fits = !found.is_empty();
-            answers.extend(found.into_iter().map(|found| Answer { rule: Some(index), found, more: 0 }));
+            answers.extend(found.into_iter().map(|found| Answer {
+                rule: Some(index),
+                found,
+                more: 0,
+            }));
             if let Some(last) = answers.last_mut().filter(|_| fits) {
                 last.more = more;
             }
@@ -348,7 +382,8 @@ impl Prepared {
 }
 
 impl Rule {
-    /// The occurrences that the rule fits, none when it does not fit, and how many there are beyond those.
+    /// The occurrences that the rule fits, none when it does not fit, and how many there are beyond
+    /// those.
     fn fits<'s>(
         &self,
         each: Option<&str>,
@@ -363,9 +398,13 @@ impl Rule {
             })) == Some(true)
         };
         let Some(each) = each else {
-            // The first place is what the check is about: it is the evidence where the rule looks at it.
+            // The first place is what the check is about: it is the evidence where the rule looks
+            // at it.
             let looked = seen.keys().filter(|it| self.tests.iter().any(|(name, _)| name == **it));
-            let found = looked.filter_map(|it| last(it)).next().or_else(|| seen.values().find_map(|it| it.last()));
+            let found = looked
+                .filter_map(|it| last(it))
+                .next()
+                .or_else(|| seen.values().find_map(|it| it.last()));
             let fits = if self.tests.is_empty() { found.is_some() } else { holds(None) };
             return (if fits { vec![found.cloned()] } else { Vec::new() }, 0);
         };
@@ -373,7 +412,9 @@ impl Rule {
         let all = seen.get(each).map_or(&[][..], |it| it.hits.as_slice());
         let newest = all.last().map(|it| &it.line.output.file);
         let (mut told, mut hits, mut more) = (HashSet::new(), Vec::new(), 0);
-        for found in all.iter().filter(|it| Some(&it.line.output.file) == newest && holds(Some((each, it)))) {
+        for found in
+            all.iter().filter(|it| Some(&it.line.output.file) == newest && holds(Some((each, it))))
+        {
             if !told.insert(Alike(found.line)) {
                 continue;
             }

@@ -1,4 +1,5 @@
-//! What a reader of captures must know of the words that devices print; all of it comes from the catalog.
+//! What a reader of captures must know of the words that devices print; all of it comes from the
+//! catalog.
 
 use super::labels::squeezed;
 use super::locator::CompiledLocator;
@@ -47,7 +48,8 @@ impl Vocabulary {
     pub fn new(outputs: Outputs) -> Result<Self> {
         let mut commands = IndexMap::new();
         for (name, entry) in outputs.commands {
-            let pattern = |text: &String| Regex::new(text).with_context(|| format!("tables/outputs: {name}"));
+            let pattern =
+                |text: &String| Regex::new(text).with_context(|| format!("tables/outputs: {name}"));
             let begins = entry.begins.iter().map(pattern).collect::<Result<_>>()?;
             commands.insert(name, Command { begins, holds: entry.holds });
         }
@@ -60,9 +62,12 @@ impl Vocabulary {
             known.valued |= heading.valued;
             known.below = heading.below.iter().map(|it| squeezed(it)).collect();
         }
-        let place =
-            |look: &Locator, key: &str| CompiledLocator::new(look).with_context(|| format!("tables/outputs: {key}"));
-        let places = |looks: &[Locator], key: &str| looks.iter().map(|it| place(it, key)).collect::<Result<_>>();
+        let place = |look: &Locator, key: &str| {
+            CompiledLocator::new(look).with_context(|| format!("tables/outputs: {key}"))
+        };
+        let places = |looks: &[Locator], key: &str| {
+            looks.iter().map(|it| place(it, key)).collect::<Result<_>>()
+        };
         Ok(Vocabulary {
             commands,
             headings,
@@ -76,7 +81,8 @@ impl Vocabulary {
         })
     }
 
-    /// The full spelling of a command as typed, `sh lic all` for example. `None` when it is none of the table.
+    /// The full spelling of a command as typed, `sh lic all` for example. `None` when it is none of
+    /// the table.
     pub fn command(&self, typed: &str) -> Option<&str> {
         let typed = typed.split('|').next().unwrap_or(typed).trim_end();
         if typed.len() > LONGEST_COMMAND {
@@ -99,20 +105,25 @@ impl Vocabulary {
         exact.or_else(|| self.commands.keys().find(fits)).map(String::as_str)
     }
 
-    /// The command whose output begins with a line, unless it stands within the output of `current`.
+    /// The command whose output begins with a line, unless it stands within the output of
+    /// `current`.
     pub(super) fn begins(&self, line: &str, current: Option<&str>) -> Option<&str> {
         let held = |name: &str| {
             current.is_some_and(|it| {
-                it == name || self.commands.get(it).is_some_and(|it| it.holds.iter().any(|it| it == name))
+                it == name
+                    || self.commands.get(it).is_some_and(|it| it.holds.iter().any(|it| it == name))
             })
         };
         self.commands
             .iter()
-            .find(|(name, command)| !held(name) && command.begins.iter().any(|it| it.is_match(line)))
+            .find(|(name, command)| {
+                !held(name) && command.begins.iter().any(|it| it.is_match(line))
+            })
             .map(|(name, _)| name.as_str())
     }
 
-    /// The heading that a line is, as headings are compared. `label` and `value` are its parts, the value is empty where it has none.
+    /// The heading that a line is, as headings are compared. `label` and `value` are its parts, the
+    /// value is empty where it has none.
     pub(super) fn heading(&self, label: &str, value: &str) -> Option<String> {
         let name = squeezed(label);
         self.headings.get(&name).is_some_and(|it| value.is_empty() || it.valued).then_some(name)
@@ -120,7 +131,9 @@ impl Vocabulary {
 
     /// Whether a heading belongs below another one, whose label is as printed.
     pub(super) fn belongs_below(&self, heading: &str, above: &str) -> bool {
-        self.headings.get(&squeezed(above)).is_some_and(|it| it.below.iter().any(|it| it == heading))
+        self.headings
+            .get(&squeezed(above))
+            .is_some_and(|it| it.below.iter().any(|it| it == heading))
     }
 }
 
@@ -130,7 +143,8 @@ mod tests {
 
     #[test]
     fn a_pattern_that_is_not_valid_is_named() {
-        let outputs: Outputs = crate::catalog::Catalog::new(Vec::new(), "en").table().expect("a table");
+        let outputs: Outputs =
+            crate::catalog::Catalog::new(Vec::new(), "en").table().expect("a table");
         let keys = ["identity", "now", "authorization.names", "authorization.devices"];
         let mut broken = keys.map(|_| outputs.clone());
         let pattern = || Some("(".to_owned());
@@ -140,7 +154,10 @@ mod tests {
         broken[3].authorization.devices[0].part = pattern();
         for (key, outputs) in keys.into_iter().zip(broken) {
             let error = Vocabulary::new(outputs).err().expect(key);
-            assert!(format!("{error:#}").contains(&format!("tables/outputs: {key}: pattern")), "{error:#}");
+            assert!(
+                format!("{error:#}").contains(&format!("tables/outputs: {key}: pattern")),
+                "{error:#}"
+            );
         }
     }
 }

@@ -117,7 +117,8 @@ impl Evidence {
 }
 
 impl Checked {
-    /// Judges a device. `now` is when its output was captured, `pointed` what the judge says of its topologies.
+    /// Judges a device. `now` is when its output was captured, `pointed` what the judge says of its
+    /// topologies.
     ///
     /// # Errors
     /// When a catalog entry is not valid.
@@ -132,15 +133,22 @@ impl Checked {
     ) -> Result<Self> {
         let legacy = judge.legacy(device);
         let whereabouts = whereabouts(&pointed, site);
-        let Judgement { verdicts, ruled_out } =
-            if legacy.is_some() { Judgement::default() } else { judge.judge(device, &whereabouts, now) };
+        let Judgement { verdicts, ruled_out } = if legacy.is_some() {
+            Judgement::default()
+        } else {
+            judge.judge(device, &whereabouts, now)
+        };
         let scope = judge.scope(&whereabouts);
-        let mut results: Vec<CheckResult> =
-            verdicts.iter().map(|it| CheckResult::new(catalog, it, &scope)).collect::<Result<_>>()?;
+        let mut results: Vec<CheckResult> = verdicts
+            .iter()
+            .map(|it| CheckResult::new(catalog, it, &scope))
+            .collect::<Result<_>>()?;
         results.sort_by_key(|it| order(it.status));
         let collect = missing(&results, device);
-        let outputs: IndexSet<&str> = device.outputs.iter().filter_map(|it| it.command.as_deref()).collect();
-        let outputs: Vec<String> = outputs.into_iter().filter(|it| judge.knows(it)).map(str::to_owned).collect();
+        let outputs: IndexSet<&str> =
+            device.outputs.iter().filter_map(|it| it.command.as_deref()).collect();
+        let outputs: Vec<String> =
+            outputs.into_iter().filter(|it| judge.knows(it)).map(str::to_owned).collect();
         Ok(Checked {
             device: name.to_owned(),
             topology: match whereabouts.topologies.as_slice() {
@@ -153,7 +161,10 @@ impl Checked {
             legacy: legacy.as_ref().map(Evidence::of),
             results,
             collect,
-            ruled_out: ruled_out.iter().map(|(name, found)| (name.clone(), Evidence::of(found))).collect(),
+            ruled_out: ruled_out
+                .iter()
+                .map(|(name, found)| (name.clone(), Evidence::of(found)))
+                .collect(),
         })
     }
 
@@ -170,7 +181,11 @@ impl Checked {
 
 impl Pointer {
     fn new(pointed: Pointed) -> Self {
-        Pointer { evidence: Evidence::of(&pointed.found), topology: pointed.topology, doubt: pointed.doubt }
+        Pointer {
+            evidence: Evidence::of(&pointed.found),
+            topology: pointed.topology,
+            doubt: pointed.doubt,
+        }
     }
 }
 
@@ -199,9 +214,12 @@ impl CheckResult {
     /// # Errors
     /// When a step names an entry that does not exist.
     pub fn new(catalog: &Catalog, verdict: &Verdict, scope: &Scope) -> Result<Self> {
-        let (check, rule) = (&verdict.entry, verdict.rule.as_ref().and_then(|it| verdict.entry.rules.get(it)));
+        let (check, rule) =
+            (&verdict.entry, verdict.rule.as_ref().and_then(|it| verdict.entry.rules.get(it)));
         let wrong = verdict.status > Status::Unknown;
-        let helps = |key: &str| wrong && rule.is_some_and(|it| it.fix.is_empty() || it.fix.iter().any(|it| it == key));
+        let helps = |key: &str| {
+            wrong && rule.is_some_and(|it| it.fix.is_empty() || it.fix.iter().any(|it| it == key))
+        };
         let steps = plan::in_order(&check.fix).filter(|(key, _)| helps(key));
         Ok(CheckResult {
             check: verdict.check.clone(),
@@ -226,13 +244,16 @@ fn missing(results: &[CheckResult], device: &CapturedDevice) -> Vec<String> {
     let unknown: Vec<Vec<String>> = results
         .iter()
         .filter(|it| it.status == Status::Unknown && it.found.is_none())
-        .map(|it| it.commands.iter().filter(|it| !device.has_output(it)).cloned().collect::<Vec<_>>())
+        .map(|it| {
+            it.commands.iter().filter(|it| !device.has_output(it)).cloned().collect::<Vec<_>>()
+        })
         .filter(|it| !it.is_empty())
         .collect();
     cover(unknown)
 }
 
-/// The fewest commands of which each list holds one, the most useful first: for a person who types them.
+/// The fewest commands of which each list holds one, the most useful first: for a person who types
+/// them.
 fn cover(mut wanted: Vec<Vec<String>>) -> Vec<String> {
     let mut chosen = Vec::new();
     loop {
@@ -241,7 +262,9 @@ fn cover(mut wanted: Vec<Vec<String>>) -> Vec<String> {
             *counts.entry(command).or_default() += 1;
         }
         // Of equal ones the first.
-        let Some(best) = counts.iter().rev().max_by_key(|(_, count)| **count).map(|(name, _)| (*name).clone()) else {
+        let Some(best) =
+            counts.iter().rev().max_by_key(|(_, count)| **count).map(|(name, _)| (*name).clone())
+        else {
             return chosen;
         };
         wanted.retain(|it| !it.contains(&best));
@@ -262,15 +285,20 @@ impl Commands {
     /// The read-only commands that the checks of a place look with.
     pub fn new(judge: &Judge, whereabouts: &Placement) -> Self {
         let outputs = judge.outputs();
-        let looked: Vec<Vec<String>> =
-            judge.concerning(whereabouts).map(Check::commands).filter(|it: &Vec<String>| !it.is_empty()).collect();
+        let looked: Vec<Vec<String>> = judge
+            .concerning(whereabouts)
+            .map(Check::commands)
+            .filter(|it: &Vec<String>| !it.is_empty())
+            .collect();
         // What a check runs besides, as long as it only reads and can be pasted as it stands.
         let besides = judge.concerning(whereabouts).flat_map(|it| plan::commands(&it.run));
         let plain = besides.filter(|it| it.mode == Mode::Exec && it.risk == Risk::ReadOnly);
         let mut commands = outputs.before.clone();
         commands.extend(cover(looked));
         for command in plain.filter(|it| !it.text.contains(['<', '|'])) {
-            if !commands.contains(&command.text) && !commands.iter().any(|it| holds(outputs, it, &command.text)) {
+            if !commands.contains(&command.text)
+                && !commands.iter().any(|it| holds(outputs, it, &command.text))
+            {
                 commands.push(command.text);
             }
         }

@@ -95,7 +95,8 @@ pub struct Explained {
     pub topology: Option<String>,
     /// What to do, for each topology in question and each initiator.
     pub remediation: Vec<Guidance>,
-    /// What to do in each of them, when they are several and the answer is the same. A page gives it once.
+    /// What to do in each of them, when they are several and the answer is the same. A page gives
+    /// it once.
     #[serde(skip)]
     pub everywhere: Option<Guidance>,
     /// How often this message, with this cause, was seen.
@@ -197,8 +198,14 @@ impl Explained {
         site: &Site,
     ) -> Result<Option<Self>> {
         let Some(known) = found.known.clone() else { return Ok(None) };
-        let mut explained =
-            Self::of_known(catalog, recogniser, &known, found.cause.as_deref(), &found.topologies, site)?;
+        let mut explained = Self::of_known(
+            catalog,
+            recogniser,
+            &known,
+            found.cause.as_deref(),
+            &found.topologies,
+            site,
+        )?;
         explained.line = Some(record.line.clone());
         explained.device.clone_from(&record.header.host);
         explained.timestamp = record.header.stamp.as_ref().map(|it| Timestamp::new(it, year, None));
@@ -227,7 +234,8 @@ impl Explained {
     ) -> Result<Self> {
         let message = &known.message;
         let all = recogniser.topologies()?;
-        // Those in question: the one that the reader names, else those that the line points to, else all, of which none is known.
+        // Those in question: the one that the reader names, else those that the line points to,
+        // else all, of which none is known.
         let named = site.topology.as_ref().map_or(topologies, std::slice::from_ref);
         let in_question = || all.iter().filter(|(name, _)| named.contains(name));
         let scope = Scope::of(in_question(), site.initiator);
@@ -266,7 +274,9 @@ impl Explained {
 
     /// Whether the reader named a topology and the line belongs to others only.
     pub fn points_elsewhere(&self) -> bool {
-        self.topology.as_ref().is_some_and(|named| !self.topologies.is_empty() && !self.topologies.contains(named))
+        self.topology
+            .as_ref()
+            .is_some_and(|named| !self.topologies.is_empty() && !self.topologies.contains(named))
     }
 
     /// The cause that the line selects, with its words.
@@ -275,7 +285,8 @@ impl Explained {
     }
 }
 
-/// The remedy that several topologies share. Where the catalog writes one for all, its steps are those of any topology in question.
+/// The remedy that several topologies share. Where the catalog writes one for all, its steps are
+/// those of any topology in question.
 fn everywhere(
     catalog: &Catalog,
     message: &Message,
@@ -292,7 +303,10 @@ fn everywhere(
     if !plan::is_the_same_everywhere(message) {
         return Ok(None);
     }
-    let all = message.remedies.values().flat_map(|it| plan::in_order(&it.both).chain(plan::in_order(&it.steps)));
+    let all = message
+        .remedies
+        .values()
+        .flat_map(|it| plan::in_order(&it.both).chain(plan::in_order(&it.steps)));
     Ok(Some(Guidance { steps: plan::spell_out(catalog, all, scope)?, ..first.clone() }))
 }
 
@@ -304,10 +318,17 @@ fn name_conditional_tasks(steps: &mut [PlannedStep]) {
 }
 
 impl Background {
-    fn new(catalog: &Catalog, known: &MessageMatcher, chosen: Option<&str>, scope: &Scope) -> Result<Self> {
+    fn new(
+        catalog: &Catalog,
+        known: &MessageMatcher,
+        chosen: Option<&str>,
+        scope: &Scope,
+    ) -> Result<Self> {
         let MessageMatcher { id, message, .. } = known;
         let sources: Sources = catalog.table()?;
-        let source = |key: &String| sources.sources.get(key).map_or_else(|| key.clone(), |it| it.title.clone());
+        let source = |key: &String| {
+            sources.sources.get(key).map_or_else(|| key.clone(), |it| it.title.clone())
+        };
         let full = |name: &String| {
             let id = MessageId::from_reference(&id.facility, name);
             if id.facility == known.id.facility { id.mnemonic } else { id.to_string() }

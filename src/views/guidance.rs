@@ -42,12 +42,17 @@ impl Guidance {
         topology: &Topology,
         only: Option<Initiator>,
     ) -> Result<Vec<Guidance>> {
-        let wanted = |it: &plan::Remediation| only.is_none() || it.initiator.is_none() || it.initiator == only;
+        let wanted = |it: &plan::Remediation| {
+            only.is_none() || it.initiator.is_none() || it.initiator == only
+        };
         let found = plan::remediations(message, name, topology);
         let here = name.to_owned();
-        // Initiators with one remedy are answered alike: what differs inside its checks and tasks tells itself by its case.
+        // Initiators with one remedy are answered alike: what differs inside its checks and tasks
+        // tells itself by its case.
         let shared = only.is_none() && found.windows(2).all(|it| it[0].has_steps_of(&it[1]));
-        let scope = |it: &plan::Remediation| Scope::of([(&here, topology)], it.initiator.filter(|_| !shared));
+        let scope = |it: &plan::Remediation| {
+            Scope::of([(&here, topology)], it.initiator.filter(|_| !shared))
+        };
         // A topology with one initiator answers for it whatever was asked.
         let all = found.len() == 1;
         found
@@ -213,7 +218,9 @@ impl TopologyView {
         let setup = topology
             .setup
             .iter()
-            .map(|task| Ok(Named { name: task.clone(), title: catalog.require::<Task>(task)?.title }))
+            .map(|task| {
+                Ok(Named { name: task.clone(), title: catalog.require::<Task>(task)?.title })
+            })
             .collect::<Result<_>>()?;
         Ok(TopologyView {
             topology: name.to_owned(),

@@ -40,6 +40,10 @@ impl LintReport {
             rule: it.rule,
             message: it.message.clone(),
         });
-        LintReport { schema: "slp-diag.lint/1", catalog: catalog.to_owned(), problems: problems.collect() }
+        LintReport {
+            schema: "slp-diag.lint/1",
+            catalog: catalog.to_owned(),
+            problems: problems.collect(),
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! What a command answers, as data: the shape of the JSON output (docs/json.md) and the source of every page. Pure; nothing here knows of terminals.
+//! What a command answers, as data: the shape of the JSON output (docs/json.md) and the source of
+//! every page. Pure; nothing here knows of terminals.
 
 pub mod check;
 pub mod diagnose;

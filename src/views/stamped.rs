@@ -1,4 +1,5 @@
-//! Timestamps as reports show them: the text as printed, RFC 3339 where that can be told, and what had to be assumed.
+//! Timestamps as reports show them: the text as printed, RFC 3339 where that can be told, and what
+//! had to be assumed.
 
 use crate::findings::incident::ResolvedTime;
 use crate::log::Stamp;

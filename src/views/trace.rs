@@ -106,10 +106,15 @@ impl MessageTrace {
     pub fn new(recogniser: &mut Recogniser, text: &[u8], record: &Record) -> Result<Self> {
         let (found, compared) = recogniser.trace(record)?;
         let (anchor, header) = (&record.anchor, &record.header);
-        let printed = String::from_utf8_lossy(&text[anchor.start..anchor.end]).trim_end().to_owned();
+        let printed =
+            String::from_utf8_lossy(&text[anchor.start..anchor.end]).trim_end().to_owned();
         let severity = format!("-{}-", anchor.severity);
         let spelled = printed.rsplit_once(&severity).map_or(printed.as_str(), |(front, _)| front);
-        let form = found.known.as_ref().zip(found.form).map(|(known, form)| known.message.forms[form].text.clone());
+        let form = found
+            .known
+            .as_ref()
+            .zip(found.form)
+            .map(|(known, form)| known.message.forms[form].text.clone());
         Ok(MessageTrace {
             tag: TagTrace {
                 spelled: spelled.trim_start_matches('%').to_owned(),
@@ -161,7 +166,8 @@ pub struct DeviceTrace {
     pub legacy: Option<TracedLine>,
     /// What points to each topology.
     pub signs: Vec<TopologyTrace>,
-    /// The topologies in question: the one that the reader names, else those that the capture points to.
+    /// The topologies in question: the one that the reader names, else those that the capture
+    /// points to.
     pub topologies: Vec<String>,
     /// The checks.
     pub checks: Vec<CheckTrace>,
@@ -206,7 +212,11 @@ impl DeviceTrace {
             outputs: device.outputs.iter().map(|it| OutputTrace::new(it)).collect(),
             captured: now.map(DeviceTime::said),
             signs: judge.trace_topologies(device),
-            checks: if legacy.is_some() { Vec::new() } else { judge.trace(only, device, &place, now) },
+            checks: if legacy.is_some() {
+                Vec::new()
+            } else {
+                judge.trace(only, device, &place, now)
+            },
             topologies: place.topologies,
             legacy,
         }

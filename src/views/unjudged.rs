@@ -58,7 +58,8 @@ impl Unjudged {
         Unjudged::new("-", UnjudgedReason::NoFiles)
     }
 
-    /// What is not judged of logs: nothing if one of them has a known message, or is a log without any, because a healthy device is silent.
+    /// What is not judged of logs: nothing if one of them has a known message, or is a log without
+    /// any, because a healthy device is silent.
     pub(super) fn of_logs(findings: &Findings) -> Vec<Self> {
         let all = || findings.files();
         let has_known = |it: &NamedFile| !it.found.devices.is_empty();
@@ -66,7 +67,10 @@ impl Unjudged {
             return Vec::new();
         }
         let because = |reason, is_meant: fn(&NamedFile) -> bool| -> Vec<Self> {
-            all().filter(|it| is_meant(it)).map(|it| Unjudged::new(it.name.as_str(), reason)).collect()
+            all()
+                .filter(|it| is_meant(it))
+                .map(|it| Unjudged::new(it.name.as_str(), reason))
+                .collect()
         };
         let mut unjudged = because(UnjudgedReason::NotInCatalog, |it| !it.found.unknown.is_empty());
         unjudged.extend(because(UnjudgedReason::Undated, |it| it.found.undated > 0));

@@ -54,7 +54,10 @@ pub fn run(arguments: &[&str], stdin: &[u8]) -> Answer {
 }
 
 /// Runs the program on what `feed` writes; a program that ends early is no fault of the feeder.
-pub fn fed(mut command: Command, feed: impl FnOnce(&mut ChildStdin) -> std::io::Result<()> + Send + 'static) -> Answer {
+pub fn fed(
+    mut command: Command,
+    feed: impl FnOnce(&mut ChildStdin) -> std::io::Result<()> + Send + 'static,
+) -> Answer {
     let mut child = command.spawn().expect("the program starts");
     let mut input = child.stdin.take().expect("piped");
     let feeder = std::thread::spawn(move || {
@@ -121,7 +124,8 @@ pub fn text(path: &Path) -> String {
     path.to_str().expect("UTF-8").to_owned()
 }
 
-/// A line as a relay writes it: `day` as in `Nov 17`, `year` as in ` 2025` or empty, `time` as in `20:15:30`.
+/// A line as a relay writes it: `day` as in `Nov 17`, `year` as in ` 2025` or empty, `time` as in
+/// `20:15:30`.
 pub fn line(host: &str, day: &str, year: &str, time: &str, message: &str) -> String {
     format!("{day} {time} {host}: {day}{year} {time}.000: {message}\n")
 }
@@ -131,7 +135,12 @@ pub fn incidents(report: &Value) -> Vec<(String, String, String, u64)> {
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let rows = report["incidents"].as_array().expect("a list");
     let incident = |it: &Value| {
-        (text(&it["device"]), text(&it["mnemonic"]), text(&it["status"]), it["count"].as_u64().expect("a number"))
+        (
+            text(&it["device"]),
+            text(&it["mnemonic"]),
+            text(&it["status"]),
+            it["count"].as_u64().expect("a number"),
+        )
     };
     let mut all: Vec<_> = rows.iter().map(incident).collect();
     all.sort();
@@ -139,6 +148,11 @@ pub fn incidents(report: &Value) -> Vec<(String, String, String, u64)> {
 }
 
 /// An incident as [`incidents`] gives it.
-pub fn incident(device: &str, mnemonic: &str, status: &str, count: u64) -> (String, String, String, u64) {
+pub fn incident(
+    device: &str,
+    mnemonic: &str,
+    status: &str,
+    count: u64,
+) -> (String, String, String, u64) {
     (device.to_owned(), mnemonic.to_owned(), status.to_owned(), count)
 }

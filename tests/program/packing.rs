@@ -6,7 +6,8 @@ use std::io::Write as _;
 pub type Pack = fn(&[u8]) -> Vec<u8>;
 
 /// Every packing that is read, by name.
-pub const PACKINGS: [(&str, Pack); 4] = [("gzip", gzip), ("zstd", zstd), ("xz", xz), ("bzip2", bzip2)];
+pub const PACKINGS: [(&str, Pack); 4] =
+    [("gzip", gzip), ("zstd", zstd), ("xz", xz), ("bzip2", bzip2)];
 
 pub fn gzip(text: &[u8]) -> Vec<u8> {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -1,4 +1,5 @@
-//! The program's source as its parser sees it: what it imports, which literals it holds, which types it defines.
+//! The program's source as its parser sees it: what it imports, which literals it holds, which
+//! types it defines.
 //!
 //! Code under `#[cfg(test)]` and documentation are left out everywhere.
 
@@ -13,7 +14,8 @@ use syn::{Attribute, Lit, UseTree, Visibility};
 pub struct Source {
     /// Below `src/`, with `/`.
     pub path: String,
-    /// Every path that it names, from the crate's root where it leads there: `["crate", "log", "Record"]`, `["std", "fs"]`.
+    /// Every path that it names, from the crate's root where it leads there: `["crate", "log",
+    /// "Record"]`, `["std", "fs"]`.
     pub paths: Vec<(usize, Vec<String>)>,
     /// Every text and number, with its line.
     pub literals: Vec<(usize, String)>,
@@ -44,9 +46,15 @@ impl Source {
     /// Reads one file.
     pub fn parse(path: &str, text: &str) -> Source {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("src/{path}: {error}"));
-        let module = path.trim_end_matches(".rs").split('/').filter(|it| !["mod", "lib", "main"].contains(it));
-        let mut source =
-            Source { path: path.to_owned(), module: module.map(str::to_owned).collect(), ..Source::default() };
+        let module = path
+            .trim_end_matches(".rs")
+            .split('/')
+            .filter(|it| !["mod", "lib", "main"].contains(it));
+        let mut source = Source {
+            path: path.to_owned(),
+            module: module.map(str::to_owned).collect(),
+            ..Source::default()
+        };
         source.visit_file(&file);
         source
     }
@@ -60,7 +68,9 @@ impl Source {
             let levels = segments[..ups].iter().filter(|it| *it == "super").count();
             let kept = self.module.len().saturating_sub(levels);
             let root = std::iter::once("crate".to_owned());
-            root.chain(self.module[..kept].iter().cloned()).chain(segments[ups..].iter().cloned()).collect()
+            root.chain(self.module[..kept].iter().cloned())
+                .chain(segments[ups..].iter().cloned())
+                .collect()
         };
         self.paths.push((line, resolved));
     }
@@ -79,7 +89,9 @@ impl Source {
             UseTree::Name(name) => self.path(line, with(&name.ident)),
             UseTree::Rename(name) => self.path(line, with(&name.ident)),
             UseTree::Glob(_) => self.path(line, before.to_vec()),
-            UseTree::Group(group) => group.items.iter().for_each(|it| self.use_tree(line, before, it)),
+            UseTree::Group(group) => {
+                group.items.iter().for_each(|it| self.use_tree(line, before, it))
+            }
         }
     }
 
@@ -87,7 +99,9 @@ impl Source {
         let line = literal.span().start().line;
         match literal {
             Lit::Str(text) => self.literals.push((line, text.value())),
-            Lit::ByteStr(text) => self.literals.push((line, String::from_utf8_lossy(&text.value()).into_owned())),
+            Lit::ByteStr(text) => {
+                self.literals.push((line, String::from_utf8_lossy(&text.value()).into_owned()))
+            }
             Lit::Int(number) => self.literals.push((line, number.base10_digits().to_owned())),
             _ => {}
         }
@@ -103,7 +117,8 @@ impl Source {
             match tree {
                 TokenTree::Literal(literal) => self.literal(&Lit::new(literal.clone())),
                 TokenTree::Group(group) => {
-                    let is_attribute = group.delimiter() == Delimiter::Bracket && at > 0 && is(at - 1, '#');
+                    let is_attribute =
+                        group.delimiter() == Delimiter::Bracket && at > 0 && is(at - 1, '#');
                     let is_doc = is_attribute && group.stream().to_string().starts_with("doc");
                     if !is_doc {
                         self.tokens(group.stream());
@@ -238,7 +253,9 @@ pub fn all() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let walk = walkdir::WalkDir::new(&root).sort_by_file_name();
     let files = walk.into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
-    let code = |path: &PathBuf| path.extension().is_some_and(|it| it == "rs") && !path.ends_with("tests.rs");
+    let code = |path: &PathBuf| {
+        path.extension().is_some_and(|it| it == "rs") && !path.ends_with("tests.rs")
+    };
     let read = |path: PathBuf| {
         let below = path.strip_prefix(&root).expect("found below it").components();
         let parts: Vec<_> = below.map(|it| it.as_os_str().to_string_lossy()).collect();

@@ -1,6 +1,8 @@
-//! Writes a year of syslog files: devices, the shapes of their headers, rotation, a relay; ordinary lines in between from a fixed sequence of numbers.
+//! Writes a year of syslog files: devices, the shapes of their headers, rotation, a relay; ordinary
+//! lines in between from a fixed sequence of numbers.
 //!
-//! Nothing here reads a clock or draws by chance, so each run writes the same bytes. It knows shapes of logs only; what happens is in `stories.rs`.
+//! Nothing here reads a clock or draws by chance, so each run writes the same bytes. It knows
+//! shapes of logs only; what happens is in `stories.rs`.
 
 use flate2::{Compression, write::GzEncoder};
 use jiff::ToSpan as _;
@@ -11,7 +13,8 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// Where the year begins and ends.
-pub const YEAR: (DateTime, DateTime) = (date(2025, 11, 1).at(0, 0, 0, 0), date(2026, 11, 1).at(0, 0, 0, 0));
+pub const YEAR: (DateTime, DateTime) =
+    (date(2025, 11, 1).at(0, 0, 0, 0), date(2026, 11, 1).at(0, 0, 0, 0));
 /// The mean time between two ordinary lines of a device, in seconds.
 const PAUSE: u64 = 90_000;
 
@@ -115,7 +118,13 @@ impl Device {
         self.clock(start, until, "*", ahead)
     }
 
-    pub fn says(&mut self, time: &str, severity: u8, mnemonic: &'static str, text: &str) -> &mut Self {
+    pub fn says(
+        &mut self,
+        time: &str,
+        severity: u8,
+        mnemonic: &'static str,
+        text: &str,
+    ) -> &mut Self {
         self.repeats(time, 1, 0, severity, mnemonic, text)
     }
 
@@ -149,7 +158,12 @@ impl Device {
     pub fn loses(&mut self, time: &str, times: i64) -> &mut Self {
         for index in 0..times {
             let text = Text::Ordinary(String::new());
-            self.lines.push(Line { at: at(time) + index.seconds(), text, repeated: None, is_lost: true });
+            self.lines.push(Line {
+                at: at(time) + index.seconds(),
+                text,
+                repeated: None,
+                is_lost: true,
+            });
         }
         self
     }
@@ -166,8 +180,11 @@ impl Device {
 
     /// All lines with their true time, as they stand in a file.
     fn written(&self, chance: &mut Chance) -> Vec<(DateTime, String)> {
-        let numbered = self.lines.iter().zip(chance.below(9_000) + 1..).filter(|(line, _)| !line.is_lost);
-        numbered.map(|(line, number)| (line.at, self.print(line, number, chance.below(1_000)))).collect()
+        let numbered =
+            self.lines.iter().zip(chance.below(9_000) + 1..).filter(|(line, _)| !line.is_lost);
+        numbered
+            .map(|(line, number)| (line.at, self.print(line, number, chance.below(1_000))))
+            .collect()
     }
 
     fn print(&self, line: &Line, number: u64, millisecond: u64) -> String {
@@ -178,21 +195,35 @@ impl Device {
         let host = self.host;
         let text = self.spell(&line.text);
         let mut printed = match self.shape {
-            Shape::Numbered => format!("{number:06}: {mark}{}.{millisecond:03}: {text}\n", day(shown)),
+            Shape::Numbered => {
+                format!("{number:06}: {mark}{}.{millisecond:03}: {text}\n", day(shown))
+            }
             Shape::Seconds => format!("{mark}{} UTC: {text}\n", day(shown)),
-            Shape::WithYear => format!("{mark}{}.{millisecond:03}: {text}\n", shown.strftime("%b %e %Y %H:%M:%S")),
+            Shape::WithYear => {
+                format!("{mark}{}.{millisecond:03}: {text}\n", shown.strftime("%b %e %Y %H:%M:%S"))
+            }
             Shape::Relayed => {
-                format!("{} {host} {number}: {mark}{}.{millisecond:03}: {text}\n", day(line.at), day(shown))
+                format!(
+                    "{} {host} {number}: {mark}{}.{millisecond:03}: {text}\n",
+                    day(line.at),
+                    day(shown)
+                )
             }
             Shape::XrWithHost => {
-                format!("{number}: {host} RP/0/RP0/CPU0:{}.{millisecond:03} UTC: {text}\n", day(shown))
+                format!(
+                    "{number}: {host} RP/0/RP0/CPU0:{}.{millisecond:03} UTC: {text}\n",
+                    day(shown)
+                )
             }
             Shape::Xr => format!("RP/0/RP0/CPU0:{}.{millisecond:03} UTC: {text}\n", day(shown)),
             Shape::Nx => format!("{} {host} {text}\n", shown.strftime("%Y %b %e %H:%M:%S")),
             Shape::Rfc5424 => format!("<187>1 {shown}.{millisecond:03}Z {host} - - - - {text}\n"),
         };
         if let Some(times) = line.repeated {
-            printed += &format!("{} {host} last message repeated {times} times\n", day(line.at + 1.hour()));
+            printed += &format!(
+                "{} {host} last message repeated {times} times\n",
+                day(line.at + 1.hour())
+            );
         }
         printed
     }
@@ -202,7 +233,9 @@ impl Device {
             Text::Ordinary(text) => text.clone(),
             Text::Agent { severity, mnemonic, text } => match self.shape {
                 Shape::Xr | Shape::XrWithHost => {
-                    format!("smartlicserver[390]: %LICENSE-SMART_LIC-{severity}-{mnemonic} : {text}")
+                    format!(
+                        "smartlicserver[390]: %LICENSE-SMART_LIC-{severity}-{mnemonic} : {text}"
+                    )
                 }
                 Shape::Nx => format!("%LICMGR-{severity}-LOG_SMART_LIC_{mnemonic}: {text}"),
                 _ => format!("%SMART_LIC-{severity}-{mnemonic}: {text}"),
@@ -238,7 +271,10 @@ fn keep(path: &Path, lines: &[(DateTime, String)]) {
     let mut file = File::create(path).expect("a new file");
     if path.extension().is_some_and(|it| it == "gz") {
         let mut packed = GzEncoder::new(&file, Compression::best());
-        packed.write_all(text.as_bytes()).and_then(|()| packed.finish().map(|_| ())).expect("written");
+        packed
+            .write_all(text.as_bytes())
+            .and_then(|()| packed.finish().map(|_| ()))
+            .expect("written");
     } else {
         file.write_all(text.as_bytes()).expect("written");
     }
@@ -263,7 +299,10 @@ impl Chance {
     /// A line that does not concern licensing, though some look as if.
     fn ordinary(&mut self, shape: Shape) -> String {
         let [a, b, c] = [24, 250, 3].map(|it| self.below(it) + 1);
-        let address = format!("{}.{b}", ["192.0.2", "198.51.100", "203.0.113"][usize::try_from(c).unwrap_or(1) - 1]);
+        let address = format!(
+            "{}.{b}",
+            ["192.0.2", "198.51.100", "203.0.113"][usize::try_from(c).unwrap_or(1) - 1]
+        );
         let state = if b % 2 == 0 { "up" } else { "down" };
         match (shape, self.below(8)) {
             (Shape::Xr | Shape::XrWithHost, 0..4) => {

@@ -1,6 +1,8 @@
-//! A year of forty devices, told by `scan` as its stories were planted: everything that `expected.yaml` foretells, and nothing else.
+//! A year of forty devices, told by `scan` as its stories were planted: everything that
+//! `expected.yaml` foretells, and nothing else.
 //!
-//! The archive is made when the test runs: files in the repository would lose their times, which tell the years of stamps that print none.
+//! The archive is made when the test runs: files in the repository would lose their times, which
+//! tell the years of stamps that print none.
 
 mod archive;
 mod stories;
@@ -148,7 +150,11 @@ fn list<'a>(report: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
 }
 
 /// The named members of each entry of a list, as far as it has them, with some of them rewritten.
-fn told<T: DeserializeOwned>(all: Vec<&Value>, names: &[&str], rewritten: impl Fn(&Value) -> Value) -> Vec<T> {
+fn told<T: DeserializeOwned>(
+    all: Vec<&Value>,
+    names: &[&str],
+    rewritten: impl Fn(&Value) -> Value,
+) -> Vec<T> {
     let read = |entry: &&Value| {
         let mut told = rewritten(entry);
         for name in names {
@@ -173,7 +179,10 @@ fn compare<T: PartialEq + Debug>(stories: Vec<(&str, T)>, mut told: Vec<T>) -> V
 }
 
 /// The entries of one kind of all stories, with the name of the story.
-fn of<T>(stories: &mut BTreeMap<String, Story>, pick: fn(&mut Story) -> &mut Vec<T>) -> Vec<(&str, T)> {
+fn of<T>(
+    stories: &mut BTreeMap<String, Story>,
+    pick: fn(&mut Story) -> &mut Vec<T>,
+) -> Vec<(&str, T)> {
     let entries = |(name, story)| {
         let entries: Vec<T> = std::mem::take(pick(story));
         let name: &String = name;
@@ -189,7 +198,8 @@ fn the_year_is_told_as_it_was() {
     let notices = stories.iter_mut().flat_map(|(name, story)| {
         let devices = std::mem::take(&mut story.notices);
         devices.into_iter().flat_map(move |(device, all)| {
-            all.into_iter().map(move |(mnemonic, count)| (name.as_str(), (device.clone(), mnemonic, count)))
+            all.into_iter()
+                .map(move |(mnemonic, count)| (name.as_str(), (device.clone(), mnemonic, count)))
         })
     });
     let notices: Vec<(&str, (String, String, u64))> = notices.collect();
@@ -197,11 +207,23 @@ fn the_year_is_told_as_it_was() {
         list(&report, "incidents").partition(|it| it["status"] == "notice");
     let text = |it: &Value| it.as_str().expect("a text").to_owned();
     let count = |it: &Value| it.as_u64().expect("a count");
-    let told_notices =
-        told_notices.iter().map(|it| (text(&it["device"]), text(&it["mnemonic"]), count(&it["count"]))).collect();
+    let told_notices = told_notices
+        .iter()
+        .map(|it| (text(&it["device"]), text(&it["mnemonic"]), count(&it["count"])))
+        .collect();
 
     let mut differences = compare(notices, told_notices);
-    let names = ["device", "mnemonic", "status", "count", "seconds", "cause", "never_worked", "clock", "uncertain"];
+    let names = [
+        "device",
+        "mnemonic",
+        "status",
+        "count",
+        "seconds",
+        "cause",
+        "never_worked",
+        "clock",
+        "uncertain",
+    ];
     let incidents = told(incidents, &names, |it| {
         let rhythm = &it["cadence"];
         json!({
@@ -229,14 +251,24 @@ fn the_year_is_told_as_it_was() {
         json!({ "since": time(&it["since"]), "step": step })
     });
     differences.extend(compare(of(&mut stories, |it| &mut it.clocks), clocks));
-    let gaps = told(list(&report, "gaps").collect(), &["device", "gaps", "missing", "selection"], |_| json!({}));
+    let gaps =
+        told(list(&report, "gaps").collect(), &["device", "gaps", "missing", "selection"], |_| {
+            json!({})
+        });
     differences.extend(compare(of(&mut stories, |it| &mut it.gaps), gaps));
-    let unknown =
-        stories.iter().flat_map(|(name, it)| it.unknown.iter().map(|(id, n)| (name.as_str(), (id.clone(), *n))));
-    let told_unknown = list(&report, "unknown")
-        .map(|it| (format!("{}/{}", text(&it["facility"]), text(&it["mnemonic"])), count(&it["count"])));
+    let unknown = stories
+        .iter()
+        .flat_map(|(name, it)| it.unknown.iter().map(|(id, n)| (name.as_str(), (id.clone(), *n))));
+    let told_unknown = list(&report, "unknown").map(|it| {
+        (format!("{}/{}", text(&it["facility"]), text(&it["mnemonic"])), count(&it["count"]))
+    });
     differences.extend(compare(unknown.collect(), told_unknown.collect()));
-    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
     assert_eq!(report["input"]["files"], files);
 }
 
@@ -248,11 +280,20 @@ fn the_sums_of_the_year_agree() {
     for row in list(&report["timeline"], "rows") {
         let drawn: u64 = list(row, "counts").filter_map(Value::as_u64).sum();
         let of_device = list(&report, "incidents").filter(|it| it["device"] == row["device"]);
-        assert_eq!(drawn, of_device.filter_map(|it| it["count"].as_u64()).sum::<u64>(), "{}", row["device"]);
+        assert_eq!(
+            drawn,
+            of_device.filter_map(|it| it["count"].as_u64()).sum::<u64>(),
+            "{}",
+            row["device"]
+        );
     }
-    let sizes =
-        fs::read_dir(&folder).expect("a folder").map(|it| it.expect("a file").metadata().expect("a file").len());
-    assert!((1_000_000..3_000_000).contains(&sizes.sum::<u64>()), "the archive is a sample, not a burden");
+    let sizes = fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|it| it.expect("a file").metadata().expect("a file").len());
+    assert!(
+        (1_000_000..3_000_000).contains(&sizes.sum::<u64>()),
+        "the archive is a sample, not a burden"
+    );
 }
 
 #[test]
@@ -261,8 +302,14 @@ fn the_same_year_is_written_each_time() {
     for entry in fs::read_dir(one).expect("a folder") {
         let path = entry.expect("a file").path();
         let twin = other.join(path.file_name().expect("a name"));
-        assert_eq!(fs::read(&path).expect("readable"), fs::read(&twin).expect("readable"), "{}", path.display());
-        let written = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).expect("a time");
+        assert_eq!(
+            fs::read(&path).expect("readable"),
+            fs::read(&twin).expect("readable"),
+            "{}",
+            path.display()
+        );
+        let written =
+            |path: &Path| fs::metadata(path).and_then(|it| it.modified()).expect("a time");
         assert_eq!(written(&path), written(&twin), "{}", path.display());
     }
 }

@@ -12,7 +12,8 @@ pub struct FormStop {
     pub fits: String,
     /// What the form asks for next.
     pub expected: String,
-    /// What the text has from there on; where the part that fits ends with a field, from the start of that field.
+    /// What the text has from there on; where the part that fits ends with a field, from the start
+    /// of that field.
     pub rest: String,
 }
 
@@ -31,13 +32,18 @@ impl FormStop {
                 let is_field = matches!(start.last(), Some(Piece::Field { .. }));
                 let last = found.iter().flatten().last().filter(|_| is_field).map(|it| it.start());
                 let at = last.unwrap_or_else(|| found.get(0).map_or(0, |it| it.end()));
-                let expected = next.strip_prefix(written.as_str()).unwrap_or(&next).trim().to_owned();
+                let expected =
+                    next.strip_prefix(written.as_str()).unwrap_or(&next).trim().to_owned();
                 let rest = String::from_utf8_lossy(&text.as_bytes()[at..]).trim().to_owned();
                 return Ok(FormStop { fits: written, expected, rest });
             }
             next = written;
         }
-        Ok(FormStop { fits: String::new(), expected: next.trim().to_owned(), rest: text.trim().to_owned() })
+        Ok(FormStop {
+            fits: String::new(),
+            expected: next.trim().to_owned(),
+            rest: text.trim().to_owned(),
+        })
     }
 }
 
@@ -55,7 +61,9 @@ fn starts(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
                 !it.is_whitespace() && next.is_some_and(char::is_whitespace)
             });
             let ends: Vec<usize> = ends.map(|(at, it)| at + it.len_utf8()).collect();
-            starts.extend(ends.iter().map(|end| [&so_far[..], &[Piece::Literal(&text[..*end])]].concat()));
+            starts.extend(
+                ends.iter().map(|end| [&so_far[..], &[Piece::Literal(&text[..*end])]].concat()),
+            );
             if text.is_empty() || ends.last() == Some(&text.len()) {
                 continue;
             }
@@ -83,9 +91,14 @@ mod tests {
     use crate::catalog::tables::FieldKind;
 
     fn stop(form: &str, text: &str) -> [String; 3] {
-        let kind =
-            |pattern: &str| FieldKind { meaning: String::new(), example: String::new(), pattern: pattern.to_owned() };
-        let kinds = Fields { kinds: [("chars".to_owned(), kind(".+?")), ("dec".to_owned(), kind("[0-9]+"))].into() };
+        let kind = |pattern: &str| FieldKind {
+            meaning: String::new(),
+            example: String::new(),
+            pattern: pattern.to_owned(),
+        };
+        let kinds = Fields {
+            kinds: [("chars".to_owned(), kind(".+?")), ("dec".to_owned(), kind("[0-9]+"))].into(),
+        };
         let stop = FormStop::of(form, &kinds, text).expect("a valid form");
         [stop.fits, stop.expected, stop.rest]
     }
@@ -93,10 +106,22 @@ mod tests {
     #[test]
     fn a_form_stops_at_the_first_word_that_differs() {
         for (form, text, expected) in [
-            ("with the [chars:peer] : [chars:detail]", "with that peer", ["with", "the", "that peer"]),
-            ("with the [chars:peer] : [chars:detail]", "with the peer", ["with the [chars:peer]", ":", "peer"]),
+            (
+                "with the [chars:peer] : [chars:detail]",
+                "with that peer",
+                ["with", "the", "that peer"],
+            ),
+            (
+                "with the [chars:peer] : [chars:detail]",
+                "with the peer",
+                ["with the [chars:peer]", ":", "peer"],
+            ),
             ("due in [dec:days] days.", "due in some days", ["due in", "[dec:days]", "some days"]),
-            ("due in [dec:days] days.", "due in 12 weeks", ["due in [dec:days]", "days", "12 weeks"]),
+            (
+                "due in [dec:days] days.",
+                "due in 12 weeks",
+                ["due in [dec:days]", "days", "12 weeks"],
+            ),
             ("due in [dec:days] days.", "nothing", ["", "due", "nothing"]),
         ] {
             assert_eq!(stop(form, text), expected, "{form} / {text}");

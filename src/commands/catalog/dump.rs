@@ -14,7 +14,9 @@ use std::path::Path;
 pub(super) fn dump(dir: Option<&Path>, global: &Global) -> Result<Exit> {
     let context = Context::new(global)?;
     let catalog = match dir {
-        Some(dir) => Catalog::alone(context::folder(&context.words, dir)?, context.catalog.language()),
+        Some(dir) => {
+            Catalog::alone(context::folder(&context.words, dir)?, context.catalog.language())
+        }
         None => context.catalog,
     };
     let mut entries = Map::new();

@@ -21,7 +21,10 @@ pub(super) fn lint(dir: &Path, global: &Global) -> Result<Exit> {
     let printed = match context.format {
         Format::Text => {
             let text = pages::lint::text(&problems, context.style);
-            output::print(&format!("{text}{}\n", escape::on_one_line(&summary(&context.words, &folder, &problems))))
+            output::print(&format!(
+                "{text}{}\n",
+                escape::on_one_line(&summary(&context.words, &folder, &problems))
+            ))
         }
         Format::Markdown => {
             let mut page = Page::default();
@@ -53,7 +56,8 @@ pub(super) fn lint(dir: &Path, global: &Global) -> Result<Exit> {
 /// One line: how many problems there are.
 fn summary(words: &Words, folder: &Folder, problems: &[Problem]) -> String {
     if problems.is_empty() {
-        return words.say(say::LintClean { path: &folder.name, count: &folder.files.len().to_string() });
+        return words
+            .say(say::LintClean { path: &folder.name, count: &folder.files.len().to_string() });
     }
     words.say(say::LintProblems { count: &problems.len().to_string() })
 }

@@ -25,16 +25,23 @@ pub fn run(command: CatalogCommand, global: &Global) -> Result<Exit> {
         CatalogCommand::New { write, entry } => {
             answered(global, |context, output| new::new(context, output, &entry, write.as_deref()))
         }
-        CatalogCommand::Test { path } => answered(global, |context, output| test::test(context, output, &path)),
-        CatalogCommand::Trace { line, capture, check } => answered(global, |context, output| match capture {
-            Some(file) => trace::capture(context, output, &file, check.as_deref()),
-            None => trace::line(context, output, &line),
-        }),
+        CatalogCommand::Test { path } => {
+            answered(global, |context, output| test::test(context, output, &path))
+        }
+        CatalogCommand::Trace { line, capture, check } => {
+            answered(global, |context, output| match capture {
+                Some(file) => trace::capture(context, output, &file, check.as_deref()),
+                None => trace::line(context, output, &line),
+            })
+        }
     }
 }
 
 /// Runs a command whose answer has all formats.
-fn answered(global: &Global, command: impl FnOnce(&Context, &mut Printer) -> Result<Exit>) -> Result<Exit> {
+fn answered(
+    global: &Global,
+    command: impl FnOnce(&Context, &mut Printer) -> Result<Exit>,
+) -> Result<Exit> {
     let context = Context::new(global)?;
     let mut output = Printer::new(&context);
     let ending = command(&context, &mut output)?;

@@ -14,7 +14,12 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 /// Begins an entry.
-pub(super) fn new(context: &Context, output: &mut Printer, entry: &NewEntry, folder: Option<&Path>) -> Result<Exit> {
+pub(super) fn new(
+    context: &Context,
+    output: &mut Printer,
+    entry: &NewEntry,
+    folder: Option<&Path>,
+) -> Result<Exit> {
     let words = &context.words;
     if let NewEntry::Check { name, .. } | NewEntry::Task { name } = entry
         && !draft::is_name(name)
@@ -52,8 +57,10 @@ pub(super) fn new(context: &Context, output: &mut Printer, entry: &NewEntry, fol
 }
 
 fn text(path: &Path) -> Result<String, Trouble> {
-    let source = if path == Path::new("-") { Source::Stdin } else { Source::named(path.to_owned()) };
-    whole::read(&source, whole::LARGEST_CAPTURE).map_err(|cause| Trouble { path: source.path(), cause })
+    let source =
+        if path == Path::new("-") { Source::Stdin } else { Source::named(path.to_owned()) };
+    whole::read(&source, whole::LARGEST_CAPTURE)
+        .map_err(|cause| Trouble { path: source.path(), cause })
 }
 
 fn refused(context: &Context, output: &Printer, trouble: &Trouble) -> Exit {

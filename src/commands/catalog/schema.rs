@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// One document with a definition for each kind of file, or a file for each and for its translations.
+/// One document with a definition for each kind of file, or a file for each and for its
+/// translations.
 pub(super) fn schema(dir: Option<&Path>) -> Result<Exit> {
     if let Some(dir) = dir {
         std::fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
@@ -19,8 +20,10 @@ pub(super) fn schema(dir: Option<&Path>) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    let kinds: Map<String, Value> =
-        schemas::of_kinds().into_iter().map(|(name, schema)| (name.replace('/', "-"), schema)).collect();
+    let kinds: Map<String, Value> = schemas::of_kinds()
+        .into_iter()
+        .map(|(name, schema)| (name.replace('/', "-"), schema))
+        .collect();
     let document = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "slp-diag catalog: one definition for each kind of file",

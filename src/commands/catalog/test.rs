@@ -62,8 +62,10 @@ pub(super) fn test(context: &Context, output: &mut Printer, paths: &[PathBuf]) -
             match examples.test(&target.catalog, path) {
                 Ok(None) => {}
                 Ok(Some(tested)) => {
-                    let difference =
-                        |(example, it)| FailedExample { example, difference: describe(it, &context.words) };
+                    let difference = |(example, it)| FailedExample {
+                        example,
+                        difference: describe(it, &context.words),
+                    };
                     report.entries.push(TestedEntry {
                         entry: target.name(path),
                         examples: tested.examples,
@@ -85,7 +87,8 @@ pub(super) fn test(context: &Context, output: &mut Printer, paths: &[PathBuf]) -
     if context.format == Format::Text {
         // One line each, however wide: they are searched and compared.
         let lines = report.lines(&context.words);
-        let text: String = lines.iter().map(|it| format!("{}\n", escape::on_one_line(it))).collect();
+        let text: String =
+            lines.iter().map(|it| format!("{}\n", escape::on_one_line(it))).collect();
         output.plain(&text);
     } else {
         output.answer(&report)?;
@@ -97,7 +100,8 @@ pub(super) fn test(context: &Context, output: &mut Printer, paths: &[PathBuf]) -
     })
 }
 
-/// What is to be tested. Files of one folder lie over the embedded catalog together, without what else is there.
+/// What is to be tested. Files of one folder lie over the embedded catalog together, without what
+/// else is there.
 fn targets(context: &Context, paths: &[PathBuf]) -> Result<Vec<Target>> {
     let mut folders: Vec<Folder> = Vec::new();
     for path in paths {
@@ -109,11 +113,15 @@ fn targets(context: &Context, paths: &[PathBuf]) -> Result<Vec<Target>> {
             let text = context.words.say(say::TestNoEntry { path: &path.display().to_string() });
             return Err(context::UserError(text).into());
         };
-        let text = overlay::file(path).map_err(|it| context::UserError(it.describe(&context.words)))?;
-        let name = if root.as_os_str().is_empty() { ".".to_owned() } else { root.display().to_string() };
+        let text =
+            overlay::file(path).map_err(|it| context::UserError(it.describe(&context.words)))?;
+        let name =
+            if root.as_os_str().is_empty() { ".".to_owned() } else { root.display().to_string() };
         match folders.iter_mut().find(|it| it.name == name) {
             Some(folder) => drop(folder.files.insert(entry, text)),
-            None => folders.push(Folder { name, files: [(entry, text)].into(), strays: Vec::new() }),
+            None => {
+                folders.push(Folder { name, files: [(entry, text)].into(), strays: Vec::new() })
+            }
         }
     }
     if paths.is_empty() {
@@ -130,10 +138,15 @@ impl Target {
             true => Catalog::alone(folder.clone(), BASE_LANGUAGE),
             false => Catalog::new(vec![folder.clone()], BASE_LANGUAGE),
         };
-        let own: Vec<String> = folder.files.keys().filter(|it| !is_translation(it)).cloned().collect();
-        // An entry of another kind, such as a cause or a table, may change the answer of any example.
-        let entries =
-            if own.iter().all(|it| has_examples(it)) { own } else { catalog.all_paths().into_iter().collect() };
+        let own: Vec<String> =
+            folder.files.keys().filter(|it| !is_translation(it)).cloned().collect();
+        // An entry of another kind, such as a cause or a table, may change the answer of any
+        // example.
+        let entries = if own.iter().all(|it| has_examples(it)) {
+            own
+        } else {
+            catalog.all_paths().into_iter().collect()
+        };
         Target { catalog, folder: Some(folder), entries }
     }
 
@@ -147,17 +160,20 @@ impl Target {
 
 /// Whether a path is that of a kind of entry that has examples.
 fn has_examples(path: &str) -> bool {
-    path.split_once('/').is_some_and(|(folder, _)| [Message::FOLDER, Check::FOLDER].contains(&folder))
+    path.split_once('/')
+        .is_some_and(|(folder, _)| [Message::FOLDER, Check::FOLDER].contains(&folder))
 }
 
-/// The root of the catalog that a file lies in, and its path below it, told by the name of the folder of its kind.
+/// The root of the catalog that a file lies in, and its path below it, told by the name of the
+/// folder of its kind.
 fn entry_of(path: &Path) -> Option<(PathBuf, String)> {
     let parts: Vec<&str> = path.iter().map(|it| it.to_str()).collect::<Option<_>>()?;
     let is_kind = |at: &usize| {
         let below = parts.len() - at - 1;
         let kinds = schemas::of_kinds();
         let mut names = kinds.keys().map(|it| it.split('/').next().unwrap_or(it));
-        below == if parts[*at] == Message::FOLDER { 2 } else { 1 } && names.any(|it| it == parts[*at])
+        below == if parts[*at] == Message::FOLDER { 2 } else { 1 }
+            && names.any(|it| it == parts[*at])
     };
     let at = (0..parts.len()).rev().find(is_kind)?;
     let entry = parts[at..].join("/").strip_suffix(".yaml")?.to_owned();
@@ -170,7 +186,8 @@ impl TestReport {
         let mut lines: Vec<String> = self.entries.iter().flat_map(|it| it.lines(words)).collect();
         let examples: usize = self.entries.iter().map(|it| it.examples).sum();
         let failed = self.entries.iter().filter(|it| !it.is_ok()).count();
-        let (entries, examples, failed) = (&self.entries.len().to_string(), &examples.to_string(), &failed.to_string());
+        let (entries, examples, failed) =
+            (&self.entries.len().to_string(), &examples.to_string(), &failed.to_string());
         lines.push(words.say(say::TestSums { entries, examples, failed }));
         lines
     }
@@ -219,7 +236,9 @@ fn describe(difference: Difference, words: &Words) -> String {
         Difference::Cause { found, wanted } => {
             words.say(say::DifferenceCause { found: &named(&found), wanted: &named(&wanted) })
         }
-        Difference::Authorization(cause) => words.say(say::DifferenceAuthorization { cause: &cause }),
+        Difference::Authorization(cause) => {
+            words.say(say::DifferenceAuthorization { cause: &cause })
+        }
         Difference::Silent => words.difference_silent.clone(),
         Difference::Answer { found, wanted } => {
             words.say(say::DifferenceAnswer { found: &answer(&found), wanted: &answer(&wanted) })

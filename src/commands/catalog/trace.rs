@@ -42,7 +42,12 @@ pub(super) fn line(context: &Context, output: &mut Printer, words: &[String]) ->
 }
 
 /// Traces the checks, or one of them, over every device of a capture.
-pub(super) fn capture(context: &Context, output: &mut Printer, file: &Path, check: Option<&str>) -> Result<Exit> {
+pub(super) fn capture(
+    context: &Context,
+    output: &mut Printer,
+    file: &Path,
+    check: Option<&str>,
+) -> Result<Exit> {
     if let Some(name) = check.filter(|it| !context.catalog.names::<Check>().contains(*it)) {
         output.complain(&context.words.say(say::TraceNoCheck { name }));
         return Ok(Exit::Failed);

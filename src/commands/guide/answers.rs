@@ -1,7 +1,7 @@
 //! Answers from a file: for scripts and tests, and for people who cannot use a terminal.
 //!
-//! The file is a list in YAML. An answer is the word of a choice (`works`, `yes`, `cslu`, `back`), or a map for what needs more: `text`, `file`, `message`, `device`,
-//! `topology`, `initiator`.
+//! The file is a list in YAML. An answer is the word of a choice (`works`, `yes`, `cslu`, `back`),
+//! or a map for what needs more: `text`, `file`, `message`, `device`, `topology`, `initiator`.
 
 use super::choices::{ChoiceKind, MenuItem};
 use super::{Frontend, Reply};
@@ -30,8 +30,9 @@ impl Answers {
     /// When it cannot be read or is no list.
     pub fn read(context: &Context, path: &Path) -> Result<Self> {
         let shown = path.display().to_string();
-        let refused =
-            |path: &str, cause: &str| anyhow!(UserError(context.words.say(say::GuideBadFile { path, cause })));
+        let refused = |path: &str, cause: &str| {
+            anyhow!(UserError(context.words.say(say::GuideBadFile { path, cause })))
+        };
         let text = super::document(context, path)?;
         let left: VecDeque<Value> = yaml::parse(&text, yaml::LARGEST_WALK)
             .map_err(|it| refused(&it.place(&shown), &it.describe(&context.words)))?;
@@ -67,7 +68,9 @@ impl Frontend for Answers {
         self.given += 1;
         self.reply(&answer, choices).map(Some).ok_or_else(|| {
             let (number, answer) = (self.given.to_string(), answer.to_string());
-            anyhow!(UserError(self.words.say(say::GuideAnswerUnfit { number: &number, answer: &answer })))
+            anyhow!(UserError(
+                self.words.say(say::GuideAnswerUnfit { number: &number, answer: &answer })
+            ))
         })
     }
 

@@ -66,15 +66,26 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
             add("no", &words.choice_no, ChoiceKind::Answer(Answer::No));
         }
         Prompt::Topology { pointed, question: None } => {
-            let title = |name: &str| -> Result<String> { Ok(catalog.require::<Topology>(name)?.title) };
+            let title =
+                |name: &str| -> Result<String> { Ok(catalog.require::<Topology>(name)?.title) };
             for (name, _) in pointed {
-                add(name, &format!("{name}: {}", title(name)?), ChoiceKind::Answer(Answer::Topology(name.clone())));
+                add(
+                    name,
+                    &format!("{name}: {}", title(name)?),
+                    ChoiceKind::Answer(Answer::Topology(name.clone())),
+                );
             }
             add("no", &words.choice_other_topology, ChoiceKind::Answer(Answer::No));
-            for (name, topology) in
-                catalog.topologies()?.iter().filter(|(name, _)| !pointed.iter().any(|(it, _)| it == *name))
+            for (name, topology) in catalog
+                .topologies()?
+                .iter()
+                .filter(|(name, _)| !pointed.iter().any(|(it, _)| it == *name))
             {
-                add(name, &format!("{name}: {}", topology.title), ChoiceKind::Answer(Answer::Topology(name.clone())));
+                add(
+                    name,
+                    &format!("{name}: {}", topology.title),
+                    ChoiceKind::Answer(Answer::Topology(name.clone())),
+                );
             }
         }
         Prompt::Initiator { choices: who, .. } => {

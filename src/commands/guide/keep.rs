@@ -1,4 +1,5 @@
-//! Keeps a walk in a file: what was there before stands until the new text is whole on the disk, and nothing but a walk is ever replaced.
+//! Keeps a walk in a file: what was there before stands until the new text is whole on the disk,
+//! and nothing but a walk is ever replaced.
 
 use crate::catalog::yaml;
 use crate::cli::terminal;
@@ -38,7 +39,8 @@ pub fn check(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the text beside the file and puts it in its place in one step, readable for its owner only: it may hold the output of devices.
+/// Writes the text beside the file and puts it in its place in one step, readable for its owner
+/// only: it may hold the output of devices.
 ///
 /// # Errors
 /// When something else has the name, or nothing can be written there. The file is as it was then.
@@ -54,7 +56,8 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A new file beside the target. The library creates it with mode 0600 and removes it when it is not put in place.
+/// A new file beside the target. The library creates it with mode 0600 and removes it when it is
+/// not put in place.
 fn temporary(target: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::Builder::new().prefix(".slp-diag-").suffix(".tmp").tempfile_in(folder(target))
 }
@@ -63,11 +66,14 @@ fn folder(target: &Path) -> &Path {
     target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The file that is meant: the one that a link names. It does not exist yet, or it holds a walk and can be written.
+/// The file that is meant: the one that a link names. It does not exist yet, or it holds a walk and
+/// can be written.
 fn target(path: &Path) -> Result<PathBuf, Error> {
     let mut target = path.to_owned();
     for _ in 0..LINKS {
-        let Ok(next) = fs::read_link(&target) else { return may_be_replaced(&target).map(|()| target) };
+        let Ok(next) = fs::read_link(&target) else {
+            return may_be_replaced(&target).map(|()| target);
+        };
         target = folder(&target).join(next);
     }
     Err(io::Error::other("too many links").into())
@@ -84,12 +90,14 @@ fn may_be_replaced(target: &Path) -> Result<(), Error> {
     // A new file could take the place of one that is protected; so ask whether it may be written.
     OpenOptions::new().append(true).open(target)?;
     let kept = fs::read(target)?;
-    let value = std::str::from_utf8(&kept).ok().and_then(|it| yaml::parse(it, yaml::LARGEST_WALK).ok());
+    let value =
+        std::str::from_utf8(&kept).ok().and_then(|it| yaml::parse(it, yaml::LARGEST_WALK).ok());
     let is_walk = value.is_some_and(|value| Walk::parsed(value).is_ok());
     if is_walk { Ok(()) } else { Err(Error::Foreign) }
 }
 
-/// The new name must be on the disk, too. Not every system can do that, and the walk itself is there.
+/// The new name must be on the disk, too. Not every system can do that, and the walk itself is
+/// there.
 fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|it| it.sync_all());
@@ -108,8 +116,9 @@ mod tests {
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).expect("a folder");
-        let mut names: Vec<String> =
-            entries.map(|it| it.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> = entries
+            .map(|it| it.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     }
@@ -131,7 +140,9 @@ mod tests {
     fn what_is_no_walk_stays() {
         let folder = tempfile::tempdir().expect("a folder");
         let other = text(Vec::new()).replace(SCHEMA, "slp-diag.guide/9");
-        for kept in ["", "hello\n", "[1, 2]", "schema: slp-diag.guide/1\n", "\u{0}\u{1}", other.as_str()] {
+        for kept in
+            ["", "hello\n", "[1, 2]", "schema: slp-diag.guide/1\n", "\u{0}\u{1}", other.as_str()]
+        {
             let path = folder.path().join("other");
             fs::write(&path, kept).expect("written");
             assert!(matches!(check(&path), Err(Error::Foreign)), "{kept:?}");

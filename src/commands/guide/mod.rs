@@ -1,16 +1,17 @@
-//! `guide`: troubleshooting step by step. The walk itself is in the core; here are the fronts that ask, and the files that keep it.
+//! `guide`: troubleshooting step by step. The walk itself is in the core; here are the fronts that
+//! ask, and the files that keep it.
 
 mod answers;
 mod choices;
 mod keep;
 mod paste;
 mod plain;
+mod start;
 mod terminal;
 
 use crate::catalog::MessageId;
 use crate::catalog::model::{Check, Initiator, Topology};
 use crate::catalog::words::say;
-use crate::catalog::yaml;
 use crate::cli::Exit;
 use crate::cli::args::{GraphFormat, GuideArgs};
 use crate::cli::output::Printer;
@@ -18,12 +19,13 @@ use crate::cli::terminal::Watch;
 use crate::context::{Context, UserError};
 use crate::guide::walk::Standing;
 use crate::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
-use crate::input::sources::{self, SourceList, Trouble};
+use crate::input::sources::Trouble;
 use crate::input::{Source, whole};
 use crate::render::pages::guide as pages;
 use crate::render::{Page, Tone};
 use anyhow::{Context as _, Result, anyhow};
 use choices::MenuItem;
+use start::{begin, document, not_kept, of_file, resumed};
 use std::path::{Path, PathBuf};
 
 /// Who asks.
@@ -99,13 +101,22 @@ pub fn run(context: &Context, output: &mut Printer, args: &GuideArgs) -> Result<
 }
 
 /// Walks on from some answers.
-fn go(context: &Context, output: &mut Printer, args: &GuideArgs, answers: Vec<Answer>) -> Result<Exit> {
+fn go(
+    context: &Context,
+    output: &mut Printer,
+    args: &GuideArgs,
+    answers: Vec<Answer>,
+) -> Result<Exit> {
     // Known before the first question: who has answered twenty does not want to hear it then.
     if let Some(path) = &args.save {
         keep::check(path).map_err(|error| not_kept(context, path, &error))?;
     }
     let guide = Guide::new(&context.catalog)?;
-    let mut walk = Walk { schema: SCHEMA.to_owned(), language: context.catalog.language().to_owned(), answers };
+    let mut walk = Walk {
+        schema: SCHEMA.to_owned(),
+        language: context.catalog.language().to_owned(),
+        answers,
+    };
     let failed = begin(context, output, &guide, &mut walk, args)?;
     // However the questions end, the terminal is given back.
     let _watch = (args.answers.is_none() && context.asks).then(Watch::conversation);
@@ -120,110 +131,21 @@ fn go(context: &Context, output: &mut Printer, args: &GuideArgs, answers: Vec<An
     let standing = session.walk(front.as_mut(), &mut walk)?;
     let left_over = front.left_over();
     if left_over > 0 {
-        output.complain(&context.words.say(say::GuideAnswersLeft { count: &left_over.to_string() }));
+        output
+            .complain(&context.words.say(say::GuideAnswersLeft { count: &left_over.to_string() }));
     }
-    let ended = session.end(output, &walk, &standing, args.transcript.as_deref(), args.answers.is_some())?;
+    let ended = session.end(
+        output,
+        &walk,
+        &standing,
+        args.transcript.as_deref(),
+        args.answers.is_some(),
+    )?;
     Ok(match ended {
         _ if failed || left_over > 0 => Exit::Failed,
         _ if front.is_interrupted() => Exit::Interrupted,
         _ => ended,
     })
-}
-
-/// What was given on the command line, as the first answers.
-fn begin(context: &Context, output: &Printer, guide: &Guide, walk: &mut Walk, args: &GuideArgs) -> Result<bool> {
-    let mut failed = false;
-    if args.resume.is_some() {
-        return Ok(failed);
-    }
-    let (paths, words): (Vec<&String>, Vec<&String>) = args.what.iter().partition(|it| sources::exists(it));
-    if !words.is_empty() {
-        let typed = words.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let spellings = crate::log::TagFinder::new(&context.catalog.facilities()?);
-        let has_text = spellings.find(typed.as_bytes()).next().is_some();
-        match super::lookup::message(&context.catalog, &spellings, &typed) {
-            super::lookup::Lookup::One(id) if !has_text => walk.answers.push(Answer::Message(id.to_string())),
-            super::lookup::Lookup::One(_) => walk.answers.push(Answer::Text(typed)),
-            other => {
-                return Err(anyhow!(UserError(super::not_found::message(
-                    context,
-                    &typed,
-                    &other,
-                    "slp-diag list messages"
-                ))));
-            }
-        }
-    }
-    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-    let SourceList { sources, troubles, double, .. } =
-        if paths.is_empty() { SourceList::default() } else { Source::all(&paths, None) };
-    super::scan::note_double(context, output, double.as_ref());
-    for source in &sources {
-        match whole::read(source, whole::LARGEST_CAPTURE) {
-            Ok(text) => walk.answers.push(of_file(source, text)),
-            Err(cause) => {
-                output.complain(&super::scan::describe(context, &Trouble { path: source.path(), cause }));
-                failed = true;
-            }
-        }
-    }
-    for trouble in &troubles {
-        output.complain(&super::scan::describe(context, trouble));
-        failed = true;
-    }
-    if !walk.answers.is_empty() {
-        walk.answers.push(Answer::GoOn);
-    }
-    if let Some(topology) = super::topology::named(context)? {
-        // Given in front of everything else it would have no question; so only behind material.
-        if !walk.answers.is_empty() {
-            walk.answers.push(Answer::Topology(topology));
-            if let Some(initiator) = args.initiator {
-                walk.answers.push(Answer::Initiator(initiator.into()));
-            }
-        }
-    }
-    // What does not fit (a topology with one initiator, several devices) is asked instead.
-    let standing = guide.replay(walk)?;
-    walk.answers.truncate(standing.used);
-    Ok(failed)
-}
-
-/// The text of a file of answers or of a walk.
-fn document(context: &Context, path: &Path) -> Result<String> {
-    whole::document(&Source::named(path.to_owned()), whole::LARGEST_DOCUMENT).map_err(|cause| {
-        let trouble = Trouble { path: path.display().to_string(), cause };
-        anyhow!(UserError(super::scan::describe(context, &trouble)))
-    })
-}
-
-fn resumed(context: &Context, path: &Path) -> Result<Walk> {
-    let shown = path.display().to_string();
-    let refused_at = |path: &str, cause: &str| anyhow!(UserError(context.words.say(say::GuideBadFile { path, cause })));
-    let text = document(context, path)?;
-    let value: serde_json::Value = yaml::parse(&text, yaml::LARGEST_WALK)
-        .map_err(|it| refused_at(&it.place(&shown), &it.describe(&context.words)))?;
-    Walk::parsed(value).map_err(|cause| refused_at(&shown, &cause))
-}
-
-/// Why a walk cannot be kept in a file, in the reader's words.
-fn not_kept(context: &Context, path: &Path, error: &keep::Error) -> anyhow::Error {
-    let (words, path) = (&context.words, &path.display().to_string());
-    anyhow!(UserError(match error {
-        keep::Error::Foreign => words.say(say::GuideSaveForeign { path }),
-        keep::Error::System(error) => format!("{path}: {error}"),
-    }))
-}
-
-/// The text of a file as an answer. Its folder says nothing to those who read the record.
-fn of_file(source: &Source, text: String) -> Answer {
-    match source {
-        Source::File(path, _) | Source::Pipe(path) => {
-            let name = path.file_name().map_or_else(|| source.path(), |it| it.to_string_lossy().into_owned());
-            Answer::File { name, text }
-        }
-        _ => Answer::Text(text),
-    }
 }
 
 /// A walk being made.
@@ -254,10 +176,12 @@ impl Session<'_> {
                 return Ok(standing);
             }
             let scenery = self.scenery(&standing);
-            let mut page = pages::proven(standing.events.get(shown..).unwrap_or_default(), &scenery);
+            let mut page =
+                pages::proven(standing.events.get(shown..).unwrap_or_default(), &scenery);
             shown = standing.events.len();
             page.append(pages::prompt(&standing.prompt, &scenery));
-            let choices = choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
+            let choices =
+                choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
             match front.ask(&page, &choices)? {
                 Some(Reply::Answer(answer)) => walk.answers.push(answer),
                 Some(Reply::File(path)) => match self.file(path) {
@@ -287,7 +211,9 @@ impl Session<'_> {
                         let mut page = Page::default();
                         page.text(
                             Tone::Good,
-                            self.context.words.say(say::GuideSaved { path: &path.display().to_string() }),
+                            self.context
+                                .words
+                                .say(say::GuideSaved { path: &path.display().to_string() }),
                         );
                         front.show(&page)?;
                     }
@@ -337,7 +263,10 @@ impl Session<'_> {
             page.text(Tone::Plain, task.summary.as_str());
             task.notes.values().for_each(|it| page.bullet(it.as_str()));
         } else {
-            page.text(Tone::Plain, step.note.clone().unwrap_or_else(|| words.guide_why_none.clone()));
+            page.text(
+                Tone::Plain,
+                step.note.clone().unwrap_or_else(|| words.guide_why_none.clone()),
+            );
         }
         Ok(page)
     }
@@ -388,21 +317,39 @@ impl Session<'_> {
 }
 
 /// The tree of a message in a topology.
-fn draw(context: &Context, output: &mut Printer, args: &GuideArgs, notation: GraphFormat) -> Result<Exit> {
+fn draw(
+    context: &Context,
+    output: &mut Printer,
+    args: &GuideArgs,
+    notation: GraphFormat,
+) -> Result<Exit> {
     let refused = |text: &str| anyhow!(UserError(text.to_owned()));
-    let topology = super::topology::named(context)?.ok_or_else(|| refused(&context.words.guide_graph_needs))?;
+    let topology = super::topology::named(context)?
+        .ok_or_else(|| refused(&context.words.guide_graph_needs))?;
     let typed = args.what.join(" ");
     let spellings = crate::log::TagFinder::new(&context.catalog.facilities()?);
     let id: MessageId = match super::lookup::message(&context.catalog, &spellings, &typed) {
         super::lookup::Lookup::One(id) => id,
         _ if typed.is_empty() => return Err(refused(&context.words.guide_graph_needs)),
-        other => return Err(refused(&super::not_found::message(context, &typed, &other, "slp-diag list messages"))),
+        other => {
+            return Err(refused(&super::not_found::message(
+                context,
+                &typed,
+                &other,
+                "slp-diag list messages",
+            )));
+        }
     };
     let entry: Topology = context.catalog.require(&topology)?;
     let asked = args.initiator.map(Initiator::from);
     let initiators: Vec<Option<Initiator>> = match entry.initiators.as_slice() {
         [] => vec![None],
-        some => some.iter().copied().filter(|it| asked.is_none_or(|asked| asked == *it)).map(Some).collect(),
+        some => some
+            .iter()
+            .copied()
+            .filter(|it| asked.is_none_or(|asked| asked == *it))
+            .map(Some)
+            .collect(),
     };
     let mut ways = Vec::new();
     for initiator in initiators {
@@ -425,6 +372,7 @@ fn draw(context: &Context, output: &mut Printer, args: &GuideArgs, notation: Gra
         GraphFormat::Mermaid => graph::Notation::Mermaid,
         GraphFormat::Dot => graph::Notation::Dot,
     };
-    output.pass(crate::render::escape::visible(&graph::draw(&ways, notation, &labels)).as_bytes())?;
+    output
+        .pass(crate::render::escape::visible(&graph::draw(&ways, notation, &labels)).as_bytes())?;
     Ok(Exit::Done)
 }

@@ -1,9 +1,12 @@
-//! Text that is pasted on a terminal: key by key, so that Ctrl-C is an answer, or as a whole where the terminal marks what is pasted.
+//! Text that is pasted on a terminal: key by key, so that Ctrl-C is an answer, or as a whole where
+//! the terminal marks what is pasted.
 
 use super::plain::END_OF_TEXT;
 use crate::render::escape;
 use anyhow::Result;
-use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{
+    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyModifiers,
+};
 use crossterm::{execute, terminal};
 use std::io::{Write as _, stdout};
 
@@ -45,15 +48,27 @@ fn typed() -> Result<Pasted> {
                     text.push('\n');
                 }
             }
-            Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. }) => {
+            Event::Key(KeyEvent {
+                code: KeyCode::Char('c'),
+                modifiers: KeyModifiers::CONTROL,
+                ..
+            }) => {
                 return Ok(Pasted::Interrupted);
             }
             Event::Key(KeyEvent { code: KeyCode::Esc, .. }) => return Ok(Pasted::Left),
-            Event::Key(KeyEvent { code: KeyCode::Char('d'), modifiers: KeyModifiers::CONTROL, .. }) => {
+            Event::Key(KeyEvent {
+                code: KeyCode::Char('d'),
+                modifiers: KeyModifiers::CONTROL,
+                ..
+            }) => {
                 return Ok(Pasted::Text(text));
             }
             Event::Key(KeyEvent { code: KeyCode::Enter, .. })
-            | Event::Key(KeyEvent { code: KeyCode::Char('j'), modifiers: KeyModifiers::CONTROL, .. }) => {
+            | Event::Key(KeyEvent {
+                code: KeyCode::Char('j'),
+                modifiers: KeyModifiers::CONTROL,
+                ..
+            }) => {
                 let line = text.rfind('\n').map_or(0, |it| it + 1);
                 if text[line..].trim() == END_OF_TEXT {
                     text.truncate(line);
@@ -63,14 +78,20 @@ fn typed() -> Result<Pasted> {
             }
             Event::Key(KeyEvent { code: KeyCode::Tab, .. }) => text.push('\t'),
             Event::Key(KeyEvent { code: KeyCode::Char(letter), .. }) => text.push(letter),
-            Event::Key(KeyEvent { code: KeyCode::Backspace, .. }) if !text.is_empty() && !text.ends_with('\n') => {
+            Event::Key(KeyEvent { code: KeyCode::Backspace, .. })
+                if !text.is_empty() && !text.ends_with('\n') =>
+            {
                 text.pop();
                 write!(stdout(), "\u{8} \u{8}")?;
             }
             _ => {}
         }
         let mut out = stdout();
-        write!(out, "{}", escape::visible(text.get(before..).unwrap_or_default()).replace('\n', "\r\n"))?;
+        write!(
+            out,
+            "{}",
+            escape::visible(text.get(before..).unwrap_or_default()).replace('\n', "\r\n")
+        )?;
         out.flush()?;
     }
 }

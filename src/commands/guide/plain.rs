@@ -43,13 +43,16 @@ impl<'a> Plain<'a> {
         Ok(match &choice.wants {
             ChoiceKind::Answer(answer) => Some(Reply::Answer(answer.clone())),
             ChoiceKind::Paste => Some(Reply::Answer(Answer::Text(pasted(&words.guide_paste_now)?))),
-            ChoiceKind::File => self.line(&words.guide_file_name)?.map(|it| Reply::File(PathBuf::from(it))),
+            ChoiceKind::File => {
+                self.line(&words.guide_file_name)?.map(|it| Reply::File(PathBuf::from(it)))
+            }
             ChoiceKind::Message(all) => {
                 for (index, (_, title)) in all.iter().enumerate() {
                     self.say(&format!("{:>3}) {title}\n", index + 1))?;
                 }
                 let typed = self.line(&words.guide_your_choice)?.unwrap_or_default();
-                let by_number = typed.parse::<usize>().ok().and_then(|it| all.get(it.checked_sub(1)?));
+                let by_number =
+                    typed.parse::<usize>().ok().and_then(|it| all.get(it.checked_sub(1)?));
                 let name = by_number.map_or(typed, |(name, _)| name.clone());
                 Some(Reply::Answer(Answer::Message(name)))
             }
@@ -91,13 +94,20 @@ impl Frontend for Plain<'_> {
         }
         loop {
             let Some(typed) = self.line(&words.guide_your_choice)? else { return Ok(None) };
-            let by_number = typed.parse::<usize>().ok().and_then(|it| choices.get(it.checked_sub(1)?));
-            let by_word = || choices.iter().find(|it| !typed.is_empty() && it.word.starts_with(&typed.to_lowercase()));
-            let why = || choices.iter().find(|it| typed == "?" && matches!(it.wants, ChoiceKind::Why));
+            let by_number =
+                typed.parse::<usize>().ok().and_then(|it| choices.get(it.checked_sub(1)?));
+            let by_word = || {
+                choices
+                    .iter()
+                    .find(|it| !typed.is_empty() && it.word.starts_with(&typed.to_lowercase()))
+            };
+            let why =
+                || choices.iter().find(|it| typed == "?" && matches!(it.wants, ChoiceKind::Why));
             match by_number.or_else(by_word).or_else(why) {
                 Some(choice) => return self.reply(choice),
                 None => {
-                    let text = words.say(say::GuideNotAChoice { text: &escape::on_one_line(&typed) });
+                    let text =
+                        words.say(say::GuideNotAChoice { text: &escape::on_one_line(&typed) });
                     self.say(&format!("{text}\n"))?;
                 }
             }

@@ -42,7 +42,8 @@ impl<'a> Terminal<'a> {
     /// The number of the row that is chosen; `None` when the person breaks off.
     fn choose(&self, rows: &[&str]) -> Result<Option<usize>> {
         let words = &self.context.words;
-        let rows: Vec<Row> = rows.iter().enumerate().map(|(index, label)| Row(index, label)).collect();
+        let rows: Vec<Row> =
+            rows.iter().enumerate().map(|(index, label)| Row(index, label)).collect();
         let select = Select::new(&words.guide_select, rows)
             .with_page_size(ROWS)
             .with_help_message(&words.guide_keys)

@@ -1,4 +1,5 @@
-//! `scan --annotate`: the log passes through, and under the first line of each kind stands what it means.
+//! `scan --annotate`: the log passes through, and under the first line of each kind stands what it
+//! means.
 
 use super::describe;
 use crate::catalog::MessageId;
@@ -61,7 +62,12 @@ struct Annotator<'a> {
 
 impl Annotator<'_> {
     /// Passes one stream through; what stopped it before its end.
-    fn pass(&mut self, output: &mut Printer, source: &Source, stream: impl Read + Send) -> Result<Option<TroubleKind>> {
+    fn pass(
+        &mut self,
+        output: &mut Printer,
+        source: &Source,
+        stream: impl Read + Send,
+    ) -> Result<Option<TroubleKind>> {
         let mut text = match source.text(stream, None) {
             Ok(text) => text,
             Err(error) => return Ok(Some(TroubleKind::System(error))),
@@ -72,7 +78,8 @@ impl Annotator<'_> {
         let mut arriving = Arriving::default();
         let mut chunk = vec![0; CHUNK];
         let mut read = 0;
-        let mut stopped = (text.content == Content::Tar).then_some(TroubleKind::Archive { is_read: true });
+        let mut stopped =
+            (text.content == Content::Tar).then_some(TroubleKind::Archive { is_read: true });
         // So much of the line that has not ended is written already.
         let mut written = 0;
         loop {
@@ -97,7 +104,8 @@ impl Annotator<'_> {
                 output.pass(&self.last_notes())?;
                 return Ok(stopped);
             }
-            // A line is explained when it is whole, but what has arrived of it is passed on at once: someone may be waiting for it.
+            // A line is explained when it is whole, but what has arrived of it is passed on at
+            // once: someone may be waiting for it.
             let fresh = &arriving.waiting()[written..];
             let ready = fresh.len() - fresh.utf8_chunks().last().map_or(0, |it| it.invalid().len());
             output.pass(&shown(&fresh[..ready], self.context.terminal))?;
@@ -108,7 +116,8 @@ impl Annotator<'_> {
     /// A block's own text with its notes, without the first bytes that are written already.
     fn annotated(&mut self, block: &Block, written: usize) -> Result<Vec<u8>> {
         let spellings = Arc::clone(&self.recogniser.spellings);
-        let mut notes: Vec<(usize, String)> = self.pending.drain(..).map(|note| (block.from, note)).collect();
+        let mut notes: Vec<(usize, String)> =
+            self.pending.drain(..).map(|note| (block.from, note)).collect();
         for record in Record::read_all(&spellings, block.bytes, &(block.from..block.until)) {
             if let Some(note) = self.note(&record)? {
                 notes.push((record.anchor.end, note));
@@ -145,13 +154,22 @@ impl Annotator<'_> {
             return Ok(None);
         }
         let catalog = &self.context.catalog;
-        let explained = Explained::of_record(catalog, &mut self.recogniser, record, found, None, &self.site)?;
-        Ok(explained
-            .map(|it| crate::render::text::render(&pages::annotation(&it, &self.context.words), self.context.style)))
+        let explained =
+            Explained::of_record(catalog, &mut self.recogniser, record, found, None, &self.site)?;
+        Ok(explained.map(|it| {
+            crate::render::text::render(
+                &pages::annotation(&it, &self.context.words),
+                self.context.style,
+            )
+        }))
     }
 }
 
 /// Bytes for a pipe as they are; for a terminal without what it would obey.
 fn shown(bytes: &[u8], terminal: bool) -> Vec<u8> {
-    if terminal { escape::visible(&String::from_utf8_lossy(bytes)).into_owned().into_bytes() } else { bytes.to_vec() }
+    if terminal {
+        escape::visible(&String::from_utf8_lossy(bytes)).into_owned().into_bytes()
+    } else {
+        bytes.to_vec()
+    }
 }

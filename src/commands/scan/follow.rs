@@ -1,4 +1,5 @@
-//! `scan --follow`: what is there is reported, then each new or changed incident as its line arrives; Ctrl-C, or the end of a pipe, prints the summary.
+//! `scan --follow`: what is there is reported, then each new or changed incident as its line
+//! arrives; Ctrl-C, or the end of a pipe, prints the summary.
 //!
 //! Looking again and again works on every file system, where waiting for notices does not.
 
@@ -28,7 +29,8 @@ use std::time::{Duration, Instant};
 
 /// How often is looked; a line is told after two looks.
 const PAUSE: Duration = Duration::from_millis(250);
-/// Where looking takes long it is done less often: for at most one part in so many of the time, but never so seldom.
+/// Where looking takes long it is done less often: for at most one part in so many of the time, but
+/// never so seldom.
 const SHARE: u32 = 4;
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Nobody waits longer than this without looking whether the run is to end.
@@ -38,11 +40,17 @@ const MOST_PIECES: usize = 64;
 /// So many names stand in a complaint.
 const MOST_NAMES: usize = 5;
 
-/// Follows what the command line names until Ctrl-C, or until all pipes have ended and there is no file.
+/// Follows what the command line names until Ctrl-C, or until all pipes have ended and there is no
+/// file.
 ///
 /// # Errors
 /// When the output cannot be written or a catalog entry is not valid.
-pub fn run(context: &Context, output: &mut Printer, paths: &[PathBuf], wish: &ScanOptions) -> Result<Exit> {
+pub fn run(
+    context: &Context,
+    output: &mut Printer,
+    paths: &[PathBuf],
+    wish: &ScanOptions,
+) -> Result<Exit> {
     let stop = Stop::on_signals()?;
     let mut teller = Teller::new(context, wish)?;
     let mut follower = Follower::new(context, wish, Arc::clone(&stop))?;
@@ -120,7 +128,8 @@ impl<'a> Follower<'a> {
     }
 
     fn open_all(&mut self, output: &Printer, paths: &[PathBuf]) -> Result<()> {
-        let SourceList { sources, troubles, double, .. } = Source::all(paths, self.wish.files.as_ref());
+        let SourceList { sources, troubles, double, .. } =
+            Source::all(paths, self.wish.files.as_ref());
         note_double(self.context, output, double.as_ref());
         for trouble in troubles {
             let path = PathBuf::from(&trouble.path);
@@ -172,7 +181,9 @@ impl<'a> Follower<'a> {
                 }
                 Err(error) => self.complain(output, &source, TroubleKind::System(error)),
             },
-            Ok(Content::Binary(place)) => self.complain(output, &source, TroubleKind::Binary(place)),
+            Ok(Content::Binary(place)) => {
+                self.complain(output, &source, TroubleKind::Binary(place))
+            }
             Ok(_) => self.read_whole(output, source)?,
             Err(error) => self.complain(output, &source, TroubleKind::System(error)),
         }
@@ -221,7 +232,8 @@ impl<'a> Follower<'a> {
 
     /// Complains of something in a folder, which every look finds again, once.
     fn pass_over(&mut self, output: &Printer, path: &Path, error: std::io::Error) {
-        let trouble = Trouble { path: path.display().to_string(), cause: TroubleKind::System(error) };
+        let trouble =
+            Trouble { path: path.display().to_string(), cause: TroubleKind::System(error) };
         self.say_once(output, &describe(self.context, &trouble));
     }
 

@@ -102,7 +102,11 @@ pub(super) struct LogRead {
 ///
 /// # Errors
 /// When a catalog entry is not valid.
-pub(super) fn read_log(context: &Context, sources: &[Source], year: Option<i16>) -> Result<LogRead> {
+pub(super) fn read_log(
+    context: &Context,
+    sources: &[Source],
+    year: Option<i16>,
+) -> Result<LogRead> {
     let args = ScanArgs { year, ..ScanArgs::default() };
     let wish = ScanOptions::new(context, &args)?;
     let progress = ScanProgress::new(sources.iter().map(Source::size).sum(), context.progress);
@@ -114,7 +118,12 @@ pub(super) fn read_log(context: &Context, sources: &[Source], year: Option<i16>)
 
 impl ScanOptions {
     /// Reads all sources.
-    fn read(&self, context: &Context, sources: &[Source], progress: &ScanProgress) -> Result<(Findings, Vec<Trouble>)> {
+    fn read(
+        &self,
+        context: &Context,
+        sources: &[Source],
+        progress: &ScanProgress,
+    ) -> Result<(Findings, Vec<Trouble>)> {
         let job = read::Job {
             catalog: &context.catalog,
             roles: Arc::clone(&self.roles),
@@ -140,7 +149,8 @@ impl ScanOptions {
         let moment = |typed: &Option<String>| -> Result<Option<Bound>> {
             let Some(typed) = typed else { return Ok(None) };
             let time = period::parse(typed, context.now.datetime());
-            time.map(Some).ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
+            time.map(Some)
+                .ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
         };
         let globs = |typed: &[String]| -> Result<Option<GlobSet>> {
             let mut set = GlobSetBuilder::new();
@@ -156,9 +166,11 @@ impl ScanOptions {
         let severities: Severities = context.catalog.table()?;
         let severity = |typed: &Option<String>| -> Result<Option<u8>> {
             let Some(typed) = typed else { return Ok(None) };
-            let names: Vec<&str> = severities.severities.values().map(|it| it.title.as_str()).collect();
+            let names: Vec<&str> =
+                severities.severities.values().map(|it| it.title.as_str()).collect();
             let names = &names.join(", ");
-            let refused = || anyhow!(UserError(words.say(say::NoSuchSeverity { name: typed, names })));
+            let refused =
+                || anyhow!(UserError(words.say(say::NoSuchSeverity { name: typed, names })));
             severities.code(typed).map(Some).ok_or_else(refused)
         };
         let spellings = TagFinder::new(&context.catalog.facilities()?);
@@ -167,7 +179,8 @@ impl ScanOptions {
             match lookup::message(&context.catalog, &spellings, typed) {
                 Lookup::One(id) => messages.push(id),
                 other => {
-                    let text = super::not_found::message(context, typed, &other, "slp-diag list messages");
+                    let text =
+                        super::not_found::message(context, typed, &other, "slp-diag list messages");
                     return Err(anyhow!(UserError(text)));
                 }
             }
@@ -215,8 +228,12 @@ impl ScanOptions {
     /// The report of what was found.
     fn report(&self, context: &Context, findings: &Findings) -> Result<Scan> {
         let wants = |device: &str| self.devices.as_ref().is_none_or(|it| it.is_match(device));
-        let selection =
-            Selection { device: &wants, severity: self.severity, messages: &self.messages, today: self.today };
+        let selection = Selection {
+            device: &wants,
+            severity: self.severity,
+            messages: &self.messages,
+            today: self.today,
+        };
         let mut recogniser = Recogniser::new(&context.catalog)?;
         Scan::new(&context.catalog, &mut recogniser, &self.roles, findings, &self.site, &selection)
     }
@@ -225,10 +242,12 @@ impl ScanOptions {
         Shown { scan, ascii: self.ascii }
     }
 
-    /// Whether something open is as severe as the user cares for. What could not be judged is said; `failed`: whether something could not be read.
+    /// Whether something open is as severe as the user cares for. What could not be judged is said;
+    /// `failed`: whether something could not be read.
     fn ending(&self, context: &Context, output: &Printer, scan: &Scan, failed: bool) -> Exit {
-        let severe =
-            |most: u8| scan.incidents.iter().any(|it| it.status == IncidentStatus::Open && it.severity <= most);
+        let severe = |most: u8| {
+            scan.incidents.iter().any(|it| it.status == IncidentStatus::Open && it.severity <= most)
+        };
         // What could not be read is told already, and may be all that there was.
         if !failed || scan.input.files > 0 {
             unjudged::complain(output, &context.words, &scan.unjudged);

@@ -5,7 +5,8 @@ use jiff::Span;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
-/// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00+09:00`, `today`, `yesterday`, `2h ago`, `3 days ago`. `None` when it is none of them.
+/// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00+09:00`, `today`, `yesterday`, `2h ago`,
+/// `3 days ago`. `None` when it is none of them.
 pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     let typed = typed.trim();
     let local = |local: DateTime| Bound { local, offset: None };
@@ -42,7 +43,8 @@ fn time(typed: &str) -> Option<Bound> {
     Some(Bound { local: full.parse().ok()?, offset })
 }
 
-/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`, less than a day. Letters of other zones name no certain offset.
+/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`, less than a day. Letters of other zones name no certain
+/// offset.
 pub fn zone(typed: &str) -> Option<Offset> {
     if matches!(typed, "UTC" | "utc" | "Z" | "z" | "GMT") {
         return Some(Offset::UTC);
@@ -54,7 +56,9 @@ pub fn zone(typed: &str) -> Option<Offset> {
     };
     let (hours, minutes): (&[u8], &[u8]) = match digits {
         [_] | [_, _] => (digits, b"0"),
-        [hours @ .., b':', _, _] if matches!(hours.len(), 1 | 2) => (hours, &digits[hours.len() + 1..]),
+        [hours @ .., b':', _, _] if matches!(hours.len(), 1 | 2) => {
+            (hours, &digits[hours.len() + 1..])
+        }
         [_, _, _] | [_, _, _, _] => digits.split_at(digits.len() - 2),
         _ => return None,
     };
@@ -65,7 +69,9 @@ pub fn zone(typed: &str) -> Option<Offset> {
 
 /// A few digits and nothing else: no sign, no blank.
 fn number(digits: &[u8]) -> Option<i32> {
-    digits.iter().try_fold(0, |sum, it| it.is_ascii_digit().then(|| sum * 10 + i32::from(it - b'0')))
+    digits
+        .iter()
+        .try_fold(0, |sum, it| it.is_ascii_digit().then(|| sum * 10 + i32::from(it - b'0')))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! How far the reading has come, on a terminal and only when it takes long; and its end when it is to end early.
+//! How far the reading has come, on a terminal and only when it takes long; and its end when it is
+//! to end early.
 
 use crate::cli::stop::Stop;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -21,7 +22,8 @@ pub struct ScanProgress {
 }
 
 impl ScanProgress {
-    /// Progress over so many bytes; drawn only where `wanted`, which says that the complaints' stream is a terminal.
+    /// Progress over so many bytes; drawn only where `wanted`, which says that the complaints'
+    /// stream is a terminal.
     pub fn new(total: u64, wanted: bool) -> Self {
         ScanProgress {
             total,
@@ -43,7 +45,8 @@ impl ScanProgress {
         Counted { stream, progress: self }
     }
 
-    /// What a stream gives until a signal comes. Few packed bytes can be many, so the text is watched as well as the file.
+    /// What a stream gives until a signal comes. Few packed bytes can be many, so the text is
+    /// watched as well as the file.
     pub fn watch<'a, R: Read + Send + 'a>(&'a self, stream: R) -> impl Read + Send + use<'a, R> {
         Watched { stream, progress: self }
     }
@@ -70,8 +73,14 @@ impl ScanProgress {
 
 fn bar(total: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let template = if total > 0 { "{wide_bar} {bytes}/{total_bytes} {eta}" } else { "{spinner} {bytes} {elapsed}" };
-    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let template = if total > 0 {
+        "{wide_bar} {bytes}/{total_bytes} {eta}"
+    } else {
+        "{spinner} {bytes} {elapsed}"
+    };
+    bar.with_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
 }
 
 struct Counted<'a, R> {

@@ -1,5 +1,6 @@
-//! Reading all sources on all processors: large files in parts, other sources whole. Parts are joined in their order as soon as they are read, so that what
-//! waits is small, and the result is the same however many threads there are.
+//! Reading all sources on all processors: large files in parts, other sources whole. Parts are
+//! joined in their order as soon as they are read, so that what waits is small, and the result is
+//! the same however many threads there are.
 
 use super::progress::ScanProgress;
 use crate::catalog::Catalog;
@@ -17,9 +18,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 
-/// The size of the last parts of a file: small enough that all processors end at the same time, large enough that its start does not count.
+/// The size of the last parts of a file: small enough that all processors end at the same time,
+/// large enough that its start does not count.
 const PART: u64 = 8 * 1024 * 1024;
-/// The size that parts have at most: those in front are larger, because each part begins anew with all devices.
+/// The size that parts have at most: those in front are larger, because each part begins again with
+/// all devices.
 const LARGEST_PART: u64 = 64 * 1024 * 1024;
 /// Parts are so much smaller than what each processor still has to read.
 const SHARE: u64 = 4;
@@ -55,7 +58,8 @@ pub struct Job<'a> {
     pub sources: &'a [Source],
     /// For each source, the period that is asked for.
     pub period: &'a (dyn Fn(&Source) -> Option<Period> + Sync),
-    /// Whether files must be read from their start, because what a line says depends on those before it.
+    /// Whether files must be read from their start, because what a line says depends on those
+    /// before it.
     pub from_start: bool,
     /// How it is divided, which changes nothing about what is found.
     pub division: Division,
@@ -121,12 +125,19 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
     let threads = job.division.readers.min(parts.len()).max(1);
     let read_parts = || -> Result<()> {
         let reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
-        let mut tools = Tools { reader, buffer: blocks::Buffer::default(), progress: job.progress, gate: &gate };
+        let mut tools = Tools {
+            reader,
+            buffer: blocks::Buffer::default(),
+            progress: job.progress,
+            gate: &gate,
+        };
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(part) = parts.get(index) else { return Ok(()) };
-            // Nobody runs far ahead of the slowest: what waits to be joined takes memory. The part that is next is always being read.
-            let is_far_ahead = |it: &mut Assembly| index >= it.next + MOST_AHEAD * threads && !it.failed;
+            // Nobody runs far ahead of the slowest: what waits to be joined takes memory. The part
+            // that is next is always being read.
+            let is_far_ahead =
+                |it: &mut Assembly| index >= it.next + MOST_AHEAD * threads && !it.failed;
             let waited = joined.wait_while(lock(&assembly), is_far_ahead);
             drop(waited.unwrap_or_else(PoisonError::into_inner));
             tools.reader.start((job.period)(part.source));
@@ -211,7 +222,9 @@ fn cut<'a>(sources: &'a [Source], from_start: bool, division: &Division) -> Vec<
 
 fn read_part(tools: &mut Tools, part: &Part) -> Result<PartRead> {
     match part.source {
-        Source::File(path, _) if part.begin > 0 || part.end.is_some() => read_plain(tools, part, path),
+        Source::File(path, _) if part.begin > 0 || part.end.is_some() => {
+            read_plain(tools, part, path)
+        }
         whole => match whole.open() {
             Ok(stream) => read_text(tools, part, stream),
             Err(error) => Ok(unread(TroubleKind::System(error))),
@@ -233,7 +246,8 @@ fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result
         return Ok(unread(TroubleKind::Binary(place)));
     }
     let is_plain = text.depth == 0 && text.content.is_plain();
-    let mut read = visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.watch(text.reader), 0)?;
+    let mut read =
+        visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.watch(text.reader), 0)?;
     if text.content == Content::Tar {
         read.stopped = read.stopped.or(Some(TroubleKind::Archive { is_read: true }));
     }
@@ -244,7 +258,9 @@ fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result
 fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> Result<PartRead> {
     let start = part.begin.saturating_sub(blocks::context());
     match Source::open_at(path, start) {
-        Ok(file) => visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.count(file), start),
+        Ok(file) => {
+            visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.count(file), start)
+        }
         Err(error) => Ok(unread(TroubleKind::System(error))),
     }
 }

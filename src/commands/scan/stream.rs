@@ -1,5 +1,5 @@
-//! A source that is followed. What its last lines say may change with the next one, so they are read anew until enough lines follow; what they say by now is told
-//! as soon as they pause.
+//! A source that is followed. What its last lines say may change with the next one, so they are
+//! read again until enough lines follow; what they say by now is told as soon as they pause.
 
 use super::read::prompt;
 use crate::findings::{FileFindings, Reader};
@@ -84,7 +84,8 @@ impl Stream {
 
     /// Decides how far the last lines are to be read now; whether that is farther than before.
     pub fn look_back(&mut self) -> bool {
-        self.quiet = if std::mem::take(&mut self.is_new) { 0 } else { self.quiet.saturating_add(1) };
+        self.quiet =
+            if std::mem::take(&mut self.is_new) { 0 } else { self.quiet.saturating_add(1) };
         let end = self.arriving.end();
         let reach = match self.quiet {
             // A line that has just arrived may go on in a moment.
@@ -98,7 +99,8 @@ impl Stream {
         true
     }
 
-    /// Reads the last lines with a reader that has just started; whether something concerns us that was not told.
+    /// Reads the last lines with a reader that has just started; whether something concerns us that
+    /// was not told.
     ///
     /// # Errors
     /// When a catalog entry is not valid.

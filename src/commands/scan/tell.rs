@@ -1,4 +1,5 @@
-//! What `scan --follow` tells: the report at first, then each incident that is new or changed. A reader who stands still is told the latest state afterwards.
+//! What `scan --follow` tells: the report at first, then each incident that is new or changed. A
+//! reader who stands still is told the latest state afterwards.
 
 use super::ScanOptions;
 use crate::cli::args::Format;
@@ -30,7 +31,13 @@ impl<'a> Teller<'a> {
     /// # Errors
     /// When it cannot be used.
     pub fn new(context: &'a Context, wish: &'a ScanOptions) -> Result<Self> {
-        Ok(Teller { context, wish, writer: Writer::to_stdout()?, told: HashMap::new(), has_begun: false })
+        Ok(Teller {
+            context,
+            wish,
+            writer: Writer::to_stdout()?,
+            told: HashMap::new(),
+            has_begun: false,
+        })
     }
 
     /// Whether something can be told now: the reader has taken what was told before.
@@ -69,7 +76,8 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// Tells the last states and the summary; how many bytes the reader did not take before the end.
+    /// Tells the last states and the summary; how many bytes the reader did not take before the
+    /// end.
     ///
     /// # Errors
     /// When something cannot be written.
@@ -90,7 +98,9 @@ impl<'a> Teller<'a> {
     fn add(&self, output: &mut Printer, incident: &IncidentReport) -> Result<()> {
         match self.context.format {
             Format::Json | Format::Jsonl => output.row(&serde_json::to_value(incident)?),
-            Format::Text | Format::Markdown => output.page(&pages::changed_incident(incident, &self.context.words)),
+            Format::Text | Format::Markdown => {
+                output.page(&pages::changed_incident(incident, &self.context.words))
+            }
         }
         Ok(())
     }

@@ -23,7 +23,8 @@ fn check(subject: &Subject, problems: &mut Problems) {
     for Own { name, path, entry } in subject.causes() {
         for (index, other) in entry.explains.iter().enumerate() {
             if explains(&subject.catalog, other, name) {
-                let fault = format!("{other} in turn explains {name}: neither can stand behind the other");
+                let fault =
+                    format!("{other} in turn explains {name}: neither can stand behind the other");
                 problems.add(path, &["explains", &index.to_string()], fault);
             }
         }

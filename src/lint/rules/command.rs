@@ -53,7 +53,8 @@ fn commands(path: &str, keys: &[&str], run: &[Command], problems: &mut Problems)
 fn unclean(text: &str) -> Option<&'static str> {
     static PROMPT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?m)^\s*\S+(\([a-z-]+\))?#\s").expect("a fixed pattern"));
-    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<[^<>]*>").expect("a fixed pattern"));
+    static BRACKETS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"<[^<>]*>").expect("a fixed pattern"));
     static PLACEHOLDER: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^<[a-z][a-z0-9-]*>$").expect("a fixed pattern"));
     let text = text.trim_end_matches('\n');

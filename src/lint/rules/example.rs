@@ -1,4 +1,5 @@
-//! Rule `example`: every example line fires its own message alone, every example capture gets its answer.
+//! Rule `example`: every example line fires its own message alone, every example capture gets its
+//! answer.
 
 use crate::catalog::MessageId;
 use crate::catalog::check::{Check, CheckExample, Status};
@@ -69,7 +70,11 @@ fn fires(recogniser: &mut Recogniser, id: &MessageId, example: &Example) -> Resu
         return Err(format!("the fields are {:?}, not {:?}", found.fields, example.fields));
     }
     if found.cause != example.cause {
-        return Err(format!("the cause is {}, not {}", named(found.cause.as_ref()), named(example.cause.as_ref())));
+        return Err(format!(
+            "the cause is {}, not {}",
+            named(found.cause.as_ref()),
+            named(example.cause.as_ref())
+        ));
     }
     Ok(())
 }
@@ -83,8 +88,8 @@ fn captures(subject: &Subject, problems: &mut Problems) {
     if checks.is_empty() {
         return;
     }
-    let prepared =
-        Judge::new(&subject.catalog).and_then(|judge| Ok((judge, Vocabulary::new(subject.catalog.table()?)?)));
+    let prepared = Judge::new(&subject.catalog)
+        .and_then(|judge| Ok((judge, Vocabulary::new(subject.catalog.table()?)?)));
     let (judge, vocabulary) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => return problems.add(Outputs::PATH, &[], format!("{error:#}")),
@@ -97,8 +102,11 @@ fn captures(subject: &Subject, problems: &mut Problems) {
 /// A check is proven by a healthy capture, one that is not, and one that does not tell.
 fn examples(own: &Own<Check>, judge: &Judge, vocabulary: &Vocabulary, problems: &mut Problems) {
     let Own { name, path, entry: check } = own;
-    let kinds: [(&str, &[Status]); 3] =
-        [("healthy", &[Status::Pass]), ("unhealthy", &[Status::Warn, Status::Fail]), ("unknown", &[Status::Unknown])];
+    let kinds: [(&str, &[Status]); 3] = [
+        ("healthy", &[Status::Pass]),
+        ("unhealthy", &[Status::Warn, Status::Fail]),
+        ("unknown", &[Status::Unknown]),
+    ];
     for (kind, statuses) in kinds {
         if !check.examples.iter().any(|it| statuses.contains(&it.status)) {
             problems.add(path, &["examples"], format!("there is no {kind} capture"));
@@ -117,12 +125,18 @@ fn examples(own: &Own<Check>, judge: &Judge, vocabulary: &Vocabulary, problems: 
 }
 
 /// Whether an example gets the answer that it must get.
-fn answers(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocabulary) -> Result<(), String> {
+fn answers(
+    name: &str,
+    example: &CheckExample,
+    judge: &Judge,
+    vocabulary: &Vocabulary,
+) -> Result<(), String> {
     let mut session = session::read(&example.capture, "capture", vocabulary);
     if let Some(text) = &example.slac {
-        session
-            .outputs
-            .push(authorization::read(text, "slac", &vocabulary.authorization.name).map_err(|it| it.to_string())?);
+        session.outputs.push(
+            authorization::read(text, "slac", &vocabulary.authorization.name)
+                .map_err(|it| it.to_string())?,
+        );
     }
     let devices = device::group([("capture".to_owned(), session)], vocabulary);
     let mut verdicts = Vec::new();
@@ -132,7 +146,12 @@ fn answers(name: &str, example: &CheckExample, judge: &Judge, vocabulary: &Vocab
             None => judge.pointed(&device).into_iter().map(|it| it.topology).collect(),
         };
         let whereabouts = Placement { topologies, initiator: None };
-        verdicts.extend(judge.judge_one(name, &device, &whereabouts, device.now(vocabulary).as_ref()));
+        verdicts.extend(judge.judge_one(
+            name,
+            &device,
+            &whereabouts,
+            device.now(vocabulary).as_ref(),
+        ));
     }
     let Some(worst) = verdicts.iter().max_by_key(|it| it.status) else {
         return Err("the check does not concern this capture".to_owned());

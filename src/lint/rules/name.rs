@@ -37,7 +37,9 @@ fn fault(path: &str) -> Option<String> {
         Message::FOLDER => {
             let parts = name.split_once('/');
             (
-                parts.is_some_and(|(facility, mnemonic)| is_capital(facility) && is_capital(mnemonic)),
+                parts.is_some_and(|(facility, mnemonic)| {
+                    is_capital(facility) && is_capital(mnemonic)
+                }),
                 "FACILITY/MNEMONIC",
             )
         }

@@ -54,7 +54,11 @@ fn messages(subject: &Subject, problems: &mut Problems) {
             match Pattern::compile(&form.text, &kinds) {
                 Ok(pattern) => names.extend(pattern.names().to_vec()),
                 Err(error) => {
-                    problems.add(path, &["forms", &index.to_string(), "text"], point(&format!("{error:#}")));
+                    problems.add(
+                        path,
+                        &["forms", &index.to_string(), "text"],
+                        point(&format!("{error:#}")),
+                    );
                 }
             }
         }
@@ -89,8 +93,10 @@ fn table(outputs: &Outputs, problems: &mut Problems) {
     all_signs(path, "policy", &outputs.policy, problems);
     place(path, &["identity"], &outputs.identity, problems);
     place(path, &["authorization", "names"], &outputs.authorization.names, problems);
-    for (keys, looks) in [(&["now"][..], &outputs.now), (&["authorization", "devices"], &outputs.authorization.devices)]
-    {
+    for (keys, looks) in [
+        (&["now"][..], &outputs.now),
+        (&["authorization", "devices"], &outputs.authorization.devices),
+    ] {
         for (index, look) in looks.iter().enumerate() {
             place(path, &[keys, &[&index.to_string()]].concat(), look, problems);
         }

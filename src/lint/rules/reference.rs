@@ -29,16 +29,15 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let workplaces = catalog.workplaces().map(|it| it.workplaces.clone()).unwrap_or_default();
     for named in uses::all(subject) {
         let fault = match &named.target {
-            Target::Entry(path) => (!paths.contains(path)).then(|| format!("there is no {path}.yaml")),
-            Target::Source(name) => {
-                (!sources.contains_key(name)).then(|| format!("{}.yaml has no source {name:?}", Sources::PATH))
+            Target::Entry(path) => {
+                (!paths.contains(path)).then(|| format!("there is no {path}.yaml"))
             }
-            Target::Workplace(name) => {
-                (!workplaces.contains_key(name)).then(|| format!("{}.yaml has no place {name:?}", Workplaces::PATH))
-            }
-            Target::Rhythm(name) => {
-                (!rhythms.contains_key(name)).then(|| format!("there is no rhythm {name:?} in {}.yaml", Rhythms::PATH))
-            }
+            Target::Source(name) => (!sources.contains_key(name))
+                .then(|| format!("{}.yaml has no source {name:?}", Sources::PATH)),
+            Target::Workplace(name) => (!workplaces.contains_key(name))
+                .then(|| format!("{}.yaml has no place {name:?}", Workplaces::PATH)),
+            Target::Rhythm(name) => (!rhythms.contains_key(name))
+                .then(|| format!("there is no rhythm {name:?} in {}.yaml", Rhythms::PATH)),
         };
         if let Some(fault) = fault {
             let keys: Vec<&str> = named.keys.iter().map(String::as_str).collect();
@@ -47,8 +46,14 @@ fn check(subject: &Subject, problems: &mut Problems) {
     }
     for Own { path, entry: message, .. } in subject.messages() {
         for (topology, remedy) in &message.remedies {
-            if let Some(like) = remedy.like.as_ref().filter(|it| !message.remedies.contains_key(*it)) {
-                problems.add(path, &["remedies", topology, "like"], format!("the message has no remedy for {like:?}"));
+            if let Some(like) =
+                remedy.like.as_ref().filter(|it| !message.remedies.contains_key(*it))
+            {
+                problems.add(
+                    path,
+                    &["remedies", topology, "like"],
+                    format!("the message has no remedy for {like:?}"),
+                );
             }
         }
     }
@@ -74,15 +79,19 @@ fn check(subject: &Subject, problems: &mut Problems) {
     }
 }
 
-/// An overlay's table of workplaces stands for the whole shipped one, whose places shipped steps name.
+/// An overlay's table of workplaces stands for the whole shipped one, whose places shipped steps
+/// name.
 fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
     if subject.whole || !subject.folder.files.contains_key(Workplaces::PATH) {
         return;
     }
     let shipped = Catalog::new(Vec::new(), subject.catalog.language());
-    let (Ok(all), Ok(shipped)) = (subject.catalog.workplaces(), shipped.workplaces()) else { return };
+    let (Ok(all), Ok(shipped)) = (subject.catalog.workplaces(), shipped.workplaces()) else {
+        return;
+    };
     for name in shipped.workplaces.keys().filter(|it| !all.workplaces.contains_key(*it)) {
-        let fault = format!("the place {name:?} is missing; steps of the embedded catalog are done there");
+        let fault =
+            format!("the place {name:?} is missing; steps of the embedded catalog are done there");
         problems.add(Workplaces::PATH, &["workplaces"], fault);
     }
 }
@@ -90,7 +99,9 @@ fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
 /// The names of outputs, places and steps that a check holds.
 fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems: &mut Problems) {
     for (name, look) in &check.look {
-        for (index, output) in look.outputs.iter().enumerate().filter(|(_, it)| !commands.contains(*it)) {
+        for (index, output) in
+            look.outputs.iter().enumerate().filter(|(_, it)| !commands.contains(*it))
+        {
             let fault = format!("{}.yaml has no command {output:?}", Outputs::PATH);
             problems.add(path, &["look", name, "outputs", &index.to_string()], fault);
         }
@@ -115,7 +126,9 @@ fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems
         }
     }
     for (rule, entry) in &check.rules {
-        for (index, step) in entry.fix.iter().enumerate().filter(|(_, it)| !check.fix.contains_key(*it)) {
+        for (index, step) in
+            entry.fix.iter().enumerate().filter(|(_, it)| !check.fix.contains_key(*it))
+        {
             let fault = format!("`fix` has no step {step:?}");
             problems.add(path, &["rules", rule, "fix", &index.to_string()], fault);
         }
@@ -124,11 +137,12 @@ fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems
 
 /// Why an answer that a cause names (`check`, `check/rule`) does not exist.
 fn unknown_answer(catalog: &Catalog, answer: &str) -> Option<String> {
-    let (name, rule) = answer.split_once('/').map_or((answer, None), |(name, rule)| (name, Some(rule)));
+    let (name, rule) =
+        answer.split_once('/').map_or((answer, None), |(name, rule)| (name, Some(rule)));
     match catalog.get::<Check>(name) {
-        Ok(Some(check)) => {
-            rule.filter(|it| !check.rules.contains_key(*it)).map(|it| format!("the check {name} has no rule {it:?}"))
-        }
+        Ok(Some(check)) => rule
+            .filter(|it| !check.rules.contains_key(*it))
+            .map(|it| format!("the check {name} has no rule {it:?}")),
         _ => Some(format!("there is no {}/{name}.yaml", Check::FOLDER)),
     }
 }

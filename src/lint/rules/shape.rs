@@ -2,7 +2,9 @@
 
 use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
-use crate::catalog::tables::{Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table, Workplaces};
+use crate::catalog::tables::{
+    Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table, Workplaces,
+};
 use crate::catalog::words::Words;
 use crate::catalog::yaml::{self, YamlError};
 use crate::lint::problem::Problems;

@@ -53,7 +53,8 @@ fn check_added_topologies(subject: &Subject, problems: &mut Problems) {
     }
 }
 
-/// The initiators for whom a message has neither steps nor a reason in a topology; an empty name where there is none.
+/// The initiators for whom a message has neither steps nor a reason in a topology; an empty name
+/// where there is none.
 fn unresolved(message: &Message, name: &str, topology: &Topology) -> Vec<&'static str> {
     let remediations = plan::remediations(message, name, topology);
     let open = remediations.iter().filter(|it| !it.resolves());

@@ -38,11 +38,14 @@ fn check(subject: &Subject, problems: &mut Problems) {
     // A check is asked whenever a device is judged.
     let kinds = [Cause::FOLDER, Task::FOLDER];
     for path in subject.catalog.all_paths() {
-        if path.split_once('/').is_some_and(|(kind, _)| kinds.contains(&kind)) && !entries.contains(&path) {
+        if path.split_once('/').is_some_and(|(kind, _)| kinds.contains(&kind))
+            && !entries.contains(&path)
+        {
             problems.add(&path, &[], "nothing names this entry");
         }
     }
-    for source in subject.catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default().keys() {
+    for source in subject.catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default().keys()
+    {
         if !sources.contains(source) {
             problems.add(Sources::PATH, &["sources", source], "nothing names this source");
         }

@@ -20,7 +20,8 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn check(subject: &Subject, problems: &mut Problems) {
     // The program's own words begin and end with blanks where they are put together.
-    for (path, text) in subject.folder.files.iter().filter(|(path, _)| !path.starts_with("words/")) {
+    for (path, text) in subject.folder.files.iter().filter(|(path, _)| !path.starts_with("words/"))
+    {
         if let Ok(value) = yaml::parse::<Value>(text, yaml::LARGEST_ENTRY) {
             texts(path, &value, &mut Vec::new(), problems);
         }
@@ -47,7 +48,8 @@ fn texts<'a>(path: &str, value: &'a Value, keys: &mut Vec<&'a str>, problems: &m
 
 /// What is unclean about the text below a key.
 fn unclean(text: &str, key: Option<&str>) -> Option<&'static str> {
-    const PATTERNS: [&str; 7] = ["pattern", "line", "part", "is", "not", "below_has", "below_lacks"];
+    const PATTERNS: [&str; 7] =
+        ["pattern", "line", "part", "is", "not", "below_has", "below_lacks"];
     let is_pattern = key.is_some_and(|it| PATTERNS.contains(&it));
     if text.trim().is_empty() {
         Some("the text is empty")

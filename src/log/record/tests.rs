@@ -11,7 +11,8 @@ fn read(text: &str) -> Vec<Record> {
     Record::read_all(&spellings(), text.as_bytes(), &(0..text.len()))
 }
 
-/// However the messages of a text stand together, each byte of it is looked at a few times, not once for each message near it.
+/// However the messages of a text stand together, each byte of it is looked at a few times, not
+/// once for each message near it.
 #[test]
 fn work_grows_with_the_bytes_alone() {
     for (name, text) in [
@@ -58,8 +59,11 @@ fn repeats_never_overflow() {
 
 #[test]
 fn an_excerpt_shows_the_message() {
-    let line = |front: usize, behind: usize| format!("{}%SMART_LIC-3-A: {}", "é".repeat(front), "ü".repeat(behind));
-    for (front, behind) in [(0, 0), (3, 400), (400, 3), (400, 400), (90, 100), (0, 2_000), (500, 0)] {
+    let line = |front: usize, behind: usize| {
+        format!("{}%SMART_LIC-3-A: {}", "é".repeat(front), "ü".repeat(behind))
+    };
+    for (front, behind) in [(0, 0), (3, 400), (400, 3), (400, 400), (90, 100), (0, 2_000), (500, 0)]
+    {
         let text = line(front, behind);
         let excerpt = read(&text)[0].excerpt(200);
         assert!(excerpt.contains("%SMART_LIC-3-A:"), "{excerpt}");
@@ -67,14 +71,18 @@ fn an_excerpt_shows_the_message() {
         let (cut_front, cut_behind) = (excerpt.starts_with("..."), excerpt.ends_with("..."));
         let whole = excerpt.trim_matches('.');
         assert!(text.contains(whole));
-        assert_eq!((cut_front, cut_behind), (!text.starts_with(whole), !text.trim_end().ends_with(whole.trim_end())));
+        assert_eq!(
+            (cut_front, cut_behind),
+            (!text.starts_with(whole), !text.trim_end().ends_with(whole.trim_end()))
+        );
         assert_eq!(excerpt == text.trim_end(), text.trim_end().len() <= 200);
     }
 }
 
 #[test]
 fn a_message_without_text_is_one() {
-    let names = |text: &str| read(text).into_iter().map(|it| it.anchor.mnemonic).collect::<Vec<_>>();
+    let names =
+        |text: &str| read(text).into_iter().map(|it| it.anchor.mnemonic).collect::<Vec<_>>();
     assert_eq!(names("%SMART_LIC-3-A:\nNov 19 14:54:55: %SMART_LIC-3-B: b"), ["A", "B"]);
     assert_eq!(names("%SMART_LIC-3-A: Nov 19 14:54:55: %SMART_LIC-3-B: b"), ["A", "B"]);
     assert_eq!(names("%SMART_LIC-3-A: %SMART_LIC-3-B: b"), ["B"]);

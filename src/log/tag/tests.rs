@@ -10,7 +10,10 @@ fn spellings() -> TagFinder {
         ..Facility::without_file()
     };
     let facilities = [
-        ("ACME_LIC".to_owned(), facility(FacilityScope::Whole, &["LICENSE"], &[("ACMEMGR", "LOG_ACME_LIC_")])),
+        (
+            "ACME_LIC".to_owned(),
+            facility(FacilityScope::Whole, &["LICENSE"], &[("ACMEMGR", "LOG_ACME_LIC_")]),
+        ),
         ("PKX".to_owned(), facility(FacilityScope::Listed, &[], &[])),
         ("LICENSE".to_owned(), facility(FacilityScope::Listed, &[], &[])),
     ];
@@ -20,7 +23,9 @@ fn spellings() -> TagFinder {
 fn found(text: &str) -> Vec<(String, u8, String, String)> {
     let spellings = spellings();
     let spots = spellings.find(text.as_bytes());
-    spots.map(|it| (it.facility.into(), it.severity, it.mnemonic.into(), text[it.end..].into())).collect()
+    spots
+        .map(|it| (it.facility.into(), it.severity, it.mnemonic.into(), text[it.end..].into()))
+        .collect()
 }
 
 #[test]
@@ -63,9 +68,13 @@ fn processors_without_vectors_find_the_same() {
     let texts = ["_LI", "KI-", "PKX"].map(|it| it.as_bytes().to_vec());
     let (one, other) = (Search::new(&texts), Search::automaton(&texts));
     let text = b"%ACME_LIC-3-A: PKX PKI-KI-_L_LI".repeat(9);
-    let found = (0..text.len()).filter_map(|from| one.find(&text, from..text.len())).collect::<Vec<_>>();
+    let found =
+        (0..text.len()).filter_map(|from| one.find(&text, from..text.len())).collect::<Vec<_>>();
     assert!(found.len() > 200);
-    assert_eq!(found, (0..text.len()).filter_map(|from| other.find(&text, from..text.len())).collect::<Vec<_>>());
+    assert_eq!(
+        found,
+        (0..text.len()).filter_map(|from| other.find(&text, from..text.len())).collect::<Vec<_>>()
+    );
 }
 
 #[test]

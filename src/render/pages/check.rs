@@ -1,4 +1,5 @@
-//! The page of `check`: per device what is wrong first, with its evidence and steps; what is fine in short lines; what is not known as commands to type.
+//! The page of `check`: per device what is wrong first, with its evidence and steps; what is fine
+//! in short lines; what is not known as commands to type.
 
 use super::steps::StepWriter;
 use crate::catalog::check::Status;
@@ -38,12 +39,17 @@ fn of_device(page: &mut Page, device: &Checked, words: &Words) {
         page.gap();
         wrong(page, &mut steps, result, words);
     }
-    let fine: Vec<&CheckResult> = device.results.iter().filter(|it| it.status == Status::Pass).collect();
+    let fine: Vec<&CheckResult> =
+        device.results.iter().filter(|it| it.status == Status::Pass).collect();
     if !fine.is_empty() {
         page.heading(words.heading_fine.as_str());
         for result in fine {
             let found = result.evidence.as_ref().map(|it| it.text.clone()).unwrap_or_default();
-            page.bullet(words.say(say::CheckFine { title: &result.title, check: &result.check, found: &found }));
+            page.bullet(words.say(say::CheckFine {
+                title: &result.title,
+                check: &result.check,
+                found: &found,
+            }));
         }
     }
     unknown(page, device, words);
@@ -59,14 +65,20 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
         None if pointed.is_empty() => words.check_no_topology.clone(),
         None => words.say(say::CheckTopologies { topologies: &pointed.join(" / ") }),
     };
-    facts.push((words.columns.get("topology").cloned().unwrap_or_default().to_lowercase(), topology));
+    facts.push((
+        words.columns.get("topology").cloned().unwrap_or_default().to_lowercase(),
+        topology,
+    ));
     facts.extend(device.captured.clone().map(|it| (words.label_captured.clone(), it)));
     if !device.outputs.is_empty() {
         facts.push((words.label_outputs.clone(), device.outputs.join(", ")));
     }
     page.push(Element::Facts(facts));
     // What points to several of them is said once.
-    for group in device.topologies.chunk_by(|one, other| one.evidence == other.evidence && one.doubt == other.doubt) {
+    for group in device
+        .topologies
+        .chunk_by(|one, other| one.evidence == other.evidence && one.doubt == other.doubt)
+    {
         let pointer = &group[0];
         page.text_at(1, Tone::Faint, place(&pointer.evidence, words));
         if let Some(doubt) = &pointer.doubt {
@@ -74,8 +86,10 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
         }
     }
     if device.legacy.is_none() {
-        let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
-        let [fail, warn, pass, unknown] = &[Status::Fail, Status::Warn, Status::Pass, Status::Unknown].map(count);
+        let count =
+            |status| device.results.iter().filter(|it| it.status == status).count().to_string();
+        let [fail, warn, pass, unknown] =
+            &[Status::Fail, Status::Warn, Status::Pass, Status::Unknown].map(count);
         let tone = match device.worst() {
             Some(Status::Fail) => Tone::Bad,
             Some(Status::Warn) => Tone::Warn,
@@ -90,7 +104,12 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
 }
 
 /// A check that is not passed: what was found where, what it means, what would be good, what to do.
-fn wrong<'a>(page: &mut Page, steps: &mut StepWriter<'a>, result: &'a CheckResult, words: &'a Words) {
+fn wrong<'a>(
+    page: &mut Page,
+    steps: &mut StepWriter<'a>,
+    result: &'a CheckResult,
+    words: &'a Words,
+) {
     let (status, tone) = status(result.status, words);
     page.text(tone, format!("{status}  {} ({})", result.title, result.check));
     if let Some(evidence) = &result.evidence {
@@ -120,7 +139,8 @@ fn elsewhere(result: &CheckResult, words: &Words) -> String {
 }
 
 fn unknown(page: &mut Page, device: &Checked, words: &Words) {
-    let unknown: Vec<&CheckResult> = device.results.iter().filter(|it| it.status == Status::Unknown).collect();
+    let unknown: Vec<&CheckResult> =
+        device.results.iter().filter(|it| it.status == Status::Unknown).collect();
     if unknown.is_empty() {
         return;
     }

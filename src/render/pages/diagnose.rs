@@ -1,5 +1,5 @@
-//! The page of `diagnose`: per device the most likely cause in one sentence, what speaks for and against it, what would decide, and the steps, those proven
-//! good ticked off.
+//! The page of `diagnose`: per device the most likely cause in one sentence, what speaks for and
+//! against it, what would decide, and the steps, those proven good ticked off.
 
 use super::check::{place, status};
 use super::steps::{MOST_TOPOLOGIES, StepWriter};
@@ -38,16 +38,26 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
         Some(first) => {
             page.text(
                 Tone::Bad,
-                format!("{}{}", words.say(say::DiagnoseFirst { cause: &first.title }), steps.mark(first.confidence)),
+                format!(
+                    "{}{}",
+                    words.say(say::DiagnoseFirst { cause: &first.title }),
+                    steps.mark(first.confidence)
+                ),
             );
             page.text(Tone::Plain, first.why.as_str());
-            page.text(if device.thin { Tone::Warn } else { Tone::Good }, level(first.level, device, words));
+            page.text(
+                if device.thin { Tone::Warn } else { Tone::Good },
+                level(first.level, device, words),
+            );
             reasons(page, first, words);
         }
     }
     if let Some(decide) = &device.decide {
         page.gap();
-        page.text(Tone::Strong, words.say(say::DiagnoseDecide { checks: &decide.checks.join(", ") }));
+        page.text(
+            Tone::Strong,
+            words.say(say::DiagnoseDecide { checks: &decide.checks.join(", ") }),
+        );
         page.text_at(1, Tone::Plain, decide.command.as_str());
     }
     if !device.first.is_empty() || !device.steps.is_empty() {
@@ -59,12 +69,15 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
         if !device.steps.is_empty() {
             page.gap();
             page.text(Tone::Plain, words.say(say::DiagnoseThen { message: &message }));
-            let mut topologies: Vec<&str> = device.steps.iter().map(|it| it.topology.as_str()).collect();
+            let mut topologies: Vec<&str> =
+                device.steps.iter().map(|it| it.topology.as_str()).collect();
             topologies.dedup();
             if topologies.len() > MOST_TOPOLOGIES {
                 // Nobody reads the steps of so many; one of them is chosen with its name.
                 let mnemonic = message.rsplit('/').next().unwrap_or_default();
-                let row = |name: &&str| ((*name).to_owned(), format!("slp-diag topology {name} --msg {mnemonic}"));
+                let row = |name: &&str| {
+                    ((*name).to_owned(), format!("slp-diag topology {name} --msg {mnemonic}"))
+                };
                 page.text(Tone::Plain, words.many_topologies.as_str());
                 page.push(Element::Facts(topologies.iter().map(row).collect()));
             } else {
@@ -122,7 +135,12 @@ fn reasons(page: &mut Page, cause: &RankedCause, words: &Words) {
             page.text(Tone::Strong, label.as_str());
         }
         for reason in all {
-            page.push(Element::Item { indent: 0, marker: "-".to_owned(), tone, text: told(reason, words) });
+            page.push(Element::Item {
+                indent: 0,
+                marker: "-".to_owned(),
+                tone,
+                text: told(reason, words),
+            });
             if let Some(evidence) = &reason.evidence {
                 page.text_at(1, Tone::Faint, place(evidence, words));
             }
@@ -138,7 +156,9 @@ fn told(reason: &Reason, words: &Words) -> String {
         ReasonKind::FirstStart => text.clone(),
         ReasonKind::Rhythm => words.say(say::ReasonRhythm { text }),
         ReasonKind::Clock => words.say(say::ReasonClock { text }),
-        ReasonKind::Check => words.say(say::ReasonCheck { check: reason.check.as_deref().unwrap_or_default(), text }),
+        ReasonKind::Check => {
+            words.say(say::ReasonCheck { check: reason.check.as_deref().unwrap_or_default(), text })
+        }
     }
 }
 
@@ -151,14 +171,18 @@ fn others(page: &mut Page, likely: &[&RankedCause], excluded: &[&RankedCause], w
     page.heading(words.heading_other_causes.as_str());
     for cause in rest.iter().take(MOST_TOLD) {
         let behind = likely.iter().find(|it| it.explains.contains(&cause.cause));
-        let follows = behind.map(|it| words.say(say::DiagnoseFollows { cause: &it.title })).unwrap_or_default();
+        let follows = behind
+            .map(|it| words.say(say::DiagnoseFollows { cause: &it.title }))
+            .unwrap_or_default();
         page.bullet(format!("{}{follows}", cause.title));
         for reason in cause.reasons_for.iter().filter(|_| behind.is_none()) {
             page.text_at(1, Tone::Faint, told(reason, words));
         }
     }
     if rest.len() > MOST_TOLD {
-        page.bullet(rest[MOST_TOLD..].iter().map(|it| it.title.as_str()).collect::<Vec<_>>().join("; "));
+        page.bullet(
+            rest[MOST_TOLD..].iter().map(|it| it.title.as_str()).collect::<Vec<_>>().join("; "),
+        );
     }
     for cause in excluded {
         page.bullet(words.say(say::DiagnoseExcluded { cause: &cause.title }));

@@ -1,4 +1,5 @@
-//! The page of `explain`. Its first screen holds the meaning, the likely cause and the first commands; everything else follows.
+//! The page of `explain`. Its first screen holds the meaning, the likely cause and the first
+//! commands; everything else follows.
 
 use super::steps::{MOST_TOPOLOGIES, StepWriter, with_risk};
 use crate::catalog::model::{Era, Kind};
@@ -30,12 +31,15 @@ pub fn brief(explain: &Explain, words: &Words) -> Page {
     let mut page = Page::default();
     for message in &explain.messages {
         let cause = message.chosen_cause().map_or(String::new(), |it| format!(": {}", it.title));
-        let command = first_commands(message)
-            .first()
-            .map_or(String::new(), |it| format!(" > `{}`", it.text.lines().next().unwrap_or_default()));
+        let command = first_commands(message).first().map_or(String::new(), |it| {
+            format!(" > `{}`", it.text.lines().next().unwrap_or_default())
+        });
         page.text(
             Tone::Plain,
-            format!("{}x {} {}{cause}{command}", message.count, message.mnemonic, message.catalog.title),
+            format!(
+                "{}x {} {}{cause}{command}",
+                message.count, message.mnemonic, message.catalog.title
+            ),
         );
     }
     unknown(&mut page, &explain.unknown, words);
@@ -60,10 +64,15 @@ fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
     for message in unknown.iter().filter(|it| it.line.is_some()) {
         page.gap();
         let name = match (&message.facility, message.severity) {
-            (Some(facility), Some(severity)) => format!("%{facility}-{severity}-{}", message.mnemonic),
+            (Some(facility), Some(severity)) => {
+                format!("%{facility}-{severity}-{}", message.mnemonic)
+            }
             _ => message.mnemonic.clone(),
         };
-        page.text(Tone::Warn, words.say(say::UnknownMessage { name: &name, count: &message.count.to_string() }));
+        page.text(
+            Tone::Warn,
+            words.say(say::UnknownMessage { name: &name, count: &message.count.to_string() }),
+        );
         if !message.nearest.is_empty() {
             page.text(Tone::Plain, words.say(say::Nearest { names: &message.nearest.join(", ") }));
         }
@@ -91,16 +100,24 @@ fn message_page(message: &Explained, words: &Words) -> Page {
 }
 
 fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, words: &Words) {
-    page.title(format!("%{}-{}-{}  {}", message.facility, message.severity, message.mnemonic, message.catalog.title));
+    page.title(format!(
+        "%{}-{}-{}  {}",
+        message.facility, message.severity, message.mnemonic, message.catalog.title
+    ));
     page.text(Tone::Faint, tags(message, words).join(" | "));
     if message.catalog.era == Era::Legacy {
         page.text(Tone::Warn, words.legacy.as_str());
     }
     page.gap();
-    page.text(Tone::Plain, format!("{}{}", message.more.meaning, writer.mark(message.more.confidence)));
+    page.text(
+        Tone::Plain,
+        format!("{}{}", message.more.meaning, writer.mark(message.more.confidence)),
+    );
     if !message.fields.is_empty() {
         page.gap();
-        page.push(Element::Facts(message.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
+        page.push(Element::Facts(
+            message.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        ));
     }
     warnings(page, message, words);
     page.gap();
@@ -111,7 +128,8 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
             page.text(Tone::Strong, words.no_cause.as_str())
         }
         None => {
-            let titles: Vec<&str> = message.more.causes.iter().take(3).map(|it| it.title.as_str()).collect();
+            let titles: Vec<&str> =
+                message.more.causes.iter().take(3).map(|it| it.title.as_str()).collect();
             page.text(
                 Tone::Strong,
                 words.say(say::PossibleCauses {
@@ -124,7 +142,10 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
     let pointed = message.topologies.join(", ");
     match &message.topology {
         Some(named) if message.points_elsewhere() => {
-            page.text(Tone::Warn, words.say(say::OtherTopology { topologies: &pointed, topology: named }));
+            page.text(
+                Tone::Warn,
+                words.say(say::OtherTopology { topologies: &pointed, topology: named }),
+            );
         }
         None if message.topologies.len() > 1 => {
             page.text(Tone::Warn, words.say(say::UndecidedTopology { topologies: &pointed }));
@@ -138,7 +159,10 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
         }
     } else {
         page.text(Tone::Plain, words.first_commands.as_str());
-        page.push(Element::Commands { indent: 1, commands: with_risk(words, commands.into_iter()) });
+        page.push(Element::Commands {
+            indent: 1,
+            commands: with_risk(words, commands.into_iter()),
+        });
     }
 }
 
@@ -155,11 +179,17 @@ fn tags(message: &Explained, words: &Words) -> Vec<String> {
         Era::Legacy => &words.era_legacy,
         Era::Both => &words.era_both,
     };
-    let mut tags = vec![format!("{} ({})", message.more.severity_name, message.severity), kind.clone(), era.clone()];
+    let mut tags = vec![
+        format!("{} ({})", message.more.severity_name, message.severity),
+        kind.clone(),
+        era.clone(),
+    ];
     tags.extend(message.device.clone());
     tags.extend(message.timestamp.as_ref().map(time));
     tags.extend(clock(message.clock, words).map(str::to_owned));
-    tags.extend((message.count > 1).then(|| words.say(say::Times { count: &message.count.to_string() })));
+    tags.extend(
+        (message.count > 1).then(|| words.say(say::Times { count: &message.count.to_string() })),
+    );
     tags
 }
 
@@ -179,8 +209,12 @@ pub(super) fn clock(clock: Clock, words: &Words) -> Option<&str> {
 /// What is odd about the line itself.
 fn warnings(page: &mut Page, message: &Explained, words: &Words) {
     if message.severity != message.catalog.severity {
-        let (printed, catalog) = (message.severity.to_string(), message.catalog.severity.to_string());
-        page.text(Tone::Warn, words.say(say::OtherSeverity { printed: &printed, catalog: &catalog }));
+        let (printed, catalog) =
+            (message.severity.to_string(), message.catalog.severity.to_string());
+        page.text(
+            Tone::Warn,
+            words.say(say::OtherSeverity { printed: &printed, catalog: &catalog }),
+        );
     }
     if message.known_wording == Some(false) {
         page.text(Tone::Warn, words.other_wording.as_str());
@@ -199,12 +233,16 @@ fn warnings(page: &mut Page, message: &Explained, words: &Words) {
     }
 }
 
-/// The commands to type first: those of the cause, else of the first topology in question; looks before changes.
+/// The commands to type first: those of the cause, else of the first topology in question; looks
+/// before changes.
 pub(super) fn first_commands(message: &Explained) -> Vec<&PlannedCommand> {
     let of_cause = message.chosen_cause().map(|it| it.first.as_slice());
-    let of_topology = message.remediation.iter().find(|it| !it.steps.is_empty()).map(|it| it.steps.as_slice());
-    let steps: &[PlannedStep] = of_cause.filter(|it| !it.is_empty()).or(of_topology).unwrap_or_default();
-    // A step with `when` holds in some cases only; the reader decides that further down. Of those only looks are harmless here.
+    let of_topology =
+        message.remediation.iter().find(|it| !it.steps.is_empty()).map(|it| it.steps.as_slice());
+    let steps: &[PlannedStep] =
+        of_cause.filter(|it| !it.is_empty()).or(of_topology).unwrap_or_default();
+    // A step with `when` holds in some cases only; the reader decides that further down. Of those
+    // only looks are harmless here.
     let always = || steps.iter().filter(|it| it.when.is_none());
     let looks = |it: &&PlannedCommand| it.risk == Risk::ReadOnly;
     let direct: Vec<&PlannedCommand> = always().flat_map(|it| &it.commands).collect();
@@ -229,10 +267,14 @@ pub(super) fn first_commands(message: &Explained) -> Vec<&PlannedCommand> {
     commands
 }
 
-/// Keeps the commands that are right in each topology that has steps; where no such is, those that only look.
+/// Keeps the commands that are right in each topology that has steps; where no such is, those that
+/// only look.
 fn common(message: &Explained, commands: &mut Vec<&PlannedCommand>) {
     let holds = |guidance: &Guidance, command: &PlannedCommand| {
-        guidance.steps.iter().any(|step| step.all_commands().into_iter().any(|it| it.text == command.text))
+        guidance
+            .steps
+            .iter()
+            .any(|step| step.all_commands().into_iter().any(|it| it.text == command.text))
     };
     let with_steps = || message.remediation.iter().filter(|it| !it.steps.is_empty());
     let everywhere = |command: &&PlannedCommand| with_steps().all(|it| holds(it, command));
@@ -254,8 +296,14 @@ fn reasons(message: &Explained) -> Vec<&str> {
     reasons
 }
 
-/// The steps of each topology in question. Topologies with the same answer share it; where there are many, each is only pointed to.
-fn remedies<'a>(page: &mut Page, writer: &mut StepWriter<'a>, message: &'a Explained, words: &'a Words) {
+/// The steps of each topology in question. Topologies with the same answer share it; where there
+/// are many, each is only pointed to.
+fn remedies<'a>(
+    page: &mut Page,
+    writer: &mut StepWriter<'a>,
+    message: &'a Explained,
+    words: &'a Words,
+) {
     let all = &message.remediation;
     // Reasons to do nothing stand on the first screen.
     if all.iter().all(|it| it.steps.is_empty() && it.absent.is_none()) {
@@ -268,7 +316,9 @@ fn remedies<'a>(page: &mut Page, writer: &mut StepWriter<'a>, message: &'a Expla
         writer.guidance(page, shared);
     } else if topologies(message).len() > MOST_TOPOLOGIES {
         page.text(Tone::Plain, words.many_topologies.as_str());
-        page.push(Element::Facts(topologies(message).into_iter().map(|it| overview(message, it)).collect()));
+        page.push(Element::Facts(
+            topologies(message).into_iter().map(|it| overview(message, it)).collect(),
+        ));
     } else {
         writer.guidances(page, all, true);
     }
@@ -327,7 +377,9 @@ fn background(page: &mut Page, message: &Explained, words: &Words) {
         facts.push((format!("{} {name}", words.label_field), meaning.clone()));
     }
     facts.extend(more.cadence.iter().map(|it| (words.label_cadence.clone(), it.clone())));
-    for (label, list) in [(&words.label_cleared_by, &more.cleared_by), (&words.label_see, &more.see)] {
+    for (label, list) in
+        [(&words.label_cleared_by, &more.cleared_by), (&words.label_see, &more.see)]
+    {
         if !list.is_empty() {
             facts.push((label.clone(), list.join(", ")));
         }
@@ -339,7 +391,8 @@ fn background(page: &mut Page, message: &Explained, words: &Words) {
     page.push(Element::Facts(facts));
 }
 
-/// The command that leads on from here: the steps in the topology in question, the choice of one, or another message.
+/// The command that leads on from here: the steps in the topology in question, the choice of one,
+/// or another message.
 fn next_command(message: &Explained) -> String {
     let name = &message.mnemonic;
     let has_steps = message.remediation.iter().any(|it| !it.steps.is_empty());
@@ -347,7 +400,9 @@ fn next_command(message: &Explained) -> String {
     let one = message.topology.as_ref().or(message.topologies.first()).map(String::as_str);
     match one.or(names.first().copied().filter(|_| names.len() == 1)) {
         Some(topology) if has_steps => return format!("slp-diag topology {topology} --msg {name}"),
-        None if has_steps && message.catalog.era != Era::Legacy => return "slp-diag topology".to_owned(),
+        None if has_steps && message.catalog.era != Era::Legacy => {
+            return "slp-diag topology".to_owned();
+        }
         _ => {}
     }
     let here = message.topology.as_ref().map_or(String::new(), |it| format!(" --topology {it}"));

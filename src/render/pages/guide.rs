@@ -24,7 +24,8 @@ pub struct Scenery<'a> {
 }
 
 impl Scenery<'_> {
-    /// The texts that were given: the name of the file or the number of the paste, and how many lines.
+    /// The texts that were given: the name of the file or the number of the paste, and how many
+    /// lines.
     fn texts(&self) -> Vec<(String, usize)> {
         let mut pastes = 0;
         let given = self.events.iter().filter_map(|it| match it {
@@ -66,7 +67,9 @@ pub fn prompt(prompt: &Prompt, scenery: &Scenery) -> Page {
             page.title(words.guide_device.as_str());
             names.iter().for_each(|it| page.bullet(it.as_str()));
         }
-        Prompt::Topology { pointed, question } => topology(&mut page, pointed, question.as_deref(), scenery),
+        Prompt::Topology { pointed, question } => {
+            topology(&mut page, pointed, question.as_deref(), scenery)
+        }
         Prompt::Initiator { topology, choices } => {
             page.title(words.say(say::GuideInitiator { topology }));
             choices.iter().for_each(|it| page.bullet(initiator_name(words, *it)));
@@ -101,7 +104,12 @@ fn found(page: &mut Page, found: &MaterialFindings, words: &Words) {
     }
 }
 
-fn topology(page: &mut Page, pointed: &[(String, Option<Evidence>)], question: Option<&str>, scenery: &Scenery) {
+fn topology(
+    page: &mut Page,
+    pointed: &[(String, Option<Evidence>)],
+    question: Option<&str>,
+    scenery: &Scenery,
+) {
     let words = scenery.words;
     if let Some(question) = question.and_then(|it| scenery.questions.questions.get(it)) {
         page.title(question.ask.as_str());
@@ -112,17 +120,29 @@ fn topology(page: &mut Page, pointed: &[(String, Option<Evidence>)], question: O
     }
     page.title(words.guide_topology.as_str());
     for (name, evidence) in pointed {
-        let title = scenery.catalog.get::<Topology>(name).ok().flatten().map(|it| it.title).unwrap_or_default();
+        let title = scenery
+            .catalog
+            .get::<Topology>(name)
+            .ok()
+            .flatten()
+            .map(|it| it.title)
+            .unwrap_or_default();
         page.bullet(format!("{name}: {title}"));
         // What points to several is said behind the last of them.
-        let is_last = pointed.iter().rev().find(|it| it.1 == *evidence).is_some_and(|it| it.0 == *name);
+        let is_last =
+            pointed.iter().rev().find(|it| it.1 == *evidence).is_some_and(|it| it.0 == *name);
         if let Some(evidence) = evidence.as_ref().filter(|_| is_last) {
-            page.text_at(1, Tone::Faint, words.say(say::GuideBecause { place: &scenery.place(evidence) }));
+            page.text_at(
+                1,
+                Tone::Faint,
+                words.say(say::GuideBecause { place: &scenery.place(evidence) }),
+            );
         }
     }
 }
 
-/// One step: the case, what to do, the command alone on its line, what good looks like, what output says of it, where in the walk it stands.
+/// One step: the case, what to do, the command alone on its line, what good looks like, what output
+/// says of it, where in the walk it stands.
 fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
     let words = scenery.words;
     if let Some(why) = &prompt.why {
@@ -146,7 +166,10 @@ fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
     page.gap();
     let (number, total) = (prompt.number.to_string(), prompt.total.to_string());
     let branch = prompt.branch.join(" > ");
-    page.text(Tone::Faint, words.say(say::GuideProgress { number: &number, total: &total, branch: &branch }));
+    page.text(
+        Tone::Faint,
+        words.say(say::GuideProgress { number: &number, total: &total, branch: &branch }),
+    );
 }
 
 /// What output says of a step, or of the check that led to it.
@@ -181,7 +204,10 @@ fn end(page: &mut Page, end: &End, words: &Words) {
             page.text(Tone::Good, words.say(say::GuideFixedBy { step: by }));
         }
         if !end.expect.is_empty() {
-            page.text(Tone::Plain, words.say(say::GuideExpect { messages: &end.expect.join(", ") }));
+            page.text(
+                Tone::Plain,
+                words.say(say::GuideExpect { messages: &end.expect.join(", ") }),
+            );
         }
         return;
     }
@@ -197,7 +223,8 @@ fn end(page: &mut Page, end: &End, words: &Words) {
     }
 }
 
-/// The walk as a record: what was given, what was chosen, each step with its outcome, the end. Fit for a ticket.
+/// The walk as a record: what was given, what was chosen, each step with its outcome, the end. Fit
+/// for a ticket.
 pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
     let words = scenery.words;
     let mut page = Page::default();
@@ -220,10 +247,13 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
             }
             Event::Chosen(choice, text) => {
                 let shown = match choice {
-                    Choice::Initiator if text == Initiator::Device.name() => words.initiator_device.clone(),
+                    Choice::Initiator if text == Initiator::Device.name() => {
+                        words.initiator_device.clone()
+                    }
                     Choice::Initiator => words.initiator_server.clone(),
                     Choice::Topology => {
-                        let title = scenery.catalog.get::<Topology>(text).ok().flatten().map(|it| it.title);
+                        let title =
+                            scenery.catalog.get::<Topology>(text).ok().flatten().map(|it| it.title);
                         format!("{text} ({})", title.unwrap_or_default())
                     }
                     Choice::Message | Choice::Device => text.clone(),
@@ -236,7 +266,9 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                     branch = Some(of);
                 }
                 told(&mut page, action, *outcome, words);
-                if !commands.is_empty() && !matches!(outcome, Outcome::Skipped | Outcome::Needless | Outcome::Opened) {
+                if !commands.is_empty()
+                    && !matches!(outcome, Outcome::Skipped | Outcome::Needless | Outcome::Opened)
+                {
                     let commands = commands.iter().map(|it| (it.clone(), String::new())).collect();
                     page.push(Element::Commands { indent: 1, commands });
                 }
@@ -262,7 +294,13 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
 pub fn proven(events: &[Event], scenery: &Scenery) -> Page {
     let mut page = Page::default();
     for event in events {
-        if let Event::Step { action, outcome: outcome @ (Outcome::Proven | Outcome::Needless), evidence, .. } = event {
+        if let Event::Step {
+            action,
+            outcome: outcome @ (Outcome::Proven | Outcome::Needless),
+            evidence,
+            ..
+        } = event
+        {
             told(&mut page, action, *outcome, scenery.words);
             evidence.iter().for_each(|it| page.text_at(1, Tone::Faint, scenery.place(it)));
         }
@@ -287,16 +325,26 @@ fn news(page: &mut Page, before: &MaterialFindings, found: &MaterialFindings, sc
         page.text_at(1, Tone::Warn, words.guide_nothing_found.as_str());
         return;
     }
-    if (&found.messages, found.is_open) != (&before.messages, before.is_open) && !found.messages.is_empty() {
+    if (&found.messages, found.is_open) != (&before.messages, before.is_open)
+        && !found.messages.is_empty()
+    {
         let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
-        page.text_at(1, Tone::Plain, words.say(say::Labelled { label, text: &found.messages.join(", ") }));
+        page.text_at(
+            1,
+            Tone::Plain,
+            words.say(say::Labelled { label, text: &found.messages.join(", ") }),
+        );
         found.lines.iter().for_each(|it| page.text_at(1, Tone::Plain, scenery.place(it)));
     }
     if let Some(device) = found.device.as_ref().filter(|it| before.device.as_ref() != Some(it)) {
         page.text_at(1, Tone::Plain, words.say(say::GuideChosenDevice { text: device }));
     }
-    let outputs: Vec<&str> =
-        found.outputs.iter().filter(|it| !before.outputs.contains(it)).map(String::as_str).collect();
+    let outputs: Vec<&str> = found
+        .outputs
+        .iter()
+        .filter(|it| !before.outputs.contains(it))
+        .map(String::as_str)
+        .collect();
     if !outputs.is_empty() {
         page.text_at(
             1,

@@ -17,10 +17,13 @@ pub fn text(problems: &[Problem], style: Style) -> String {
         out.push_str(&on_one_line(&problem.to_string()));
         out.push('\n');
         let Some(excerpt) = &problem.excerpt else { continue };
-        // A secret may fill several lines, so files are masked as a whole, and once for all problems of one.
+        // A secret may fill several lines, so files are masked as a whole, and once for all
+        // problems of one.
         let (_, masked) = match file.take().filter(|(text, _)| Arc::ptr_eq(text, &excerpt.text)) {
             Some(same) => file.insert(same),
-            None => file.insert((Arc::clone(&excerpt.text), mask::masked(&excerpt.text).into_owned())),
+            None => {
+                file.insert((Arc::clone(&excerpt.text), mask::masked(&excerpt.text).into_owned()))
+            }
         };
         out.push_str(&place(problem, excerpt, masked, style));
     }
@@ -32,7 +35,11 @@ fn place(problem: &Problem, excerpt: &Excerpt, masked: &str, style: Style) -> St
     let (end_line, end_column) = excerpt.end;
     let (number, line, masked, from, to) = if let Some((line, masked)) = both(problem.line) {
         // What is longer than its line is marked to the end of it.
-        let to = if end_line == problem.line { end_column.saturating_sub(1) } else { line.trim_end().chars().count() };
+        let to = if end_line == problem.line {
+            end_column.saturating_sub(1)
+        } else {
+            line.trim_end().chars().count()
+        };
         (problem.line, line, masked, problem.column.saturating_sub(1), to)
     } else if let Some((line, masked)) = both(problem.line.saturating_sub(1)) {
         // The parser puts the end of a text that lacks a last line feed on a line of its own.
@@ -41,7 +48,10 @@ fn place(problem: &Problem, excerpt: &Excerpt, masked: &str, style: Style) -> St
     } else {
         return String::new();
     };
-    snippet::render(&MarkedLine { line, masked, number, columns: (from, to), label: excerpt.label }, style)
+    snippet::render(
+        &MarkedLine { line, masked, number, columns: (from, to), label: excerpt.label },
+        style,
+    )
 }
 
 #[cfg(test)]
@@ -58,7 +68,10 @@ mod tests {
     #[test]
     fn a_mark_does_not_part_a_secret_from_the_words_before_it() {
         let text = "a: 1\nenable password c1sc0-s3cret\nb: 2\n";
-        let told = self::text(&[problem(text, (2, 17), (2, 29)), problem(text, (3, 4), (3, 5))], Style::PLAIN);
+        let told = self::text(
+            &[problem(text, (2, 17), (2, 29)), problem(text, (3, 4), (3, 5))],
+            Style::PLAIN,
+        );
         let expected = "a.yaml:2:17: words: wrong\n  |\n2 | enable password <hidden>\n  | ^^^^^^^^^^^^^^^^^^^^^^^^ here\n\
                         a.yaml:3:4: words: wrong\n  |\n3 | b: 2\n  |    ^ here\n";
         assert_eq!(told, expected);
@@ -67,13 +80,16 @@ mod tests {
     #[test]
     fn a_secret_of_several_lines_is_hidden_in_each() {
         let key = "MIIEpAIBAAKCAQEAr0r5jX9C2rNTDLpjzCgYc0vnPzEzm1hQ0y1s7d1J0dpFwTfL";
-        let text = format!("k: |\n  -----BEGIN RSA PRIVATE KEY-----\n  {key}\n  -----END RSA PRIVATE KEY-----\n");
+        let text = format!(
+            "k: |\n  -----BEGIN RSA PRIVATE KEY-----\n  {key}\n  -----END RSA PRIVATE KEY-----\n"
+        );
         let told = self::text(&[problem(&text, (3, 3), (3, 9))], Style::PLAIN);
         assert!(told.contains("3 |   <hidden>\n") && !told.contains(&key[..6]), "{told}");
     }
 
     proptest::proptest! {
-        /// Whatever a file holds, each of its problems is shown: the parser and the reader of lines count alike.
+        /// Whatever a file holds, each of its problems is shown: the parser and the reader of lines
+        /// count alike.
         #[test]
         fn every_problem_has_its_line(text in r"([a-c][:] |[-#:|>!%@`'\x22\[\]{}, \n\t0-9a-c語\r\x00\x1b\u{85}\u{2028}\u{202e}\u{feff}]){0,60}") {
             let mut folder = crate::catalog::Folder::default();

@@ -11,8 +11,10 @@ pub fn listing(view: &Listing, words: &Words) -> Page {
         page.text(Tone::Plain, words.list_empty.as_str());
         return page;
     };
-    let header =
-        first.keys().map(|key| words.columns.get(*key).cloned().unwrap_or_else(|| (*key).to_owned())).collect();
+    let header = first
+        .keys()
+        .map(|key| words.columns.get(*key).cloned().unwrap_or_else(|| (*key).to_owned()))
+        .collect();
     let rows = view.rows.iter().map(|row| row.values().cloned().collect()).collect();
     page.push(Element::Table { header, rows });
     let name = first.values().next().cloned().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! The page of `scan`: the sums first, then what is open, device by device, then what follows from it.
+//! The page of `scan`: the sums first, then what is open, device by device, then what follows from
+//! it.
 
 use super::explain::{clock, time};
 use super::steps::with_risk;
@@ -6,7 +7,9 @@ use super::timeline::timeline;
 use crate::catalog::words::{Words, say};
 use crate::render::{Element, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{ClockView, DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared};
+use crate::views::scan::{
+    ClockView, DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared,
+};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
@@ -83,9 +86,15 @@ pub fn changed_incident(incident: &IncidentReport, words: &Words) -> Page {
 fn head(page: &mut Page, scan: &Scan, words: &Words) {
     let input = &scan.input;
     let (files, lines) = (input.files.to_string(), input.lines.to_string());
-    page.text(Tone::Faint, words.say(say::Scanned { files: &files, lines: &lines, size: &size(input.bytes) }));
+    page.text(
+        Tone::Faint,
+        words.say(say::Scanned { files: &files, lines: &lines, size: &size(input.bytes) }),
+    );
     if let (Some(first), Some(last)) = (&input.first, &input.last) {
-        page.text(Tone::Faint, words.say(say::ScanRange { first: &date(first), last: &date(last) }));
+        page.text(
+            Tone::Faint,
+            words.say(say::ScanRange { first: &date(first), last: &date(last) }),
+        );
     }
     for name in &input.assumed_years {
         let source = match *name {
@@ -213,8 +222,11 @@ fn incident(page: &mut Page, incident: &IncidentReport, words: &Words) {
     let mut facts: Vec<String> = Vec::new();
     let times = range(incident.first.as_ref(), incident.last.as_ref(), words);
     facts.extend((!times.is_empty()).then_some(times));
-    facts.extend(incident.recovered.as_ref().map(|it| words.say(say::ScanRecovered { at: &time(it) })));
-    let lasting = incident.seconds.filter(|it| *it > 0 && incident.status != IncidentStatus::Notice);
+    facts.extend(
+        incident.recovered.as_ref().map(|it| words.say(say::ScanRecovered { at: &time(it) })),
+    );
+    let lasting =
+        incident.seconds.filter(|it| *it > 0 && incident.status != IncidentStatus::Notice);
     facts.extend(lasting.map(|it| words.say(say::ScanLasted { duration: &duration(it, words) })));
     facts.extend((!incident.topologies.is_empty()).then(|| incident.topologies.join(" / ")));
     if let Some(cadence) = &incident.cadence {
@@ -234,7 +246,9 @@ fn incident(page: &mut Page, incident: &IncidentReport, words: &Words) {
 fn why(page: &mut Page, incident: &IncidentReport, words: &Words) {
     if let Some(cause) = &incident.cause_title {
         page.text_at(1, Tone::Plain, words.say(say::LikelyCause { cause }));
-    } else if let Some(detail) = incident.details.first().filter(|it| it.text.chars().any(char::is_alphabetic)) {
+    } else if let Some(detail) =
+        incident.details.first().filter(|it| it.text.chars().any(char::is_alphabetic))
+    {
         page.text_at(1, Tone::Plain, words.say(say::ScanDetail { detail: &detail.text }));
     }
 }
@@ -243,7 +257,10 @@ fn next(page: &mut Page, incident: &IncidentReport, words: &Words) {
     for step in &incident.next {
         page.text_at(1, Tone::Strong, words.say(say::ScanNext { step: &step.action }));
         let commands = step.all_commands();
-        page.push(Element::Commands { indent: 2, commands: with_risk(words, commands.into_iter().take(1)) });
+        page.push(Element::Commands {
+            indent: 2,
+            commands: with_risk(words, commands.into_iter().take(1)),
+        });
     }
 }
 
@@ -252,11 +269,16 @@ fn deadlines(page: &mut Page, scan: &Scan, words: &Words) {
         return;
     }
     page.heading(words.heading_deadlines.as_str());
-    if let Some(today) = scan.input.today.filter(|_| scan.deadlines.iter().any(|it| it.days_left.is_some())) {
+    if let Some(today) =
+        scan.input.today.filter(|_| scan.deadlines.iter().any(|it| it.days_left.is_some()))
+    {
         let today = &today.to_string();
         let is_from_log = scan.input.today_from_log;
-        let text =
-            if is_from_log { words.say(say::TodayFromLog { today }) } else { words.say(say::TodayGiven { today }) };
+        let text = if is_from_log {
+            words.say(say::TodayFromLog { today })
+        } else {
+            words.say(say::TodayGiven { today })
+        };
         page.text(Tone::Faint, text);
     }
     for deadline in &scan.deadlines {
@@ -297,11 +319,18 @@ fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
     if !scan.newest_first.is_empty() || !scan.copies.is_empty() {
         page.heading(words.heading_order.as_str());
         for it in &scan.newest_first {
-            page.text(Tone::Plain, words.say(say::NewestFirst { device: &it.device, files: &it.files.to_string() }));
+            page.text(
+                Tone::Plain,
+                words.say(say::NewestFirst { device: &it.device, files: &it.files.to_string() }),
+            );
         }
         for it in &scan.copies {
-            let [files, compared, copies] = &[it.files, it.compared, it.copies].map(|it| it.to_string());
-            page.text(Tone::Warn, words.say(say::Copies { device: &it.device, files, compared, copies }));
+            let [files, compared, copies] =
+                &[it.files, it.compared, it.copies].map(|it| it.to_string());
+            page.text(
+                Tone::Warn,
+                words.say(say::Copies { device: &it.device, files, compared, copies }),
+            );
         }
     }
     if !scan.clocks.is_empty() {
@@ -365,15 +394,21 @@ fn times(count: u64, words: &Words) -> String {
 fn range(first: Option<&Timestamp>, last: Option<&Timestamp>, words: &Words) -> String {
     match (first, last) {
         (Some(first), Some(last)) if first == last => time(first),
-        (Some(first), Some(last)) => words.say(say::ScanFirstLast { first: &time(first), last: &time(last) }),
+        (Some(first), Some(last)) => {
+            words.say(say::ScanFirstLast { first: &time(first), last: &time(last) })
+        }
         (one, other) => one.or(other).map(time).unwrap_or_default(),
     }
 }
 
 /// Seconds for people: the two largest units.
 fn duration(seconds: i64, words: &Words) -> String {
-    let units =
-        [(86_400, &words.unit_day), (3_600, &words.unit_hour), (60, &words.unit_minute), (1, &words.unit_second)];
+    let units = [
+        (86_400, &words.unit_day),
+        (3_600, &words.unit_hour),
+        (60, &words.unit_minute),
+        (1, &words.unit_second),
+    ];
     let mut rest = seconds;
     let mut parts = Vec::new();
     for (size, unit) in units {

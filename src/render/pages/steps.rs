@@ -1,4 +1,5 @@
-//! Steps on a page: numbered, each with its commands, what healthy output looks like and what it can cost.
+//! Steps on a page: numbered, each with its commands, what healthy output looks like and what it
+//! can cost.
 
 use crate::catalog::model::Initiator;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
@@ -26,7 +27,8 @@ pub(super) struct StepWriter<'a> {
     named_only: bool,
     /// Checks that are passed, with the lines that prove it.
     proven: Option<&'a IndexMap<String, Evidence>>,
-    /// Whether what is written belongs to a case that may not be the reader's: then nothing is ticked off.
+    /// Whether what is written belongs to a case that may not be the reader's: then nothing is
+    /// ticked off.
     in_a_case: bool,
 }
 
@@ -56,9 +58,12 @@ impl<'a> StepWriter<'a> {
         StepWriter { proven: Some(proven), ..self }
     }
 
-    /// The remedies of topologies and initiators, each under its heading; initiators with the same remedy share one.
+    /// The remedies of topologies and initiators, each under its heading; initiators with the same
+    /// remedy share one.
     pub(super) fn guidances(&mut self, page: &mut Page, all: &'a [Guidance], titled: bool) {
-        let shared = |one: &Guidance, other: &Guidance| one.topology == other.topology && one.says_the_same(other);
+        let shared = |one: &Guidance, other: &Guidance| {
+            one.topology == other.topology && one.says_the_same(other)
+        };
         for group in all.chunk_by(shared) {
             let first = &group[0];
             let initiator = match group {
@@ -66,8 +71,11 @@ impl<'a> StepWriter<'a> {
                 _ => Some(self.words.initiator_either.as_str()),
             };
             self.topology = Some(&first.topology);
-            self.section =
-                [Some(first.topology.as_str()), initiator].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            self.section = [Some(first.topology.as_str()), initiator]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", ");
             match (titled, initiator) {
                 (true, Some(initiator)) => {
                     page.subheading(format!("{}: {} ({initiator})", first.topology, first.title))
@@ -82,9 +90,11 @@ impl<'a> StepWriter<'a> {
 
     /// What one remedy says, without a heading.
     pub(super) fn guidance(&mut self, page: &mut Page, guidance: &'a Guidance) {
-        for (tone, text) in
-            [(Tone::Warn, &guidance.absent), (Tone::Plain, &guidance.none), (Tone::Plain, &guidance.note)]
-        {
+        for (tone, text) in [
+            (Tone::Warn, &guidance.absent),
+            (Tone::Plain, &guidance.none),
+            (Tone::Plain, &guidance.note),
+        ] {
             if let Some(text) = text {
                 page.text(tone, text.as_str());
             }
@@ -104,7 +114,8 @@ impl<'a> StepWriter<'a> {
         self.list(page, 0, "", steps);
     }
 
-    /// Numbered steps that cure what a check found: tasks and further checks are named, a page tells of many checks.
+    /// Numbered steps that cure what a check found: tasks and further checks are named, a page
+    /// tells of many checks.
     pub(super) fn fixes(&mut self, page: &mut Page, steps: &'a [PlannedStep]) {
         self.named_only = true;
         self.list(page, 1, "", steps);
@@ -124,7 +135,8 @@ impl<'a> StepWriter<'a> {
         }
     }
 
-    /// Numbered steps that prove a cure: who reads them has done the rest, so tasks and checks are named, not spelled out.
+    /// Numbered steps that prove a cure: who reads them has done the rest, so tasks and checks are
+    /// named, not spelled out.
     pub(super) fn proof(&mut self, page: &mut Page, steps: &'a [PlannedStep]) {
         self.named_only = true;
         self.list(page, 0, "", steps);
@@ -158,7 +170,14 @@ impl<'a> StepWriter<'a> {
         }
     }
 
-    fn step(&mut self, page: &mut Page, indent: usize, marker: String, number: &str, step: &'a PlannedStep) {
+    fn step(
+        &mut self,
+        page: &mut Page,
+        indent: usize,
+        marker: String,
+        number: &str,
+        step: &'a PlannedStep,
+    ) {
         let words = self.words;
         let mut text = String::new();
         if let Some(when) = &step.when {
@@ -171,9 +190,11 @@ impl<'a> StepWriter<'a> {
         if let Some(task) = &step.task {
             text.push_str(&words.say(say::StepTask { task }));
         }
-        let proven = step.check.as_ref().and_then(|it| self.proven?.get(it)).filter(|_| !self.in_a_case);
+        let proven =
+            step.check.as_ref().and_then(|it| self.proven?.get(it)).filter(|_| !self.in_a_case);
         if let Some(evidence) = proven {
-            let done = words.say(say::StepProven { step: &text, place: &super::check::place(evidence, words) });
+            let done = words
+                .say(say::StepProven { step: &text, place: &super::check::place(evidence, words) });
             page.push(Element::Item { indent, marker, tone: Tone::Good, text: done });
             return;
         }
@@ -190,7 +211,10 @@ impl<'a> StepWriter<'a> {
             page.text_at(below, Tone::Faint, words.inferred_menu.as_str());
         }
         if !step.commands.is_empty() {
-            page.push(Element::Commands { indent: below, commands: with_risk(words, step.commands.iter()) });
+            page.push(Element::Commands {
+                indent: below,
+                commands: with_risk(words, step.commands.iter()),
+            });
         }
         if let Some(healthy) = &step.healthy {
             page.text_at(below, Tone::Good, words.say(say::StepHealthy { output: healthy }));
@@ -211,16 +235,25 @@ impl<'a> StepWriter<'a> {
 
     /// The steps of a task, or those to take when a check is not healthy.
     fn inside(&mut self, page: &mut Page, indent: usize, number: &str, step: &'a PlannedStep) {
-        let Some(name) = step.task.as_ref().or(step.check.as_ref()).filter(|_| !step.steps.is_empty()) else { return };
+        let Some(name) =
+            step.task.as_ref().or(step.check.as_ref()).filter(|_| !step.steps.is_empty())
+        else {
+            return;
+        };
         let told = || self.told.iter().filter(|it| it.name == name);
         if let Some(same) = told().find(|it| it.steps == step.steps) {
             page.text_at(indent, Tone::Faint, same.place.as_str());
             return;
         }
-        // Told for another topology or initiator: a page holds a task once, however different it is here.
+        // Told for another topology or initiator: a page holds a task once, however different it is
+        // here.
         if let (Some(task), Some(topology), Some(_)) = (&step.task, self.topology, told().next()) {
             let command = format!("slp-diag task {task} --topology {topology}");
-            page.text_at(indent, Tone::Faint, self.words.say(say::StepDiffers { command: &command }));
+            page.text_at(
+                indent,
+                Tone::Faint,
+                self.words.say(say::StepDiffers { command: &command }),
+            );
             return;
         }
         let place = self.words.say(say::StepTold { section: &self.section, step: number });

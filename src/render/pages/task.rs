@@ -12,7 +12,8 @@ pub fn task(view: &TaskView, words: &Words) -> Page {
     let mut page = Page::default();
     let mut writer = StepWriter::new(words);
     page.title(view.title.as_str());
-    let menus = view.confidence == Confidence::Inferred && view.steps.iter().any(PlannedStep::uses_menus);
+    let menus =
+        view.confidence == Confidence::Inferred && view.steps.iter().any(PlannedStep::uses_menus);
     let mark = if menus { "" } else { writer.mark(view.confidence) };
     page.text(Tone::Plain, format!("{}{mark}", view.summary));
     if !view.also.is_empty() {
@@ -40,7 +41,8 @@ pub fn task(view: &TaskView, words: &Words) -> Page {
         }
     }
     let next = view.steps.iter().chain(&view.verify).find_map(|it| it.task.as_ref());
-    let next = next.map_or_else(|| "slp-diag list tasks".to_owned(), |it| format!("slp-diag task {it}"));
+    let next =
+        next.map_or_else(|| "slp-diag list tasks".to_owned(), |it| format!("slp-diag task {it}"));
     writer.close(&mut page, &next);
     page
 }

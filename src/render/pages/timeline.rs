@@ -1,4 +1,5 @@
-//! One row of blocks for each device over the scanned period: how much it said, and whether something is open.
+//! One row of blocks for each device over the scanned period: how much it said, and whether
+//! something is open.
 
 use crate::catalog::words::{Words, say};
 use crate::render::{Element, Page, Tone};
@@ -35,7 +36,8 @@ fn bar(counts: &[u64], most: u64, ascii: bool) -> String {
     let steps = u64::BITS - most.leading_zeros();
     let mark = |count: u64| {
         let step = u64::BITS - count.leading_zeros();
-        let index = (step.saturating_sub(1) as usize * (marks.len() - 1)) / (steps.saturating_sub(1).max(1) as usize);
+        let index = (step.saturating_sub(1) as usize * (marks.len() - 1))
+            / (steps.saturating_sub(1).max(1) as usize);
         marks[index.min(marks.len() - 1)]
     };
     counts.iter().map(|count| if *count == 0 { ' ' } else { mark(*count) }).collect()

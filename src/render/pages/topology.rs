@@ -22,7 +22,8 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
     page.gap();
     page.text(Tone::Plain, view.summary.as_str());
     page.gap();
-    let initiators: Vec<&str> = view.initiators.iter().map(|it| initiator_name(words, *it)).collect();
+    let initiators: Vec<&str> =
+        view.initiators.iter().map(|it| initiator_name(words, *it)).collect();
     let mut facts = vec![
         (words.label_transport.clone(), view.transport.join(", ")),
         (
@@ -31,9 +32,14 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
         ),
     ];
     for url in &view.urls {
-        let notes: Vec<&str> =
-            url.transport.as_deref().into_iter().chain(url.initiator.map(|it| initiator_name(words, it))).collect();
-        let note = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
+        let notes: Vec<&str> = url
+            .transport
+            .as_deref()
+            .into_iter()
+            .chain(url.initiator.map(|it| initiator_name(words, it)))
+            .collect();
+        let note =
+            if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
         facts.push((words.label_url.clone(), format!("{}{note}", url.url)));
     }
     for port in &view.ports {
@@ -59,10 +65,14 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
             page.bullet(text.as_str());
         }
     }
-    for (heading, list) in [(&words.heading_setup, &view.setup), (&words.heading_expected, &view.expected)] {
+    for (heading, list) in
+        [(&words.heading_setup, &view.setup), (&words.heading_expected, &view.expected)]
+    {
         if !list.is_empty() {
             page.heading(heading.as_str());
-            page.push(Element::Facts(list.iter().map(|it| (it.name.clone(), it.title.clone())).collect()));
+            page.push(Element::Facts(
+                list.iter().map(|it| (it.name.clone(), it.title.clone())).collect(),
+            ));
         }
     }
     let next = match view.expected.first() {
@@ -75,7 +85,10 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
 fn remedies(page: &mut Page, view: &TopologyView, words: &Words) {
     let mut writer = StepWriter::new(words);
     for message in &view.messages {
-        page.heading(format!("%{}-{}-{}  {}", message.facility, message.severity, message.mnemonic, message.title));
+        page.heading(format!(
+            "%{}-{}-{}  {}",
+            message.facility, message.severity, message.mnemonic, message.title
+        ));
         if message.legacy {
             page.text(Tone::Warn, words.legacy.as_str());
         }

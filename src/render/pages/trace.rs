@@ -1,4 +1,5 @@
-//! The page of `catalog trace`: what was compared, in the order of the comparing, and what came of it.
+//! The page of `catalog trace`: what was compared, in the order of the comparing, and what came of
+//! it.
 
 use crate::catalog::check::Status;
 use crate::catalog::words::{Words, say};
@@ -7,7 +8,9 @@ use crate::recognise::{
     CauseOutcome, CauseTrace, ComparedText, Condition, FormOutcome, FormTrace, Points, ReadingTrace,
 };
 use crate::render::{Element, Page, Tone};
-use crate::state::trace::{AnswerTrace, CheckTrace, RuleOutcome, RuleTrace, TestTrace, TopologyTrace};
+use crate::state::trace::{
+    AnswerTrace, CheckTrace, RuleOutcome, RuleTrace, TestTrace, TopologyTrace,
+};
 use crate::views::Trace;
 use crate::views::trace::{DeviceTrace, MessageTrace, OutputTrace};
 
@@ -31,7 +34,11 @@ pub fn trace(trace: &Trace, words: &Words) -> Page {
 fn of_message(page: &mut Page, message: &MessageTrace, words: &Words) {
     let (tag, header) = (&message.tag, &message.header);
     let severity = &tag.severity.to_string();
-    page.title(words.say(say::TraceMessage { facility: &tag.facility, severity, mnemonic: &tag.mnemonic }));
+    page.title(words.say(say::TraceMessage {
+        facility: &tag.facility,
+        severity,
+        mnemonic: &tag.mnemonic,
+    }));
     let (start, end) = (&tag.start.to_string(), &tag.end.to_string());
     let parts = tag.spelled.replace(&tag.facility, "");
     let facility = if tag.spelled == tag.facility {
@@ -48,7 +55,10 @@ fn of_message(page: &mut Page, message: &MessageTrace, words: &Words) {
         Clock::Unknown => &words.trace_clock_unknown,
     };
     let mut facts = vec![
-        (words.trace_label_tag.clone(), words.say(say::TraceTag { printed: &tag.printed, start, end })),
+        (
+            words.trace_label_tag.clone(),
+            words.say(say::TraceTag { printed: &tag.printed, start, end }),
+        ),
         (words.trace_label_facility.clone(), facility),
     ];
     let parts = [
@@ -60,7 +70,10 @@ fn of_message(page: &mut Page, message: &MessageTrace, words: &Words) {
         (&words.trace_label_node, header.node.clone()),
         (&words.trace_label_process, header.process.clone()),
         (&words.trace_label_priority, header.priority.map(|it| it.to_string())),
-        (&words.trace_label_entry, Some(message.entry.clone().unwrap_or_else(|| words.trace_no_entry.clone()))),
+        (
+            &words.trace_label_entry,
+            Some(message.entry.clone().unwrap_or_else(|| words.trace_no_entry.clone())),
+        ),
     ];
     facts.extend(parts.into_iter().filter_map(|(label, value)| Some((label.clone(), value?))));
     page.push(Element::Facts(facts));
@@ -80,7 +93,11 @@ fn item(page: &mut Page, indent: usize, is_won: bool, text: String) {
 }
 
 fn of_reading(page: &mut Page, reading: &ReadingTrace, words: &Words) {
-    page.heading(if reading.chosen { words.trace_reading.as_str() } else { words.trace_reading_left.as_str() });
+    page.heading(if reading.chosen {
+        words.trace_reading.as_str()
+    } else {
+        words.trace_reading_left.as_str()
+    });
     page.text(Tone::Plain, reading.text.as_str());
     page.subheading(words.trace_forms.as_str());
     for form in &reading.forms {
@@ -90,7 +107,9 @@ fn of_reading(page: &mut Page, reading: &ReadingTrace, words: &Words) {
     if reading.fields.is_empty() {
         page.text(Tone::Faint, words.trace_no_fields.as_str());
     }
-    page.push(Element::Facts(reading.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect()));
+    page.push(Element::Facts(
+        reading.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+    ));
     if reading.causes.is_empty() {
         return;
     }
@@ -142,7 +161,9 @@ fn of_cause(page: &mut Page, trace: &CauseTrace, words: &Words) {
 /// The texts that were compared: of those that fit only these.
 fn quoted(texts: &[ComparedText], holds: bool) -> String {
     let told = texts.iter().filter(|it| it.fits || !holds);
-    let one = |it: &ComparedText| if it.text.is_empty() { "\"\"".to_owned() } else { format!("`{}`", it.text) };
+    let one = |it: &ComparedText| {
+        if it.text.is_empty() { "\"\"".to_owned() } else { format!("`{}`", it.text) }
+    };
     told.map(one).collect::<Vec<_>>().join(", ")
 }
 
@@ -189,7 +210,11 @@ fn of_output(page: &mut Page, output: &OutputTrace, words: &Words) {
     page.bullet(words.say(say::TraceOutput { command, file: &output.file, count }));
     for section in &output.sections {
         let line = &section.line.to_string();
-        page.text_at(1, Tone::Faint, words.say(say::TraceSection { line, section: &section.section }));
+        page.text_at(
+            1,
+            Tone::Faint,
+            words.say(say::TraceSection { line, section: &section.section }),
+        );
     }
 }
 
@@ -198,8 +223,12 @@ fn of_signs(page: &mut Page, trace: &TopologyTrace, words: &Words) {
     if trace.signs.is_empty() {
         return item(page, 0, false, words.say(say::TracePointsNothing { topology }));
     }
-    let signs: Vec<&str> =
-        trace.signs.iter().filter(|it| it.holds || !trace.points).map(|it| it.sign.as_str()).collect();
+    let signs: Vec<&str> = trace
+        .signs
+        .iter()
+        .filter(|it| it.holds || !trace.points)
+        .map(|it| it.sign.as_str())
+        .collect();
     let texts = &signs.join(", ");
     let text = match trace.points {
         true => words.say(say::TracePoints { topology, texts }),
@@ -252,11 +281,16 @@ fn status(status: Status) -> &'static str {
 
 fn of_rule(page: &mut Page, check: &CheckTrace, trace: &RuleTrace, words: &Words) {
     let rule = trace.rule.as_str();
-    let is_everywhere =
-        check.answers.iter().filter_map(|it| it.topology.as_ref()).all(|it| trace.decides_in.contains(it));
+    let is_everywhere = check
+        .answers
+        .iter()
+        .filter_map(|it| it.topology.as_ref())
+        .all(|it| trace.decides_in.contains(it));
     let text = match trace.outcome {
         RuleOutcome::Won if is_everywhere => words.say(say::TraceRuleWon { rule }),
-        RuleOutcome::Won => words.say(say::TraceRuleWonIn { rule, topologies: &trace.decides_in.join(", ") }),
+        RuleOutcome::Won => {
+            words.say(say::TraceRuleWonIn { rule, topologies: &trace.decides_in.join(", ") })
+        }
         RuleOutcome::TooLate => words.say(say::TraceRuleTooLate { rule }),
         RuleOutcome::Elsewhere => words.say(say::TraceRuleElsewhere { rule }),
         RuleOutcome::Lost => words.say(say::TraceRuleLost { rule }),
@@ -272,7 +306,8 @@ fn of_test(page: &mut Page, indent: usize, test: &TestTrace, words: &Words) {
     let found = match &test.found {
         Some(found) => {
             let line = &found.line.to_string();
-            let (file, text, value) = (found.file.as_str(), found.text.as_str(), found.value.as_str());
+            let (file, text, value) =
+                (found.file.as_str(), found.text.as_str(), found.value.as_str());
             words.say(say::TraceFound { place, line, file, text, value })
         }
         None => words.say(say::TraceNotFound { place }),

@@ -8,7 +8,9 @@ use crate::catalog::step::Only;
 use crate::state::detect::{CaptureContext, CompiledTest, SightMap};
 use crate::state::device::CapturedDevice;
 use crate::state::device_time::DeviceTime;
-use crate::state::trace::{AnswerTrace, CheckTrace, RuleOutcome, RuleTrace, TestTrace, TopologyTrace};
+use crate::state::trace::{
+    AnswerTrace, CheckTrace, RuleOutcome, RuleTrace, TestTrace, TopologyTrace,
+};
 use indexmap::IndexMap;
 
 impl Judge {
@@ -38,7 +40,12 @@ impl Judge {
 }
 
 impl Prepared {
-    fn trace(&self, topologies: &IndexMap<String, Topology>, place: &Placement, scene: CaptureContext) -> CheckTrace {
+    fn trace(
+        &self,
+        topologies: &IndexMap<String, Topology>,
+        place: &Placement,
+        scene: CaptureContext,
+    ) -> CheckTrace {
         let seen = self.seen(scene);
         let test = |(name, trial): &(String, CompiledTest)| {
             let place = &seen[name.as_str()];
@@ -54,18 +61,27 @@ impl Prepared {
                 .collect(),
         };
         let mut answers: Vec<(&String, Scope, Vec<Answer>)> = Vec::new();
-        for (name, topology) in self.candidates(topologies, place).into_iter().filter(|_| !ruled_out) {
+        for (name, topology) in
+            self.candidates(topologies, place).into_iter().filter(|_| !ruled_out)
+        {
             let scope = Scope::of([(name, topology)], place.initiator);
             let given = self.answers(&scope, &seen, scene);
             answers.push((name, scope, given));
         }
-        let rules = self.rules.iter().enumerate().map(|(index, rule)| self.rule(index, rule, &answers, &seen, scene));
+        let rules = self
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(index, rule)| self.rule(index, rule, &answers, &seen, scene));
         CheckTrace {
             check: self.name.clone(),
             given: self.given.iter().map(test).collect(),
             ruled_out,
             rules: rules.collect(),
-            answers: answers.iter().flat_map(|(name, _, it)| it.iter().map(|it| self.answer(name, it))).collect(),
+            answers: answers
+                .iter()
+                .flat_map(|(name, _, it)| it.iter().map(|it| self.answer(name, it)))
+                .collect(),
             given_answers,
         }
     }
@@ -88,7 +104,8 @@ impl Prepared {
     ) -> RuleTrace {
         let entry = &self.check.rules[index];
         let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
-        let decides = answers.iter().filter(|(_, _, it)| it.iter().any(|it| it.rule == Some(index)));
+        let decides =
+            answers.iter().filter(|(_, _, it)| it.iter().any(|it| it.rule == Some(index)));
         let decides_in: Vec<String> = decides.map(|(name, ..)| (*name).clone()).collect();
         let is_here = |scope: &Scope| entry.only == Only::default() || scope.holds(&entry.only);
         let outcome = if !decides_in.is_empty() {
@@ -103,7 +120,10 @@ impl Prepared {
         let test = |(name, trial): &(String, CompiledTest)| {
             let place = &seen[name.as_str()];
             // A rule that judges each of several things is shown by the first that it fits.
-            let judged = found.first().and_then(Option::as_ref).filter(|_| entry.each.as_ref() == Some(name));
+            let judged = found
+                .first()
+                .and_then(Option::as_ref)
+                .filter(|_| entry.each.as_ref() == Some(name));
             trial.trace(name, place, judged.or_else(|| place.last()), seen, scene)
         };
         let tests: Vec<TestTrace> = rule.tests.iter().map(test).collect();

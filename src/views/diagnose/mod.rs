@@ -1,4 +1,5 @@
-//! Logs and device output together: the causes ranked, the evidence for and against each, what would decide, and what to do.
+//! Logs and device output together: the causes ranked, the evidence for and against each, what
+//! would decide, and what to do.
 
 mod rank;
 
@@ -42,7 +43,8 @@ impl Diagnosed {
 pub struct Diagnosed {
     /// The device.
     pub device: String,
-    /// The other name under which its output was captured, where log and output name it differently.
+    /// The other name under which its output was captured, where log and output name it
+    /// differently.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
     /// The log: what is open, by severity and age.
@@ -100,8 +102,10 @@ pub struct DeviceMaterial<'a> {
     pub state: Option<(&'a CapturedDevice, Option<DeviceTime>)>,
 }
 
-/// Brings together what log and output say of the same devices: those of the same name, letters in size and domains aside. Where the log has one device and
-/// the output another, and one of the two is named by its file alone (`files`: the names of the sources) or by an address, they are taken for the same.
+/// Brings together what log and output say of the same devices: those of the same name, letters in
+/// size and domains aside. Where the log has one device and the output another, and one of the two
+/// is named by its file alone (`files`: the names of the sources) or by an address, they are taken
+/// for the same.
 pub fn pair<'a>(
     scan: &'a Scan,
     files: &[String],
@@ -124,13 +128,16 @@ pub fn pair<'a>(
         });
         entry.incidents.push(incident);
     }
-    let lone = (known.len() == 1 && devices.len() == 1).then(|| known.keys().next().cloned()).flatten();
+    let lone =
+        (known.len() == 1 && devices.len() == 1).then(|| known.keys().next().cloned()).flatten();
     for (name, device) in devices {
         let own = key(name);
         let to = match &lone {
             Some(lone)
                 if !known.contains_key(&own)
-                    && (!device.is_named || files.contains(&known[lone].name) || is_address(&known[lone].name)) =>
+                    && (!device.is_named
+                        || files.contains(&known[lone].name)
+                        || is_address(&known[lone].name)) =>
             {
                 lone.clone()
             }
@@ -138,15 +145,21 @@ pub fn pair<'a>(
         };
         let state = Some((device, now(device)));
         // Two captures whose hosts differ in their domains alone stay two.
-        let to = if known.get(&to).is_some_and(|it| it.state.is_some()) { name.clone() } else { to };
+        let to =
+            if known.get(&to).is_some_and(|it| it.state.is_some()) { name.clone() } else { to };
         match known.get_mut(&to) {
             Some(entry) => {
                 entry.also = (entry.name != *name).then(|| name.clone());
                 entry.state = state;
             }
             None => {
-                let fresh =
-                    DeviceMaterial { name: name.clone(), also: None, incidents: Vec::new(), clock: None, state };
+                let fresh = DeviceMaterial {
+                    name: name.clone(),
+                    also: None,
+                    incidents: Vec::new(),
+                    clock: None,
+                    state,
+                };
                 known.insert(to, fresh);
             }
         }
@@ -196,17 +209,30 @@ impl<'a> Diagnoser<'a> {
     /// # Errors
     /// When an entry of the catalog is not valid.
     pub fn diagnose(&self, known: &DeviceMaterial) -> Result<Diagnosed> {
-        let open: Vec<&IncidentReport> =
-            known.incidents.iter().copied().filter(|it| it.status == IncidentStatus::Open).collect();
-        let log: Vec<LogLine> =
-            open.iter().map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() }).collect();
-        let pointed = known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
+        let open: Vec<&IncidentReport> = known
+            .incidents
+            .iter()
+            .copied()
+            .filter(|it| it.status == IncidentStatus::Open)
+            .collect();
+        let log: Vec<LogLine> = open
+            .iter()
+            .map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() })
+            .collect();
+        let pointed =
+            known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
         let site = self.site_of(&pointed, &open);
         let place = whereabouts(&pointed, &site);
         let state = match &known.state {
-            Some((device, now)) => {
-                Some(Checked::new(self.catalog, self.judge, &known.name, device, now.as_ref(), pointed, &site)?)
-            }
+            Some((device, now)) => Some(Checked::new(
+                self.catalog,
+                self.judge,
+                &known.name,
+                device,
+                now.as_ref(),
+                pointed,
+                &site,
+            )?),
             None => None,
         };
         let mut messages: IndexMap<String, Message> = IndexMap::new();
@@ -217,18 +243,31 @@ impl<'a> Diagnoser<'a> {
             }
         }
         let results = state.as_ref().map_or(&[][..], |it| &it.results);
-        let case = rank::Case { causes: &self.causes, messages: &messages, log: &log, results, clock: known.clock };
+        let case = rank::Case {
+            causes: &self.causes,
+            messages: &messages,
+            log: &log,
+            results,
+            clock: known.clock,
+        };
         let causes = case.rank();
         let first_cause = causes.first().filter(|it| it.level != Level::Excluded);
         let proven = results.iter().filter(|it| it.status == Status::Pass);
-        let proven = proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
+        let proven =
+            proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
         let (first, steps) = self.steps(place, first_cause, &log, &messages)?;
         Ok(Diagnosed {
             device: known.name.clone(),
             also: known.also.clone(),
             has_log: !known.incidents.is_empty(),
             thin: first_cause.is_some_and(|it| it.level >= Level::Log),
-            decide: decide(&self.causes, &causes, results, known.state.as_ref().map(|it| it.0), self.judge),
+            decide: decide(
+                &self.causes,
+                &causes,
+                results,
+                known.state.as_ref().map(|it| it.0),
+                self.judge,
+            ),
             besides: besides(&causes, results),
             first,
             steps,
@@ -253,7 +292,8 @@ impl<'a> Diagnoser<'a> {
         site
     }
 
-    /// What to do about a cause: its own first steps, and those of its messages in the topologies in question.
+    /// What to do about a cause: its own first steps, and those of its messages in the topologies
+    /// in question.
     fn steps(
         &self,
         mut place: Placement,
@@ -278,7 +318,9 @@ impl<'a> Diagnoser<'a> {
         };
         let mut steps = Vec::new();
         if let Some(message) = message.and_then(|it| messages.get(it)) {
-            for (name, topology) in self.judge.topologies().iter().filter(|(name, _)| place.topologies.contains(name)) {
+            for (name, topology) in
+                self.judge.topologies().iter().filter(|(name, _)| place.topologies.contains(name))
+            {
                 steps.extend(Guidance::of(self.catalog, message, name, topology, place.initiator)?);
             }
         }
@@ -327,7 +369,10 @@ fn decide(
 fn besides(causes: &[RankedCause], results: &[CheckResult]) -> Vec<CheckResult> {
     let explained = |result: &CheckResult| {
         causes.iter().filter(|it| it.level != Level::Excluded).any(|cause| {
-            cause.reasons_for.iter().any(|it| it.check.as_ref() == Some(&result.check) && it.rule == result.rule)
+            cause
+                .reasons_for
+                .iter()
+                .any(|it| it.check.as_ref() == Some(&result.check) && it.rule == result.rule)
         })
     };
     results.iter().filter(|it| it.status > Status::Unknown && !explained(it)).cloned().collect()

@@ -1,4 +1,5 @@
-//! Which cause comes first, and why. No sums of points: causes are put in order by what speaks for them, and each says what that is.
+//! Which cause comes first, and why. No sums of points: causes are put in order by what speaks for
+//! them, and each says what that is.
 
 use super::{ClockView, LogLine};
 use crate::catalog::check::Status;
@@ -109,7 +110,10 @@ impl Case<'_> {
         let alone = ranked.clone();
         for cause in &mut ranked {
             let explains = &self.causes[&cause.cause].explains;
-            for other in alone.iter().filter(|it| explains.contains(&it.cause) && it.level != Level::Excluded) {
+            for other in alone
+                .iter()
+                .filter(|it| explains.contains(&it.cause) && it.level != Level::Excluded)
+            {
                 cause.explains.push(other.cause.clone());
                 let further = other.reasons_for.iter().filter(|it| !cause.reasons_for.contains(it));
                 let further: Vec<Reason> = further.cloned().collect();
@@ -123,15 +127,26 @@ impl Case<'_> {
             }
         }
         // Possible causes matter only where nothing better is known of their message.
-        let better: Vec<String> =
-            ranked.iter().filter(|it| it.level < Level::Possible).flat_map(|it| it.messages.clone()).collect();
-        ranked.retain(|it| it.level != Level::Possible || it.messages.iter().any(|it| !better.contains(it)));
+        let better: Vec<String> = ranked
+            .iter()
+            .filter(|it| it.level < Level::Possible)
+            .flat_map(|it| it.messages.clone())
+            .collect();
+        ranked.retain(|it| {
+            it.level != Level::Possible || it.messages.iter().any(|it| !better.contains(it))
+        });
         ranked.sort_by_key(|it| {
             let behind = alone
                 .iter()
                 .filter(|other| other.level != Level::Excluded)
                 .any(|other| self.causes[&other.cause].explains.contains(&it.cause));
-            (it.level, behind, std::cmp::Reverse(it.reasons_for.len()), self.place(it), it.cause.clone())
+            (
+                it.level,
+                behind,
+                std::cmp::Reverse(it.reasons_for.len()),
+                self.place(it),
+                it.cause.clone(),
+            )
         });
         ranked
     }
@@ -139,7 +154,9 @@ impl Case<'_> {
     /// The place of a cause among those of its message, as documented.
     fn place(&self, cause: &RankedCause) -> usize {
         let message = cause.messages.first().and_then(|it| self.messages.get(it));
-        message.and_then(|it| it.causes.iter().position(|it| *it == cause.cause)).unwrap_or(usize::MAX)
+        message
+            .and_then(|it| it.causes.iter().position(|it| *it == cause.cause))
+            .unwrap_or(usize::MAX)
     }
 
     /// Whether the output rules a cause out.
@@ -155,12 +172,17 @@ impl Case<'_> {
         for line in self.log {
             let incident = &line.incident;
             let id = incident.id().to_string();
-            let is_listed = self.messages.get(&id).is_some_and(|it| it.causes.iter().any(|it| it == name));
+            let is_listed =
+                self.messages.get(&id).is_some_and(|it| it.causes.iter().any(|it| it == name));
             let chosen = incident.cause.as_deref().filter(|it| !self.is_excluded(it));
-            // Where the output rules out what the text selects, the next one that the text fits is selected.
-            let is_next = || chosen.is_none() && incident.cause.is_some() && is_listed && selects(cause, line);
+            // Where the output rules out what the text selects, the next one that the text fits is
+            // selected.
+            let is_next = || {
+                chosen.is_none() && incident.cause.is_some() && is_listed && selects(cause, line)
+            };
             let is_chosen = incident.cause.as_deref() == Some(name) || is_next();
-            // A cause with texts of its own that do not fit is no possibility where the text is known.
+            // A cause with texts of its own that do not fit is no possibility where the text is
+            // known.
             let could_be = incident.cause.is_none() || cause.when.is_empty();
             let is_possible = is_listed && chosen.is_none() && could_be;
             if !is_chosen && !is_possible {
@@ -168,13 +190,23 @@ impl Case<'_> {
             }
             let kind = if is_chosen { ReasonKind::Message } else { ReasonKind::Listed };
             let detail = incident.details.first().map_or(incident.title.as_str(), |it| &it.text);
-            reasons_for.push(Reason::new(kind, format!("{}: {detail}", incident.mnemonic), line.evidence.clone()));
+            reasons_for.push(Reason::new(
+                kind,
+                format!("{}: {detail}", incident.mnemonic),
+                line.evidence.clone(),
+            ));
             if is_chosen && incident.never_worked {
                 let text = incident.cause_title.clone().unwrap_or_default();
                 reasons_for.push(Reason::new(ReasonKind::FirstStart, text, line.evidence.clone()));
             }
-            if let Some(cadence) = incident.cadence.as_ref().filter(|it| cause.rhythms.contains(&it.rhythm)) {
-                reasons_for.push(Reason::new(ReasonKind::Rhythm, cadence.title.clone(), line.evidence.clone()));
+            if let Some(cadence) =
+                incident.cadence.as_ref().filter(|it| cause.rhythms.contains(&it.rhythm))
+            {
+                reasons_for.push(Reason::new(
+                    ReasonKind::Rhythm,
+                    cadence.title.clone(),
+                    line.evidence.clone(),
+                ));
             }
             if !messages.contains(&id) {
                 messages.push(id);
@@ -215,7 +247,8 @@ impl Case<'_> {
     }
 }
 
-/// Whether an answer is among those that a cause names: by its rule, or by its check where that counts by itself.
+/// Whether an answer is among those that a cause names: by its rule, or by its check where that
+/// counts by itself.
 fn speaks(answers: &[String], result: &CheckResult, by_itself: bool) -> bool {
     answers.iter().any(|it| match it.split_once('/') {
         Some((check, rule)) => check == result.check && result.rule.as_deref() == Some(rule),
@@ -226,9 +259,12 @@ fn speaks(answers: &[String], result: &CheckResult, by_itself: bool) -> bool {
 /// Whether the texts of a message fit a cause.
 fn selects(cause: &Cause, line: &LogLine) -> bool {
     let fits = |texts: &Vec<String>| {
-        texts
-            .iter()
-            .any(|text| line.incident.details.iter().any(|it| !text.is_empty() && Normalized::of(&it.text).holds(text)))
+        texts.iter().any(|text| {
+            line.incident
+                .details
+                .iter()
+                .any(|it| !text.is_empty() && Normalized::of(&it.text).holds(text))
+        })
     };
     !cause.when.is_empty() && cause.when.values().all(fits)
 }

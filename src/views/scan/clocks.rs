@@ -1,4 +1,5 @@
-//! Devices whose clock is doubtful, and devices of which the logs lack lines, hold copies of lines, or turn their order.
+//! Devices whose clock is doubtful, and devices of which the logs lack lines, hold copies of lines,
+//! or turn their order.
 
 use crate::findings::copies;
 use crate::findings::incident::{DeviceLog, ResolvedTime};
@@ -23,7 +24,8 @@ pub struct ClockView {
     pub steps: u64,
     /// The last jump: from, to.
     pub step: Option<[Timestamp; 2]>,
-    /// Seconds by which the device was last behind the relay, where zone and delay do not explain it.
+    /// Seconds by which the device was last behind the relay, where zone and delay do not explain
+    /// it.
     pub skew: Option<i64>,
 }
 
@@ -36,7 +38,8 @@ pub struct Gap {
     pub gaps: u64,
     /// How many lines are missing at least.
     pub missing: u64,
-    /// Whether so many are missing that the log must be a selection of lines; then no incident is called uncertain for it.
+    /// Whether so many are missing that the log must be a selection of lines; then no incident is
+    /// called uncertain for it.
     pub selection: bool,
 }
 
@@ -96,10 +99,14 @@ pub(super) fn clock(device: &str, files: &[DeviceLog]) -> Option<ClockView> {
         view.steps += steps;
         if let Some((from, to)) = tally.step.as_ref().filter(|_| steps > 0) {
             let stamps = [told.seen(from), told.seen(to)];
-            view.step = Timestamp::of(&stamps[0]).zip(Timestamp::of(&stamps[1])).map(|(from, to)| [from, to]);
+            view.step = Timestamp::of(&stamps[0])
+                .zip(Timestamp::of(&stamps[1]))
+                .map(|(from, to)| [from, to]);
         }
         view.skew = tally.skew.as_ref().map(|(_, seconds)| *seconds).or(view.skew);
-        if let Some((clock, since)) = if told.backwards { tally.first_state() } else { tally.state() } {
+        if let Some((clock, since)) =
+            if told.backwards { tally.first_state() } else { tally.state() }
+        {
             let since = told.seen(since);
             if view.clock != clock {
                 view.clock = clock;
@@ -108,7 +115,9 @@ pub(super) fn clock(device: &str, files: &[DeviceLog]) -> Option<ClockView> {
         }
     }
     view.since = now.as_ref().and_then(Timestamp::of);
-    let doubtful = matches!(view.clock, Clock::Unsynchronised | Clock::Lost) || view.steps > 0 || view.skew.is_some();
+    let doubtful = matches!(view.clock, Clock::Unsynchronised | Clock::Lost)
+        || view.steps > 0
+        || view.skew.is_some();
     doubtful.then_some(view)
 }
 

@@ -29,20 +29,30 @@ pub struct DeadlineReport {
 }
 
 /// The last deadline of each message on each device, by date.
-pub(super) fn deadlines(told: &[(incident::Incident, Rc<MessageMatcher>)], today: Option<Date>) -> Vec<DeadlineReport> {
+pub(super) fn deadlines(
+    told: &[(incident::Incident, Rc<MessageMatcher>)],
+    today: Option<Date>,
+) -> Vec<DeadlineReport> {
     let mut last: BTreeMap<(&str, &str), DeadlineReport> = BTreeMap::new();
-    // Incidents of a message stand in the order of time, so a later statement takes the place of an earlier one.
+    // Incidents of a message stand in the order of time, so a later statement takes the place of an
+    // earlier one.
     for (incident, known) in told {
         if let Some(deadline) = deadline(incident, known, today) {
             last.insert((&incident.device, &incident.id.mnemonic), deadline);
         }
     }
     let mut deadlines: Vec<DeadlineReport> = last.into_values().collect();
-    deadlines.sort_by_cached_key(|it| (it.met.is_some(), it.due.iso.is_none(), it.due.iso.clone(), it.device.clone()));
+    deadlines.sort_by_cached_key(|it| {
+        (it.met.is_some(), it.due.iso.is_none(), it.due.iso.clone(), it.device.clone())
+    });
     deadlines
 }
 
-fn deadline(incident: &incident::Incident, known: &MessageMatcher, today: Option<Date>) -> Option<DeadlineReport> {
+fn deadline(
+    incident: &incident::Incident,
+    known: &MessageMatcher,
+    today: Option<Date>,
+) -> Option<DeadlineReport> {
     let rule = known.message.deadline.as_ref()?;
     let stated = incident.last_class.field(&rule.field)?;
     let days: i64 = stated.parse().ok()?;
@@ -52,10 +62,9 @@ fn deadline(incident: &incident::Incident, known: &MessageMatcher, today: Option
     Some(DeadlineReport {
         device: incident.device.clone(),
         mnemonic: incident.id.mnemonic.clone(),
-        days_left: due
-            .as_ref()
-            .zip(today)
-            .and_then(|(due, today)| Some(i64::from(due.local.date().since(today).ok()?.get_days()))),
+        days_left: due.as_ref().zip(today).and_then(|(due, today)| {
+            Some(i64::from(due.local.date().since(today).ok()?.get_days()))
+        }),
         due: dated(stated, due.as_ref(), &incident.last),
         stated: Timestamp::of(&incident.last),
         met: incident.ended.as_ref().and_then(Timestamp::of),
@@ -67,10 +76,14 @@ fn deadline(incident: &incident::Incident, known: &MessageMatcher, today: Option
 fn due(stated: &ResolvedTime, days: i64) -> Option<Instant> {
     let (stamp, year, zone) = stated.stamp.as_ref()?;
     let said = stamp.kind.instant(*year)?.in_zone(*zone);
-    Some(Instant { local: said.local.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?, ..said })
+    Some(Instant {
+        local: said.local.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?,
+        ..said
+    })
 }
 
 fn dated(raw: &str, due: Option<&Instant>, stated: &ResolvedTime) -> Timestamp {
-    let assumed = Timestamp::of(stated).filter(|_| due.is_some()).map(|it| it.assumed).unwrap_or_default();
+    let assumed =
+        Timestamp::of(stated).filter(|_| due.is_some()).map(|it| it.assumed).unwrap_or_default();
     Timestamp { raw: raw.to_owned(), iso: due.map(Instant::iso), assumed }
 }

@@ -1,4 +1,5 @@
-//! What many devices share: one message, one server, one detail, at one time. That is a fault of the server or of the way to it, not of each device.
+//! What many devices share: one message, one server, one detail, at one time. That is a fault of
+//! the server or of the way to it, not of each device.
 
 use super::incidents::{IncidentReport, IncidentStatus};
 use crate::catalog::Catalog;
@@ -15,7 +16,8 @@ use std::rc::Rc;
 const FEWEST: usize = 3;
 /// Incidents that lie no further apart belong to one time, in seconds.
 const SAME_TIME: i64 = 3_600;
-/// Devices notice a fault of the server one after the other, but none so long after the others, in seconds.
+/// Devices notice a fault of the server one after the other, but none so long after the others, in
+/// seconds.
 const SAME_START: i64 = 86_400;
 
 /// An incident that many devices share.
@@ -61,7 +63,8 @@ pub(super) fn shared(
         told.iter().zip(views).filter(|((_, known), _)| known.message.kind == Kind::Failure)
     {
         // Texts that name the device itself are never shared; the main one decides.
-        let detail = incident.details().into_iter().next().map(|(text, _)| text).unwrap_or_default();
+        let detail =
+            incident.details().into_iter().next().map(|(text, _)| text).unwrap_or_default();
         let key = (known.id.to_string(), incident.cause(), detail, view.never_worked);
         groups.entry(key).or_default().push((incident, view));
     }
@@ -95,17 +98,24 @@ pub(super) fn shared(
                 never_worked,
                 open: group.iter().any(|(_, view)| view.status == IncidentStatus::Open),
                 count: group.iter().map(|(it, _)| it.count).sum(),
-                first: seen(|it| &it.first).min_by_key(|it| (it.order, it.position)).and_then(Timestamp::of),
-                last: seen(|it| &it.last).max_by_key(|it| (it.order, it.position)).and_then(Timestamp::of),
+                first: seen(|it| &it.first)
+                    .min_by_key(|it| (it.order, it.position))
+                    .and_then(Timestamp::of),
+                last: seen(|it| &it.last)
+                    .max_by_key(|it| (it.order, it.position))
+                    .and_then(Timestamp::of),
                 devices: devices.into_iter().map(str::to_owned).collect(),
             });
         }
     }
-    all.sort_by_cached_key(|it| (!it.open, std::cmp::Reverse(it.devices.len()), it.severity, it.mnemonic.clone()));
+    all.sort_by_cached_key(|it| {
+        (!it.open, std::cmp::Reverse(it.devices.len()), it.severity, it.mnemonic.clone())
+    });
     Ok(all)
 }
 
-/// Cuts a group where for a while no device has the incident, or none begins to have it: what one device has for months does not join outages.
+/// Cuts a group where for a while no device has the incident, or none begins to have it: what one
+/// device has for months does not join outages.
 fn at_one_time<'a>(
     mut group: Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>,
 ) -> Vec<Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>> {
@@ -116,7 +126,9 @@ fn at_one_time<'a>(
         let Some(first) = told.first.order else { continue };
         let end = told.ended.as_ref().unwrap_or(&told.last).order.unwrap_or(first);
         match groups.last_mut() {
-            Some(group) if until >= Some(first - SAME_TIME) && start >= Some(first - SAME_START) => {
+            Some(group)
+                if until >= Some(first - SAME_TIME) && start >= Some(first - SAME_START) =>
+            {
                 group.push((told, view));
             }
             _ => groups.push(vec![(told, view)]),

@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 /// A message on a device from its first line to its end.
 #[derive(Debug, Clone, Serialize)]
 pub struct IncidentReport {
-    /// Where its first line stands: the number of the file and the bytes from its start. No other incident has it.
+    /// Where its first line stands: the number of the file and the bytes from its start. No other
+    /// incident has it.
     #[serde(skip)]
     pub position: (u64, u64),
     /// The device.
@@ -47,7 +48,8 @@ pub struct IncidentReport {
     pub cause: Option<String>,
     /// Its title, or what it is when it has been so since a start of the device.
     pub cause_title: Option<String>,
-    /// Whether it began right after a start of the device and never ended, nor worked before: something that was never configured.
+    /// Whether it began right after a start of the device and never ended, nor worked before:
+    /// something that was never configured.
     pub never_worked: bool,
     /// Whether a wrong clock causes it.
     pub clock: bool,
@@ -129,14 +131,16 @@ pub(super) fn incident(
     let never_worked = cause
         .and_then(|it| it.cause.never_worked.clone())
         .filter(|_| status == IncidentStatus::Open && told.start.is_some() && !told.worked_before);
-    let topologies: BTreeSet<String> = told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
+    let topologies: BTreeSet<String> =
+        told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
     let next = match status {
         IncidentStatus::Open => first_step(scene, recogniser, known, cause, &topologies)?,
         IncidentStatus::Recovered | IncidentStatus::Notice => Vec::new(),
     };
     let cadence = told.beat.as_ref().and_then(|(rhythm, since)| {
         let rhythm = scene.roles.rhythms(told.id).get(*rhythm)?.name.clone();
-        let title = scene.rhythms.rhythms.get(&rhythm).map(|it| it.title.clone()).unwrap_or_default();
+        let title =
+            scene.rhythms.rhythms.get(&rhythm).map(|it| it.title.clone()).unwrap_or_default();
         Some(CadenceReport { rhythm, title, since: Timestamp::of(since) })
     });
     let severity = told.last_class.severity;

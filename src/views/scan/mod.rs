@@ -1,4 +1,5 @@
-//! What is wrong in logs: incidents, what many devices share, deadlines, clocks, missing lines, a timeline, unknown messages, totals.
+//! What is wrong in logs: incidents, what many devices share, deadlines, clocks, missing lines, a
+//! timeline, unknown messages, totals.
 
 mod clocks;
 mod deadlines;
@@ -83,7 +84,8 @@ pub struct Input {
     pub today_from_log: bool,
     /// Messages without a date that `--since` or `--until` left out.
     pub undated: u64,
-    /// Messages whose zone is not known, which `--since` or `--until` with an offset took as they are written.
+    /// Messages whose zone is not known, which `--since` or `--until` with an offset took as they
+    /// are written.
     pub zoneless: u64,
 }
 
@@ -139,7 +141,8 @@ pub struct UnknownCount {
     pub example: String,
 }
 
-/// What the reader wants to see. Everything is read, because one message may end another; this chooses what is told.
+/// What the reader wants to see. Everything is read, because one message may end another; this
+/// chooses what is told.
 pub struct Selection<'a> {
     /// Devices by name.
     pub device: &'a dyn Fn(&str) -> bool,
@@ -180,19 +183,31 @@ impl Scan {
         site: &Site,
         selection: &Selection,
     ) -> Result<Self> {
-        let scene = ReportContext { catalog, roles, severities: catalog.table()?, rhythms: catalog.table()?, site };
+        let scene = ReportContext {
+            catalog,
+            roles,
+            severities: catalog.table()?,
+            rhythms: catalog.table()?,
+            site,
+        };
         let mut devices = findings.devices();
         devices.retain(|name, _| (selection.device)(name));
         let mut told: Vec<(incident::Incident, Rc<MessageMatcher>)> = Vec::new();
         let mut earlier = Vec::new();
         for (name, files) in &devices {
-            for incident in incident::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it)) {
+            for incident in
+                incident::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it))
+            {
                 if let Some(known) = recogniser.known(incident.id)? {
                     told.push((incident, known));
                 }
             }
-            let is_told =
-                |id: &MessageId| told.iter().rev().take_while(|(it, _)| it.device == *name).any(|(it, _)| it.id == id);
+            let is_told = |id: &MessageId| {
+                told.iter()
+                    .rev()
+                    .take_while(|(it, _)| it.device == *name)
+                    .any(|(it, _)| it.id == id)
+            };
             let sums = incident::earlier(files, roles).into_iter().filter(|(id, _)| is_told(id));
             earlier.extend(sums.map(|(id, sum)| Earlier {
                 device: name.clone(),
@@ -215,12 +230,19 @@ impl Scan {
         }
         let fleet = fleet::shared(catalog, &told, &incidents)?;
         let deadlines = deadlines::deadlines(&told, today);
-        let timeline =
-            timeline::timeline(&devices, &incidents, first.and_then(|it| it.order), last.and_then(|it| it.order));
-        let clocks = devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
+        let timeline = timeline::timeline(
+            &devices,
+            &incidents,
+            first.and_then(|it| it.order),
+            last.and_then(|it| it.order),
+        );
+        let clocks =
+            devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
-        let copies = devices.iter().filter_map(|(name, files)| clocks::copies(name, files)).collect();
-        let newest_first = devices.iter().filter_map(|(name, files)| clocks::newest_first(name, files)).collect();
+        let copies =
+            devices.iter().filter_map(|(name, files)| clocks::copies(name, files)).collect();
+        let newest_first =
+            devices.iter().filter_map(|(name, files)| clocks::newest_first(name, files)).collect();
         incidents::sort(&mut incidents);
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
@@ -243,7 +265,8 @@ impl Scan {
                 messages: messages.iter().map(|it| it.count).sum(),
                 unknown: unknown.values().map(|it| it.count).sum(),
                 devices: shown_devices.len() as u64,
-                open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count() as u64,
+                open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count()
+                    as u64,
             },
             messages,
             unknown: unknown
@@ -270,7 +293,10 @@ impl Scan {
 }
 
 /// Known messages by frequency.
-fn counts(told: &[(incident::Incident, Rc<MessageMatcher>)], earlier: &[Earlier]) -> Vec<MessageCount> {
+fn counts(
+    told: &[(incident::Incident, Rc<MessageMatcher>)],
+    earlier: &[Earlier],
+) -> Vec<MessageCount> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (incident, _) in told {
         *counts.entry(&incident.id.mnemonic).or_default() += incident.count;
@@ -278,17 +304,24 @@ fn counts(told: &[(incident::Incident, Rc<MessageMatcher>)], earlier: &[Earlier]
     for sum in earlier {
         *counts.entry(&sum.mnemonic).or_default() += sum.count;
     }
-    let count = |(mnemonic, count): (&str, u64)| MessageCount { mnemonic: mnemonic.to_owned(), count };
+    let count =
+        |(mnemonic, count): (&str, u64)| MessageCount { mnemonic: mnemonic.to_owned(), count };
     let mut messages: Vec<MessageCount> = counts.into_iter().map(count).collect();
     messages.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.mnemonic.cmp(&b.mnemonic)));
     messages
 }
 
 /// Where the years came from that no stamp prints.
-fn assumed_years(told: &[(incident::Incident, Rc<MessageMatcher>)], findings: &Findings) -> BTreeSet<&'static str> {
-    let without_year =
-        |seen: &ResolvedTime| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
+fn assumed_years(
+    told: &[(incident::Incident, Rc<MessageMatcher>)],
+    findings: &Findings,
+) -> BTreeSet<&'static str> {
+    let without_year = |seen: &ResolvedTime| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
     let seen = told.iter().flat_map(|(it, _)| [&it.first, &it.last]);
     let files: BTreeSet<u64> = seen.filter(|it| without_year(it)).map(|it| it.position.0).collect();
-    files.into_iter().filter_map(|number| findings.file(number)).map(|it| it.years.source.name()).collect()
+    files
+        .into_iter()
+        .filter_map(|number| findings.file(number))
+        .map(|it| it.years.source.name())
+        .collect()
 }

@@ -43,7 +43,8 @@ pub(super) fn timeline(
     let (first, last) = (first?, last?);
     let span = u64::try_from(last - first).ok().filter(|it| *it > 0)?;
     let is_open = |it: &&IncidentReport| it.status == IncidentStatus::Open;
-    let open: HashSet<&str> = incidents.iter().filter(is_open).map(|it| it.device.as_str()).collect();
+    let open: HashSet<&str> =
+        incidents.iter().filter(is_open).map(|it| it.device.as_str()).collect();
     let rows = devices.iter().map(|(device, files)| {
         let mut counts = vec![0; COLUMNS];
         for told in files {
@@ -51,7 +52,8 @@ pub(super) fn timeline(
             for (era, second, count) in buckets {
                 // The middle of a bucket stands for it.
                 let at = seconds(told, era, second).map(|at| at + i64::from(width) / 2);
-                let offset = at.and_then(|at| u64::try_from((at - first).clamp(0, last - first)).ok());
+                let offset =
+                    at.and_then(|at| u64::try_from((at - first).clamp(0, last - first)).ok());
                 if let Some(offset) = offset {
                     let column = usize::try_from(offset * COLUMNS as u64 / (span + 1)).unwrap_or(0);
                     counts[column.min(COLUMNS - 1)] += count;
@@ -70,14 +72,18 @@ fn local(seconds: i64) -> Option<DateTime> {
 
 /// The seconds of a bucket's start, as those of a moment.
 fn seconds(told: &DeviceLog, era: YearRef, second: u32) -> Option<i64> {
-    let pretended =
-        if let YearRef::Turn(turn) = era { i16::try_from(1970 + turn + told.years.moved).ok() } else { None };
+    let pretended = if let YearRef::Turn(turn) = era {
+        i16::try_from(1970 + turn + told.years.moved).ok()
+    } else {
+        None
+    };
     let year = told.years.year(era).or(pretended)?;
     // Days are counted in a leap year, so that the 29th of February has its place.
     let leap = date(2000, 1, 1).at(0, 0, 0, 0).checked_add(i64::from(second).seconds()).ok()?;
     let days = leap.date();
-    let day =
-        jiff::civil::Date::new(year, days.month(), days.day()).or_else(|_| jiff::civil::Date::new(year, 3, 1)).ok()?;
+    let day = jiff::civil::Date::new(year, days.month(), days.day())
+        .or_else(|_| jiff::civil::Date::new(year, 3, 1))
+        .ok()?;
     let at = day.to_datetime(leap.time());
     jiff::tz::Offset::UTC.to_timestamp(at).ok().map(|it| it.as_second())
 }

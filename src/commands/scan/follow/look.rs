@@ -1,4 +1,5 @@
-//! A look at what is followed: what was added to files, where names lead by now, what has appeared in folders.
+//! A look at what is followed: what was added to files, where names lead by now, what has appeared
+//! in folders.
 
 use super::{Follower, Origin, Stream, describe, say};
 use crate::cli::output::Printer;
@@ -11,13 +12,15 @@ use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// So much is read of all files before what they say is told, in bytes: a file that grows faster than it is read holds nobody else up.
+/// So much is read of all files before what they say is told, in bytes: a file that grows faster
+/// than it is read holds nobody else up.
 const MOST_READ: u64 = 16 * 1024 * 1024;
 /// A file of which so much waits to be read is named, in bytes.
 const MOST_BEHIND: u64 = 64 * 1024 * 1024;
 
 impl Follower<'_> {
-    /// Reads what was added to files, a piece of each in turn; whether there is more. At first all is read that there is by now.
+    /// Reads what was added to files, a piece of each in turn; whether there is more. At first all
+    /// is read that there is by now.
     pub(super) fn read_files(&mut self, output: &Printer, is_first: bool) -> Result<bool> {
         let count = self.streams.len();
         let mut active: Vec<usize> = (0..count).map(|it| (it + self.next) % count).collect();
@@ -36,7 +39,10 @@ impl Follower<'_> {
                 }
                 match self.tails.added(number, &mut chunk) {
                     Ok(()) if chunk.is_empty() => continue,
-                    Ok(()) => self.streams[index].written = self.tails.written(number).and_then(sources::date),
+                    Ok(()) => {
+                        self.streams[index].written =
+                            self.tails.written(number).and_then(sources::date)
+                    }
                     Err(error) => {
                         let place = self.streams[index].arriving.end();
                         self.stopped(output, index, TroubleKind::Broken(place, error));
@@ -77,27 +83,34 @@ impl Follower<'_> {
         self.tails.turn();
         for (number, fault) in self.tails.faults() {
             let followed = |it: &&Stream| it.origin == Origin::File(number);
-            let Some(source) = self.streams.iter().find(followed).map(|it| it.source.clone()) else { continue };
+            let Some(source) = self.streams.iter().find(followed).map(|it| it.source.clone())
+            else {
+                continue;
+            };
             match fault {
                 // The name may lead to a file again by the end.
                 Fault::Unread(error) => {
-                    let trouble = Trouble { path: source.path(), cause: TroubleKind::System(error) };
+                    let trouble =
+                        Trouble { path: source.path(), cause: TroubleKind::System(error) };
                     let text = describe(self.context, &trouble);
                     self.say(output, &text);
                     // The walk through its folder finds it as well.
                     self.complained.insert(text);
                 }
-                Fault::Missed => self.fail(output, &self.context.words.say(say::FollowMissed { path: &source.path() })),
+                Fault::Missed => self.fail(
+                    output,
+                    &self.context.words.say(say::FollowMissed { path: &source.path() }),
+                ),
             }
         }
         self.name_behind(output);
         if self.folders.is_empty() {
             return Ok(());
         }
-        let SourceList { sources, troubles, .. } = Source::all(&self.folders, self.wish.files.as_ref());
+        let SourceList { sources, troubles, .. } =
+            Source::all(&self.folders, self.wish.files.as_ref());
         // What went while the folder was read is no fault.
-        let is_fault =
-            |it: &&Trouble| !matches!(&it.cause, TroubleKind::System(it) if it.kind() == ErrorKind::NotFound);
+        let is_fault = |it: &&Trouble| !matches!(&it.cause, TroubleKind::System(it) if it.kind() == ErrorKind::NotFound);
         for trouble in troubles.iter().filter(is_fault) {
             self.say_once(output, &describe(self.context, trouble));
         }

@@ -1,4 +1,5 @@
-//! Tests of how files are cut, and that neither that nor the number of readers changes what is found.
+//! Tests of how files are cut, and that neither that nor the number of readers changes what is
+//! found.
 
 use super::*;
 use crate::catalog::BASE_LANGUAGE;
@@ -61,14 +62,16 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
     }
     let mut recogniser = Recogniser::new(catalog).expect("valid");
     let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
-    let scan = Scan::new(catalog, &mut recogniser, roles, &findings, &Site::default(), &selection).expect("valid");
+    let scan = Scan::new(catalog, &mut recogniser, roles, &findings, &Site::default(), &selection)
+        .expect("valid");
     serde_json::to_string(&scan).expect("text")
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
-    /// One reader or several, in large parts or small ones, plain or packed: the answer is the same byte for byte.
+    /// One reader or several, in large parts or small ones, plain or packed: the answer is the same
+    /// byte for byte.
     #[test]
     fn the_division_changes_nothing(lines in prop::collection::vec(line(), 60..120), part in 1..9_000_u64) {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
