@@ -572,3 +572,13 @@ fn captures_that_no_device_prints_are_read_in_little_memory() {
         }
     }
 }
+
+/// The guide, too, says what it does not read of a paste.
+#[test]
+fn the_guide_tells_what_it_left_out() {
+    let text = format!("edge-rtr-01#show license all\n{}\n", "A: 1  ".repeat(5_000));
+    let answers = serde_json::json!([{ "text": text }, "go-on"]).to_string();
+    let path = write(&folder("guide-left-out").join("answers.yaml"), answers);
+    let answer = run(&["guide", "--answers", &path], b"");
+    assert!(answer.out.contains("from line 2 on not everything is read"), "{}", answer.out);
+}

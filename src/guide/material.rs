@@ -34,6 +34,8 @@ pub struct Material {
     pub devices: Vec<Diagnosed>,
     /// The messages that were seen, open or not, the open ones first.
     pub messages: Vec<MessageId>,
+    /// The first line of which something was left out, because captures have limits.
+    pub left_out: Option<usize>,
 }
 
 impl<'a> MaterialReader<'a> {
@@ -57,6 +59,7 @@ impl<'a> MaterialReader<'a> {
     pub fn read(&self, text: &str, site: &Site) -> Result<Material> {
         let scan = self.scan(text, site)?;
         let session = session::read(text, PASTED, &self.vocabulary);
+        let left_out = session.ended.into_iter().chain(session.long).min();
         let sessions = session.is_capture().then(|| (PASTED.to_owned(), session));
         let outputs = device::group(sessions, &self.vocabulary);
         let known = pair(&scan, &[PASTED.to_owned()], &outputs, |it| it.now(&self.vocabulary));
@@ -72,7 +75,7 @@ impl<'a> MaterialReader<'a> {
                 messages.push(id);
             }
         }
-        Ok(Material { devices, messages })
+        Ok(Material { devices, messages, left_out })
     }
 
     fn scan(&self, text: &str, site: &Site) -> Result<Scan> {
@@ -92,12 +95,16 @@ impl<'a> MaterialReader<'a> {
 impl Material {
     /// What was found for one device.
     pub fn found(&self, device: Option<&str>) -> MaterialFindings {
-        let Some(diagnosed) = self.device(device) else { return MaterialFindings::default() };
+        let left_out = self.left_out;
+        let Some(diagnosed) = self.device(device) else {
+            return MaterialFindings { left_out, ..MaterialFindings::default() };
+        };
         let likely = diagnosed.causes.first().filter(|it| it.level < Level::Possible);
         let open: Vec<String> =
             diagnosed.log.iter().map(|it| it.incident.mnemonic.clone()).collect();
         let seen = || self.messages.iter().map(|it| it.mnemonic.clone()).collect();
         MaterialFindings {
+            left_out,
             is_open: !open.is_empty(),
             lines: diagnosed.log.iter().filter_map(|it| it.evidence.clone()).collect(),
             device: Some(diagnosed.device.clone()).filter(|it| it != PASTED),

@@ -149,6 +149,8 @@ pub struct MaterialFindings {
     pub outputs: Vec<String>,
     /// The most likely cause.
     pub cause: Option<String>,
+    /// The first line of which something was left out, because captures have limits.
+    pub left_out: Option<usize>,
 }
 
 /// A step that is asked for.

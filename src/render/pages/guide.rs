@@ -321,6 +321,9 @@ fn told(page: &mut Page, action: &str, outcome: Outcome, words: &Words) {
 /// What a text showed that was not known before.
 fn news(page: &mut Page, before: &MaterialFindings, found: &MaterialFindings, scenery: &Scenery) {
     let words = scenery.words;
+    if let Some(line) = found.left_out.filter(|_| found.left_out != before.left_out) {
+        page.text_at(1, Tone::Warn, words.say(say::GuideLeftOut { line: &line.to_string() }));
+    }
     if found.messages.is_empty() && found.outputs.is_empty() {
         page.text_at(1, Tone::Warn, words.guide_nothing_found.as_str());
         return;
