@@ -101,7 +101,8 @@ fn words(files: &BTreeMap<String, Value>, languages: &[&str]) -> String {
     }
     let (sentences, labels): (Vec<_>, Vec<_>) =
         base.iter().partition(|(_, text)| !placeholders(text).is_empty());
-    let quoted = |text: &str| text.replace('\n', " ").trim().to_owned();
+    // As code: brackets and angles of a text are no links and no markup.
+    let quoted = |text: &str| format!("`{}`", text.replace('\n', " ").replace('`', "'").trim());
     let mut source = String::from("words! {\n    labels {\n");
     for (name, text) in labels {
         writeln!(source, "        #[doc = {:?}] {name},", quoted(text))
