@@ -10,6 +10,8 @@
 mod check;
 #[path = "src/catalog/model.rs"]
 mod model;
+#[path = "src/catalog/runbook.rs"]
+mod runbook;
 #[path = "src/catalog/step.rs"]
 mod step;
 #[path = "src/catalog/tables.rs"]
@@ -169,6 +171,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
         model::Check::FOLDER => packed::<model::Check>(path, entry),
         model::Topology::FOLDER => packed::<model::Topology>(path, entry),
         model::Facility::FOLDER => packed::<model::Facility>(path, entry),
+        runbook::Runbook::FOLDER => packed::<runbook::Runbook>(path, entry),
         "words" => Vec::new(),
         _ => match path {
             tables::Severities::PATH => packed::<tables::Severities>(path, entry),

@@ -38,6 +38,8 @@ pub struct Context {
     pub pager: Option<Pager>,
     /// The topology that the reader works in, as typed.
     pub topology: Option<String>,
+    /// Whether the reader wants all that is known, not only what is needed next.
+    pub full: bool,
     /// Whether answers go to a terminal.
     pub terminal: bool,
     /// Whether the progress of long work may be drawn beside the answer.
@@ -125,6 +127,7 @@ impl Context {
             style: Style { width: width.clamp(40, WIDEST), color, alone: false },
             pager,
             topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
+            full: global.full,
             terminal,
             progress: std::io::stderr().is_terminal(),
             asks: is_conversation(),

@@ -1,10 +1,11 @@
 //! Explains Cisco Smart Licensing log lines and says what to type next, per topology.
 //!
-//! The core (`catalog`, `log`, `recognise`, `findings`, `state`, `views`, `guide`, `mask`, `lint`,
-//! `examples`, `draft`) does no I/O, prints nothing and reads no clock; the edges (`cli`,
+//! The core (`catalog`, `log`, `recognise`, `findings`, `state`, `answer`, `views`, `guide`, `mask`,
+//! `lint`, `examples`, `draft`) does no I/O, prints nothing and reads no clock; the edges (`cli`,
 //! `context`, `input`, `commands`, `render`) do. docs/architecture.md has the map and the
 //! invariants.
 
+pub mod answer;
 pub mod catalog;
 pub mod cli;
 pub mod commands;

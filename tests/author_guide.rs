@@ -90,6 +90,7 @@ fn kind_of<'a>(heading: &'a str, sample: &'a str) -> Option<&'a str> {
         "A check" => Some("checks"),
         "A topology" => Some("topologies"),
         "A facility" => Some("facilities"),
+        "A runbook" => Some("runbooks"),
         _ => None,
     })
 }

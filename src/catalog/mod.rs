@@ -11,6 +11,7 @@ pub mod message_id;
 pub mod model;
 pub mod plan;
 pub mod roles;
+pub mod runbook;
 pub mod schemas;
 pub mod scope;
 pub mod spans;

@@ -3,6 +3,7 @@
 
 pub use super::check::Check;
 use super::check::Signs;
+use super::runbook::{Routine, Runbook};
 pub use super::step::Initiator;
 use super::step::{Confidence, Steps};
 use indexmap::IndexMap;
@@ -36,6 +37,7 @@ entries! {
     Check => "checks",
     Topology => "topologies",
     Facility => "facilities",
+    Runbook => "runbooks",
 }
 
 /// A system message: what it means and what to do, in every topology.
@@ -328,6 +330,12 @@ pub struct Topology {
     /// The tasks that build it.
     #[serde(default)]
     pub setup: Vec<String>,
+    /// The server that collects reports, as pages call it; none where there is none.
+    #[serde(default)]
+    pub collector: Option<String>,
+    /// What is done here for purposes that runbooks share, by the name of the purpose.
+    #[serde(default)]
+    pub routines: IndexMap<String, Routine>,
     /// Remarks.
     #[serde(default)]
     pub notes: WordMap,

@@ -176,18 +176,20 @@ impl PlannedPlace {
     /// # Errors
     /// When the table has no such place; the judge finds that before a user does.
     fn of(step: &Step, workplaces: &Workplaces) -> Result<Self> {
-        let all = &workplaces.workplaces;
-        let number = step.place.as_ref().map_or(Some(0), |name| all.get_index_of(name));
-        let found = number.and_then(|number| Some((number, all.get_index(number)?)));
-        let (number, (name, entry)) = found.with_context(|| {
-            format!(
-                "{}.yaml: no place {:?}",
-                Workplaces::PATH,
-                step.place.as_deref().unwrap_or_default()
-            )
-        })?;
+        let first = || workplaces.workplaces.keys().next();
+        let name = step.place.as_ref().or_else(first).map_or("", String::as_str);
+        workplaces
+            .place(name)
+            .with_context(|| format!("{}.yaml: no place {name:?}", Workplaces::PATH))
+    }
+}
+
+impl Workplaces {
+    /// A place by name.
+    pub fn place(&self, name: &str) -> Option<PlannedPlace> {
+        let (number, name, entry) = self.workplaces.get_full(name)?;
         let title = (number > 0).then(|| entry.title.clone());
-        Ok(PlannedPlace { name: name.clone(), title, has_menus: entry.menus })
+        Some(PlannedPlace { name: name.clone(), title, has_menus: entry.menus })
     }
 }
 

@@ -26,6 +26,9 @@ const WORDS: &[&str] = &[
     "shared",
     "say",
     "ask",
+    "see",
+    "how",
+    "collector",
     "from",
     "to",
 ];

@@ -41,6 +41,9 @@ pub struct Global {
     /// Your topology: only its steps are given [also: SLP_DIAG_TOPOLOGY]
     #[arg(long, global = true, value_name = "TOPOLOGY")]
     pub topology: Option<String>,
+    /// Say all that is known, not only what is needed next
+    #[arg(long, global = true)]
+    pub full: bool,
     /// Do not open a pager for long answers
     #[arg(long, global = true)]
     pub no_pager: bool,

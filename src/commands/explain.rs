@@ -241,8 +241,10 @@ impl Report for Shown<'_> {
     fn page(&self, context: &Context) -> Page {
         if self.brief {
             pages::brief(self.answer, &context.words)
-        } else {
+        } else if context.full {
             pages::explain(self.answer, &context.words)
+        } else {
+            pages::explain_short(self.answer, context.style.width, &context.words)
         }
     }
 

@@ -11,7 +11,9 @@ use crate::cli::output::{Printer, Report};
 use crate::context::{Context, UserError};
 use crate::log::TagFinder;
 use crate::render::{Page, pages};
+use crate::recognise::Recogniser;
 use crate::views::TopologyView;
+use crate::views::explain::{Explained, Site};
 use crate::views::guidance::NotFound;
 use anyhow::{Result, anyhow};
 
@@ -80,6 +82,14 @@ pub fn run(
     doubt_initiator(context, output, &name, initiator)?;
     let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator)?;
     view.unknown = unknown;
+    let site = Site { topology: Some(name), initiator };
+    let mut recogniser = Recogniser::new(&context.catalog)?;
+    for (shown, (id, _)) in view.messages.iter_mut().zip(&messages) {
+        let Some(known) = recogniser.known(id)? else { continue };
+        let explained =
+            Explained::of_known(&context.catalog, &mut recogniser, &known, None, &[], &site)?;
+        shown.answer = explained.answer;
+    }
     output.answer(&view)?;
     Ok(ending)
 }
@@ -118,7 +128,15 @@ pub fn named(context: &Context) -> Result<Option<String>> {
 
 impl Report for TopologyView {
     fn page(&self, context: &Context) -> Page {
-        pages::topology(self, &context.words)
+        if self.messages.is_empty() || context.full {
+            return pages::topology(self, &context.words);
+        }
+        let mut page = Page::default();
+        for message in &self.messages {
+            page.gap();
+            page.append(pages::answer(&message.answer, context.style.width, &context.words));
+        }
+        page
     }
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {

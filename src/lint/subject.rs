@@ -1,6 +1,7 @@
 //! What is judged: a folder, the catalog that it belongs to, and its own entries.
 
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
+use crate::catalog::runbook::Runbook;
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder, is_translation};
 use std::cell::OnceCell;
 
@@ -18,6 +19,7 @@ pub(super) struct Subject<'a> {
     checks: OnceCell<Vec<Own<Check>>>,
     topologies: OnceCell<Vec<Own<Topology>>>,
     facilities: OnceCell<Vec<Own<Facility>>>,
+    runbooks: OnceCell<Vec<Own<Runbook>>>,
 }
 
 /// An entry of the folder.
@@ -48,6 +50,7 @@ impl<'a> Subject<'a> {
             checks: OnceCell::new(),
             topologies: OnceCell::new(),
             facilities: OnceCell::new(),
+            runbooks: OnceCell::new(),
         }
     }
 
@@ -73,6 +76,10 @@ impl<'a> Subject<'a> {
 
     pub(super) fn facilities(&self) -> &[Own<Facility>] {
         self.facilities.get_or_init(|| self.own())
+    }
+
+    pub(super) fn runbooks(&self) -> &[Own<Runbook>] {
+        self.runbooks.get_or_init(|| self.own())
     }
 
     /// The folder's own entries of a kind, without those that cannot be read: the rule `shape`

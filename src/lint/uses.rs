@@ -4,6 +4,7 @@ use super::steps::{self, StepList};
 use super::subject::{Own, Subject};
 use crate::catalog::MessageId;
 use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
+use crate::catalog::runbook::{Case, Runbook};
 
 /// The remedies of a message that hold in every topology.
 const ALL: &str = "all";
@@ -22,6 +23,8 @@ pub(super) struct Use {
 pub(super) enum Target {
     /// A file of the catalog, without its ending.
     Entry(String),
+    /// A message, by its mnemonic alone.
+    Message(String),
     /// A name in the table of sources.
     Source(String),
     /// A name in the table of rhythms.
@@ -37,6 +40,13 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     uses.messages(subject);
     for Own { path, entry, .. } in subject.topologies() {
         uses.entries::<Task>(path, &["setup"], &entry.setup);
+        for (routine, lines) in &entry.routines {
+            for (id, line) in lines {
+                if let Some(task) = &line.task {
+                    uses.entry::<Task>(path, &["routines", routine, id, "task"], task);
+                }
+            }
+        }
         uses.sources(path, &entry.sources);
     }
     for Own { path, entry, .. } in subject.checks() {
@@ -57,6 +67,9 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     }
     for Own { path, entry, .. } in subject.tasks() {
         uses.sources(path, &entry.sources);
+    }
+    for Own { name, path, entry } in subject.runbooks() {
+        uses.runbook(name, path, entry);
     }
     for Own { path, entry, .. } in subject.facilities() {
         uses.sources(path, &entry.sources);
@@ -109,6 +122,47 @@ impl Uses {
                 }
                 self.entries::<Check>(path, &at(&["unless"]), &step.unless);
                 self.entries::<Topology>(path, &at(&["only", "topologies"]), &step.only.topologies);
+            }
+        }
+    }
+
+    fn case(&mut self, path: &str, keys: &[&str], case: &Case) {
+        self.entries::<Topology>(path, &[keys, &["only", "topologies"]].concat(), &case.topologies);
+    }
+
+    fn runbook(&mut self, name: &str, path: &str, runbook: &Runbook) {
+        let message = MessageId::from_path(name);
+        match message.is_some() {
+            true => self.entry::<Message>(path, &[], name),
+            false => self.entry::<Cause>(path, &[], name),
+        }
+        let variants = [
+            ("meaning", &runbook.meaning),
+            ("worked", &runbook.worked),
+            ("unsolved", &runbook.unsolved),
+            ("also", &runbook.also),
+        ];
+        for (list, variants) in variants {
+            for (id, variant) in variants {
+                self.case(path, &[list, id], &variant.only);
+            }
+        }
+        for (id, action) in &runbook.actions {
+            let at = ["do", id.as_str()];
+            self.case(path, &at, &action.only);
+            if let Some(place) = &action.place {
+                let target = Target::Workplace(place.clone());
+                self.add(path, &["do", id, "place"], target);
+            }
+            self.entries::<Task>(path, &["do", id, "tasks"], &action.tasks);
+            for (outcome, branch) in &action.outcomes {
+                let at = ["do", id, "outcomes", outcome];
+                self.case(path, &at, &branch.only);
+                self.entries::<Task>(path, &[&at[..], &["tasks"]].concat(), &branch.tasks);
+                if let Some(other) = &branch.explain {
+                    let keys = [&at[..], &["explain"]].concat();
+                    self.add(path, &keys, Target::Message(other.clone()));
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::escape::visible;
 use super::markup::{code_fence, in_cell, inline, strong};
-use super::page::{Element, Page, Tone};
+use super::page::{Element, Page, RoutineRow, Tone};
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::Risk;
 
@@ -61,7 +61,45 @@ impl Writer {
                 }
             }
             Element::Table { header, rows } => self.table(header, rows),
+            Element::Action { number, text } => self.item(0, number, &inline(text)),
+            Element::Aside(text) => self.paragraph(1, Tone::Plain, text),
+            Element::Typed(commands) => self.typed(1, commands),
+            Element::Outcomes { rows, .. } => {
+                for row in rows {
+                    let then = if row.then.is_empty() { String::new() } else { format!(": {}", row.then) };
+                    self.item(1, "-", &inline(&format!("{}{then}", row.see)));
+                    self.typed(2, &row.commands);
+                }
+            }
+            Element::Routines(rows) => self.routines(rows),
+            Element::Tail(lines) => {
+                self.at(0);
+                for (label, text) in lines {
+                    self.text.push_str(&format!("- {} {}\n", strong(label), inline(text)));
+                }
+                self.text.push('\n');
+            }
             Element::Gap => self.separate(),
+        }
+    }
+
+    /// Commands that are pasted together stand in one fence.
+    fn typed(&mut self, indent: usize, commands: &[PlannedCommand]) {
+        let marked: Vec<(PlannedCommand, String)> =
+            commands.iter().map(|it| (it.clone(), String::new())).collect();
+        for group in marked.chunk_by(|(one, _), (other, _)| share_fence(one, other)) {
+            self.fence(indent, group);
+        }
+    }
+
+    fn routines(&mut self, rows: &[(String, Vec<RoutineRow>)]) {
+        for (name, lines) in rows {
+            for row in lines {
+                let command = row.command.iter().map(|it| format!("`{}`", it.text)).collect::<String>();
+                let words = [name.as_str(), &row.words, &command];
+                let words: Vec<&str> = words.into_iter().filter(|it| !it.is_empty()).collect();
+                self.item(1, "-", &inline(&words.join(" ")));
+            }
         }
     }
 

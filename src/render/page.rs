@@ -54,8 +54,52 @@ pub enum Element {
         /// Cells.
         rows: Vec<Vec<String>>,
     },
+    /// An action of a short answer: what its number hangs in front of.
+    Action {
+        /// `1.`
+        number: String,
+        /// The question or imperative.
+        text: String,
+    },
+    /// Words that belong to an action.
+    Aside(String),
+    /// Commands of a short answer, alone on their lines.
+    Typed(Vec<PlannedCommand>),
+    /// What may be seen, what then, and what to type.
+    Outcomes {
+        /// What stands between both in text.
+        arrow: &'static str,
+        /// What stands between words and a call of this program behind them.
+        joint: &'static str,
+        /// In order.
+        rows: Vec<OutcomeRow>,
+    },
+    /// What is done by topology: its name, and lines.
+    Routines(Vec<(String, Vec<RoutineRow>)>),
+    /// The end of a short answer: labels with their lines.
+    Tail(Vec<(String, String)>),
     /// Space.
     Gap,
+}
+
+/// An outcome of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// What is seen.
+    pub see: String,
+    /// What it means, and where to go.
+    pub then: String,
+    /// What to type.
+    pub commands: Vec<PlannedCommand>,
+}
+
+/// A line of what one topology does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoutineRow {
+    /// Words in front of the command.
+    pub words: String,
+    /// What to type.
+    pub command: Option<PlannedCommand>,
 }
 
 /// How words are meant; the style follows from it.

@@ -2,7 +2,7 @@
 //! when colours are wanted.
 
 use super::escape::{on_one_line, visible};
-use super::page::{Element, Page, Tone};
+use super::page::{Element, OutcomeRow, Page, RoutineRow, Tone};
 use super::wrap::wrap;
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::{Mode, Risk};
@@ -47,6 +47,11 @@ pub mod color {
 /// Blanks per level: room for a marker of two digits.
 const INDENT: usize = 4;
 
+/// Blanks in front of what belongs to an action.
+const BESIDE: usize = 3;
+/// Blanks in front of its commands.
+const TYPED: usize = 6;
+
 /// The page as text with a line feed at its end; nothing when the page says nothing.
 pub fn render(page: &Page, style: Style) -> String {
     let mut out = Writer { text: String::new(), style };
@@ -87,6 +92,12 @@ impl Writer {
             }
             Element::Commands { indent, commands } => self.commands(indent * INDENT, commands),
             Element::Table { header, rows } => self.table(header, rows),
+            Element::Action { number, text } => self.action(number, text),
+            Element::Aside(text) => self.paragraph(BESIDE, "", Paint::Tone(Tone::Plain), text),
+            Element::Typed(commands) => self.typed(commands),
+            Element::Outcomes { arrow, joint, rows } => self.outcomes((arrow, joint), rows),
+            Element::Routines(rows) => self.routines(rows),
+            Element::Tail(lines) => self.tail(lines),
             Element::Gap => self.gap(),
         }
     }
@@ -172,6 +183,114 @@ impl Writer {
                 let mode = self.paint(Paint::Tone(Tone::Faint), &mode);
                 let note = if index + 1 == lines { &note } else { "" };
                 self.line(format_args!("{:indent$}{mode} {painted}{note}", ""));
+            }
+        }
+    }
+
+    /// A number with the words that hang behind it.
+    fn action(&mut self, number: &str, text: &str) {
+        let width = self.style.width.saturating_sub(BESIDE).max(20);
+        for (index, line) in wrap(&on_one_line(text), width).into_iter().enumerate() {
+            let marker = if index == 0 { number } else { "" };
+            let line = self.paint(Paint::Tone(Tone::Strong), line);
+            self.line(format_args!("{marker:BESIDE$}{line}"));
+        }
+    }
+
+    /// Commands and nothing else, to be copied.
+    fn typed(&mut self, commands: &[PlannedCommand]) {
+        for command in commands {
+            for line in command.text.lines() {
+                let line = visible(line);
+                let painted = self.paint(Paint::Command(command.mode), &line);
+                self.line(format_args!("{:TYPED$}{painted}", ""));
+            }
+        }
+    }
+
+    /// What is seen on the left, what then on the right, both aligned; what is too wide for its
+    /// column has the line for itself.
+    fn outcomes(&mut self, (arrow, joint): (&str, &str), rows: &[OutcomeRow]) {
+        let seen = |it: &OutcomeRow| display_width(&on_one_line(&it.see));
+        let widest = self.style.width / 2;
+        let column = rows.iter().map(seen).filter(|it| *it <= widest).max().unwrap_or(0);
+        let hang = BESIDE + column + display_width(arrow);
+        let width = self.style.width.saturating_sub(hang).max(20);
+        for row in rows {
+            let see = on_one_line(&row.see);
+            let mut then = on_one_line(&row.then);
+            let mut commands = row.commands.as_slice();
+            // A call of this program stands beside its reason, where there is room.
+            if let [call] = commands
+                && call.mode == Mode::Host
+                && hang + display_width(&then) + joint.len() + call.text.len() <= self.style.width
+            {
+                let joint = if then.is_empty() { "" } else { joint };
+                then = format!("{then}{joint}{}", visible(&call.text)).into();
+                commands = &[];
+            }
+            let mut see: &str = &see;
+            if display_width(see) > column {
+                // The words behind it may still fit on the last of its lines.
+                let lines = wrap(see, self.style.width.saturating_sub(BESIDE));
+                let (last, above) = lines.split_last().map_or(("", &[][..]), |(it, rest)| (*it, rest));
+                for line in above {
+                    self.line(format_args!("{:BESIDE$}{line}", ""));
+                }
+                let whole = BESIDE + display_width(last) + display_width(arrow) + display_width(&then);
+                if whole <= self.style.width || then.is_empty() {
+                    let arrow = if then.is_empty() { "" } else { arrow };
+                    self.line(format_args!("{:BESIDE$}{last}{arrow}{then}", ""));
+                    self.typed(commands);
+                    continue;
+                }
+                self.line(format_args!("{:BESIDE$}{last}", ""));
+                see = "";
+            }
+            let pad = column - display_width(see);
+            for (index, line) in wrap(&then, width).iter().enumerate() {
+                if index == 0 {
+                    let arrow = if line.is_empty() { "" } else { arrow };
+                    self.line(format_args!("{:BESIDE$}{see}{:pad$}{arrow}{line}", "", ""));
+                } else {
+                    self.line(format_args!("{:hang$}{line}", ""));
+                }
+            }
+            self.typed(commands);
+        }
+    }
+
+    /// Topologies on the left, their lines on the right; one alone needs no name.
+    fn routines(&mut self, rows: &[(String, Vec<RoutineRow>)]) {
+        let column = rows.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0);
+        let hang = if column == 0 { BESIDE } else { BESIDE + column + 2 };
+        for (name, lines) in rows {
+            for (index, row) in lines.iter().enumerate() {
+                let name = if index == 0 { name } else { "" };
+                let pad = hang - BESIDE - display_width(name);
+                let mut text = row.words.clone();
+                if let Some(command) = &row.command {
+                    let typed = visible(&command.text);
+                    let gap = if text.is_empty() { "" } else { " " };
+                    text.push_str(&format!("{gap}{}", self.paint(Paint::Command(command.mode), &typed)));
+                }
+                self.line(format_args!("{:BESIDE$}{name}{:pad$}{text}", "", ""));
+            }
+        }
+    }
+
+    /// Labels with what stands behind them, aligned.
+    fn tail(&mut self, lines: &[(String, String)]) {
+        let column = lines.iter().map(|(label, _)| display_width(label)).max().unwrap_or(0) + 1;
+        let width = self.style.width.saturating_sub(column).max(20);
+        for (label, text) in lines {
+            let pad = column - display_width(label);
+            let label = self.paint(Paint::Tone(Tone::Faint), label);
+            for (index, line) in wrap(&on_one_line(text), width).iter().enumerate() {
+                match index {
+                    0 => self.line(format_args!("{label}{:pad$}{line}", "")),
+                    _ => self.line(format_args!("{:column$}{line}", "")),
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What a message means and what to do about it.
 
+use super::answer::{self, ShortAnswer};
 use super::guidance::Guidance;
+use crate::answer::Facts;
 use super::stamped::Timestamp;
 use crate::catalog::form::as_documented;
 use crate::catalog::model::Topology;
@@ -101,6 +103,8 @@ pub struct Explained {
     pub everywhere: Option<Guidance>,
     /// How often this message, with this cause, was seen.
     pub count: u64,
+    /// The short answer.
+    pub answer: ShortAnswer,
     /// What a page shows besides.
     #[serde(flatten)]
     pub more: Background,
@@ -217,6 +221,11 @@ impl Explained {
         explained.known_wording = text_given.then_some(found.form.is_some());
         explained.fields = found.fields;
         explained.count = record.count;
+        let platform = found.form.and_then(|it| known.message.forms[it].platform.as_deref());
+        let deadline = known.message.deadline.as_ref();
+        let facts = answer::facts_of(record, &explained.fields, deadline, platform, year);
+        let all = recogniser.topologies()?;
+        explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
         Ok(Some(explained))
     }
 
@@ -245,7 +254,7 @@ impl Explained {
             remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
         }
         remediation.iter_mut().for_each(|it| name_conditional_tasks(&mut it.steps));
-        Ok(Explained {
+        let mut explained = Explained {
             line: None,
             device: None,
             timestamp: None,
@@ -268,8 +277,12 @@ impl Explained {
             everywhere: everywhere(catalog, message, &remediation, &scope)?,
             remediation,
             count: 1,
+            answer: ShortAnswer::default(),
             more: Background::new(catalog, known, cause, &scope)?,
-        })
+        };
+        let facts = Facts::default();
+        explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
+        Ok(explained)
     }
 
     /// Whether the reader named a topology and the line belongs to others only.

@@ -1,5 +1,6 @@
 //! What to do: topologies, tasks and remedies spelled out.
 
+use super::answer::ShortAnswer;
 use crate::catalog::model::{Initiator, Kind, Message, Port, Task, Topology, Url, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
@@ -138,6 +139,8 @@ pub struct MessageInTopology {
     pub kind: Kind,
     /// Whether advice for the policy era does not apply to it.
     pub legacy: bool,
+    /// The short answer.
+    pub answer: ShortAnswer,
     /// What to do, one entry for each initiator.
     pub remediation: Vec<Guidance>,
     /// How to see that it is cured.
@@ -202,6 +205,7 @@ impl TopologyView {
                 title: message.title.clone(),
                 kind: message.kind,
                 legacy: message.era == crate::catalog::model::Era::Legacy,
+                answer: ShortAnswer::default(),
                 remediation: Guidance::of(catalog, message, name, &head, only)?,
                 verify: plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?,
             });

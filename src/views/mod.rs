@@ -1,6 +1,7 @@
 //! What a command answers, as data: the shape of the JSON output (docs/json.md) and the source of
 //! every page. Pure; nothing here knows of terminals.
 
+pub mod answer;
 pub mod check;
 pub mod diagnose;
 pub mod explain;
@@ -12,6 +13,7 @@ pub mod stamped;
 pub mod trace;
 pub mod unjudged;
 
+pub use answer::ShortAnswer;
 pub use check::CheckReport;
 pub use diagnose::Diagnosis;
 pub use explain::{Explain, Explained};

@@ -33,6 +33,26 @@ fn check(subject: &Subject, problems: &mut Problems) {
     for Own { path, entry, .. } in subject.checks() {
         commands(path, &["run"], &entry.run, problems);
     }
+    for Own { path, entry, .. } in subject.runbooks() {
+        for (id, action) in &entry.actions {
+            let at = ["do", id.as_str()];
+            if action.run.iter().any(|it| it.risk == Risk::Disruptive) && action.loses.is_none() {
+                problems.add(path, &at, "a disruptive command needs `loses`: what is lost");
+            }
+            commands(path, &["do", id, "run"], &action.run, problems);
+            for (outcome, branch) in &action.outcomes {
+                commands(path, &["do", id, "outcomes", outcome, "run"], &branch.run, problems);
+            }
+        }
+    }
+    for Own { path, entry, .. } in subject.topologies() {
+        for (routine, lines) in &entry.routines {
+            for (id, line) in lines {
+                let run = line.run.as_slice();
+                commands(path, &["routines", routine, id, "run"], run, problems);
+            }
+        }
+    }
 }
 
 fn commands(path: &str, keys: &[&str], run: &[Command], problems: &mut Problems) {

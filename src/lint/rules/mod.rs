@@ -6,6 +6,7 @@ mod example;
 mod name;
 mod pattern;
 mod reference;
+mod runbook;
 mod shape;
 mod step;
 mod translation;
@@ -16,10 +17,11 @@ mod words;
 use super::LintRule;
 
 /// Every rule, in the order in which they are checked.
-pub static RULES: [LintRule; 12] = [
+pub static RULES: [LintRule; 13] = [
     shape::RULE,
     name::RULE,
     step::RULE,
+    runbook::RULE,
     command::RULE,
     reference::RULE,
     circle::RULE,

@@ -26,12 +26,15 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let paths = catalog.all_paths();
     let sources = catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default();
     let rhythms = catalog.table::<Rhythms>().map(|it| it.rhythms).unwrap_or_default();
+    let mnemonics = catalog.messages();
     let workplaces = catalog.workplaces().map(|it| it.workplaces.clone()).unwrap_or_default();
     for named in uses::all(subject) {
         let fault = match &named.target {
             Target::Entry(path) => {
                 (!paths.contains(path)).then(|| format!("there is no {path}.yaml"))
             }
+            Target::Message(name) => (!mnemonics.iter().any(|it| it.mnemonic == *name))
+                .then(|| format!("there is no message {name}")),
             Target::Source(name) => (!sources.contains_key(name))
                 .then(|| format!("{}.yaml has no source {name:?}", Sources::PATH)),
             Target::Workplace(name) => (!workplaces.contains_key(name))

@@ -2,6 +2,7 @@
 
 use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
+use crate::catalog::runbook::Runbook;
 use crate::catalog::tables::{
     Fields, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table, Workplaces,
 };
@@ -47,6 +48,7 @@ fn read(path: &str, text: &str) -> Result<(), YamlError> {
         Check::FOLDER => parse::<Check>(text),
         Topology::FOLDER => parse::<Topology>(text),
         Facility::FOLDER => parse::<Facility>(text),
+        Runbook::FOLDER => parse::<Runbook>(text),
         "words" => parse::<Words>(text),
         _ => match path {
             Severities::PATH => parse::<Severities>(text),

@@ -29,7 +29,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
         match named.target {
             Target::Entry(path) => drop(entries.insert(path)),
             Target::Source(name) => drop(sources.insert(name)),
-            Target::Rhythm(_) | Target::Workplace(_) => {}
+            Target::Message(_) | Target::Rhythm(_) | Target::Workplace(_) => {}
         }
     }
     // What device output shows needs no message that lists it.

@@ -1,6 +1,7 @@
 //! The page of `explain`. Its first screen holds the meaning, the likely cause and the first
 //! commands; everything else follows.
 
+use super::answer::answer;
 use super::steps::{MOST_TOPOLOGIES, StepWriter, with_risk};
 use crate::catalog::model::{Era, Kind};
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
@@ -21,6 +22,17 @@ pub fn explain(explain: &Explain, words: &Words) -> Page {
     for message in &explain.messages {
         page.gap();
         page.append(message_page(message, words));
+    }
+    unknown(&mut page, &explain.unknown, words);
+    page
+}
+
+/// The short answers, one for each message.
+pub fn explain_short(explain: &Explain, width: usize, words: &Words) -> Page {
+    let mut page = Page::default();
+    for message in &explain.messages {
+        page.gap();
+        page.append(answer(&message.answer, width, words));
     }
     unknown(&mut page, &explain.unknown, words);
     page

@@ -1,5 +1,6 @@
 //! One page builder for each view. They choose and order; they hold no words of their own.
 
+mod answer;
 mod check;
 mod diagnose;
 mod explain;
@@ -13,9 +14,10 @@ mod timeline;
 mod topology;
 mod trace;
 
+pub use answer::answer;
 pub use check::{check, commands};
 pub use diagnose::diagnose;
-pub use explain::{annotation, brief, explain};
+pub use explain::{annotation, brief, explain, explain_short};
 pub use listing::listing;
 pub use scan::{changed_incident, scan};
 pub use task::task;

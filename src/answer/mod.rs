@@ -1,0 +1,265 @@
+//! Short answers: a runbook of the catalog, chosen and filled in for what is known. Everything that
+//! does not apply is left out here, so that what is shown fits on one screen.
+
+mod circumstances;
+
+pub use circumstances::{Circumstances, Facts};
+
+use crate::catalog::plan::{PlannedCommand, PlannedPlace, commands};
+use crate::catalog::runbook::{Action, Branch, Case, Routine, RoutineLine, Runbook, Variant};
+use crate::catalog::step::{Initiator, Mode, Risk};
+use crate::catalog::tables::Workplaces;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// A short list of decisions: what it is, what to do, how to see that it worked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DecisionList {
+    /// What it is and what it costs.
+    pub meaning: String,
+    /// Whether nothing is to be done.
+    pub done: bool,
+    /// What to do, in order. Numbers go through all parts.
+    pub parts: Vec<Part>,
+    /// How to see that it worked.
+    pub worked_when: Option<String>,
+    /// What to do if it did not.
+    pub not_fixed: Option<String>,
+    /// What else to know.
+    pub also: Option<String>,
+}
+
+/// Actions that belong to one initiator, or to both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Whose; `null` where it does not matter, or is known.
+    pub initiator: Option<Initiator>,
+    /// What to do.
+    pub actions: Vec<Decision>,
+}
+
+/// An action as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// Its number in the answer.
+    pub number: usize,
+    /// Its key in the runbook.
+    pub id: String,
+    /// The question or imperative.
+    pub ask: String,
+    /// Where; `null`: on the device.
+    pub place: Option<PlannedPlace>,
+    /// More words above the commands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub how: Option<String>,
+    /// What to type.
+    pub commands: Vec<PlannedCommand>,
+    /// What each topology in question does, where they differ.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub by_topology: IndexMap<String, Vec<DecisionLine>>,
+    /// What is lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loses: Option<String>,
+    /// What may be seen.
+    pub outcomes: Vec<SeenThen>,
+    /// A remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What is seen, and what follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenThen {
+    /// Text of the device, or words for what is seen.
+    pub see: String,
+    /// What it means, or what to do.
+    pub say: Option<String>,
+    /// The number of the action to go to.
+    pub go: Option<usize>,
+    /// What cures it.
+    pub commands: Vec<PlannedCommand>,
+}
+
+/// What one topology does for one initiator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecisionLine {
+    /// Whose; `null` where it does not matter, or is known.
+    pub initiator: Option<Initiator>,
+    /// Words in front of the command.
+    pub say: Option<String>,
+    /// What to type.
+    pub command: Option<PlannedCommand>,
+}
+
+impl DecisionList {
+    /// The runbook in these circumstances.
+    pub fn new(
+        runbook: &Runbook,
+        circumstances: &Circumstances,
+        workplaces: &Workplaces,
+    ) -> Self {
+        Builder { circumstances, workplaces, numbers: IndexMap::new() }.list(runbook)
+    }
+
+    /// Every action.
+    pub fn actions(&self) -> impl Iterator<Item = &Decision> {
+        self.parts.iter().flat_map(|it| &it.actions)
+    }
+
+    /// Every command, in the order in which a reader meets them.
+    pub fn commands(&self) -> impl Iterator<Item = &PlannedCommand> {
+        self.actions().flat_map(|action| {
+            let lines = action.by_topology.values().flatten();
+            let own = action.commands.iter().chain(lines.filter_map(|it| it.command.as_ref()));
+            own.chain(action.outcomes.iter().flat_map(|it| &it.commands))
+        })
+    }
+}
+
+struct Builder<'a> {
+    circumstances: &'a Circumstances<'a>,
+    workplaces: &'a Workplaces,
+    /// The actions that belong here, by key, with their numbers.
+    numbers: IndexMap<&'a str, usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn list(mut self, runbook: &'a Runbook) -> DecisionList {
+        let here: Vec<(&'a str, &'a Action)> = runbook
+            .actions
+            .iter()
+            .filter(|(_, action)| self.holds(&action.only))
+            .map(|(key, action)| (key.as_str(), action))
+            .collect();
+        self.numbers =
+            here.iter().enumerate().map(|(index, (key, _))| (*key, index + 1)).collect();
+        let differs = self.circumstances.initiators().len() > 1;
+        let mut parts: Vec<Part> = Vec::new();
+        for (key, action) in here {
+            let initiator = action.only.initiator.filter(|_| differs);
+            let decision = self.decision(key, action);
+            match parts.last_mut().filter(|it| it.initiator == initiator) {
+                Some(part) => part.actions.push(decision),
+                None => parts.push(Part { initiator, actions: vec![decision] }),
+            }
+        }
+        DecisionList {
+            meaning: self.first(&runbook.meaning).unwrap_or_default(),
+            done: runbook.done || parts.is_empty(),
+            parts,
+            worked_when: self.first(&runbook.worked),
+            not_fixed: self.first(&runbook.unsolved),
+            also: self.first(&runbook.also),
+        }
+    }
+
+    fn holds(&self, case: &Case) -> bool {
+        self.circumstances.hold(case)
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.circumstances.facts.fill(text)
+    }
+
+    fn first(&self, variants: &IndexMap<String, Variant>) -> Option<String> {
+        let fits = variants.values().find(|it| self.holds(&it.only))?;
+        Some(self.fill(fits.say.trim_end()))
+    }
+
+    fn decision(&self, key: &str, action: &Action) -> Decision {
+        let mut run = self.filled(commands(&action.run));
+        run.extend(action.tasks.iter().map(|it| task(it)));
+        let routines = action.routine.as_ref().map_or_else(IndexMap::new, |it| self.routines(it));
+        Decision {
+            number: self.numbers.get(key).copied().unwrap_or_default(),
+            id: key.to_owned(),
+            ask: self.fill(&action.ask),
+            place: action.place.as_ref().and_then(|it| self.workplaces.place(it)),
+            how: action.how.as_deref().map(|it| self.fill(it.trim_end())),
+            commands: run,
+            by_topology: routines,
+            loses: action.loses.clone(),
+            outcomes: action
+                .outcomes
+                .values()
+                .filter(|it| self.holds(&it.only))
+                .map(|it| self.outcome(key, it))
+                .collect(),
+            note: action.note.as_deref().map(|it| self.fill(it.trim_end())),
+        }
+    }
+
+    fn outcome(&self, key: &str, branch: &Branch) -> SeenThen {
+        let mut run = self.filled(commands(&branch.run));
+        run.extend(branch.tasks.iter().map(|it| task(it)));
+        run.extend(branch.explain.iter().map(|it| self.read_on(it)));
+        let see = branch.see.as_ref().or(branch.shows.as_ref());
+        SeenThen {
+            see: self.fill(see.map_or("", String::as_str)),
+            say: branch.say.as_deref().map(|it| self.fill(it)),
+            go: branch.go.as_ref().and_then(|target| self.number(key, target)),
+            commands: run,
+        }
+    }
+
+    /// The number of an action. One that does not belong here leads to the one behind.
+    fn number(&self, from: &str, target: &str) -> Option<usize> {
+        let next = || {
+            let next = self.numbers.get(from)? + 1;
+            (next <= self.numbers.len()).then_some(next)
+        };
+        self.numbers.get(target).copied().or_else(next)
+    }
+
+    fn routines(&self, name: &str) -> IndexMap<String, Vec<DecisionLine>> {
+        let lines = |routine: &Routine| -> Vec<DecisionLine> {
+            let here = |it: &&RoutineLine| self.starts(it.initiator);
+            routine.values().filter(here).map(|it| self.line(it)).collect()
+        };
+        let all = self.circumstances.topologies.iter().filter_map(|(topology, entry)| {
+            Some(((*topology).to_owned(), lines(entry.routines.get(name)?)))
+        });
+        all.filter(|(_, lines)| !lines.is_empty()).collect()
+    }
+
+    fn starts(&self, initiator: Option<Initiator>) -> bool {
+        initiator.is_none_or(|it| self.circumstances.initiator.is_none_or(|asked| asked == it))
+    }
+
+    fn line(&self, line: &RoutineLine) -> DecisionLine {
+        let typed = commands(line.run.as_slice());
+        let command = self.filled(typed).pop().or_else(|| line.task.as_deref().map(task));
+        DecisionLine {
+            initiator: line.initiator.filter(|_| self.circumstances.initiator.is_none()),
+            say: line.say.as_deref().map(|it| self.fill(it)),
+            command,
+        }
+    }
+
+    fn filled(&self, mut commands: Vec<PlannedCommand>) -> Vec<PlannedCommand> {
+        commands.iter_mut().for_each(|it| it.text = self.fill(&it.text));
+        commands
+    }
+
+    /// How to read on about another message, in the same topology where one is known.
+    fn read_on(&self, message: &str) -> PlannedCommand {
+        let initiator = self
+            .circumstances
+            .initiator
+            .map_or_else(String::new, |it| format!(" --initiator {}", it.name()));
+        own(match self.circumstances.topologies.as_slice() {
+            [(topology, _)] => format!("slp-diag topology {topology} --msg {message}{initiator}"),
+            _ => format!("slp-diag explain {message}"),
+        })
+    }
+}
+
+/// How to open a task.
+pub fn task(name: &str) -> PlannedCommand {
+    own(format!("slp-diag task {name}"))
+}
+
+/// A call of this program.
+pub fn own(text: String) -> PlannedCommand {
+    PlannedCommand { mode: Mode::Host, text, risk: Risk::ReadOnly, platform: None }
+}

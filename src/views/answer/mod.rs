@@ -1,0 +1,225 @@
+//! The short answer to one message: its head, and what to do.
+
+mod from_steps;
+
+use super::explain::Explained;
+use crate::answer::{Circumstances, DecisionList, Facts};
+use crate::catalog::model::{Cause, Deadline, Topology};
+use crate::catalog::runbook::Runbook;
+use crate::catalog::step::Initiator;
+use crate::catalog::{Catalog, MessageId};
+use crate::log::stamp::StampKind;
+use crate::log::{Clock, Record};
+use anyhow::Result;
+use indexmap::IndexMap;
+use jiff::ToSpan as _;
+use serde::Serialize;
+
+/// The facts that an answer gets from a line, by name.
+pub mod fact {
+    /// The days that a message gives.
+    pub const DAYS: &str = "days";
+    /// The day until which something must be done.
+    pub const DUE: &str = "due";
+    /// The days since something had to be done.
+    pub const LATE: &str = "late";
+    /// The stamp, without fractions.
+    pub const TIME: &str = "time";
+    /// What the line says of its clock: `doubtful` or `good`.
+    pub const CLOCK: &str = "clock";
+    /// The platform whose form the line has.
+    pub const PLATFORM: &str = "platform";
+    /// The device that the line names.
+    pub const DEVICE: &str = "device";
+}
+
+/// What a short answer begins with, and what it says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ShortAnswer {
+    /// What it is about.
+    pub head: AnswerHead,
+    /// What to do.
+    #[serde(flatten)]
+    pub list: DecisionList,
+    /// Whether several topologies are in question.
+    #[serde(skip)]
+    pub undecided: bool,
+    /// The initiators that the reader may choose from; none where that is known.
+    #[serde(skip)]
+    pub choices: Vec<Initiator>,
+    /// The server that collects reports where the answer holds.
+    #[serde(skip)]
+    pub collector: Option<String>,
+}
+
+/// What a short answer is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AnswerHead {
+    /// `%FACILITY-SEVERITY-MNEMONIC`.
+    pub tag: String,
+    /// The name of the severity.
+    pub severity: String,
+    /// The severity.
+    pub level: u8,
+    /// The device that the line names.
+    pub device: Option<String>,
+    /// The stamp of the line, without fractions.
+    pub time: Option<String>,
+    /// The day until which something must be done.
+    pub due: Option<String>,
+    /// The topology, where one is known.
+    pub topology: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// What the line says of its clock.
+    #[serde(skip)]
+    pub clock: Option<Clock>,
+    /// How often it was seen.
+    #[serde(skip)]
+    pub count: u64,
+}
+
+impl ShortAnswer {
+    /// The short answer to an explained message.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn new(
+        catalog: &Catalog,
+        topologies: &IndexMap<String, Topology>,
+        explained: &Explained,
+        initiator: Option<Initiator>,
+        facts: Facts,
+    ) -> Result<Self> {
+        let named = match &explained.topology {
+            Some(named) => std::slice::from_ref(named),
+            None => explained.topologies.as_slice(),
+        };
+        let circumstances = Circumstances::new(topologies, named, initiator, facts);
+        let id = MessageId {
+            facility: explained.facility.clone(),
+            mnemonic: explained.mnemonic.clone(),
+        };
+        let list = list(catalog, &id, explained, &circumstances)?;
+        let only = match circumstances.topologies.as_slice() {
+            [(name, topology)] => Some((*name, *topology)),
+            _ => None,
+        };
+        let facts = &circumstances.facts;
+        let head = AnswerHead {
+            tag: format!("%{}-{}-{}", id.facility, explained.severity, id.mnemonic),
+            severity: explained.more.severity_name.clone(),
+            level: explained.severity,
+            device: explained.device.clone(),
+            time: facts.get(fact::TIME).map(str::to_owned),
+            due: facts.get(fact::DUE).map(str::to_owned),
+            topology: only.map(|(name, _)| name.to_owned()),
+            title: only.map(|(_, it)| it.title.clone()),
+            clock: (explained.clock != Clock::Unknown).then_some(explained.clock),
+            count: explained.count,
+        };
+        let collector = circumstances.topologies.iter().find_map(|(_, it)| it.collector.clone());
+        Ok(ShortAnswer {
+            head,
+            list,
+            undecided: circumstances.are_undecided(),
+            choices: match circumstances.initiator {
+                None => circumstances.initiators(),
+                Some(_) => Vec::new(),
+            },
+            collector,
+        })
+    }
+}
+
+/// The runbook of the cause that the line selects, else that of the message, else the heads of its
+/// steps.
+fn list(
+    catalog: &Catalog,
+    id: &MessageId,
+    explained: &Explained,
+    circumstances: &Circumstances,
+) -> Result<DecisionList> {
+    let workplaces = catalog.workplaces()?;
+    let of_cause = match &explained.cause {
+        Some(cause) => catalog.get::<Runbook>(cause)?,
+        None => None,
+    };
+    if let Some(runbook) = of_cause {
+        return Ok(DecisionList::new(&runbook, circumstances, &workplaces));
+    }
+    let mut list = match catalog.get::<Runbook>(&id.to_string())? {
+        Some(runbook) => DecisionList::new(&runbook, circumstances, &workplaces),
+        None => from_steps::from_steps(
+            &id.mnemonic,
+            &explained.more.meaning,
+            &explained.remediation,
+            explained.everywhere.as_ref(),
+        ),
+    };
+    if let Some(cause) = &explained.cause {
+        let cause: Cause = catalog.require(cause)?;
+        list.meaning = format!("{}.", cause.title);
+    }
+    Ok(list)
+}
+
+/// What a line tells beside its message.
+pub fn facts_of(
+    record: &Record,
+    fields: &IndexMap<String, String>,
+    deadline: Option<&Deadline>,
+    platform: Option<&str>,
+    year: Option<i16>,
+) -> Facts {
+    let mut facts = Facts::default();
+    for (name, value) in fields {
+        facts.insert(name.as_str(), value.as_str());
+    }
+    facts.insert(fact::DEVICE, record.header.host.as_deref().unwrap_or_default());
+    facts.insert(fact::PLATFORM, platform.unwrap_or_default());
+    match record.header.clock {
+        Clock::Unsynchronised | Clock::Lost => facts.insert(fact::CLOCK, "doubtful"),
+        Clock::Ok => facts.insert(fact::CLOCK, "good"),
+        Clock::Unknown => {}
+    }
+    if let Some(stamp) = &record.header.stamp {
+        facts.insert(fact::TIME, without_fraction(&stamp.raw));
+    }
+    let days = deadline.and_then(|it| fields.get(&it.field)).and_then(|it| it.parse::<i64>().ok());
+    if let (Some(deadline), Some(days)) = (deadline, days) {
+        facts.insert(fact::DAYS, days.to_string());
+        match deadline.passed_of {
+            Some(of) => facts.insert(fact::LATE, (days - of).max(0).to_string()),
+            None => facts.insert(fact::DUE, due(record, days, year).unwrap_or_default()),
+        }
+    }
+    facts
+}
+
+/// The day so many days after the stamp of a line: with its year, where that is known.
+fn due(record: &Record, days: i64, year: Option<i16>) -> Option<String> {
+    let StampKind::Calendar { year: printed, .. } = &record.header.stamp.as_ref()?.kind else {
+        return None;
+    };
+    let printed = (*printed).or(year);
+    // Without a year February may have 29 days or not; a common year is right three times of four.
+    let start = record.header.stamp.as_ref()?.kind.instant(printed.or(Some(2026)))?;
+    let day = start.local.date().checked_add(days.days()).ok()?;
+    Some(match printed {
+        Some(_) => day.to_string(),
+        None => day.strftime("%b %-d").to_string(),
+    })
+}
+
+/// A stamp without the fractions of its second.
+fn without_fraction(raw: &str) -> String {
+    let raw = raw.trim_start_matches(['*', '.']);
+    let Some(dot) = raw.find('.') else { return raw.to_owned() };
+    let digits = raw[dot + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    let is_time = raw[..dot].ends_with(|it: char| it.is_ascii_digit()) && raw[..dot].contains(':');
+    if digits == 0 || !is_time {
+        return raw.to_owned();
+    }
+    format!("{}{}", &raw[..dot], &raw[dot + 1 + digits..])
+}
