@@ -93,11 +93,7 @@ pub struct DecisionLine {
 
 impl DecisionList {
     /// The runbook in these circumstances.
-    pub fn new(
-        runbook: &Runbook,
-        circumstances: &Circumstances,
-        workplaces: &Workplaces,
-    ) -> Self {
+    pub fn new(runbook: &Runbook, circumstances: &Circumstances, workplaces: &Workplaces) -> Self {
         Builder { circumstances, workplaces, numbers: IndexMap::new() }.list(runbook)
     }
 
@@ -131,8 +127,7 @@ impl<'a> Builder<'a> {
             .filter(|(_, action)| self.holds(&action.only))
             .map(|(key, action)| (key.as_str(), action))
             .collect();
-        self.numbers =
-            here.iter().enumerate().map(|(index, (key, _))| (*key, index + 1)).collect();
+        self.numbers = here.iter().enumerate().map(|(index, (key, _))| (*key, index + 1)).collect();
         let differs = self.circumstances.initiators().len() > 1;
         let mut parts: Vec<Part> = Vec::new();
         for (key, action) in here {

@@ -62,6 +62,9 @@ pub struct Message {
     /// Causes in documented order; the first whose `when` fits a line is chosen.
     #[serde(default)]
     pub causes: Vec<String>,
+    /// Whether it may be what somebody wanted: the reader is asked.
+    #[serde(default)]
+    pub on_purpose: bool,
     /// The messages that end it.
     #[serde(default)]
     pub cleared_by: Vec<String>,
@@ -233,6 +236,9 @@ pub struct Cause {
     /// What it is when many devices have it against one server.
     #[serde(default)]
     pub shared: Option<String>,
+    /// Whether nothing is wrong: what failed was not needed.
+    #[serde(default)]
+    pub harmless: bool,
     /// Whether a wrong clock of the device causes it.
     #[serde(default)]
     pub clock: bool,

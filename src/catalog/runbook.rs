@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Runbook {
+    /// A few words for the row of a table: at most 40 columns.
+    pub title: Option<String>,
     /// What it is and what it costs, in two lines: the first that fits is said.
     pub meaning: IndexMap<String, Variant>,
     /// Whether nothing is to be done: the meaning says so.

@@ -207,6 +207,22 @@ pub struct ScanArgs {
     /// Pass the log through, the first line of each kind explained beneath it
     #[arg(long, conflicts_with = "fail_on")]
     pub annotate: bool,
+    /// How long a failure counts as one of now: 7d, 24h
+    #[arg(long, value_name = "SPAN")]
+    pub window: Option<String>,
+    /// Tell only incidents with this verdict: broken, stale, to-confirm, harmless, recovered, notice;
+    /// repeatable
+    #[arg(long, value_name = "VERDICT")]
+    pub status: Vec<String>,
+    /// Tell all causes of what is broken
+    #[arg(long)]
+    pub causes: bool,
+    /// Tell so many devices to fix first
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// Tell counts only
+    #[arg(long)]
+    pub statistics: bool,
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
@@ -219,6 +235,9 @@ pub struct MaterialArgs {
     /// logs in any mixture; nothing, or `-`: standard input
     #[arg(value_name = "PATH")]
     pub path: Vec<PathBuf>,
+    /// Tell only of devices whose name fits; repeatable
+    #[arg(long, value_name = "GLOB")]
+    pub device: Vec<String>,
     /// An authorization file (SLAC) to compare with the UDIs of the devices; repeatable
     #[arg(long, value_name = "FILE")]
     pub slac: Vec<PathBuf>,

@@ -1,6 +1,6 @@
 //! `check`: does this device output pass the documented checks.
 
-use super::scan::{describe, note_double, period};
+use super::scan::{describe, globs, note_double, period};
 use super::unjudged;
 use crate::catalog::check::Status;
 use crate::catalog::words::say;
@@ -17,6 +17,7 @@ use crate::state::{
     CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, device, session,
 };
 use crate::views::check::{Checked, Commands, whereabouts};
+use crate::views::diagnose::{DeviceMaterial, Diagnoser};
 use crate::views::explain::Site;
 use crate::views::unjudged::UnjudgedReason;
 use crate::views::{CheckReport, Unjudged};
@@ -46,19 +47,23 @@ pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<
     }
     let today = today(context, material.today.as_deref())?;
     let captured = Captured::read(context, output, &material.path, &material.slac)?;
+    let line = |_: (u64, u64)| None;
+    let diagnoser = Diagnoser::new(&context.catalog, &judge, &site, &line)?;
+    let wanted = globs(&context.words, &material.device)?;
+    let wants = |name: &str| wanted.as_ref().is_none_or(|it| it.is_match(name));
     let mut devices = Vec::new();
-    for (name, device) in &captured.devices {
+    for (name, device) in captured.devices.iter().filter(|(name, _)| wants(name)) {
         let now = today.clone().or_else(|| device.now(&captured.vocabulary));
-        let pointed = judge.pointed(device);
-        devices.push(Checked::new(
-            &context.catalog,
-            &judge,
-            name,
-            device,
-            now.as_ref(),
-            pointed,
-            &site,
-        )?);
+        let known = DeviceMaterial {
+            name: name.clone(),
+            also: None,
+            incidents: Vec::new(),
+            clock: None,
+            state: Some((device, now)),
+        };
+        let mut diagnosed = diagnoser.diagnose(&known)?;
+        let answer = diagnosed.answer.take();
+        devices.extend(diagnosed.state.map(|it| Checked { answer, ..it }));
     }
     let unjudged = captured.unjudged(&devices);
     unjudged::complain(output, &context.words, &unjudged);
@@ -240,7 +245,10 @@ fn limited(context: &Context, path: &str, session: &Session) -> Vec<String> {
 
 impl Report for CheckReport {
     fn page(&self, context: &Context) -> Page {
-        pages::check(self, &context.words)
+        match context.full {
+            true => pages::check(self, &context.words),
+            false => pages::check_short(self, &context.words),
+        }
     }
 
     /// One result a line, with its device.

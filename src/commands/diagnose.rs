@@ -64,7 +64,10 @@ pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Resu
     let room = Diagnoser::new(&context.catalog, &judge, &site, &line)?;
     let mut devices: Vec<Diagnosed> =
         known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
-    devices.sort_by_key(|it| (rank(it), it.device.clone()));
+    if let Some(wanted) = scan::globs(&context.words, &material.device)? {
+        devices.retain(|it| wanted.is_match(&it.device));
+    }
+    devices.sort_by_key(|it| (rank(it), it.thin, it.device.clone()));
     let failed = captured.failed || !troubles.is_empty();
     let mut unjudged = unjudged_of(&held, &captured, &read, &devices);
     if held.is_empty() && !failed {
@@ -145,7 +148,10 @@ fn lines(
 
 impl Report for Diagnosis {
     fn page(&self, context: &Context) -> Page {
-        pages::diagnose(self, &context.words)
+        match context.full {
+            true => pages::diagnose(self, &context.words),
+            false => pages::diagnose_short(self, &context.words),
+        }
     }
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {

@@ -16,6 +16,7 @@ pub mod order;
 mod outages;
 pub mod reader;
 mod rollover;
+pub mod verdict;
 pub mod years;
 
 use crate::catalog::MessageId;

@@ -3,6 +3,7 @@
 use super::MaterialFindings;
 use crate::catalog::roles::Relations;
 use crate::catalog::{Catalog, MessageId};
+use crate::findings::verdict;
 use crate::findings::{FileFindings, Findings, NamedFile, Reader};
 use crate::recognise::Recogniser;
 use crate::state::{Judge, Vocabulary, device, session};
@@ -87,7 +88,14 @@ impl<'a> MaterialReader<'a> {
         let years = found.years.settle(None, None);
         findings.add(0, NamedFile { name: PASTED.to_owned(), years, found });
         let mut recogniser = Recogniser::new(self.catalog)?;
-        let all = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+        let all = Selection {
+            device: &|_| true,
+            severity: None,
+            messages: &[],
+            today: None,
+            window: verdict::WINDOW,
+            verdicts: &[],
+        };
         Scan::new(self.catalog, &mut recogniser, &self.roles, &findings, site, &all)
     }
 }

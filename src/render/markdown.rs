@@ -60,13 +60,14 @@ impl Writer {
                     self.fence(*indent, group);
                 }
             }
-            Element::Table { header, rows } => self.table(header, rows),
+            Element::Table { header, rows, .. } => self.table(header, rows),
             Element::Action { number, text } => self.item(0, number, &inline(text)),
             Element::Aside(text) => self.paragraph(1, Tone::Plain, text),
             Element::Typed(commands) => self.typed(1, commands),
             Element::Outcomes { rows, .. } => {
                 for row in rows {
-                    let then = if row.then.is_empty() { String::new() } else { format!(": {}", row.then) };
+                    let then =
+                        if row.then.is_empty() { String::new() } else { format!(": {}", row.then) };
                     self.item(1, "-", &inline(&format!("{}{then}", row.see)));
                     self.typed(2, &row.commands);
                 }
@@ -95,7 +96,8 @@ impl Writer {
     fn routines(&mut self, rows: &[(String, Vec<RoutineRow>)]) {
         for (name, lines) in rows {
             for row in lines {
-                let command = row.command.iter().map(|it| format!("`{}`", it.text)).collect::<String>();
+                let command =
+                    row.command.iter().map(|it| format!("`{}`", it.text)).collect::<String>();
                 let words = [name.as_str(), &row.words, &command];
                 let words: Vec<&str> = words.into_iter().filter(|it| !it.is_empty()).collect();
                 self.item(1, "-", &inline(&words.join(" ")));

@@ -53,6 +53,8 @@ pub enum Element {
         header: Vec<String>,
         /// Cells.
         rows: Vec<Vec<String>>,
+        /// Whether the last column is never broken, because it holds what is to be copied.
+        whole: bool,
     },
     /// An action of a short answer: what its number hangs in front of.
     Action {

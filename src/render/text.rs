@@ -91,7 +91,7 @@ impl Writer {
                 self.paragraph(indent * INDENT, marker, Paint::Tone(*tone), text)
             }
             Element::Commands { indent, commands } => self.commands(indent * INDENT, commands),
-            Element::Table { header, rows } => self.table(header, rows),
+            Element::Table { header, rows, whole } => self.table(header, rows, *whole),
             Element::Action { number, text } => self.action(number, text),
             Element::Aside(text) => self.paragraph(BESIDE, "", Paint::Tone(Tone::Plain), text),
             Element::Typed(commands) => self.typed(commands),
@@ -233,11 +233,13 @@ impl Writer {
             if display_width(see) > column {
                 // The words behind it may still fit on the last of its lines.
                 let lines = wrap(see, self.style.width.saturating_sub(BESIDE));
-                let (last, above) = lines.split_last().map_or(("", &[][..]), |(it, rest)| (*it, rest));
+                let (last, above) =
+                    lines.split_last().map_or(("", &[][..]), |(it, rest)| (*it, rest));
                 for line in above {
                     self.line(format_args!("{:BESIDE$}{line}", ""));
                 }
-                let whole = BESIDE + display_width(last) + display_width(arrow) + display_width(&then);
+                let whole =
+                    BESIDE + display_width(last) + display_width(arrow) + display_width(&then);
                 if whole <= self.style.width || then.is_empty() {
                     let arrow = if then.is_empty() { "" } else { arrow };
                     self.line(format_args!("{:BESIDE$}{last}{arrow}{then}", ""));
@@ -272,7 +274,10 @@ impl Writer {
                 if let Some(command) = &row.command {
                     let typed = visible(&command.text);
                     let gap = if text.is_empty() { "" } else { " " };
-                    text.push_str(&format!("{gap}{}", self.paint(Paint::Command(command.mode), &typed)));
+                    text.push_str(&format!(
+                        "{gap}{}",
+                        self.paint(Paint::Command(command.mode), &typed)
+                    ));
                 }
                 self.line(format_args!("{:BESIDE$}{name}{:pad$}{text}", "", ""));
             }
@@ -296,7 +301,7 @@ impl Writer {
     }
 
     /// Columns as wide as their widest cell; the last one takes the rest and wraps.
-    fn table(&mut self, header: &[String], rows: &[Vec<String>]) {
+    fn table(&mut self, header: &[String], rows: &[Vec<String>], whole: bool) {
         let columns = header.len();
         let cell_width = |column: usize| {
             rows.iter()
@@ -309,7 +314,10 @@ impl Writer {
         let mut widths: Vec<usize> = (0..columns).map(cell_width).collect();
         let before: usize = widths.iter().take(columns.saturating_sub(1)).map(|it| it + 2).sum();
         if let Some(last) = widths.last_mut() {
-            *last = self.style.width.saturating_sub(before).max(20);
+            *last = match whole {
+                true => usize::MAX,
+                false => self.style.width.saturating_sub(before).max(20),
+            };
         }
         let row = |cells: &[String], paint: Paint, out: &mut Self| {
             let Some((last, leading)) = cells.split_last() else { return };

@@ -15,6 +15,22 @@ pub fn wrap(text: &str, width: usize) -> Vec<&str> {
     lines
 }
 
+/// A text of at most `width` columns: what is too much is left out behind an ellipsis.
+pub fn ellipsis(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for letter in text.chars() {
+        let wider = display_width(&cut) + display_width(letter.encode_utf8(&mut [0; 4]));
+        if wider + 1 > width {
+            break;
+        }
+        cut.push(letter);
+    }
+    format!("{}…", cut.trim_end())
+}
+
 fn wrap_line<'a>(line: &'a str, width: usize, lines: &mut Vec<&'a str>) {
     // Most lines of a report need no breaking.
     let is_ascii = line.is_ascii();

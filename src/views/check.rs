@@ -1,5 +1,6 @@
 //! What device output says: checks with their evidence and what to do.
 
+use super::conclusion::Conclusion;
 use super::explain::Site;
 use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
@@ -44,6 +45,8 @@ pub struct Checked {
     pub results: Vec<CheckResult>,
     /// The commands that would tell what is not known.
     pub collect: Vec<String>,
+    /// The short answer; `null` until it is concluded.
+    pub answer: Option<Conclusion>,
     /// Checks that do not matter here, with what shows it.
     #[serde(skip)]
     pub ruled_out: IndexMap<String, Evidence>,
@@ -160,6 +163,7 @@ impl Checked {
             outputs,
             legacy: legacy.as_ref().map(Evidence::of),
             results,
+            answer: None,
             collect,
             ruled_out: ruled_out
                 .iter()

@@ -2,8 +2,8 @@
 
 use super::answer::{self, ShortAnswer};
 use super::guidance::Guidance;
-use crate::answer::Facts;
 use super::stamped::Timestamp;
+use crate::answer::Facts;
 use crate::catalog::form::as_documented;
 use crate::catalog::model::Topology;
 use crate::catalog::model::{Era, FormEvidence, Initiator, Kind, Message, WordMap};

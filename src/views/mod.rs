@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod check;
+pub mod conclusion;
 pub mod diagnose;
 pub mod explain;
 pub mod guidance;
@@ -15,6 +16,7 @@ pub mod unjudged;
 
 pub use answer::ShortAnswer;
 pub use check::CheckReport;
+pub use conclusion::Conclusion;
 pub use diagnose::Diagnosis;
 pub use explain::{Explain, Explained};
 pub use guidance::{Guidance, TaskView, TopologyView};

@@ -13,17 +13,19 @@ use super::unjudged;
 use crate::catalog::MessageId;
 use crate::catalog::roles::Relations;
 use crate::catalog::tables::Severities;
-use crate::catalog::words::say;
+use crate::catalog::words::{Words, say};
 use crate::cli::Exit;
 use crate::cli::args::{Format, ScanArgs};
 use crate::cli::output::{Printer, Report};
 use crate::context::{Context, UserError};
 use crate::findings::reader::{Bound, Period};
+use crate::findings::verdict::{self, IncidentVerdict};
 use crate::findings::{FileFindings, Findings, NamedFile};
 use crate::input::sources::{Double, SourceList, stdin_is_terminal};
 use crate::input::{Source, Trouble};
 use crate::log::{Holds, TagFinder};
 use crate::recognise::Recogniser;
+use crate::render::pages::DigestOptions;
 use crate::render::{Page, pages};
 use crate::views::Scan;
 use crate::views::explain::Site;
@@ -48,6 +50,10 @@ pub struct ScanOptions {
     severity: Option<u8>,
     messages: Vec<MessageId>,
     fail_on: Option<u8>,
+    window: i64,
+    verdicts: Vec<IncidentVerdict>,
+    digest: DigestOptions,
+    statistics: bool,
     ascii: bool,
     roles: Arc<Relations>,
 }
@@ -152,17 +158,6 @@ impl ScanOptions {
             time.map(Some)
                 .ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
         };
-        let globs = |typed: &[String]| -> Result<Option<GlobSet>> {
-            let mut set = GlobSetBuilder::new();
-            for glob in typed {
-                let refused = |error: globset::Error| {
-                    let cause = &error.kind().to_string();
-                    anyhow!(UserError(words.say(say::NoSuchGlob { text: glob, cause })))
-                };
-                set.add(Glob::new(glob).map_err(refused)?);
-            }
-            Ok(if typed.is_empty() { None } else { Some(set.build()?) })
-        };
         let severities: Severities = context.catalog.table()?;
         let severity = |typed: &Option<String>| -> Result<Option<u8>> {
             let Some(typed) = typed else { return Ok(None) };
@@ -199,11 +194,15 @@ impl ScanOptions {
             since: moment(&args.since)?,
             until: moment(&args.until)?,
             today: moment(&args.today)?.map(|it| it.local.date()),
-            devices: globs(&args.device)?,
-            files: globs(&args.glob)?,
+            devices: globs(words, &args.device)?,
+            files: globs(words, &args.glob)?,
             severity: severity(&args.severity)?,
             messages,
             fail_on: severity(&args.fail_on)?,
+            window: window(words, args.window.as_deref())?,
+            verdicts: verdicts(words, &args.status)?,
+            digest: DigestOptions { causes: args.causes, top: args.top },
+            statistics: args.statistics,
             ascii: args.ascii,
             roles: Arc::new(Relations::new(&context.catalog)?),
         })
@@ -233,13 +232,15 @@ impl ScanOptions {
             severity: self.severity,
             messages: &self.messages,
             today: self.today,
+            window: self.window,
+            verdicts: &self.verdicts,
         };
         let mut recogniser = Recogniser::new(&context.catalog)?;
         Scan::new(&context.catalog, &mut recogniser, &self.roles, findings, &self.site, &selection)
     }
 
     fn shown<'a>(&self, scan: &'a Scan) -> Shown<'a> {
-        Shown { scan, ascii: self.ascii }
+        Shown { scan, ascii: self.ascii, digest: self.digest, statistics: self.statistics }
     }
 
     /// Whether something open is as severe as the user cares for. What could not be judged is said;
@@ -254,6 +255,39 @@ impl ScanOptions {
         }
         unjudged::ending(failed, self.fail_on.map(severe), &scan.unjudged)
     }
+}
+
+/// Names with wildcards; `None` where none is given.
+pub(super) fn globs(words: &Words, typed: &[String]) -> Result<Option<GlobSet>> {
+    let mut set = GlobSetBuilder::new();
+    for glob in typed {
+        let refused = |error: globset::Error| {
+            let cause = &error.kind().to_string();
+            anyhow!(UserError(words.say(say::NoSuchGlob { text: glob, cause })))
+        };
+        set.add(Glob::new(glob).map_err(refused)?);
+    }
+    Ok(if typed.is_empty() { None } else { Some(set.build()?) })
+}
+
+fn window(words: &Words, typed: Option<&str>) -> Result<i64> {
+    let Some(typed) = typed else { return Ok(verdict::WINDOW) };
+    period::seconds(typed)
+        .ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
+}
+
+fn verdicts(words: &Words, typed: &[String]) -> Result<Vec<IncidentVerdict>> {
+    let all = IncidentVerdict::ALL;
+    let verdict = |typed: &String| {
+        let name = typed.trim().to_lowercase();
+        let mut fit = all.into_iter().filter(|it| it.name().starts_with(&name));
+        let found = fit.next().filter(|_| !name.is_empty() && fit.next().is_none());
+        found.ok_or_else(|| {
+            let names = &all.map(IncidentVerdict::name).join(", ");
+            anyhow!(UserError(words.say(say::NoSuchStatus { name: typed, names })))
+        })
+    };
+    typed.iter().map(verdict).collect()
 }
 
 /// Says that names led to what another name led to. Nothing is lost, so this is no trouble.
@@ -279,11 +313,20 @@ struct Shown<'a> {
     scan: &'a Scan,
     #[serde(skip)]
     ascii: bool,
+    #[serde(skip)]
+    digest: DigestOptions,
+    #[serde(skip)]
+    statistics: bool,
 }
 
 impl Report for Shown<'_> {
     fn page(&self, context: &Context) -> Page {
-        pages::scan(self.scan, &context.words, self.ascii)
+        let words = &context.words;
+        match () {
+            () if self.statistics => pages::statistics(self.scan, words),
+            () if context.full => pages::scan(self.scan, words, self.ascii),
+            () => pages::digest(self.scan, self.digest, words),
+        }
     }
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {

@@ -24,6 +24,15 @@ pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     }
 }
 
+/// A span of time in seconds: `7d`, `24h`, `2 weeks`. A day has 24 hours.
+pub fn seconds(typed: &str) -> Option<i64> {
+    let span: Span = typed.trim().parse().ok()?;
+    let day = jiff::SpanRelativeTo::days_are_24_hours();
+    let seconds = span.total((jiff::Unit::Second, day)).ok()?;
+    #[expect(clippy::cast_possible_truncation, reason = "a span of years in seconds fits")]
+    Some(seconds as i64).filter(|it| *it > 0)
+}
+
 /// A date with a time, and perhaps an offset behind it.
 fn time(typed: &str) -> Option<Bound> {
     // A name in brackets could contradict the offset, and is not looked up.

@@ -2,7 +2,7 @@
 //! it worked.
 
 use super::explain::clock;
-use crate::answer::{Decision, DecisionLine, Part, SeenThen};
+use crate::answer::{Decision, DecisionLine, DecisionList, Part, SeenThen};
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::{Initiator, Mode, Risk};
 use crate::catalog::words::{Words, say};
@@ -28,7 +28,7 @@ pub fn answer(answer: &ShortAnswer, width: usize, words: &Words) -> Page {
             page.text(Tone::Strong, title);
         }
         for decision in &part.actions {
-            action(&mut page, answer, decision, words);
+            action(&mut page, list.done, answer.undecided, decision, words);
         }
     }
     if !list.done {
@@ -89,7 +89,36 @@ fn part_title(answer: &ShortAnswer, part: &Part, words: &Words) -> Option<String
     }
 }
 
-fn action(page: &mut Page, answer: &ShortAnswer, decision: &Decision, words: &Words) {
+/// An action without its number: what is typed, and what may be seen.
+pub(super) fn first_action(page: &mut Page, decision: &Decision, words: &Words) {
+    page.push(Element::Typed(decision.commands.clone()));
+    outcomes(page, &decision.outcomes, words);
+}
+
+/// The first actions of a list, numbered; whether there are any.
+pub(super) fn actions(page: &mut Page, list: &DecisionList, most: usize, words: &Words) -> bool {
+    let mut told = false;
+    for decision in list.actions().take(most) {
+        if !told {
+            page.gap();
+        }
+        told = true;
+        action(page, false, false, decision, words);
+    }
+    told
+}
+
+fn outcomes(page: &mut Page, outcomes: &[SeenThen], words: &Words) {
+    if outcomes.is_empty() {
+        return;
+    }
+    let rows = outcomes.iter().map(|it| outcome(it, words)).collect();
+    // Arrows are of no certain width beside Japanese.
+    let (arrow, joint) = if words.answer_arrow.is_empty() { ("  ", "  ") } else { (" -> ", ": ") };
+    page.push(Element::Outcomes { arrow, joint, rows });
+}
+
+fn action(page: &mut Page, done: bool, undecided: bool, decision: &Decision, words: &Words) {
     let mut text = decision.ask.clone();
     if let Some(place) = decision.place.as_ref().and_then(|it| it.title.as_ref()) {
         text.insert_str(0, &format!("[{place}] "));
@@ -100,7 +129,7 @@ fn action(page: &mut Page, answer: &ShortAnswer, decision: &Decision, words: &Wo
     if let Some(loses) = &decision.loses {
         page.text(Tone::Bad, words.say(say::AnswerLoses { what: loses }));
     }
-    match answer.list.done {
+    match done {
         // What nothing is to be done about has no steps, at most a look.
         true => page.text(Tone::Plain, text),
         false => page.push(Element::Action { number: format!("{}.", decision.number), text }),
@@ -112,20 +141,14 @@ fn action(page: &mut Page, answer: &ShortAnswer, decision: &Decision, words: &Wo
         page.push(Element::Typed(decision.commands.clone()));
     }
     if !decision.by_topology.is_empty() {
-        let named = answer.undecided;
+        let named = undecided || decision.by_topology.len() > 1;
         let row = |(name, lines): (&String, &Vec<DecisionLine>)| {
             let name = if named { name.clone() } else { String::new() };
             (name, lines.iter().map(|it| routine(it, words)).collect())
         };
         page.push(Element::Routines(decision.by_topology.iter().map(row).collect()));
     }
-    if !decision.outcomes.is_empty() {
-        let rows = decision.outcomes.iter().map(|it| outcome(it, words)).collect();
-        // Arrows are of no certain width beside Japanese.
-        let (arrow, joint) =
-            if words.answer_arrow.is_empty() { ("  ", "  ") } else { (" -> ", ": ") };
-        page.push(Element::Outcomes { arrow, joint, rows });
-    }
+    outcomes(page, &decision.outcomes, words);
     if let Some(note) = &decision.note {
         page.push(Element::Aside(note.clone()));
     }

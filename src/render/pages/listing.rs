@@ -16,7 +16,7 @@ pub fn listing(view: &Listing, words: &Words) -> Page {
         .map(|key| words.columns.get(*key).cloned().unwrap_or_else(|| (*key).to_owned()))
         .collect();
     let rows = view.rows.iter().map(|row| row.values().cloned().collect()).collect();
-    page.push(Element::Table { header, rows });
+    page.push(Element::Table { header, rows, whole: false });
     let name = first.values().next().cloned().unwrap_or_default();
     let command = match view.list {
         "messages" => format!("slp-diag explain {name}"),

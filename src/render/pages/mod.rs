@@ -2,7 +2,9 @@
 
 mod answer;
 mod check;
+mod conclusion;
 mod diagnose;
+mod digest;
 mod explain;
 pub mod guide;
 pub mod lint;
@@ -16,7 +18,9 @@ mod trace;
 
 pub use answer::answer;
 pub use check::{check, commands};
+pub use conclusion::{check_short, diagnose_short};
 pub use diagnose::diagnose;
+pub use digest::{DigestOptions, digest, statistics};
 pub use explain::{annotation, brief, explain, explain_short};
 pub use listing::listing;
 pub use scan::{changed_incident, scan};

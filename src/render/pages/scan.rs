@@ -11,6 +11,7 @@ use crate::views::scan::{
     ClockView, DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared,
 };
 use indexmap::IndexMap;
+use jiff::civil::DateTime;
 use std::collections::HashMap;
 
 /// How many recovered incidents of one message on one device are told one by one.
@@ -402,7 +403,7 @@ fn range(first: Option<&Timestamp>, last: Option<&Timestamp>, words: &Words) -> 
 }
 
 /// Seconds for people: the two largest units.
-fn duration(seconds: i64, words: &Words) -> String {
+pub(super) fn duration(seconds: i64, words: &Words) -> String {
     let units = [
         (86_400, &words.unit_day),
         (3_600, &words.unit_hour),
@@ -426,8 +427,14 @@ fn date(timestamp: &Timestamp) -> String {
     timestamp.iso.clone().unwrap_or_else(|| timestamp.raw.clone())
 }
 
+/// The day and the minute; the stamp as printed where nobody says its year.
+pub(super) fn time_short(timestamp: &Timestamp, words: &Words) -> String {
+    let local = timestamp.iso.as_ref().and_then(|it| it.get(..19)?.parse::<DateTime>().ok());
+    local.map_or_else(|| timestamp.raw.clone(), |it| it.strftime(&words.time_short).to_string())
+}
+
 /// Bytes for people.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {
         return format!("{bytes} B");

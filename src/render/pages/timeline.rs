@@ -22,7 +22,7 @@ pub(super) fn timeline(page: &mut Page, timeline: &Timeline, words: &Words, asci
         vec![row.device.clone(), bar(&row.counts, most, ascii), state]
     });
     let header = vec![words.timeline_device.clone(), words.timeline_period.clone(), String::new()];
-    page.push(Element::Table { header, rows: lines.collect() });
+    page.push(Element::Table { header, rows: lines.collect(), whole: false });
     if let Some(more) = rows.len().checked_sub(MOST_ROWS).filter(|it| *it > 0) {
         page.text(Tone::Faint, words.say(say::TimelineMore { count: &more.to_string() }));
     }

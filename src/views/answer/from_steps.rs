@@ -45,7 +45,8 @@ fn first_sentence(text: &str) -> &str {
     text[..end.unwrap_or(text.len())].trim()
 }
 
-fn decisions(steps: &[PlannedStep]) -> Vec<Decision> {
+/// The heads of steps as actions.
+pub fn decisions(steps: &[PlannedStep]) -> Vec<Decision> {
     steps.iter().take(MOST_ACTIONS).enumerate().map(|(index, it)| decision(index + 1, it)).collect()
 }
 
@@ -77,9 +78,11 @@ fn choice(mnemonic: &str, guidance: &[Guidance]) -> Decision {
     for it in guidance {
         let call = format!("slp-diag topology {} --msg {mnemonic}", it.topology);
         let line = match it.reason() {
-            Some(reason) => {
-                DecisionLine { initiator: None, say: Some(first_sentence(reason).to_owned()), command: None }
-            }
+            Some(reason) => DecisionLine {
+                initiator: None,
+                say: Some(first_sentence(reason).to_owned()),
+                command: None,
+            },
             None => DecisionLine { initiator: None, say: None, command: Some(own(call)) },
         };
         by_topology.entry(it.topology.clone()).or_insert_with(|| vec![line]);

@@ -2,6 +2,8 @@
 
 mod from_steps;
 
+pub use from_steps::decisions;
+
 use super::explain::Explained;
 use crate::answer::{Circumstances, DecisionList, Facts};
 use crate::catalog::model::{Cause, Deadline, Topology};

@@ -4,6 +4,7 @@
 mod rank;
 
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
+use super::conclusion::Conclusion;
 use super::explain::Site;
 use super::guidance::Guidance;
 use super::scan::{ClockView, IncidentReport, IncidentStatus, Scan};
@@ -47,6 +48,8 @@ pub struct Diagnosed {
     /// differently.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
+    /// The short answer; `null` until it is concluded.
+    pub answer: Option<Conclusion>,
     /// The log: what is open, by severity and age.
     pub log: Vec<LogLine>,
     /// Whether a log of the device was read.
@@ -256,7 +259,8 @@ impl<'a> Diagnoser<'a> {
         let proven =
             proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
         let (first, steps) = self.steps(place, first_cause, &log, &messages)?;
-        Ok(Diagnosed {
+        let mut diagnosed = Diagnosed {
+            answer: None,
             device: known.name.clone(),
             also: known.also.clone(),
             has_log: !known.incidents.is_empty(),
@@ -275,7 +279,10 @@ impl<'a> Diagnoser<'a> {
             causes,
             log,
             state,
-        })
+        };
+        let topologies = self.judge.topologies();
+        diagnosed.answer = Some(Conclusion::new(self.catalog, topologies, &diagnosed, &site)?);
+        Ok(diagnosed)
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.

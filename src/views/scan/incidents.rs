@@ -7,6 +7,7 @@ use crate::catalog::model::Topology;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::findings::incident;
+use crate::findings::verdict::{IncidentVerdict, verdict};
 use crate::recognise::{CauseMatcher, MessageMatcher, Recogniser};
 use crate::views::stamped::Timestamp;
 use anyhow::Result;
@@ -34,6 +35,10 @@ pub struct IncidentReport {
     pub title: String,
     /// Whether it is still a problem.
     pub status: IncidentStatus,
+    /// What it is by now.
+    pub verdict: IncidentVerdict,
+    /// How long it had been quiet at the end of the logs, in seconds.
+    pub silent: Option<i64>,
     /// How often.
     pub count: u64,
     /// The earliest.
@@ -120,14 +125,17 @@ pub(super) fn incident(
     known: &MessageMatcher,
 ) -> Result<IncidentReport> {
     let message = &known.message;
+    let cause = told.cause().and_then(|name| known.causes().iter().find(|it| it.name == name));
+    let silent = scene.until.zip(told.last.order).map(|(until, last)| (until - last).max(0));
+    let verdict = verdict(told, message, cause.map(|it| &it.cause), silent, scene.window);
     let status = match (message.kind, &told.ended) {
         (_, Some(_)) => IncidentStatus::Recovered,
+        (Kind::Failure, None) if verdict == IncidentVerdict::Harmless => IncidentStatus::Notice,
         (Kind::Failure, None) => IncidentStatus::Open,
         // A change that something else undoes is open until then.
         (Kind::Notice, None) if !message.cleared_by.is_empty() => IncidentStatus::Open,
         _ => IncidentStatus::Notice,
     };
-    let cause = told.cause().and_then(|name| known.causes().iter().find(|it| it.name == name));
     let never_worked = cause
         .and_then(|it| it.cause.never_worked.clone())
         .filter(|_| status == IncidentStatus::Open && told.start.is_some() && !told.worked_before);
@@ -153,6 +161,8 @@ pub(super) fn incident(
         severity_name: scene.severities.name(severity),
         title: message.title.clone(),
         status,
+        verdict,
+        silent,
         count: told.count,
         first: Timestamp::of(&told.first),
         last: Timestamp::of(&told.last),

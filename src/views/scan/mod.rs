@@ -3,6 +3,7 @@
 
 mod clocks;
 mod deadlines;
+mod digest;
 mod fleet;
 mod incidents;
 mod timeline;
@@ -15,6 +16,7 @@ use crate::catalog::tables::{Rhythms, Severities};
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::Findings;
 use crate::findings::incident::{self, ResolvedTime};
+use crate::findings::verdict::IncidentVerdict;
 use crate::recognise::{MessageMatcher, Recogniser};
 use anyhow::Result;
 use jiff::civil::Date;
@@ -24,6 +26,7 @@ use std::rc::Rc;
 
 pub use clocks::{ClockView, CopyCount, Gap, NewestFirst};
 pub use deadlines::DeadlineReport;
+pub use digest::{CauseSum, Digest, FixRow, IncidentDetail};
 pub use fleet::Shared;
 pub use incidents::{CadenceReport, Detail, IncidentReport, IncidentStatus};
 pub use timeline::{Timeline, TimelineRow};
@@ -37,6 +40,8 @@ pub struct Scan {
     pub input: Input,
     /// Sums.
     pub totals: Totals,
+    /// How many are broken now, why, which first.
+    pub digest: Digest,
     /// Known messages by frequency.
     pub messages: Vec<MessageCount>,
     /// Messages of our facilities that the catalog lacks.
@@ -152,6 +157,10 @@ pub struct Selection<'a> {
     pub messages: &'a [MessageId],
     /// The day that decides what is overdue; without it the last stamp of the logs does.
     pub today: Option<Date>,
+    /// How long a failure counts as one of now, in seconds.
+    pub window: i64,
+    /// Only incidents with these verdicts; empty: all.
+    pub verdicts: &'a [IncidentVerdict],
 }
 
 impl Selection<'_> {
@@ -168,6 +177,9 @@ struct ReportContext<'a> {
     severities: Severities,
     rhythms: Rhythms,
     site: &'a Site,
+    /// The last moment of the logs, in seconds.
+    until: Option<i64>,
+    window: i64,
 }
 
 impl Scan {
@@ -183,12 +195,14 @@ impl Scan {
         site: &Site,
         selection: &Selection,
     ) -> Result<Self> {
-        let scene = ReportContext {
+        let mut scene = ReportContext {
             catalog,
             roles,
             severities: catalog.table()?,
             rhythms: catalog.table()?,
             site,
+            until: None,
+            window: selection.window,
         };
         let mut devices = findings.devices();
         devices.retain(|name, _| (selection.device)(name));
@@ -224,6 +238,7 @@ impl Scan {
         let first = dated(|it| &it.first).min_by_key(|it| (it.order, it.nanos));
         let last = dated(|it| &it.last).max_by_key(|it| (it.order, it.nanos));
         let today = selection.today.or(last.and_then(|it| it.local).map(|it| it.date()));
+        scene.until = last.and_then(|it| it.order);
         let mut incidents = Vec::new();
         for (incident, known) in &told {
             incidents.push(incidents::incident(&scene, recogniser, incident, known)?);
@@ -244,6 +259,12 @@ impl Scan {
         let newest_first =
             devices.iter().filter_map(|(name, files)| clocks::newest_first(name, files)).collect();
         incidents::sort(&mut incidents);
+        let wanted = selection.verdicts;
+        incidents.retain(|it| wanted.is_empty() || wanted.contains(&it.verdict));
+        let topologies = recogniser.topologies()?;
+        let named = (site.topology.clone(), site.initiator);
+        let window = selection.window;
+        let digest = Digest::new(catalog, &topologies, named, &incidents, &deadlines, window)?;
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
         let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
@@ -268,6 +289,7 @@ impl Scan {
                 open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count()
                     as u64,
             },
+            digest,
             messages,
             unknown: unknown
                 .into_iter()

@@ -1,0 +1,280 @@
+//! The default pages of `check` and `diagnose`: the verdict first, its lines, what follows from it,
+//! what to do. Many devices stand in a table.
+
+use super::answer::actions;
+use crate::catalog::check::Status;
+use crate::catalog::plan::PlannedCommand;
+use crate::catalog::words::{Words, say};
+use crate::render::wrap::ellipsis;
+use crate::render::{Element, Page, Tone};
+use crate::views::check::{CheckReport, Checked, Evidence};
+use crate::views::conclusion::{Conclusion, FoldedResult};
+use crate::views::diagnose::Diagnosed;
+use crate::views::{Diagnosis, Unjudged};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// How many folded results are told.
+const MOST_FOLDED: usize = 3;
+/// How many actions are told: of the only device, of the first of many, of each next.
+const MOST_ACTIONS: [usize; 3] = [4, 3, 1];
+/// How many rows of a table fit a screen with its legend.
+const MOST_ROWS: usize = 12;
+/// How many devices with a cause are told in detail.
+const MOST_DETAILED: usize = 2;
+/// The widest cells of a table.
+const NAME_WIDTH: usize = 23;
+const VERDICT_WIDTH: usize = 39;
+
+/// The page of `check`; `path` is what was checked, for the call that says all.
+pub fn check_short(report: &CheckReport, words: &Words) -> Page {
+    match report.devices.as_slice() {
+        [] => Page::default(),
+        [one] => {
+            let mut page = Page::default();
+            identity(&mut page, one, words);
+            if let Some(answer) = one.answer.as_ref().filter(|_| one.is_judged()) {
+                conclusion(&mut page, one.legacy.as_ref(), answer, MOST_ACTIONS[0], words);
+            }
+            page
+        }
+        many => table(many, &report.unjudged, words),
+    }
+}
+
+/// Who it is, when it was captured, how much is wrong.
+fn identity(page: &mut Page, device: &Checked, words: &Words) {
+    let pointed: Vec<&str> = device.topologies.iter().map(|it| it.topology.as_str()).collect();
+    let topology = match &device.topology {
+        Some(one) => one.clone(),
+        None if pointed.is_empty() => words.check_no_topology.clone(),
+        None => words.conclusion_unclear.clone(),
+    };
+    let captured = device.captured.as_ref();
+    let captured = captured.map_or_else(
+        || words.conclusion_no_clock.clone(),
+        |at| words.say(say::ConclusionCaptured { at: &at.replacen('T', " ", 1) }),
+    );
+    page.title(format!("{}  {captured}", device.device));
+    if let Some(evidence) = &device.legacy {
+        page.text(Tone::Warn, words.check_legacy.as_str());
+        page.push(Element::Aside(line(evidence, words)));
+        return;
+    }
+    let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
+    let [fail, warn, pass, unknown] =
+        &[Status::Fail, Status::Warn, Status::Pass, Status::Unknown].map(count);
+    let topology = &topology;
+    let tone = match device.worst() {
+        Some(Status::Fail) => Tone::Bad,
+        Some(Status::Warn) => Tone::Warn,
+        _ if device.is_judged() => Tone::Good,
+        _ => Tone::Warn,
+    };
+    page.text(tone, words.say(say::ConclusionSums { fail, warn, pass, unknown, topology }));
+    if !device.is_judged() {
+        page.text(Tone::Warn, words.nothing_judged.as_str());
+    }
+}
+
+/// The verdict and what to do.
+fn conclusion(
+    page: &mut Page,
+    legacy: Option<&Evidence>,
+    answer: &Conclusion,
+    most_actions: usize,
+    words: &Words,
+) {
+    if legacy.is_some() {
+        return;
+    }
+    page.gap();
+    if answer.verdict.is_empty() {
+        page.text(Tone::Good, words.conclusion_clean.as_str());
+    } else {
+        let mut facts = vec![(words.conclusion_verdict.clone(), answer.verdict.clone())];
+        facts.extend(answer.evidence.iter().map(|it| (String::new(), line(it, words))));
+        facts.extend(folded(&words.conclusion_follows, &answer.follows, words));
+        page.push(Element::Facts(facts));
+        let told = actions(page, &answer.list, most_actions, words);
+        if told {
+            page.gap();
+        }
+    }
+    let mut tail: Vec<(String, String)> = Vec::new();
+    if !answer.verdict.is_empty() {
+        let worked = answer.list.worked_when.clone();
+        tail.extend(worked.map(|it| (words.answer_worked.clone(), it)));
+    }
+    tail.extend(folded(&words.answer_also, &answer.besides, words));
+    if !answer.ask_next.is_empty() {
+        tail.push((words.conclusion_ask.clone(), answer.ask_next.join(&words.answer_separator)));
+    }
+    tail.push((words.answer_more.clone(), "--full".to_owned()));
+    page.push(Element::Tail(tail));
+}
+
+/// Results in one line each, the first few, the others counted.
+fn folded(label: &str, results: &[FoldedResult], words: &Words) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    for (index, result) in results.iter().take(MOST_FOLDED).enumerate() {
+        let status = match result.status {
+            Status::Fail => &words.status_fail,
+            _ => &words.status_warn,
+        };
+        let evidence = result.evidence.as_ref().map(|it| format!(": {}", line(it, words)));
+        let text = format!("{status} {}{}", result.title, evidence.unwrap_or_default());
+        let label = if index == 0 { label.to_owned() } else { String::new() };
+        lines.push((label, ellipsis(&text, 66)));
+    }
+    if let Some(more) = results.len().checked_sub(MOST_FOLDED).filter(|it| *it > 0) {
+        let count = &more.to_string();
+        lines.push((String::new(), words.say(say::ConclusionMore { count })));
+    }
+    lines
+}
+
+/// A line with its number.
+fn line(evidence: &Evidence, words: &Words) -> String {
+    let (line, text) = (&evidence.line.to_string(), message(&evidence.text));
+    words.say(say::EvidencePasted { line, text })
+}
+
+/// Of a line of a log the message, without its header.
+fn message(text: &str) -> &str {
+    static TAG: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"%[A-Z][A-Z0-9_-]*-[0-7]-[A-Z]").expect("a fixed pattern"));
+    TAG.find(text).map_or(text, |it| &text[it.start()..])
+}
+
+/// One row a device, the worst first, each with a letter of what to do first.
+fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
+    let mut page = Page::default();
+    let rank = |it: &Checked| match it.worst() {
+        _ if !it.is_judged() => 4,
+        Some(Status::Fail) => 0,
+        Some(Status::Warn) => 1,
+        Some(Status::Pass) => 2,
+        _ => 3,
+    };
+    let mut sorted: Vec<&Checked> = devices.iter().collect();
+    sorted.sort_by_key(|it| rank(it));
+    let count = |wanted: i32| sorted.iter().filter(|it| rank(it) == wanted).count().to_string();
+    let [fail, warn, pass] = &[count(0), count(1), count(2)];
+    let rest = &(devices.len() - sorted.iter().filter(|it| rank(it) < 3).count()
+        + unjudged.iter().filter(|it| !devices.iter().any(|one| one.device == it.name)).count())
+    .to_string();
+    let total = &devices.len().to_string();
+    page.title(words.say(say::ConclusionTable { total, fail, warn, pass, rest }));
+    page.gap();
+    let mut legend: Vec<String> = Vec::new();
+    let mut rows = Vec::new();
+    for device in sorted.iter().take(MOST_ROWS) {
+        let answer = device.answer.as_ref();
+        let command = answer.and_then(|it| it.list.commands().next()).map(main_line);
+        let letter = command.map_or_else(String::new, |command| {
+            let known = legend.iter().position(|it| *it == command);
+            let index = known.unwrap_or_else(|| {
+                legend.push(command);
+                legend.len() - 1
+            });
+            letter(index)
+        });
+        let (status, verdict) = match rank(device) {
+            0 => (words.status_fail.clone(), answer.map(|it| it.title.clone())),
+            1 => (words.status_warn.clone(), answer.map(|it| it.title.clone())),
+            2 => (words.conclusion_ok.clone(), None),
+            _ if device.legacy.is_some() => ("-".to_owned(), Some(words.check_legacy.clone())),
+            _ => ("-".to_owned(), Some(words.nothing_judged.clone())),
+        };
+        rows.push(vec![
+            status,
+            ellipsis(&device.device, NAME_WIDTH),
+            device.topology.clone().unwrap_or_else(|| "-".to_owned()),
+            letter,
+            ellipsis(&verdict.unwrap_or_default(), VERDICT_WIDTH),
+        ]);
+    }
+    let column = |name: &str| words.columns.get(name).cloned().unwrap_or_default();
+    page.push(Element::Table {
+        header: ["status", "device", "topology", "do", "verdict"].map(column).to_vec(),
+        rows,
+        whole: false,
+    });
+    if let Some(more) = devices.len().checked_sub(MOST_ROWS).filter(|it| *it > 0) {
+        page.text(Tone::Faint, words.say(say::ConclusionMore { count: &more.to_string() }));
+    }
+    page.gap();
+    let legend: Vec<(String, String)> =
+        legend.into_iter().enumerate().map(|(index, it)| (letter(index), it)).collect();
+    page.push(Element::Tail(legend));
+    let first = sorted.first().map_or("", |it| it.device.as_str());
+    page.push(Element::Tail(vec![(
+        words.answer_more.clone(),
+        words.say(say::ConclusionOpen { device: first }),
+    )]));
+    page
+}
+
+/// The line of a command that says what it is for: of configuration the last.
+fn main_line(command: &PlannedCommand) -> String {
+    command.text.lines().last().unwrap_or_default().to_owned()
+}
+
+/// A, B, ... Z, AA, ...
+fn letter(index: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or_default());
+    if index < 26 { last.to_string() } else { format!("{}{last}", letter(index / 26 - 1)) }
+}
+
+/// The page of `diagnose`.
+pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
+    let mut page = Page::default();
+    let sick = |it: &&Diagnosed| it.answer.as_ref().is_some_and(|it| !it.verdict.is_empty());
+    let (sick, fine): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
+        diagnosis.devices.iter().partition(|it| sick(it));
+    let several = diagnosis.devices.len() > 1;
+    if several {
+        let (total, causes) = (&diagnosis.devices.len().to_string(), &sick.len().to_string());
+        page.title(words.say(say::ConclusionDevices { total, causes }));
+    }
+    for (index, device) in sick.iter().take(MOST_DETAILED).enumerate() {
+        page.gap();
+        page.text(Tone::Strong, name(device, words));
+        let most = match (several, index) {
+            (false, _) => MOST_ACTIONS[0],
+            (true, 0) => MOST_ACTIONS[1],
+            (true, _) => MOST_ACTIONS[2],
+        };
+        if let Some(answer) = &device.answer {
+            let legacy = device.state.as_ref().and_then(|it| it.legacy.as_ref());
+            conclusion(&mut page, legacy, answer, most, words);
+            if device.thin {
+                page.text(Tone::Warn, words.conclusion_thin.as_str());
+            }
+        }
+    }
+    let others = sick.iter().skip(MOST_DETAILED).map(|it| {
+        (it.device.clone(), it.answer.as_ref().map_or_else(String::new, |it| it.verdict.clone()))
+    });
+    let clean: Vec<&str> =
+        fine.iter().map(|it| it.device.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut rows: Vec<(String, String)> = others.collect();
+    if !clean.is_empty() {
+        let (count, names) = (&clean.len().to_string(), &ellipsis(&clean.join(", "), 60));
+        rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
+    }
+    if !rows.is_empty() {
+        page.gap();
+        page.push(Element::Facts(rows));
+    }
+    page
+}
+
+fn name(device: &Diagnosed, words: &Words) -> String {
+    match &device.also {
+        Some(also) => words.say(say::DiagnoseAlso { device: &device.device, also }),
+        None => device.device.clone(),
+    }
+}

@@ -1,0 +1,221 @@
+//! The short answer to what is known of a device: the root cause with its lines, what only follows
+//! from it, what to do, and what to ask next.
+
+use super::answer::decisions;
+use super::check::{CheckResult, Checked, Evidence};
+use super::diagnose::{Diagnosed, Level, RankedCause};
+use super::explain::Site;
+use crate::answer::{Circumstances, DecisionList, Facts, Part};
+use crate::catalog::Catalog;
+use crate::catalog::check::Status;
+use crate::catalog::model::Topology;
+use crate::catalog::plan::PlannedStep;
+use crate::catalog::runbook::Runbook;
+use anyhow::Result;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// How many lines speak for the root cause.
+const MOST_EVIDENCE: usize = 3;
+/// How many commands are asked for next.
+const MOST_ASKED: usize = 2;
+
+/// What is the matter with a device, and what to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Conclusion {
+    /// The worst answer; `null` where nothing is wrong.
+    pub status: Option<Status>,
+    /// What is wrong, in one sentence; empty where nothing is.
+    pub verdict: String,
+    /// A few words for a table.
+    pub title: String,
+    /// The cause of the catalog, where one is known.
+    pub cause: Option<String>,
+    /// The lines that show it.
+    pub evidence: Vec<Evidence>,
+    /// What is wrong and only follows from it.
+    pub follows: Vec<FoldedResult>,
+    /// What is wrong besides.
+    pub besides: Vec<FoldedResult>,
+    /// What to do.
+    #[serde(flatten)]
+    pub list: DecisionList,
+    /// The commands that would tell most of what is not known.
+    pub ask_next: Vec<String>,
+}
+
+/// The answer of a check in one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoldedResult {
+    /// The check.
+    pub check: String,
+    /// The answer.
+    pub status: Status,
+    /// The title of the check.
+    pub title: String,
+    /// Where.
+    pub evidence: Option<Evidence>,
+}
+
+impl FoldedResult {
+    fn of(result: &CheckResult) -> Self {
+        FoldedResult {
+            check: result.check.clone(),
+            status: result.status,
+            title: result.title.clone(),
+            evidence: result.evidence.clone(),
+        }
+    }
+}
+
+impl Conclusion {
+    /// Concludes from a diagnosis.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn new(
+        catalog: &Catalog,
+        topologies: &IndexMap<String, Topology>,
+        device: &Diagnosed,
+        site: &Site,
+    ) -> Result<Self> {
+        let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
+        let cause = device.causes.first().filter(|it| it.level <= Level::Hint);
+        let main = main_result(cause, results, &device.besides);
+        let wrong = || results.iter().filter(|it| it.status > Status::Unknown);
+        let is_main = |it: &CheckResult| {
+            main.is_some_and(|main| main.check == it.check && main.rule == it.rule)
+        };
+        let is_beside = |it: &CheckResult| device.besides.contains(it);
+        let folded = |beside: bool| -> Vec<FoldedResult> {
+            wrong()
+                .filter(|it| !is_main(it) && is_beside(it) == beside)
+                .map(FoldedResult::of)
+                .collect()
+        };
+        let mut evidence: Vec<Evidence> = Vec::new();
+        let told = main.and_then(|it| it.evidence.clone());
+        let reasons =
+            cause.iter().flat_map(|it| &it.reasons_for).filter_map(|it| it.evidence.clone());
+        for line in told.into_iter().chain(reasons) {
+            if evidence.len() < MOST_EVIDENCE && !evidence.contains(&line) {
+                evidence.push(line);
+            }
+        }
+        let (verdict, title) = match (cause, main) {
+            // What a line of output says is more exact than what it is a case of.
+            (Some(cause), Some(main)) if cause.level >= Level::State => (said(main), said(main)),
+            (Some(cause), _) => (cause.title.clone(), cause.title.clone()),
+            (None, Some(main)) => (said(main), said(main)),
+            (None, None) => match device.log.first() {
+                Some(line) => (line.incident.title.clone(), line.incident.title.clone()),
+                None => (String::new(), String::new()),
+            },
+        };
+        let list = Self::list(catalog, topologies, device, site, cause, main)?;
+        Ok(Conclusion {
+            status: wrong().map(|it| it.status).max(),
+            verdict,
+            title,
+            cause: cause.map(|it| it.cause.clone()),
+            evidence,
+            follows: folded(false),
+            besides: folded(true),
+            list,
+            ask_next: ask_next(device),
+        })
+    }
+
+    /// What to do: the fix of the check that shows it, else the runbook of the cause, else that of
+    /// the message.
+    fn list(
+        catalog: &Catalog,
+        topologies: &IndexMap<String, Topology>,
+        device: &Diagnosed,
+        site: &Site,
+        cause: Option<&RankedCause>,
+        main: Option<&CheckResult>,
+    ) -> Result<DecisionList> {
+        let first = device.log.first().map(|it| it.incident.id().to_string());
+        let mut runbook = match cause {
+            Some(cause) => catalog.get::<Runbook>(&cause.cause)?,
+            None => None,
+        };
+        if let (None, Some(message)) = (&runbook, first.filter(|_| main.is_none())) {
+            runbook = catalog.get::<Runbook>(&message)?;
+        }
+        let named = named(device, site);
+        let here = Circumstances::new(topologies, &named, site.initiator, Facts::default());
+        let workplaces = catalog.workplaces()?;
+        let mut list =
+            runbook.map(|it| DecisionList::new(&it, &here, &workplaces)).unwrap_or_default();
+        if let Some(main) = main.filter(|it| !it.fix.is_empty()) {
+            list.parts = vec![Part { initiator: None, actions: decisions(&certain(&main.fix)) }];
+            list.done = false;
+        }
+        Ok(list)
+    }
+}
+
+/// The steps that hold in every case, where there are any: the others are for those who read on.
+fn certain(steps: &[PlannedStep]) -> Vec<PlannedStep> {
+    let certain: Vec<PlannedStep> = steps.iter().filter(|it| it.when.is_none()).cloned().collect();
+    if certain.is_empty() { steps.to_vec() } else { certain }
+}
+
+/// What a result means.
+fn said(result: &CheckResult) -> String {
+    result.say.clone().unwrap_or_else(|| result.title.clone())
+}
+
+/// The topologies in question.
+fn named(device: &Diagnosed, site: &Site) -> Vec<String> {
+    if let Some(named) = &site.topology {
+        return vec![named.clone()];
+    }
+    let state = device.state.as_ref();
+    if let Some(one) = state.and_then(|it| it.topology.clone()) {
+        return vec![one];
+    }
+    let pointed = state.map(|it| it.topologies.iter().map(|it| it.topology.clone()).collect());
+    pointed
+        .filter(|it: &Vec<String>| !it.is_empty())
+        .or_else(|| device.log.first().map(|it| it.incident.topologies.clone()))
+        .unwrap_or_default()
+}
+
+/// The result that shows the cause best: the worst of those that speak for it, else of all.
+fn main_result<'a>(
+    cause: Option<&RankedCause>,
+    results: &'a [CheckResult],
+    besides: &[CheckResult],
+) -> Option<&'a CheckResult> {
+    let wrong = || results.iter().filter(|it| it.status > Status::Unknown);
+    let Some(cause) = cause else {
+        return wrong().find(|it| besides.contains(it)).or_else(|| wrong().next());
+    };
+    let speaks = |it: &&CheckResult| {
+        cause
+            .reasons_for
+            .iter()
+            .any(|reason| reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule)
+    };
+    // The first that speaks for it is that of the cause itself; those behind are of what follows.
+    let first = cause.reasons_for.iter().find_map(|reason| {
+        wrong().find(|it| reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule)
+    });
+    first.or_else(|| wrong().find(speaks))
+}
+
+/// The commands that tell most: what decides between the causes, then what checks lack.
+fn ask_next(device: &Diagnosed) -> Vec<String> {
+    let decide = device.decide.iter().map(|it| it.command.clone());
+    let collect = device.state.iter().flat_map(|it: &Checked| it.collect.clone());
+    let mut commands: Vec<String> = Vec::new();
+    for command in decide.chain(collect) {
+        if commands.len() < MOST_ASKED && !commands.contains(&command) {
+            commands.push(command);
+        }
+    }
+    commands
+}
