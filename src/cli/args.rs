@@ -3,6 +3,7 @@
 
 use super::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Explains Cisco Smart Licensing log lines and says what to type next, per topology
@@ -145,6 +146,12 @@ pub enum CliCommand {
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
     },
+    /// Find messages, checks, tasks and topologies by words, in either language
+    Search {
+        /// The words
+        #[arg(value_name = "WORDS", required = true)]
+        words: Vec<String>,
+    },
     /// Judge, test, trace, begin, describe or dump a catalog
     Catalog {
         /// What to do.
@@ -163,6 +170,9 @@ pub enum CliCommand {
         #[arg(value_name = "DIR")]
         dir: Option<PathBuf>,
     },
+    /// No command: a line, a name, files or words.
+    #[command(external_subcommand)]
+    None(Vec<OsString>),
 }
 
 /// What to scan, and what of it to tell.

@@ -6,6 +6,7 @@ mod examples;
 pub mod output;
 pub mod stop;
 pub mod terminal;
+mod ways_in;
 pub mod writer;
 
 use crate::commands;
@@ -40,7 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return told(&harmless(error, &arguments)),
     };
-    let ending = match execute(cli) {
+    let ending = match execute(cli, &arguments) {
         Ok(ending) => ending,
         Err(error) if output::is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
@@ -90,7 +91,29 @@ fn told(error: &clap::Error) -> ExitCode {
     }
 }
 
-fn execute(cli: Cli) -> Result<Exit> {
+/// Runs the command. Without one, what was typed or piped tells which it is.
+fn execute(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
+    let words = match &cli.command {
+        Some(CliCommand::None(words)) => words.clone(),
+        None if ways_in::is_piped() && !context::is_conversation() => Vec::new(),
+        _ => return execute_command(cli),
+    };
+    let context = Context::new(&cli.global)?;
+    let name = ways_in::command(&context, &words)?;
+    ways_in::tell(&context, &Printer::new(&context), name);
+    let mut arguments = arguments.to_vec();
+    arguments.insert(arguments.len() - words.len(), name.into());
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => execute_command(cli),
+        Err(error) => {
+            let refused = harmless(error, &arguments).render().to_string();
+            let what = refused.strip_prefix("error: ").unwrap_or(&refused);
+            Err(UserError(what.trim_end().to_owned()).into())
+        }
+    }
+}
+
+fn execute_command(cli: Cli) -> Result<Exit> {
     let Some(command) = cli
         .command
         .or_else(|| context::is_conversation().then(|| CliCommand::Guide(GuideArgs::default())))
@@ -126,9 +149,11 @@ fn execute(cli: Cli) -> Result<Exit> {
         CliCommand::List { kind, query } => {
             commands::list::run(&context, &mut output, kind, &query)?
         }
-        CliCommand::Completions { .. } | CliCommand::Man { .. } | CliCommand::Catalog { .. } => {
-            Exit::Done
-        }
+        CliCommand::Search { words } => commands::search::run(&context, &mut output, &words)?,
+        CliCommand::Completions { .. }
+        | CliCommand::Man { .. }
+        | CliCommand::Catalog { .. }
+        | CliCommand::None(_) => Exit::Done,
     };
     match output.finish() {
         // What was found does not depend on how much of it somebody reads.

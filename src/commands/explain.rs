@@ -14,6 +14,7 @@ use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::views::explain::{Explain, Explained, Site, Unknown};
 use crate::views::guidance::UnknownName;
+use crate::views::search;
 use anyhow::Result;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -75,6 +76,14 @@ pub fn run(
         if explainer.answer.is_empty()
             && let Some(complaint) = explainer.look_up(words)?
         {
+            // Words that are no name may be words of the catalog.
+            let is_text = typed.contains(char::is_whitespace) || !typed.is_ascii();
+            let is_searched =
+                is_text && lookup::anchor(&typed).is_none() && !sources::exists(&typed);
+            if is_searched && !search::search(&context.catalog, &typed)?.0.rows.is_empty() {
+                output.complain(&context.words.searched);
+                return super::search::run(context, output, words);
+            }
             output.complain(&complaint);
             if explainer.answer.is_empty() && sources::exists(&typed) {
                 return Ok(Exit::Failed);

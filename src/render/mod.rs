@@ -8,6 +8,6 @@ pub mod page;
 pub mod pages;
 pub mod snippet;
 pub mod text;
-mod wrap;
+pub mod wrap;
 
 pub use page::{Element, Page, Tone};
