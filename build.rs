@@ -181,6 +181,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
             tables::Outputs::PATH => packed::<tables::Outputs>(path, entry),
             tables::Questions::PATH => packed::<tables::Questions>(path, entry),
             tables::Workplaces::PATH => packed::<tables::Workplaces>(path, entry),
+            tables::Placeholders::PATH => packed::<tables::Placeholders>(path, entry),
             tables::Secrets::PATH => packed::<tables::Secrets>(path, entry),
             _ => panic!("catalog/{path}.yaml is no kind of entry"),
         },

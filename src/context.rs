@@ -1,6 +1,10 @@
 //! What the run finds around it: terminal, environment, languages, overlays. The only reader of
 //! them; what is "auto" on the command line becomes a value here.
 
+mod site_file;
+
+pub use site_file::SiteInForce;
+
 use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
@@ -38,6 +42,10 @@ pub struct Context {
     pub pager: Option<Pager>,
     /// The topology that the reader works in, as typed.
     pub topology: Option<String>,
+    /// Whether the reader named it for this call; then no site file changes it.
+    pub is_topology_asked: bool,
+    /// The site file that is in force.
+    pub site: Option<SiteInForce>,
     /// Whether the reader wants all that is known, not only what is needed next.
     pub full: bool,
     /// Whether answers go to a terminal.
@@ -100,6 +108,10 @@ impl Context {
     /// When a language or overlay is not usable.
     pub fn new(global: &Global) -> Result<Self> {
         let catalog = catalog(global)?;
+        let base_words = || catalog.in_language(&language(global, None, &catalog)?).words();
+        let site = site_file::find(global.site.as_deref(), &catalog, base_words)?;
+        let site_language = site.as_ref().and_then(|it| it.file.lang.as_deref());
+        let catalog = catalog.in_language(&language(global, site_language, &catalog)?);
         let words = catalog.words()?;
         let terminal = std::io::stdout().is_terminal();
         let size = terminal_size::terminal_size().filter(|_| terminal);
@@ -126,7 +138,10 @@ impl Context {
             format: if global.json { Format::Json } else { global.format },
             style: Style { width: width.clamp(40, WIDEST), color, alone: false },
             pager,
-            topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
+            is_topology_asked: asked_topology(global).is_some(),
+            topology: asked_topology(global)
+                .or_else(|| site.as_ref().and_then(|it| it.file.values.topology.clone())),
+            site,
             full: global.full,
             terminal,
             progress: std::io::stderr().is_terminal(),
@@ -225,7 +240,7 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|it| !it.is_empty())
 }
 
-/// The catalog in the reader's language, with overlays that have been judged.
+/// The catalog in the language of its base files, with overlays that have been judged.
 fn catalog(global: &Global) -> Result<Catalog> {
     let mut paths: Vec<PathBuf> = Vec::new();
     if let Some(list) = variable("SLP_DIAG_CATALOG") {
@@ -236,7 +251,7 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let base = Catalog::new(Vec::new(), BASE_LANGUAGE);
     let mut overlays = Vec::new();
     for path in paths {
-        let words = || base.in_language(&language(global, &base)?).words();
+        let words = || base.in_language(&language(global, None, &base)?).words();
         let folder = folder(&words()?, &path)?;
         let problems = judge(&folder);
         if !problems.is_empty() {
@@ -250,8 +265,7 @@ fn catalog(global: &Global) -> Result<Catalog> {
     if !is_own {
         mask::learn(&all.table()?);
     }
-    let language = language(global, &all)?;
-    Ok(all.in_language(&language))
+    Ok(all)
 }
 
 /// Reads a catalog folder.
@@ -274,14 +288,18 @@ fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
 }
 
 /// The language that the reader asks for.
+fn asked_topology(global: &Global) -> Option<String> {
+    global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY"))
+}
+
 fn asked(global: &Global) -> Option<String> {
     global.lang.clone().or_else(|| variable("SLP_DIAG_LANG"))
 }
 
-/// The language asked for, which must exist, else that of the locale where it exists, else English.
-fn language(global: &Global, catalog: &Catalog) -> Result<String> {
+/// The language asked for or that of the site, which must exist, else that of the locale where it exists, else English.
+fn language(global: &Global, site: Option<&str>, catalog: &Catalog) -> Result<String> {
     let languages = catalog.languages();
-    if let Some(asked) = asked(global) {
+    if let Some(asked) = asked(global).or_else(|| site.map(str::to_owned)) {
         if let Some(found) = spoken(&languages, &asked) {
             return Ok(found);
         }

@@ -97,6 +97,16 @@ impl DecisionList {
         Builder { circumstances, workplaces, numbers: IndexMap::new() }.list(runbook)
     }
 
+    /// Fills placeholders in what was not built of a runbook.
+    pub fn fill(&mut self, facts: &Facts) {
+        let fill = |text: &mut String| *text = facts.fill(text);
+        for decision in self.parts.iter_mut().flat_map(|it| &mut it.actions) {
+            fill(&mut decision.ask);
+            decision.note.iter_mut().for_each(fill);
+            decision.commands.iter_mut().for_each(|it| fill(&mut it.text));
+        }
+    }
+
     /// Every action.
     pub fn actions(&self) -> impl Iterator<Item = &Decision> {
         self.parts.iter().flat_map(|it| &it.actions)

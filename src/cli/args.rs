@@ -42,6 +42,10 @@ pub struct Global {
     /// Your topology: only its steps are given [also: SLP_DIAG_TOPOLOGY]
     #[arg(long, global = true, value_name = "TOPOLOGY")]
     pub topology: Option<String>,
+    /// What your site always is: slp-diag.yaml of the working folder, else of your configuration
+    /// [also: SLP_DIAG_SITE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub site: Option<PathBuf>,
     /// Say all that is known, not only what is needed next
     #[arg(long, global = true)]
     pub full: bool,
@@ -151,6 +155,12 @@ pub enum CliCommand {
         /// The words
         #[arg(value_name = "WORDS", required = true)]
         words: Vec<String>,
+    },
+    /// Show what is known of your site and from where, or write a file to begin with
+    Site {
+        /// `init`: write slp-diag.yaml, with everything commented out
+        #[arg(value_name = "init", value_parser = ["init"])]
+        action: Option<String>,
     },
     /// Judge, test, trace, begin, describe or dump a catalog
     Catalog {

@@ -149,6 +149,9 @@ fn execute_command(cli: Cli) -> Result<Exit> {
         CliCommand::List { kind, query } => {
             commands::list::run(&context, &mut output, kind, &query)?
         }
+        CliCommand::Site { action } => {
+            commands::site::run(&context, &mut output, action.is_some())?
+        }
         CliCommand::Search { words } => commands::search::run(&context, &mut output, &words)?,
         CliCommand::Completions { .. }
         | CliCommand::Man { .. }

@@ -18,7 +18,6 @@ use crate::state::{
 };
 use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::diagnose::{DeviceMaterial, Diagnoser};
-use crate::views::explain::Site;
 use crate::views::unjudged::UnjudgedReason;
 use crate::views::{CheckReport, Unjudged};
 use anyhow::{Result, anyhow};
@@ -32,10 +31,7 @@ use std::path::PathBuf;
 /// When an option cannot be understood or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<Exit> {
     let material = &args.material;
-    let site = Site {
-        topology: super::topology::named(context)?,
-        initiator: material.initiator.map(Into::into),
-    };
+    let site = super::topology::site(context, material.initiator.map(Into::into))?;
     let judge = Judge::new(&context.catalog)?;
     if args.commands {
         output.answer(&Commands::new(&judge, &whereabouts(&[], &site)))?;

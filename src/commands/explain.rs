@@ -12,7 +12,8 @@ use crate::input::{Block, blocks, sources};
 use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
-use crate::views::explain::{Explain, Explained, Site, Unknown};
+use crate::site::Site;
+use crate::views::explain::{Explain, Explained, Unknown};
 use crate::views::guidance::UnknownName;
 use crate::views::search;
 use anyhow::Result;
@@ -46,10 +47,7 @@ pub fn run(
         output.complain(&context.words.nothing_typed);
         return Ok(Exit::Failed);
     }
-    let site = Site {
-        topology: super::topology::named(context)?,
-        initiator: wish.initiator.map(Into::into),
-    };
+    let site = super::topology::site(context, wish.initiator.map(Into::into))?;
     if let Some(name) = &site.topology {
         super::topology::doubt_initiator(context, output, name, site.initiator)?;
     }

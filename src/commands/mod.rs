@@ -12,6 +12,7 @@ pub mod man;
 mod not_found;
 pub mod scan;
 pub mod search;
+pub mod site;
 pub mod task;
 pub mod topology;
 mod unjudged;

@@ -1,7 +1,6 @@
 //! What device output says: checks with their evidence and what to do.
 
 use super::conclusion::Conclusion;
-use super::explain::Site;
 use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
@@ -9,6 +8,7 @@ use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
 use crate::catalog::tables::Outputs;
+use crate::site::Site;
 use crate::state::verdict::{Judgement, Placement, Pointed};
 use crate::state::{CapturedDevice, DeviceTime, Finding, Judge, Verdict};
 use anyhow::Result;

@@ -3,10 +3,9 @@
 use super::answer::{self, ShortAnswer};
 use super::guidance::Guidance;
 use super::stamped::Timestamp;
-use crate::answer::Facts;
 use crate::catalog::form::as_documented;
 use crate::catalog::model::Topology;
-use crate::catalog::model::{Era, FormEvidence, Initiator, Kind, Message, WordMap};
+use crate::catalog::model::{Era, FormEvidence, Kind, Message, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
@@ -14,6 +13,7 @@ use crate::catalog::tables::{Severities, Sources};
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Clock, Record};
 use crate::recognise::{MessageMatcher, Recognised, Recogniser};
+use crate::site::Site;
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -179,15 +179,6 @@ pub struct CauseView {
     pub first: Vec<PlannedStep>,
 }
 
-/// What the reader said about the site.
-#[derive(Debug, Clone, Default)]
-pub struct Site {
-    /// The topology.
-    pub topology: Option<String>,
-    /// Who starts the communication.
-    pub initiator: Option<Initiator>,
-}
-
 impl Explained {
     /// Explains a record by what was recognised in it.
     ///
@@ -202,6 +193,7 @@ impl Explained {
         site: &Site,
     ) -> Result<Option<Self>> {
         let Some(known) = found.known.clone() else { return Ok(None) };
+        let site = &site.of_device(record.header.host.as_deref());
         let mut explained = Self::of_known(
             catalog,
             recogniser,
@@ -223,7 +215,8 @@ impl Explained {
         explained.count = record.count;
         let platform = found.form.and_then(|it| known.message.forms[it].platform.as_deref());
         let deadline = known.message.deadline.as_ref();
-        let facts = answer::facts_of(record, &explained.fields, deadline, platform, year);
+        let mut facts = site.facts.clone();
+        answer::facts_of(&mut facts, record, &explained.fields, deadline, platform, year);
         let all = recogniser.topologies()?;
         explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
         Ok(Some(explained))
@@ -280,7 +273,7 @@ impl Explained {
             answer: ShortAnswer::default(),
             more: Background::new(catalog, known, cause, &scope)?,
         };
-        let facts = Facts::default();
+        let facts = site.facts.clone();
         explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
         Ok(explained)
     }

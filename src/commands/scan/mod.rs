@@ -27,8 +27,8 @@ use crate::log::{Holds, TagFinder};
 use crate::recognise::Recogniser;
 use crate::render::pages::DigestOptions;
 use crate::render::{Page, pages};
+use crate::site::Site;
 use crate::views::Scan;
-use crate::views::explain::Site;
 use crate::views::scan::{IncidentStatus, Selection};
 use anyhow::{Result, anyhow};
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -180,7 +180,8 @@ impl ScanOptions {
                 }
             }
         }
-        let zone = match &args.tz {
+        let of_site = || context.site.as_ref()?.file.timezone.clone();
+        let zone = match &args.tz.clone().or_else(of_site) {
             None => None,
             Some(typed) => {
                 let refused = || anyhow!(UserError(words.say(say::NoSuchZone { text: typed })));
@@ -188,7 +189,7 @@ impl ScanOptions {
             }
         };
         Ok(ScanOptions {
-            site: Site { topology: super::topology::named(context)?, initiator: None },
+            site: super::topology::site(context, None)?,
             year: args.year,
             zone,
             since: moment(&args.since)?,

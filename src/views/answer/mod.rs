@@ -168,13 +168,13 @@ fn list(
 
 /// What a line tells beside its message.
 pub fn facts_of(
+    facts: &mut Facts,
     record: &Record,
     fields: &IndexMap<String, String>,
     deadline: Option<&Deadline>,
     platform: Option<&str>,
     year: Option<i16>,
-) -> Facts {
-    let mut facts = Facts::default();
+) {
     for (name, value) in fields {
         facts.insert(name.as_str(), value.as_str());
     }
@@ -196,7 +196,6 @@ pub fn facts_of(
             None => facts.insert(fact::DUE, due(record, days, year).unwrap_or_default()),
         }
     }
-    facts
 }
 
 /// The day so many days after the stamp of a line: with its year, where that is known.

@@ -8,7 +8,6 @@ mod fleet;
 mod incidents;
 mod timeline;
 
-use super::explain::Site;
 use super::stamped::Timestamp;
 use super::unjudged::Unjudged;
 use crate::catalog::roles::Relations;
@@ -18,6 +17,7 @@ use crate::findings::Findings;
 use crate::findings::incident::{self, ResolvedTime};
 use crate::findings::verdict::IncidentVerdict;
 use crate::recognise::{MessageMatcher, Recogniser};
+use crate::site::Site;
 use anyhow::Result;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -262,9 +262,8 @@ impl Scan {
         let wanted = selection.verdicts;
         incidents.retain(|it| wanted.is_empty() || wanted.contains(&it.verdict));
         let topologies = recogniser.topologies()?;
-        let named = (site.topology.clone(), site.initiator);
         let window = selection.window;
-        let digest = Digest::new(catalog, &topologies, named, &incidents, &deadlines, window)?;
+        let digest = Digest::new(catalog, &topologies, site, &incidents, &deadlines, window)?;
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
         let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
