@@ -11,6 +11,7 @@ use slp_diag::render::pages;
 use slp_diag::render::text::{self, Style};
 use slp_diag::site::Site;
 use slp_diag::views::explain::{Explain, Explained};
+use std::sync::OnceLock;
 use textwrap::core::display_width;
 
 /// The columns that answers are measured at.
@@ -110,6 +111,12 @@ fn messages(catalog: &Catalog) -> Vec<(MessageId, Vec<String>)> {
     all.collect()
 }
 
+/// Every default answer in both languages, built once for all tests.
+fn all() -> &'static [Told] {
+    static ALL: OnceLock<Vec<Told>> = OnceLock::new();
+    ALL.get_or_init(|| ["en", "ja"].into_iter().flat_map(answers).collect())
+}
+
 /// Every default answer of a language.
 fn answers(language: &str) -> Vec<Told> {
     let mut teller = Teller::new(language);
@@ -135,12 +142,9 @@ fn answers(language: &str) -> Vec<Told> {
 
 fn each(fault: impl Fn(&Told) -> Vec<String>) {
     let mut faults: Vec<String> = Vec::new();
-    let mut count = 0;
-    for language in ["en", "ja"] {
-        for told in answers(language) {
-            count += 1;
-            faults.extend(fault(&told).into_iter().map(|it| format!("{}: {it}", told.call)));
-        }
+    let count = all().len();
+    for told in all() {
+        faults.extend(fault(told).into_iter().map(|it| format!("{}: {it}", told.call)));
     }
     assert!(count > 1_500, "too few answers to mean something: {count}");
     faults.sort();

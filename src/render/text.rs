@@ -269,15 +269,21 @@ impl Writer {
         for (name, lines) in rows {
             for (index, row) in lines.iter().enumerate() {
                 let name = if index == 0 { name } else { "" };
+                let mut lines = wrap(&row.words, self.style.width.saturating_sub(hang).max(20));
+                let last = lines.pop().unwrap_or_default();
+                for (above, line) in lines.iter().enumerate() {
+                    let name = if above == 0 { name } else { "" };
+                    let pad = hang - BESIDE - display_width(name);
+                    self.line(format_args!("{:BESIDE$}{name}{:pad$}{line}", "", ""));
+                }
+                let name = if lines.is_empty() { name } else { "" };
                 let pad = hang - BESIDE - display_width(name);
-                let mut text = row.words.clone();
+                let mut text = last.to_owned();
                 if let Some(command) = &row.command {
                     let typed = visible(&command.text);
                     let gap = if text.is_empty() { "" } else { " " };
-                    text.push_str(&format!(
-                        "{gap}{}",
-                        self.paint(Paint::Command(command.mode), &typed)
-                    ));
+                    let painted = self.paint(Paint::Command(command.mode), &typed);
+                    text.push_str(&format!("{gap}{painted}"));
                 }
                 self.line(format_args!("{:BESIDE$}{name}{:pad$}{text}", "", ""));
             }
