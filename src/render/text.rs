@@ -24,7 +24,7 @@ pub struct Style {
 
 impl Style {
     /// For what may not be read on a terminal.
-    pub const PLAIN: Style = Style { width: 100, color: false, alone: false };
+    pub const PLAIN: Style = Style { width: 80, color: false, alone: false };
 }
 
 /// Colours by their number in the fixed part of the palette of 256: they can be read on a light and
