@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::catalog::BASE_LANGUAGE;
+use crate::findings::verdict;
 use crate::findings::{Findings, NamedFile};
 use crate::recognise::Recogniser;
 use crate::site::Site;
@@ -61,7 +62,14 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         findings.add(0, NamedFile { name: "log".to_owned(), years, found });
     }
     let mut recogniser = Recogniser::new(catalog).expect("valid");
-    let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+    let selection = Selection {
+        device: &|_| true,
+        severity: None,
+        messages: &[],
+        today: None,
+        window: verdict::WINDOW,
+        verdicts: &[],
+    };
     let scan = Scan::new(catalog, &mut recogniser, roles, &findings, &Site::default(), &selection)
         .expect("valid");
     serde_json::to_string(&scan).expect("text")
