@@ -1,19 +1,19 @@
-//! Counts the bytes that are looked at to cut messages out of a text, so that tests can hold how
-//! that grows. Outside of tests nothing is counted.
+//! Counts the bytes that are looked at and the entries that are gone through, so that tests can hold
+//! how that grows, whatever the machine. Outside of tests nothing is counted.
 
 #[cfg(test)]
 thread_local! {
-    static BYTES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// So many bytes were looked at.
-pub(crate) fn count(_bytes: usize) {
+/// So many bytes or entries were looked at.
+pub(crate) fn count(_steps: usize) {
     #[cfg(test)]
-    BYTES.with(|it| it.set(it.get() + _bytes));
+    STEPS.with(|it| it.set(it.get() + _steps));
 }
 
-/// The bytes that this thread has looked at since it was last asked.
+/// The bytes and entries that this thread has looked at since it was last asked.
 #[cfg(test)]
 pub(crate) fn take() -> usize {
-    BYTES.take()
+    STEPS.take()
 }

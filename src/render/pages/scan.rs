@@ -336,7 +336,7 @@ fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
     if !scan.clocks.is_empty() {
         page.heading(words.heading_clocks.as_str());
         for view in &scan.clocks {
-            clock_line(page, view, scan, words);
+            clock_line(page, view, words);
         }
     }
     if !scan.gaps.is_empty() {
@@ -353,7 +353,7 @@ fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
     }
 }
 
-fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
+fn clock_line(page: &mut Page, view: &ClockView, words: &Words) {
     let mut facts: Vec<String> = Vec::new();
     if let Some(state) = clock(view.clock, words) {
         let since = view.since.as_ref().map(time).unwrap_or_default();
@@ -372,12 +372,7 @@ fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
             words.say(say::ClockAhead { duration })
         });
     }
-    let suspects: Vec<&str> = scan
-        .incidents
-        .iter()
-        .filter(|it| it.device == view.device && it.clock)
-        .map(|it| it.mnemonic.as_str())
-        .collect();
+    let suspects = &view.suspects;
     if !suspects.is_empty() {
         facts.push(words.say(say::ClockExplains { messages: &suspects.join(", ") }));
     }

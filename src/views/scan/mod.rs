@@ -236,7 +236,7 @@ impl Scan {
             first.and_then(|it| it.order),
             last.and_then(|it| it.order),
         );
-        let clocks =
+        let mut clocks: Vec<ClockView> =
             devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
         let copies =
@@ -244,6 +244,8 @@ impl Scan {
         let newest_first =
             devices.iter().filter_map(|(name, files)| clocks::newest_first(name, files)).collect();
         incidents::sort(&mut incidents);
+        let caused = incidents.iter().filter(|it| it.clock);
+        clocks::blame(&mut clocks, caused.map(|it| (it.device.as_str(), it.mnemonic.as_str())));
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
         let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
