@@ -10,7 +10,7 @@ use super::years::Years;
 use super::{FileFindings, UnknownTally, order, rollover};
 use crate::catalog::MessageId;
 use crate::catalog::roles::Relations;
-use crate::log::{Clock, Stamp};
+use crate::log::{Clock, Stamp, work};
 use foldhash::fast::{FixedState, RandomState};
 use indexmap::IndexMap;
 use jiff::civil::DateTime;
@@ -284,7 +284,11 @@ impl<'a> DeviceLog<'a> {
         let sequence = &self.device.sequence;
         !self.backwards
             && !sequence.is_selection()
-            && sequence.places.iter().any(|it| *it > from && to.is_none_or(|to| *it <= to))
+            && sequence
+                .places
+                .iter()
+                .inspect(|_| work::count(1))
+                .any(|it| *it > from && to.is_none_or(|to| *it <= to))
     }
 }
 
