@@ -332,7 +332,7 @@ mod tests {
             (0..devices).map(|it| format!("edge-{it:04}#show this\n{shown}\n")).collect();
         work::take();
         let session = session::read(&text, "capture", &vocabulary);
-        let devices = device::group([("capture".to_owned(), session)], &vocabulary);
+        let devices = device::group([("capture".to_owned(), session)], &vocabulary).devices;
         for (name, device) in &devices {
             let (now, pointed) = (device.now(&vocabulary), judge.pointed(device));
             let site = Site::default();
