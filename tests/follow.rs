@@ -337,6 +337,20 @@ fn a_pipe_is_told_as_it_flows_and_its_end_prints_the_summary() {
     assert_eq!((complaints.as_str(), status.code()), ("", Some(0)));
 }
 
+/// What the catalog lacks is kept apart from the streams, in which it was read bit by bit.
+#[test]
+fn what_the_catalog_lacks_is_counted_over_all_looks() {
+    let mut run = Run::start(&["scan", "--follow", "--year", "2026"]);
+    for second in 1..4 {
+        run.type_in(&line("r1", second, "%SMART_LIC-3-ODD_ONE: x"));
+        run.type_in(&failed("r1", 10 + second));
+        while !run.line().contains(&format!("{second}x")) {}
+    }
+    let (rest, complaints, status) = run.end(None);
+    assert!(rest.contains("3x SMART_LIC ODD_ONE: Nov 17 00:00:01 r1"), "{rest}");
+    assert_eq!((complaints.as_str(), status.code()), ("", Some(0)));
+}
+
 #[test]
 fn a_named_pipe_is_waited_for() {
     let path = folder("fifo").join("pipe");

@@ -2,6 +2,7 @@
 
 mod check;
 mod diagnose;
+mod doubts;
 mod explain;
 pub mod guide;
 pub mod lint;
