@@ -21,3 +21,4 @@ pub mod recognise;
 pub mod render;
 pub mod state;
 pub mod views;
+mod work;

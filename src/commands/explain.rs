@@ -268,7 +268,7 @@ mod tests {
     use super::*;
     use crate::catalog::model::{Facility, FacilityScope};
     use crate::cli::args::Cli;
-    use crate::log::work;
+    use crate::work;
     use clap::Parser as _;
 
     /// What it takes to explain so many different messages that the catalog lacks, each twice, and

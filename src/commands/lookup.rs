@@ -2,7 +2,8 @@
 //! ones are offered.
 
 use crate::catalog::{Catalog, MessageId};
-use crate::log::{OwnedTag, TagFinder, work};
+use crate::log::{OwnedTag, TagFinder};
+use crate::work;
 use anyhow::Result;
 use regex::Regex;
 use std::sync::LazyLock;

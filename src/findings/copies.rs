@@ -6,7 +6,7 @@
 
 use super::incident::DeviceLog;
 use super::occurrence::Occurrence;
-use crate::log::work;
+use crate::work;
 use std::collections::{HashMap, HashSet};
 
 /// How many lines of a device are kept in mind. Of no more than these, all are compared.

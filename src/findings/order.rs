@@ -3,7 +3,8 @@
 
 use super::incident::{PlacedRun, ResolvedTime};
 use super::occurrence::Occurrence;
-use crate::log::{Clock, work};
+use crate::log::Clock;
+use crate::work;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 

@@ -4,7 +4,7 @@ use super::incident::{DeviceLog, Incident, PlacedRun, ResolvedTime};
 use super::order::{Swap, swap};
 use super::rollover;
 use crate::catalog::MessageId;
-use crate::log::work;
+use crate::work;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;

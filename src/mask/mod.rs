@@ -9,7 +9,7 @@ mod shapes;
 
 use crate::catalog::tables::Secrets;
 use crate::catalog::{BASE_LANGUAGE, Catalog};
-use crate::log::work;
+use crate::work;
 use rules::Rules;
 use serde::Serializer;
 use std::borrow::Cow;

@@ -2,7 +2,7 @@
 
 use super::shapes;
 use crate::catalog::tables::Secrets;
-use crate::log::work;
+use crate::work;
 use aho_corasick::AhoCorasick;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;

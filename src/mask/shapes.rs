@@ -1,7 +1,7 @@
 //! Secrets that are known by their own shape, whatever stands in front of them: passwords in
 //! addresses, private keys, tokens, hashes.
 
-use crate::log::work;
+use crate::work;
 use std::ops::Range;
 
 /// In bytes; what is further from its beginning is no part of an address.

@@ -1,7 +1,7 @@
 //! The work of masking grows with the text, whatever it was made to look like.
 
 use super::*;
-use crate::log::work;
+use crate::work;
 
 /// A text of about so many bytes that repeats a part.
 fn made_of(part: &str, bytes: usize) -> String {

@@ -3,7 +3,7 @@
 use super::labels::squeezed;
 use super::output::{CommandOutput, Line, Path};
 use crate::catalog::check::Locator;
-use crate::log::work;
+use crate::work;
 use anyhow::{Context as _, Result};
 use regex::{Captures, Regex};
 use std::borrow::Cow;

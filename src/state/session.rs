@@ -7,7 +7,7 @@
 use super::labels::start_of;
 use super::output::CommandOutput;
 use super::vocabulary::{LONGEST_COMMAND, Vocabulary};
-use crate::log::work;
+use crate::work;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};

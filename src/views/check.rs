@@ -315,8 +315,8 @@ fn holds(outputs: &Outputs, outer: &str, inner: &str) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::BASE_LANGUAGE;
-    use crate::log::work;
     use crate::state::{Vocabulary, device, session};
+    use crate::work;
 
     /// What it takes to judge a capture of so many devices, each of which shows the same.
     fn work_for(devices: usize) -> usize {

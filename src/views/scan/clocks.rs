@@ -3,8 +3,9 @@
 
 use crate::findings::copies;
 use crate::findings::incident::{DeviceLog, ResolvedTime};
-use crate::log::{Clock, work};
+use crate::log::Clock;
 use crate::views::stamped::Timestamp;
+use crate::work;
 use serde::Serialize;
 use std::collections::HashMap;
 
