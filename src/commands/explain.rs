@@ -8,7 +8,9 @@ use crate::cli::Exit;
 use crate::cli::args::InitiatorArg;
 use crate::cli::output::{Printer, Report};
 use crate::context::Context;
-use crate::input::{Block, blocks, sources};
+use crate::input::content::Content;
+use crate::input::sources::TroubleKind;
+use crate::input::{Block, Source, Trouble, blocks, sources};
 use crate::log::Record;
 use crate::log::record::MOST_REPEATS;
 use crate::recognise::Recogniser;
@@ -62,12 +64,17 @@ pub fn run(
         unknown: HashMap::new(),
         names: OnceCell::new(),
     };
+    let mut failed = false;
     if words.is_empty() || typed == "-" {
-        if sources::stdin_is_terminal() {
+        let is_typed = sources::stdin_is_terminal();
+        if is_typed {
             output.ask(&context.words.paste);
         }
-        explainer.read(std::io::stdin().lock())?;
-        if explainer.answer.is_empty() {
+        if let Some(cause) = explainer.read_stdin(is_typed)? {
+            let trouble = Trouble { path: Source::Stdin.path(), cause };
+            output.complain(&trouble.describe(&context.words));
+            failed = true;
+        } else if explainer.answer.is_empty() {
             output.complain(&context.words.nothing_found);
         }
     } else {
@@ -83,7 +90,9 @@ pub fn run(
         }
     }
     let answer = &explainer.answer;
-    let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() {
+    let ending = if failed {
+        Exit::Failed
+    } else if answer.messages.is_empty() || !answer.unknown.is_empty() {
         Exit::Missing
     } else {
         Exit::Done
@@ -105,16 +114,37 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
+    /// Explains what standard input holds, packed or not; what stopped it before its end. What is
+    /// `typed` is text, and nothing is waited for to tell that.
+    fn read_stdin(&mut self, is_typed: bool) -> Result<Option<TroubleKind>> {
+        let source = Source::Stdin;
+        if is_typed {
+            return self.read(source.open()?);
+        }
+        let text = match source.open().and_then(|it| source.text(it, None)) {
+            Ok(text) => text,
+            Err(error) => return Ok(Some(TroubleKind::System(error))),
+        };
+        if let Content::Binary(place) = text.content {
+            return Ok(Some(TroubleKind::Binary(place)));
+        }
+        let stopped = self.read(text.reader)?;
+        let is_tar = text.content == Content::Tar;
+        Ok(stopped.or(is_tar.then_some(TroubleKind::Archive { is_read: true })))
+    }
+
     /// Explains each distinct message of a text once, and counts the others. The same message with
-    /// another cause is another message.
-    fn read(&mut self, text: impl Read) -> Result<()> {
-        let mut result = Ok(());
-        blocks::visit(&mut blocks::Buffer::default(), text, 0, 0, None, |block| {
+    /// another cause is another message. What stopped it before its end.
+    fn read(&mut self, text: impl Read) -> Result<Option<TroubleKind>> {
+        let (mut result, mut read) = (Ok(()), 0);
+        let visited = blocks::visit(&mut blocks::Buffer::default(), text, 0, 0, None, |block| {
+            read += block.own().len() as u64;
             if result.is_ok() {
                 result = self.read_block(&block);
             }
-        })?;
-        result
+        });
+        result?;
+        Ok(visited.err().map(|error| TroubleKind::Broken(read, error)))
     }
 
     fn read_block(&mut self, block: &Block) -> Result<()> {
@@ -290,7 +320,7 @@ mod tests {
             names: OnceCell::new(),
         };
         work::take();
-        explainer.read(once.repeat(2).as_bytes()).expect("valid");
+        assert!(explainer.read(once.repeat(2).as_bytes()).expect("valid").is_none());
         (work::take(), explainer.answer)
     }
 
