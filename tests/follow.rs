@@ -807,12 +807,17 @@ fn a_reader_that_comes_late_is_told_the_last_state() {
         append(&path, &failed("late", second));
         std::thread::sleep(Duration::from_millis(700));
     }
-    let mut output =
-        BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
-    let last = output.find(|line| line.contains("\"device\":\"late\"")).expect("it is told");
-    assert!(last.contains("\"count\":4"), "{last}");
+    let output = BufReader::new(child.stdout.take().expect("piped"));
+    let (sender, last) = channel();
+    std::thread::spawn(move || {
+        let mut lines = output.lines().map_while(Result::ok);
+        let _ = sender.send(lines.find(|line| line.contains("\"device\":\"late\"")));
+    });
+    let last = last.recv_timeout(PATIENCE);
     let _ = child.kill();
     let _ = child.wait();
+    let last = last.ok().flatten().expect("it is told");
+    assert!(last.contains("\"count\":4"), "{last}");
 }
 
 #[test]
