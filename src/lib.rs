@@ -23,3 +23,4 @@ pub mod render;
 pub mod site;
 pub mod state;
 pub mod views;
+mod work;

@@ -12,9 +12,10 @@ use crate::input::sources::{SourceList, stdin_is_terminal};
 use crate::input::{Source, Trouble, whole};
 use crate::log::Holds;
 use crate::render::{Page, pages};
+use crate::state::device::{self, Grouped};
 use crate::state::output::LONGEST_LINE;
 use crate::state::{
-    CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, device, session,
+    CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, session,
 };
 use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::diagnose::{DeviceMaterial, Diagnoser};
@@ -165,7 +166,12 @@ impl Captured {
                 }
             }
         }
-        let mut devices = device::group(sessions, &vocabulary);
+        let Grouped { mut devices, crowded } = device::group(sessions, &vocabulary);
+        limits.extend(crowded.iter().map(|it| {
+            let (path, line, count) = (&*it.file, &it.line.to_string(), &it.devices.to_string());
+            let most = &device::MOST_DEVICES.to_string();
+            context.words.say(say::TooManyDevices { path, most, count, line })
+        }));
         let mut failed = false;
         for path in slac {
             let path = path.display().to_string();

@@ -9,6 +9,7 @@ mod shapes;
 
 use crate::catalog::tables::Secrets;
 use crate::catalog::{BASE_LANGUAGE, Catalog};
+use crate::work;
 use rules::Rules;
 use serde::Serializer;
 use std::borrow::Cow;
@@ -56,6 +57,7 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 }
 
 fn once(text: &str) -> Cow<'_, str> {
+    work::count(text.len());
     let mut secrets: Vec<Range<usize>> = Vec::new();
     let mut key = shapes::PrivateKey::default();
     let mut at = 0;
@@ -138,6 +140,7 @@ fn go_on<'t>(text: &'t str, mut line: &'t str, mut end: usize, secrets: &mut Vec
 fn broken<'t>(text: &'t str, line: &str, end: usize) -> Option<&'t str> {
     line.chars().nth(NARROWEST - 1)?;
     let next = text.get(end + 1..)?.split('\n').next()?.trim_end_matches('\r');
+    work::count(NARROWEST + next.len());
     (!next.is_empty() && !next.starts_with(char::is_whitespace)).then_some(next)
 }
 
@@ -151,6 +154,7 @@ fn is_word(text: &str) -> bool {
 }
 
 fn search(line: &str, found: &mut Vec<Range<usize>>) {
+    work::count(line.len());
     shapes::find(line, found);
     if let Some(rules) = rules() {
         rules.find(line, found);
@@ -172,6 +176,7 @@ pub fn in_json(json: &str) -> Cow<'_, str> {
             }
             close += 2;
         }
+        work::count(close - at);
         let Some(literal) = json.get(open..=close) else { break };
         let text = match literal.contains('\\') {
             true => Cow::Owned(serde_json::from_str(literal).unwrap_or_default()),
@@ -202,3 +207,6 @@ fn rest(json: &str, from: usize) -> &[u8] {
 pub fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&masked(text))
 }
+
+#[cfg(test)]
+mod tests;

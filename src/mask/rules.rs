@@ -2,6 +2,7 @@
 
 use super::shapes;
 use crate::catalog::tables::Secrets;
+use crate::work;
 use aho_corasick::AhoCorasick;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
@@ -196,6 +197,7 @@ impl Rules {
 
     /// `Password: value`, `password=value`, `"password": "value"`, `<password>value</password>`.
     fn of_labels(&self, line: &str, found: &mut Vec<Range<usize>>) {
+        let blanks = line.len() - line.trim_start().len();
         let mut until = 0;
         for (at, sign) in line.match_indices([':', '=', '>']) {
             // A value is no label; reading each again would take the square of its length.
@@ -203,6 +205,7 @@ impl Rules {
                 continue;
             }
             let label = line[..at].trim_end_matches(['"', '\'', ' ', '\\']);
+            work::count(at - label.len());
             let start = label.len().saturating_sub(40);
             let start =
                 (start..=label.len()).find(|it| label.is_char_boundary(*it)).unwrap_or(label.len());
@@ -220,8 +223,8 @@ impl Rules {
             if !is_certain && !self.doubtful.iter().any(ends) {
                 continue;
             }
-            let is_alone = self.labels.iter().any(|it| label.trim_start() == it)
-                && line[..start].trim().is_empty();
+            // Its line has nothing but blanks in front of it.
+            let is_alone = start <= blanks && self.labels.iter().any(|it| label.trim_start() == it);
             let rest = &line[at + 1..];
             let from = at + 1 + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
             let rest = &line[from..];
@@ -288,7 +291,9 @@ fn words(line: &str) -> impl Iterator<Item = Word> {
 
 /// The length of what stands up to the next blank.
 fn run(text: &str) -> usize {
-    text.find(char::is_whitespace).unwrap_or(text.len())
+    let length = text.find(char::is_whitespace).unwrap_or(text.len());
+    work::count(length);
+    length
 }
 
 /// The value within its quotes; without what ends a quotation of the whole command.

@@ -1,6 +1,7 @@
 //! Secrets that are known by their own shape, whatever stands in front of them: passwords in
 //! addresses, private keys, tokens, hashes.
 
+use crate::work;
 use std::ops::Range;
 
 /// In bytes; what is further from its beginning is no part of an address.
@@ -8,6 +9,7 @@ const LONGEST_ADDRESS: usize = 512;
 
 /// The beginning of a text, of at most so many bytes.
 pub(super) fn within(text: &str, most: usize) -> &str {
+    work::count(most.min(text.len()));
     let end = (0..=most.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
     &text[..end]
 }
@@ -120,6 +122,7 @@ impl PrivateKey {
 
 /// `-----BEGIN RSA PRIVATE KEY-----` and the like.
 fn border(line: &str, word: &str, from: usize) -> Option<Range<usize>> {
+    work::count(line.len() - from.min(line.len()));
     line.get(from..)?.match_indices(word).find_map(|(at, _)| {
         let at = from + at;
         let name = at + within(&line[at..], 60).find("PRIVATE KEY")? + "PRIVATE KEY".len();

@@ -27,12 +27,31 @@ pub struct Explain {
     pub messages: Vec<Explained>,
     /// Messages of our facilities that the catalog lacks.
     pub unknown: Vec<Unknown>,
+    /// How often others were seen that the catalog lacks, which are not told by name.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unknown_more: u64,
+    /// Lines that tell more repeats than a line can count.
+    #[serde(skip_serializing_if = "is_none")]
+    pub overfull: u64,
+}
+
+/// No more messages that the catalog lacks are told by name: of each the line is kept.
+pub const MOST_UNKNOWN: usize = 1_000;
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Explain {
     /// An answer that explains nothing yet.
     pub fn new() -> Self {
-        Explain { schema: "slp-diag.explain/1", messages: Vec::new(), unknown: Vec::new() }
+        Explain {
+            schema: "slp-diag.explain/1",
+            messages: Vec::new(),
+            unknown: Vec::new(),
+            unknown_more: 0,
+            overfull: 0,
+        }
     }
 
     /// Whether it says nothing yet.

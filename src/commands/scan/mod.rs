@@ -139,15 +139,16 @@ impl ScanOptions {
             division: read::Division::of_machine(),
             progress,
         };
-        let (read, unread) = read::read_all(&job)?;
+        let read::AllRead { files, unknown, troubles } = read::read_all(&job)?;
         progress.finish();
         let mut findings = Findings::default();
-        for (number, (source, found)) in sources.iter().zip(read).enumerate() {
+        findings.add_unknown(unknown);
+        for (number, (source, found)) in sources.iter().zip(files).enumerate() {
             if let Some(found) = found {
                 findings.add(number as u64, self.named(source, source.written(), found));
             }
         }
-        Ok((findings, unread))
+        Ok((findings, troubles))
     }
 
     fn new(context: &Context, args: &ScanArgs) -> Result<Self> {

@@ -5,6 +5,7 @@ mod check;
 mod conclusion;
 mod diagnose;
 mod digest;
+mod doubts;
 mod explain;
 pub mod guide;
 pub mod lint;

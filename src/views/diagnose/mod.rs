@@ -18,6 +18,7 @@ use crate::state::{CapturedDevice, DeviceTime, Judge};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
+use std::collections::HashMap;
 
 pub use rank::{Level, RankedCause, Reason, ReasonKind};
 
@@ -121,12 +122,14 @@ pub fn pair<'a>(
         true => name.to_owned(),
         false => name.split('.').next().unwrap_or(name).to_lowercase(),
     };
+    let clocks: HashMap<&str, &ClockView> =
+        scan.clocks.iter().map(|it| (it.device.as_str(), it)).collect();
     for incident in &scan.incidents {
         let entry = known.entry(key(&incident.device)).or_insert_with(|| DeviceMaterial {
             name: incident.device.clone(),
             also: None,
             incidents: Vec::new(),
-            clock: scan.clocks.iter().find(|it| it.device == incident.device),
+            clock: clocks.get(incident.device.as_str()).copied(),
             state: None,
         });
         entry.incidents.push(incident);

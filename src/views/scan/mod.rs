@@ -92,6 +92,13 @@ pub struct Input {
     /// Messages whose zone is not known, which `--since` or `--until` with an offset took as they
     /// are written.
     pub zoneless: u64,
+    /// Lines that tell more repeats than a line can count.
+    #[serde(skip_serializing_if = "is_none")]
+    pub overfull: u64,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Sums.
@@ -101,6 +108,9 @@ pub struct Totals {
     pub messages: u64,
     /// Unknown messages.
     pub unknown: u64,
+    /// Those of them that are not told by name, because so many others are.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unknown_more: u64,
     /// Devices with a known message.
     pub devices: u64,
     /// Incidents that nothing ended.
@@ -251,7 +261,7 @@ impl Scan {
             first.and_then(|it| it.order),
             last.and_then(|it| it.order),
         );
-        let clocks =
+        let mut clocks: Vec<ClockView> =
             devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
         let copies =
@@ -264,6 +274,8 @@ impl Scan {
         let topologies = recogniser.topologies()?;
         let window = selection.window;
         let digest = Digest::new(catalog, &topologies, site, &incidents, &deadlines, window)?;
+        let caused = incidents.iter().filter(|it| it.clock);
+        clocks::blame(&mut clocks, caused.map(|it| (it.device.as_str(), it.mnemonic.as_str())));
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
         let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
@@ -280,10 +292,12 @@ impl Scan {
                 today,
                 undated: findings.files().map(|it| it.found.undated).sum(),
                 zoneless: findings.files().map(|it| it.found.zoneless).sum(),
+                overfull: findings.files().map(|it| it.found.overfull).sum(),
             },
             totals: Totals {
                 messages: messages.iter().map(|it| it.count).sum(),
-                unknown: unknown.values().map(|it| it.count).sum(),
+                unknown: unknown.count(),
+                unknown_more: unknown.beyond(),
                 devices: shown_devices.len() as u64,
                 open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count()
                     as u64,
@@ -291,12 +305,12 @@ impl Scan {
             digest,
             messages,
             unknown: unknown
-                .into_iter()
+                .iter()
                 .map(|(id, it)| UnknownCount {
                     facility: id.facility.clone(),
                     mnemonic: id.mnemonic.clone(),
                     count: it.count,
-                    example: it.example,
+                    example: it.example.clone(),
                 })
                 .collect(),
             incidents,

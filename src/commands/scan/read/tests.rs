@@ -54,10 +54,11 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         division,
         progress: &ScanProgress::new(0, false),
     };
-    let (read, troubles) = read_all(&job).expect("valid");
+    let AllRead { files, unknown, troubles } = read_all(&job).expect("valid");
     assert!(troubles.is_empty());
     let mut findings = Findings::default();
-    for found in read.into_iter().flatten() {
+    findings.add_unknown(unknown);
+    for found in files.into_iter().flatten() {
         let years = found.years.settle(Some(2026), None);
         findings.add(0, NamedFile { name: "log".to_owned(), years, found });
     }
