@@ -245,7 +245,7 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let is_own = overlays.is_empty();
     let all = Catalog::new(overlays, BASE_LANGUAGE);
     if !is_own {
-        mask::learn(&all.table()?);
+        mask::learn(all.table()?);
     }
     let language = language(global, &all)?;
     Ok(all.in_language(&language))
