@@ -17,7 +17,7 @@ pub use check::{check, commands};
 pub use diagnose::diagnose;
 pub use explain::{annotation, brief, explain};
 pub use listing::listing;
-pub use scan::{changed_incident, scan};
+pub use scan::{changed_incident, scan, size};
 pub use task::task;
 pub use topology::topology;
 pub use trace::trace;
