@@ -263,7 +263,7 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let is_own = overlays.is_empty();
     let all = Catalog::new(overlays, BASE_LANGUAGE);
     if !is_own {
-        mask::learn(&all.table()?);
+        mask::learn(all.table()?);
     }
     Ok(all)
 }

@@ -16,8 +16,8 @@ pub mod order;
 mod outages;
 pub mod reader;
 mod rollover;
-pub mod verdict;
 pub mod unknown;
+pub mod verdict;
 pub mod years;
 
 use crate::catalog::MessageId;

@@ -4,6 +4,7 @@
 //! There are three doors: text for people and complaints (`render::escape`), JSON (`cli::output`),
 //! and the walks of the guide. Checks look at the text itself.
 
+mod hints;
 mod rules;
 mod shapes;
 
@@ -33,12 +34,12 @@ static RULES: OnceLock<Option<Rules>> = OnceLock::new();
 
 /// Uses the table of a catalog with overlays. Without it, that of the program's own catalog is read
 /// when the first text comes.
-pub fn learn(table: &Secrets) {
+pub fn learn(table: Secrets) {
     let _ = RULES.set(Some(Rules::new(table)));
 }
 
 fn rules() -> Option<&'static Rules> {
-    let own = || Catalog::new(Vec::new(), BASE_LANGUAGE).table().ok().as_ref().map(Rules::new);
+    let own = || Catalog::new(Vec::new(), BASE_LANGUAGE).table().ok().map(Rules::new);
     RULES.get_or_init(own).as_ref()
 }
 
@@ -138,6 +139,9 @@ fn go_on<'t>(text: &'t str, mut line: &'t str, mut end: usize, secrets: &mut Vec
 
 /// The line behind one that may have been broken by a terminal.
 fn broken<'t>(text: &'t str, line: &str, end: usize) -> Option<&'t str> {
+    if line.len() < NARROWEST {
+        return None;
+    }
     line.chars().nth(NARROWEST - 1)?;
     let next = text.get(end + 1..)?.split('\n').next()?.trim_end_matches('\r');
     work::count(NARROWEST + next.len());

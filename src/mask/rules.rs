@@ -1,10 +1,10 @@
 //! Secrets that are known by the words in front of them. The words are a table of the catalog.
 
+use super::hints::Hints;
 use super::shapes;
 use crate::catalog::tables::Secrets;
 use crate::work;
-use aho_corasick::AhoCorasick;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 /// The words of a command that are looked back at.
@@ -18,16 +18,16 @@ const BARE: usize = 4;
 
 /// The rules, made ready.
 pub(super) struct Rules {
-    hints: Option<AhoCorasick>,
+    hints: Hints,
     patterns: Vec<Vec<Part>>,
     /// Patterns by the last word in front of the secret; those that end with any word apart.
     by_last: HashMap<String, Vec<usize>>,
     open: Vec<usize>,
-    kinds: HashSet<String>,
+    kinds: Vec<String>,
     labels: Vec<String>,
     doubtful: Vec<String>,
-    plain: HashSet<String>,
-    prose: HashSet<String>,
+    plain: Vec<String>,
+    prose: Vec<String>,
     short: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ struct Word {
 
 impl Rules {
     /// Makes a table ready.
-    pub(super) fn new(table: &Secrets) -> Self {
+    pub(super) fn new(table: Secrets) -> Self {
         let part = |word: &str| match word {
             "^" => Part::Begin,
             "?" => Part::Any,
@@ -76,23 +76,23 @@ impl Rules {
             }
         }
         Rules {
-            hints: AhoCorasick::builder().ascii_case_insensitive(true).build(&table.hints).ok(),
+            hints: Hints::new(table.hints),
             patterns,
             by_last,
             open,
-            kinds: table.kinds.iter().cloned().collect(),
-            labels: table.labels.clone(),
-            doubtful: table.doubtful.clone(),
-            plain: table.plain.iter().chain(&table.prose).cloned().collect(),
-            prose: table.prose.iter().cloned().collect(),
-            short: table.short.clone(),
+            kinds: table.kinds,
+            labels: table.labels,
+            doubtful: table.doubtful,
+            plain: table.plain,
+            prose: table.prose,
+            short: table.short,
         }
     }
 
     /// Secrets of a line.
     pub(super) fn find(&self, line: &str, found: &mut Vec<Range<usize>>) {
         let typed = prompt(line);
-        if typed.is_none() && self.hints.as_ref().is_some_and(|it| !it.is_match(line)) {
+        if typed.is_none() && !self.hints.are_in(line) {
             return;
         }
         self.of_labels(line, found);
@@ -192,7 +192,10 @@ impl Rules {
         let is_sign =
             !bare.bytes().any(|it| it.is_ascii_alphanumeric()) && value.chars().count() < 3;
         let is_address = bare.parse::<core::net::IpAddr>().is_ok();
-        !is_sign && !is_address && !is_placeholder(value) && !self.plain.contains(&bare)
+        !is_sign
+            && !is_address
+            && !is_placeholder(value)
+            && ![&self.plain, &self.prose].iter().any(|it| it.contains(&bare))
     }
 
     /// `Password: value`, `password=value`, `"password": "value"`, `<password>value</password>`.

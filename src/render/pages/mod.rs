@@ -24,7 +24,7 @@ pub use diagnose::diagnose;
 pub use digest::{DigestOptions, digest, statistics};
 pub use explain::{annotation, brief, explain, explain_short};
 pub use listing::listing;
-pub use scan::{changed_incident, scan};
+pub use scan::{changed_incident, scan, size};
 pub use task::task;
 pub use topology::topology;
 pub use trace::trace;

@@ -362,7 +362,7 @@ pub(super) fn time_short(timestamp: &Timestamp, words: &Words) -> String {
 }
 
 /// Bytes for people.
-pub(super) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {
         return format!("{bytes} B");
