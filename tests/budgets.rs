@@ -50,7 +50,8 @@ impl Teller {
         let mut answer = Explain::new();
         answer.messages.push(explained.clone());
         let page = pages::explain_short(&answer, WIDTH, &words);
-        let text = text::render(&page, Style { width: WIDTH, color: false, alone: false });
+        let text =
+            text::render(&page, Style { width: WIDTH, color: false, alone: false, ticks: true });
         let most = if explained.answer.list.done { NOTHING_TO_DO } else { most };
         Told { call: format!("{call} ({})", self.catalog.language()), explained, text, most }
     }
@@ -105,7 +106,7 @@ impl Teller {
 fn messages(catalog: &Catalog) -> Vec<(MessageId, Vec<String>)> {
     let all = catalog.messages().into_iter().filter_map(|id| {
         let message = catalog.message(&id).expect("valid")?;
-        let lines = message.examples.into_iter().map(|it| it.line).collect();
+        let lines = message.examples.iter().map(|it| it.line.clone()).collect();
         (message.era != Era::Legacy).then_some((id, lines))
     });
     all.collect()

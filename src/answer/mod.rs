@@ -198,9 +198,13 @@ impl<'a> Builder<'a> {
         let mut run = self.filled(commands(&branch.run));
         run.extend(branch.tasks.iter().map(|it| task(it)));
         run.extend(branch.explain.iter().map(|it| self.read_on(it)));
-        let see = branch.see.as_ref().or(branch.shows.as_ref());
+        // What a device prints stands as it prints it.
+        let see = match (&branch.see, &branch.shows) {
+            (Some(words), _) => self.fill(words),
+            (None, shown) => shown.clone().unwrap_or_default(),
+        };
         SeenThen {
-            see: self.fill(see.map_or("", String::as_str)),
+            see,
             say: branch.say.as_deref().map(|it| self.fill(it)),
             go: branch.go.as_ref().and_then(|target| self.number(key, target)),
             commands: run,

@@ -80,6 +80,10 @@ fn part_title(answer: &ShortAnswer, part: &Part, words: &Words) -> Option<String
         return None;
     }
     let server = answer.collector.as_deref().unwrap_or(&words.answer_server);
+    // Between Japanese and Latin letters stands a blank.
+    let is_set_apart = words.answer_arrow.is_empty() && server.ends_with(|it: char| it.is_ascii());
+    let server = if is_set_apart { format!("{server} ") } else { server.to_owned() };
+    let server = server.as_str();
     match part.initiator {
         Some(Initiator::Device) => Some(words.answer_device_reports.clone()),
         Some(Initiator::Server) => Some(words.say(say::AnswerServerCollects { server })),

@@ -26,11 +26,13 @@ pub mod fact {
     /// The days since something had to be done.
     pub const LATE: &str = "late";
     /// The stamp, without fractions.
-    pub const TIME: &str = "time";
+    pub const TIME: &str = "stamp";
     /// What the line says of its clock: `doubtful` or `good`.
     pub const CLOCK: &str = "clock";
     /// The platform whose form the line has.
     pub const PLATFORM: &str = "platform";
+    /// The mnemonic.
+    pub const MESSAGE: &str = "message";
     /// The device that the line names.
     pub const DEVICE: &str = "device";
 }
@@ -97,6 +99,8 @@ impl ShortAnswer {
             Some(named) => std::slice::from_ref(named),
             None => explained.topologies.as_slice(),
         };
+        let mut facts = facts;
+        facts.insert(fact::MESSAGE, explained.mnemonic.as_str());
         let circumstances = Circumstances::new(topologies, named, initiator, facts);
         let id = MessageId {
             facility: explained.facility.clone(),
