@@ -59,8 +59,8 @@ pub struct Pager {
     pub command: Vec<String>,
     /// A text of more lines goes through it.
     pub rows: usize,
-    /// Variables for it: `less` is told that the text is UTF-8, whatever locales the machine has,
-    /// unless the reader told it otherwise.
+    /// Variables for it: `less` is told to show short text at once and colours as they are, and
+    /// that the text is UTF-8, whatever locales the machine has, unless the reader told it otherwise.
     pub variables: Vec<(&'static str, &'static str)>,
 }
 
@@ -99,7 +99,26 @@ impl Context {
     /// # Errors
     /// When a language or overlay is not usable.
     pub fn new(global: &Global) -> Result<Self> {
-        let catalog = catalog(global)?;
+        Context::around(catalog(global)?, global)
+    }
+
+    /// As far as help needs them: what is wrong with the language or an overlay is left for the
+    /// calls that do something with it.
+    ///
+    /// # Errors
+    /// When the words of the program are not valid.
+    pub fn for_help(global: &Global) -> Result<Self> {
+        let catalog = catalog(global).unwrap_or_else(|_| {
+            let embedded = Catalog::new(Vec::new(), BASE_LANGUAGE);
+            match language(global, &embedded) {
+                Ok(language) => embedded.in_language(&language),
+                Err(_) => embedded,
+            }
+        });
+        Context::around(catalog, global)
+    }
+
+    fn around(catalog: Catalog, global: &Global) -> Result<Self> {
         let words = catalog.words()?;
         let terminal = std::io::stdout().is_terminal();
         let size = terminal_size::terminal_size().filter(|_| terminal);
@@ -168,18 +187,17 @@ impl Context {
 }
 
 impl Pager {
-    /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are.
-    /// An empty value or `cat` is none.
+    /// `SLP_DIAG_PAGER`, `PAGER`, or `less`. An empty value or `cat` is none.
     fn found(rows: usize) -> Option<Self> {
         let command = env::var("SLP_DIAG_PAGER").or_else(|_| env::var("PAGER")).ok();
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         let command: Vec<String> = match &command {
             Some(text) if needs_shell(text) => vec!["sh".to_owned(), "-c".to_owned(), text.clone()],
             Some(text) => words(text),
-            None => words("less -FRX"),
+            None => words("less"),
         };
-        let charset = variable("LESSCHARSET").is_none().then_some(("LESSCHARSET", "utf-8"));
-        let variables = charset.into_iter().collect();
+        let defaults = [("LESS", "FRX"), ("LESSCHARSET", "utf-8")];
+        let variables = defaults.into_iter().filter(|(name, _)| variable(name).is_none()).collect();
         (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows, variables })
     }
 }

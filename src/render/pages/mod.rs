@@ -7,6 +7,7 @@ mod diagnose;
 mod digest;
 mod explain;
 pub mod guide;
+pub mod help;
 pub mod lint;
 mod listing;
 mod scan;
