@@ -42,6 +42,8 @@ pub struct Context {
     pub full: bool,
     /// Whether answers go to a terminal.
     pub terminal: bool,
+    /// Whether it makes links of what says where they lead.
+    pub links: bool,
     /// Whether the progress of long work may be drawn beside the answer.
     pub progress: bool,
     /// Whether a person can be asked: both ends are terminals, and no CI system runs the program.
@@ -148,6 +150,9 @@ impl Context {
             topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
             full: global.full,
             terminal,
+            links: terminal
+                && color
+                && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             progress: std::io::stderr().is_terminal(),
             asks: is_conversation(),
             is_dumb: variable("TERM").is_none_or(|it| it == "dumb"),
@@ -236,6 +241,22 @@ fn needs_shell(command: &str) -> bool {
 /// Whether a person sits at both ends.
 pub fn is_conversation() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && variable("CI").is_none()
+}
+
+/// What Bash says of a call that it wants completed.
+pub struct BashCall {
+    /// The number of the word that is typed.
+    pub word: usize,
+    /// What it wants between two answers.
+    pub separator: String,
+}
+
+/// What the lines that were registered with Bash tell, beside the words of the call.
+pub fn bash_call() -> BashCall {
+    BashCall {
+        word: variable("_CLAP_COMPLETE_INDEX").and_then(|it| it.parse().ok()).unwrap_or_default(),
+        separator: variable("_CLAP_IFS").unwrap_or_else(|| "\n".to_owned()),
+    }
 }
 
 /// A variable of the environment that is set and not empty.

@@ -3,6 +3,8 @@
 //! A shell runs the program with a variable that nothing else sets; any other run looks for that
 //! variable once.
 
+mod bash;
+
 use super::args::Cli;
 use super::help;
 use crate::catalog::Catalog;
@@ -13,7 +15,7 @@ use clap::{CommandFactory as _, Parser as _};
 use clap_complete::engine::{
     ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _,
 };
-use clap_complete::env::Shells;
+use clap_complete::env::{Elvish, Fish, Powershell, Shells, Zsh};
 use clap_complete::{CompleteEnv, Shell};
 use std::ffi::{OsStr, OsString};
 
@@ -21,6 +23,9 @@ include!(concat!(env!("OUT_DIR"), "/about.rs"));
 
 /// The variable with the name of the shell that asks.
 const VARIABLE: &str = "SLP_DIAG_COMPLETE";
+
+/// The shells that can ask.
+const SHELLS: Shells = Shells(&[&bash::WholeWords, &Elvish, &Fish, &Powershell, &Zsh]);
 
 /// Names with what they are called.
 type Names = Vec<(String, String)>;
@@ -31,7 +36,7 @@ type Names = Vec<(String, String)>;
 /// When the shell is not known, or cannot be answered.
 pub fn answered(arguments: &[OsString]) -> Result<bool> {
     let folder = std::env::current_dir().ok();
-    let engine = CompleteEnv::with_factory(command).var(VARIABLE);
+    let engine = CompleteEnv::with_factory(command).var(VARIABLE).shells(SHELLS);
     engine.try_complete(arguments.iter().cloned(), folder.as_deref()).map_err(|it| anyhow!("{it}"))
 }
 
@@ -41,7 +46,7 @@ pub fn answered(arguments: &[OsString]) -> Result<bool> {
 /// When the engine does not know the shell.
 pub fn registration(shell: Shell) -> Result<String> {
     let name = Cli::command().get_name().to_owned();
-    let shells = Shells::builtins();
+    let shells = SHELLS;
     let known = shells.completer(&shell.to_string());
     let mut script = Vec::new();
     known.ok_or_else(|| anyhow!("{shell}: no completions"))?.write_registration(
@@ -51,7 +56,15 @@ pub fn registration(shell: Shell) -> Result<String> {
         &name,
         &mut script,
     )?;
-    Ok(String::from_utf8_lossy(&script).trim_start().to_owned())
+    let mut script = String::from_utf8_lossy(&script).trim_start().to_owned();
+    if shell == Shell::Zsh {
+        // From a folder of completions, it is read when it is needed for the first time.
+        let function = name.replace('-', "_");
+        script.push_str(&format!(
+            "if [ \"$funcstack[1]\" = \"_{name}\" ]; then\n    _clap_dynamic_completer_{function} \"$@\"\nfi\n"
+        ));
+    }
+    Ok(script)
 }
 
 /// The command line with its words, which some shells show.
