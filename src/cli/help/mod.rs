@@ -160,6 +160,16 @@ fn option<'a>(help: &'a Help, path: &str, id: &str) -> Option<&'a OptionHelp> {
     own.or_else(|| help.options.get(id))
 }
 
+/// How a command is called, as the parser writes it, in the words of the program.
+fn usage(text: &str, words: &Words) -> String {
+    let usage = text
+        .trim_start_matches("Usage: ")
+        .replace("[OPTIONS]", &words.help_any_options)
+        .replace("[COMMAND]", &words.help_any_command)
+        .replace("<COMMAND>", &words.help_one_command);
+    words.say(say::HelpUsage { usage: &usage })
+}
+
 /// What can be known of the surroundings of a call that cannot be read.
 fn surroundings(arguments: &[OsString]) -> Result<Context> {
     let mut global = Cli::try_parse_from(arguments.iter().take(1))?.global;

@@ -65,13 +65,7 @@ pub(super) fn words(error: &clap::Error, words: &Words) -> Vec<String> {
     // Of options that exclude each other it names one, as if that were a call.
     let usage = error.get(ContextKind::Usage);
     if let Some(usage) = usage.filter(|_| error.kind() != ErrorKind::ArgumentConflict) {
-        let usage = usage.to_string();
-        let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
-        let usage = usage
-            .replace("[OPTIONS]", &words.help_any_options)
-            .replace("[COMMAND]", &words.help_any_command)
-            .replace("<COMMAND>", &words.help_one_command);
-        lines.push(words.say(say::HelpUsage { usage: &usage }));
+        lines.push(super::usage(&usage.to_string(), words));
     }
     lines
 }

@@ -25,22 +25,20 @@ impl Screen<'_> {
     pub(super) fn short(&self, command: &mut Command) -> Result<String> {
         let words = &self.context.words;
         let mut blocks = self.head(command);
-        let mut heads = Vec::new();
-        if self.path.is_empty() {
+        let heading = if self.path.is_empty() {
             blocks.extend(self.commands(command, false)?);
-            blocks.push(HelpBlock::Gap);
-            heads.push(words.help_common.clone());
+            &words.help_common
         } else {
             blocks.extend(self.below(command));
             blocks.extend(self.arguments(command, false));
-            heads.push(words.help_options.clone());
-        }
+            &words.help_options
+        };
         let usual = self.entry().map(|it| it.usual.as_slice()).unwrap_or_default();
-        let args = |id: &String| command.get_arguments().find(|it| it.get_id() == id.as_str());
+        let arg = |id: &String| command.get_arguments().find(|it| it.get_id() == id.as_str());
         let rows: Vec<HelpRow> =
-            usual.iter().filter_map(args).map(|it| self.row(it, false)).collect();
+            usual.iter().filter_map(arg).map(|it| self.row(it, false)).collect();
         if !rows.is_empty() {
-            blocks.push(HelpBlock::Heading(heads.remove(0)));
+            blocks.push(HelpBlock::Heading(heading.clone()));
             blocks.push(HelpBlock::Rows(rows));
         }
         if !self.path.is_empty() {
@@ -112,18 +110,12 @@ impl Screen<'_> {
     }
 
     fn head(&self, command: &mut Command) -> Vec<HelpBlock> {
-        let words = &self.context.words;
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         let usage = command.render_usage().to_string();
-        let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
-        let usage = usage
-            .replace("[OPTIONS]", &words.help_any_options)
-            .replace("[COMMAND]", &words.help_any_command)
-            .replace("<COMMAND>", &words.help_one_command);
         vec![
             HelpBlock::Title(self.name(), about),
             HelpBlock::Gap,
-            HelpBlock::Text(words.say(say::HelpUsage { usage: &usage })),
+            HelpBlock::Text(super::usage(&usage, &self.context.words)),
             HelpBlock::Gap,
         ]
     }
