@@ -78,8 +78,13 @@ fn say(lines: &[String]) {
 fn asked(arguments: &[OsString]) -> Result<()> {
     let context = surroundings(arguments)?;
     let (path, is_long) = asked_for(arguments).unwrap_or_default();
+    let screen = screen(&context, &path, is_long)?;
+    if !is_long {
+        // It fits a screen, and a pager would want a row of it.
+        return output::print(&screen);
+    }
     let mut printer = Printer::new(&context);
-    printer.plain(&screen(&context, &path, is_long)?);
+    printer.plain(&screen);
     printer.finish()
 }
 
