@@ -48,7 +48,7 @@ answer() {
 }
 "#;
 
-const CALLS: [(&str, &str); 17] = [
+const CALLS: [(&str, &str); 18] = [
     ("slp-diag exp", "explain"),
     ("slp-diag explain comm_f", "COMM_FAILED"),
     ("slp-diag explain COMM_", "COMM_FAILED COMM_INIT_FAILED COMM_RESTORED"),
@@ -59,6 +59,7 @@ const CALLS: [(&str, &str); 17] = [
     ("slp-diag --topology=air", "air-gapped"),
     ("slp-diag --topology=air-gapped scan --mess", "--message"),
     ("slp-diag scan --message REPORTING_REQ", "REPORTING_REQUIRED"),
+    ("slp-diag scan --fail-on err", "error"),
     ("slp-diag task install", "install-file"),
     ("slp-diag guide TRUST_CODE_INSTALL_F", "TRUST_CODE_INSTALL_FAILED"),
     ("slp-diag catalog trace --capture x --check udi-", "udi-match"),

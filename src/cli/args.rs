@@ -176,7 +176,7 @@ pub struct ScanArgs {
     #[arg(short, long, value_name = "GLOB")]
     pub device: Vec<String>,
     /// Tell only of messages at least so severe: a number from 0 to 7 or a name
-    #[arg(short = 'p', long, value_name = "SEVERITY")]
+    #[arg(short = 'p', long, value_name = "SEVERITY", add = complete::of(complete::severities))]
     pub severity: Option<String>,
     /// Tell only of this message; repeatable
     #[arg(long, value_name = "MESSAGE", add = complete::of(complete::messages))]
@@ -191,7 +191,7 @@ pub struct ScanArgs {
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
     /// Exit with 1 when an incident at least so severe is open, with 2 when nothing could be judged
-    #[arg(long, value_name = "SEVERITY")]
+    #[arg(long, value_name = "SEVERITY", add = complete::of(complete::severities))]
     pub fail_on: Option<String>,
     /// Go on with what is added to the files or comes through the pipe; Ctrl-C prints the summary
     #[arg(short, long, conflicts_with = "annotate")]

@@ -7,8 +7,9 @@ mod bash;
 
 use super::args::Cli;
 use super::help;
-use crate::catalog::Catalog;
 use crate::catalog::model::{Check, Task};
+use crate::catalog::tables::Severities;
+use crate::catalog::{BASE_LANGUAGE, Catalog};
 use crate::context::Context;
 use anyhow::{Result, anyhow};
 use clap::{CommandFactory as _, Parser as _};
@@ -122,6 +123,14 @@ pub(super) fn messages_and_paths(typed: &OsStr) -> Vec<CompletionCandidate> {
     let mut candidates = messages(typed);
     candidates.extend(PathCompleter::any().complete(typed));
     candidates
+}
+
+/// Severities, by the names that every language takes.
+pub(super) fn severities(typed: &OsStr) -> Vec<CompletionCandidate> {
+    fitting(typed, |catalog| {
+        let table: Severities = catalog.in_language(BASE_LANGUAGE).table()?;
+        Ok(table.severities.into_values().map(|it| (it.title, it.meaning)).collect())
+    })
 }
 
 /// Procedures.
