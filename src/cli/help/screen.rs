@@ -210,12 +210,20 @@ impl Screen<'_> {
                 false => right = vec![names],
             }
         }
+        let values = arg.get_possible_values();
+        let takes_value = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+        let names: Vec<&str> = values.iter().map(|it| it.get_name()).collect();
+        let names = names.join(&words.help_joint);
         if !is_long {
+            if let [summary] = &mut right[..]
+                && takes_value
+                && !values.is_empty()
+            {
+                *summary = words.say(say::HelpNamed { summary, names: &names });
+            }
             return HelpRow { left, right, beside: None };
         }
         right.extend(told.and_then(|it| it.note.clone()));
-        let values = arg.get_possible_values();
-        let takes_value = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
         if takes_value && !values.is_empty() {
             let one = |it: &clap::builder::PossibleValue| {
                 let meaning = told.and_then(|told| told.choices.get(it.get_name()));
@@ -225,8 +233,6 @@ impl Screen<'_> {
             if meanings.len() == values.len() {
                 right.extend(meanings);
             } else {
-                let names: Vec<&str> = values.iter().map(|it| it.get_name()).collect();
-                let names = names.join(&words.help_joint);
                 right.push(words.say(say::UsageValues { names: &names }));
             }
         }
