@@ -8,6 +8,8 @@
 
 #[path = "src/catalog/check.rs"]
 mod check;
+#[path = "src/catalog/late.rs"]
+mod late;
 #[path = "src/catalog/model.rs"]
 mod model;
 #[path = "src/catalog/runbook.rs"]
@@ -19,6 +21,13 @@ mod tables;
 #[path = "src/catalog/translation.rs"]
 mod translation;
 
+/// What the types of the catalog ask of the program's own.
+mod embedded {
+    pub fn own(_: &[u8]) -> Option<&'static [u8]> {
+        None
+    }
+}
+
 use model::Entry;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +37,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 use tables::Table;
+
+/// Bounds of what is not there.
+const NOWHERE: &str = "(0, 0)";
 
 /// The language of the base files.
 const BASE_LANGUAGE: &str = "en";
@@ -41,41 +53,47 @@ fn main() {
     let languages: Vec<&str> =
         files.keys().filter_map(|path| path.strip_prefix("words/")).collect();
 
+    let base: Vec<(&String, &Value)> =
+        files.iter().filter(|(path, _)| !is_translation(path)).collect();
     let mut bytes = Vec::new();
-    let mut index = format!(
-        "const LANGUAGES: [&str; {}] = {languages:?};\nstatic FILES: &[File] = &[\n",
-        languages.len()
-    );
-    for (path, base) in files.iter().filter(|(path, _)| !is_translation(path)) {
-        let source = keep(&mut bytes, base.to_string().as_bytes());
-        let entries: Vec<String> = languages
-            .iter()
-            .map(|language| {
-                let translation = files.get(&format!("{path}.{language}"));
-                let mut entry = base.clone();
-                match translation {
-                    Some(words) => translation::apply(&mut entry, words),
-                    None if *language != BASE_LANGUAGE => return "(0, 0)".to_owned(),
-                    None => {}
+    // What one run reads stands together: the entries of its language.
+    let mut entries = vec![Vec::new(); base.len()];
+    for language in &languages {
+        for ((path, base), entries) in base.iter().zip(&mut entries) {
+            let translation = files.get(&format!("{path}.{language}"));
+            let mut entry = (*base).clone();
+            match translation {
+                Some(words) => translation::apply(&mut entry, words),
+                None if *language != BASE_LANGUAGE => {
+                    entries.push(NOWHERE.to_owned());
+                    continue;
                 }
-                keep(&mut bytes, &compiled(path, entry))
-            })
-            .collect();
-        let translations: Vec<String> = languages
-            .iter()
-            .map(|language| match files.get(&format!("{path}.{language}")) {
-                Some(words) => keep(&mut bytes, words.to_string().as_bytes()),
-                None => "(0, 0)".to_owned(),
-            })
-            .collect();
+                None => {}
+            }
+            entries.push(keep(&mut bytes, &compiled(path, entry)));
+        }
+    }
+    let (mut paths, mut rows) = (Vec::new(), String::new());
+    for ((path, base), entries) in base.into_iter().zip(entries) {
+        let place = keep(&mut paths, path.as_bytes());
+        let source = keep(&mut bytes, base.to_string().as_bytes());
+        let translation = |language: &&str| match files.get(&format!("{path}.{language}")) {
+            Some(words) => keep(&mut bytes, words.to_string().as_bytes()),
+            None => NOWHERE.to_owned(),
+        };
+        let translations: Vec<String> = languages.iter().map(translation).collect();
         let (entries, translations) = (entries.join(", "), translations.join(", "));
         writeln!(
-            index,
-            "File {{ path: {path:?}, source: {source}, translations: [{translations}], entries: [{entries}] }},"
+            rows,
+            "File {{ path: {place}, source: {source}, translations: [{translations}], entries: [{entries}] }},"
         )
         .expect("writing to a string");
     }
-    index.push_str("];\n");
+    let paths = String::from_utf8(paths).expect("made of text");
+    let index = format!(
+        "const LANGUAGES: [&str; {}] = {languages:?};\nstatic PATHS: &str = {paths:?};\nstatic FILES: &[File] = &[\n{rows}];\n",
+        languages.len()
+    );
     let target = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     fs::write(target.join("catalog.bin"), bytes).expect("OUT_DIR is writable");
     fs::write(target.join("catalog.rs"), index).expect("OUT_DIR is writable");
@@ -124,8 +142,7 @@ fn words(files: &BTreeMap<String, Value>, languages: &[&str]) -> String {
             );
         }
     }
-    let (sentences, labels): (Vec<_>, Vec<_>) =
-        base.iter().partition(|(_, text)| !placeholders(text).is_empty());
+    let (labels, sentences) = parted(&base);
     // As code: brackets and angles of a text are no links and no markup.
     let quoted = |text: &str| format!("`{}`", text.replace('\n', " ").replace('`', "'").trim());
     let mut source = String::from("words! {\n    labels {\n");
@@ -134,12 +151,12 @@ fn words(files: &BTreeMap<String, Value>, languages: &[&str]) -> String {
             .expect("writing to a string");
     }
     source.push_str("    }\n    sentences {\n");
-    for (name, text) in sentences {
+    for (number, (name, text)) in sentences.into_iter().enumerate() {
         let title: String = name.split('_').map(capitalised).collect();
         let fields: Vec<String> = placeholders(text).into_iter().collect();
         writeln!(
             source,
-            "        #[doc = {:?}] {name} {title} {{ {} }},",
+            "        #[doc = {:?}] {number} {name} {title} {{ {} }},",
             quoted(text),
             fields.join(", ")
         )
@@ -149,11 +166,33 @@ fn words(files: &BTreeMap<String, Value>, languages: &[&str]) -> String {
     source
 }
 
+/// Labels and sentences, each in the order in which the program keeps them.
+type Parted<'a> = (Vec<(&'a String, &'a String)>, Vec<(&'a String, &'a String)>);
+
+fn parted(texts: &BTreeMap<String, String>) -> Parted<'_> {
+    texts.iter().partition(|(_, text)| placeholders(text).is_empty())
+}
+
+/// The words of a language without their names, as `Words` unpacks them.
+fn packed_words(path: &str, file: &Value) -> Vec<u8> {
+    let texts = texts_of(path, file);
+    let (labels, sentences) = parted(&texts);
+    let texts: Vec<&String> = labels.into_iter().chain(sentences).map(|(_, text)| text).collect();
+    let columns: indexmap::IndexMap<String, String> =
+        serde_json::from_value(file["columns"].clone())
+            .unwrap_or_else(|error| panic!("catalog/{path}.yaml: columns: {error}"));
+    postcard::to_stdvec(&(texts, columns))
+        .unwrap_or_else(|error| panic!("catalog/{path}.yaml: {error}"))
+}
+
 /// The texts of a language by name, but for the titles of columns.
 fn texts(files: &BTreeMap<String, Value>, language: &str) -> BTreeMap<String, String> {
-    let Some(Value::Object(texts)) = files.get(&format!("words/{language}")) else {
-        panic!("catalog/words/{language}.yaml: not a list of texts")
-    };
+    let path = format!("words/{language}");
+    texts_of(&path, files.get(&path).unwrap_or(&Value::Null))
+}
+
+fn texts_of(path: &str, file: &Value) -> BTreeMap<String, String> {
+    let Value::Object(texts) = file else { panic!("catalog/{path}.yaml: not a list of texts") };
     texts
         .iter()
         .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
@@ -178,8 +217,7 @@ fn keep(bytes: &mut Vec<u8>, piece: &[u8]) -> String {
     format!("({start}, {})", bytes.len())
 }
 
-/// An entry in the form in which the program holds it. The program's own words are kept as they
-/// are.
+/// An entry in the form in which the program holds it.
 fn compiled(path: &str, entry: Value) -> Vec<u8> {
     fn packed<T: DeserializeOwned + Serialize>(path: &str, entry: Value) -> Vec<u8> {
         let entry: T = serde_json::from_value(entry)
@@ -195,7 +233,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
         model::Topology::FOLDER => packed::<model::Topology>(path, entry),
         model::Facility::FOLDER => packed::<model::Facility>(path, entry),
         runbook::Runbook::FOLDER => packed::<runbook::Runbook>(path, entry),
-        "words" => Vec::new(),
+        "words" => packed_words(path, &entry),
         _ => match path {
             tables::Severities::PATH => packed::<tables::Severities>(path, entry),
             tables::Fields::PATH => packed::<tables::Fields>(path, entry),
@@ -205,6 +243,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
             tables::Questions::PATH => packed::<tables::Questions>(path, entry),
             tables::Workplaces::PATH => packed::<tables::Workplaces>(path, entry),
             tables::Help::PATH => packed::<tables::Help>(path, entry),
+            tables::Placeholders::PATH => packed::<tables::Placeholders>(path, entry),
             tables::Secrets::PATH => packed::<tables::Secrets>(path, entry),
             _ => panic!("catalog/{path}.yaml is no kind of entry"),
         },

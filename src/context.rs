@@ -1,6 +1,10 @@
 //! What the run finds around it: terminal, environment, languages, overlays. The only reader of
 //! them; what is "auto" on the command line becomes a value here.
 
+mod site_file;
+
+pub use site_file::SiteInForce;
+
 use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
@@ -38,6 +42,10 @@ pub struct Context {
     pub pager: Option<Pager>,
     /// The topology that the reader works in, as typed.
     pub topology: Option<String>,
+    /// Whether the reader named it for this call; then no site file changes it.
+    pub is_topology_asked: bool,
+    /// The site file that is in force.
+    pub site: Option<SiteInForce>,
     /// Whether the reader wants all that is known, not only what is needed next.
     pub full: bool,
     /// Whether answers go to a terminal.
@@ -101,26 +109,32 @@ impl Context {
     /// # Errors
     /// When a language or overlay is not usable.
     pub fn new(global: &Global) -> Result<Self> {
-        Context::around(catalog(global)?, global)
+        let catalog = catalog(global)?;
+        let base_words = || catalog.in_language(&language(global, None, &catalog)?).words();
+        let site = site_file::find(global.site.as_deref(), &catalog, base_words)?;
+        let site_language = site.as_ref().and_then(|it| it.file.lang.as_deref());
+        let catalog = catalog.in_language(&language(global, site_language, &catalog)?);
+        Context::around(catalog, site, global)
     }
 
-    /// As far as help needs them: what is wrong with the language or an overlay is left for the
-    /// calls that do something with it.
+    /// As far as help needs them: what is wrong with the language, an overlay or the site is left
+    /// for the calls that do something with it.
     ///
     /// # Errors
     /// When the words of the program are not valid.
     pub fn for_help(global: &Global) -> Result<Self> {
-        let catalog = catalog(global).unwrap_or_else(|_| {
-            let embedded = Catalog::new(Vec::new(), BASE_LANGUAGE);
-            match language(global, &embedded) {
-                Ok(language) => embedded.in_language(&language),
-                Err(_) => embedded,
-            }
-        });
-        Context::around(catalog, global)
+        if let Ok(context) = Context::new(global) {
+            return Ok(context);
+        }
+        let embedded = Catalog::new(Vec::new(), BASE_LANGUAGE);
+        let catalog = match language(global, None, &embedded) {
+            Ok(language) => embedded.in_language(&language),
+            Err(_) => embedded,
+        };
+        Context::around(catalog, None, global)
     }
 
-    fn around(catalog: Catalog, global: &Global) -> Result<Self> {
+    fn around(catalog: Catalog, site: Option<SiteInForce>, global: &Global) -> Result<Self> {
         let words = catalog.words()?;
         let terminal = std::io::stdout().is_terminal();
         let size = terminal_size::terminal_size().filter(|_| terminal);
@@ -135,6 +149,7 @@ impl Context {
                     && variable("TERM").as_deref() != Some("dumb")
             }
         };
+        let ticks = !words.answer_arrow.is_empty();
         // The choice is made here, once; the library's own guess must not overrule it.
         colored::control::set_override(color);
         let pager = size
@@ -145,9 +160,12 @@ impl Context {
             words,
             is_language_asked: asked(global).is_some(),
             format: if global.json { Format::Json } else { global.format },
-            style: Style { width: width.clamp(40, WIDEST), color, alone: false },
+            style: Style { width: width.clamp(40, WIDEST), color, alone: false, ticks },
             pager,
-            topology: global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY")),
+            is_topology_asked: asked_topology(global).is_some(),
+            topology: asked_topology(global)
+                .or_else(|| site.as_ref().and_then(|it| it.file.values.topology.clone())),
+            site,
             full: global.full,
             terminal,
             links: terminal
@@ -169,7 +187,9 @@ impl Context {
         let language = spoken(&self.catalog.languages(), kept).filter(|_| !self.is_language_asked);
         let catalog =
             language.map_or_else(|| self.catalog.clone(), |it| self.catalog.in_language(&it));
-        Ok(Context { words: catalog.words()?, catalog, ..self.clone() })
+        let words = catalog.words()?;
+        let style = Style { ticks: !words.answer_arrow.is_empty(), ..self.style };
+        Ok(Context { words, catalog, style, ..self.clone() })
     }
 
     /// The style of a conversation: as wide as the window is by now, with commands that can be
@@ -264,7 +284,7 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|it| !it.is_empty())
 }
 
-/// The catalog in the reader's language, with overlays that have been judged.
+/// The catalog in the language of its base files, with overlays that have been judged.
 fn catalog(global: &Global) -> Result<Catalog> {
     let mut paths: Vec<PathBuf> = Vec::new();
     if let Some(list) = variable("SLP_DIAG_CATALOG") {
@@ -275,7 +295,7 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let base = Catalog::new(Vec::new(), BASE_LANGUAGE);
     let mut overlays = Vec::new();
     for path in paths {
-        let words = || base.in_language(&language(global, &base)?).words();
+        let words = || base.in_language(&language(global, None, &base)?).words();
         let folder = folder(&words()?, &path)?;
         let problems = judge(&folder);
         if !problems.is_empty() {
@@ -287,10 +307,9 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let is_own = overlays.is_empty();
     let all = Catalog::new(overlays, BASE_LANGUAGE);
     if !is_own {
-        mask::learn(&all.table()?);
+        mask::learn(all.table()?);
     }
-    let language = language(global, &all)?;
-    Ok(all.in_language(&language))
+    Ok(all)
 }
 
 /// Reads a catalog folder.
@@ -313,14 +332,18 @@ fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
 }
 
 /// The language that the reader asks for.
+fn asked_topology(global: &Global) -> Option<String> {
+    global.topology.clone().or_else(|| variable("SLP_DIAG_TOPOLOGY"))
+}
+
 fn asked(global: &Global) -> Option<String> {
     global.lang.clone().or_else(|| variable("SLP_DIAG_LANG"))
 }
 
-/// The language asked for, which must exist, else that of the locale where it exists, else English.
-fn language(global: &Global, catalog: &Catalog) -> Result<String> {
+/// The language asked for or that of the site, which must exist, else that of the locale where it exists, else English.
+fn language(global: &Global, site: Option<&str>, catalog: &Catalog) -> Result<String> {
     let languages = catalog.languages();
-    if let Some(asked) = asked(global) {
+    if let Some(asked) = asked(global).or_else(|| site.map(str::to_owned)) {
         if let Some(found) = spoken(&languages, &asked) {
             return Ok(found);
         }

@@ -171,7 +171,7 @@ pub fn scenery(
         session.outputs.push(read.map_err(|it| it.to_string())?);
     }
     let mut device = CapturedDevice::default();
-    for part in device::group([("capture".to_owned(), session)], vocabulary).into_values() {
+    for part in device::group([("capture".to_owned(), session)], vocabulary).devices.into_values() {
         device.outputs.extend(part.outputs);
     }
     let topologies = match &example.topology {

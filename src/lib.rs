@@ -1,6 +1,6 @@
 //! Explains Cisco Smart Licensing log lines and says what to type next, per topology.
 //!
-//! The core (`catalog`, `log`, `recognise`, `findings`, `state`, `answer`, `views`, `guide`, `mask`,
+//! The core (`catalog`, `log`, `recognise`, `findings`, `state`, `answer`, `site`, `views`, `guide`, `mask`,
 //! `lint`, `examples`, `draft`) does no I/O, prints nothing and reads no clock; the edges (`cli`,
 //! `context`, `input`, `commands`, `render`) do. docs/architecture.md has the map and the
 //! invariants.
@@ -20,5 +20,7 @@ pub mod log;
 pub mod mask;
 pub mod recognise;
 pub mod render;
+pub mod site;
 pub mod state;
 pub mod views;
+mod work;

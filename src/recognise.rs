@@ -152,9 +152,10 @@ impl Recogniser {
 impl MessageMatcher {
     fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Result<Self> {
         let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
-        let cause =
-            |name: &String| Ok(CauseMatcher { name: name.clone(), cause: catalog.require(name)? });
-        let causes = message.causes.iter().map(cause).collect::<Result<_>>()?;
+        let mut causes = Vec::with_capacity(message.causes.len());
+        for name in &message.causes {
+            causes.push(CauseMatcher { name: name.clone(), cause: catalog.require(name)? });
+        }
         Ok(MessageMatcher { id, message, patterns, kinds: Rc::clone(kinds), causes })
     }
 

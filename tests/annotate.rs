@@ -232,7 +232,7 @@ fn a_pipe_in_a_folder_is_named_and_left_out() {
 #[test]
 fn a_signal_ends_it_though_nobody_reads() {
     let log = at("10:00:00", FAILED).repeat(10_000);
-    for signal in ["INT", "TERM", "HUP"] {
+    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
         let mut child = program(&["scan", "--annotate"]).spawn().expect("the program starts");
         let mut input = child.stdin.take().expect("piped");
         let bytes = log.clone();
@@ -242,10 +242,15 @@ fn a_signal_ends_it_though_nobody_reads() {
             Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
         assert!(status.expect("kill is there").success());
         let begun = std::time::Instant::now();
-        while child.try_wait().expect("it runs").is_none() {
+        let ended = loop {
+            if let Some(ended) = child.try_wait().expect("it runs") {
+                break ended;
+            }
             assert!(begun.elapsed() < 10 * SOON, "{signal}");
             std::thread::sleep(Duration::from_millis(20));
-        }
+        };
+        let by = std::os::unix::process::ExitStatusExt::signal(&ended);
+        assert_eq!(by, Some(number), "{signal}: it did not end by itself before");
         writer.join().expect("the writer ends");
     }
 }

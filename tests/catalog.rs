@@ -202,22 +202,22 @@ fn all_steps() -> Vec<(String, Steps)> {
         all.push((id.clone(), message.verify));
         for remedy in message.remedies.into_values() {
             all.extend(
-                [remedy.device, remedy.server, remedy.both, remedy.steps]
-                    .map(|it| (id.clone(), it)),
+                [&remedy.device, &remedy.server, &remedy.both, &remedy.steps]
+                    .map(|it| (id.clone(), it.clone())),
             );
         }
     }
     for name in catalog.names::<Task>() {
         let task: Task = catalog.require(&name).expect("valid");
         all.push((name.clone(), task.steps));
-        all.push((name, task.verify));
+        all.push((name, (*task.verify).clone()));
     }
     for name in catalog.names::<slp_diag::catalog::model::Cause>() {
         let cause: slp_diag::catalog::model::Cause = catalog.require(&name).expect("valid");
-        all.push((name, cause.first));
+        all.push((name, (*cause.first).clone()));
     }
     for name in catalog.names::<Check>() {
-        all.push((name.clone(), catalog.require::<Check>(&name).expect("valid").fix));
+        all.push((name.clone(), (*catalog.require::<Check>(&name).expect("valid").fix).clone()));
     }
     all
 }
@@ -293,7 +293,7 @@ fn judge_japanese(path: &str, key: &str, value: &serde_json::Value) -> usize {
                 .any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             // Names of programs and documents stay as they are.
             assert!(
-                japanese || ["title", "from", "to"].contains(&key),
+                japanese || ["title", "from", "to", "collector"].contains(&key),
                 "{path}: {key}: {text:?} holds no Japanese"
             );
             1

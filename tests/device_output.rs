@@ -173,7 +173,7 @@ fn of_many_things_that_are_wrong_alike_a_hundred_are_told() {
         let file = format!("<smartLicenseAuthorization>{udis}</smartLicenseAuthorization>");
         let file =
             authorization::read(&file, "slac.xml", &VOCABULARY.authorization.name).expect("a file");
-        let mut devices = device::group([("capture".to_owned(), session)], &VOCABULARY);
+        let mut devices = device::group([("capture".to_owned(), session)], &VOCABULARY).devices;
         device::add_authorization(&mut devices, &file, &VOCABULARY);
         let verdicts: Vec<_> = devices
             .values()

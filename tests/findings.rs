@@ -5,10 +5,11 @@ use proptest::prelude::*;
 use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::findings::reader::{Bound, Period};
+use slp_diag::findings::verdict;
 use slp_diag::findings::{FileFindings, Findings, NamedFile, Reader};
 use slp_diag::recognise::Recogniser;
+use slp_diag::site::Site;
 use slp_diag::views::Scan;
-use slp_diag::views::explain::Site;
 use slp_diag::views::scan::Selection;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -112,7 +113,14 @@ fn named(number: u64, found: FileFindings) -> Findings {
 
 fn report(findings: &Findings) -> serde_json::Value {
     TOOLS.with_borrow_mut(|(recogniser, _, roles)| {
-        let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+        let selection = Selection {
+            device: &|_| true,
+            severity: None,
+            messages: &[],
+            today: None,
+            window: verdict::WINDOW,
+            verdicts: &[],
+        };
         let scan = Scan::new(&catalog(), recogniser, roles, findings, &Site::default(), &selection)
             .expect("valid");
         serde_json::to_value(scan).expect("text")

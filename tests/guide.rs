@@ -160,7 +160,8 @@ fn nothing_is_asked_twice() {
     let messages = catalog.messages();
     let messages =
         messages.iter().map(|id| catalog.require::<Message>(&id.to_string()).expect("valid"));
-    let lines: Vec<String> = messages.flat_map(|it| it.examples).map(|it| it.line).collect();
+    let lines: Vec<String> =
+        messages.flat_map(|it| it.examples.to_vec()).map(|it| it.line).collect();
     let mut changes = 0;
     // Each line in another topology than the one before it; all is done that can be, and nothing
     // helps.

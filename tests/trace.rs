@@ -50,7 +50,7 @@ fn a_line_is_traced_as_it_is_recognised() {
     let mut recogniser = Recogniser::new(&catalog).expect("valid");
     let mut count = 0;
     for name in catalog.names::<Message>() {
-        for example in catalog.require::<Message>(&name).expect("valid").examples {
+        for example in catalog.require::<Message>(&name).expect("valid").examples.to_vec() {
             let text = example.line.as_bytes();
             let records = Record::read_all(&recogniser.spellings, text, &(0..text.len()));
             let trace = MessageTrace::new(&mut recogniser, text, &records[0]).expect("valid");
@@ -114,7 +114,7 @@ fn a_capture_is_traced_as_it_is_judged() {
     let vocabulary = Vocabulary::new(catalog.table().expect("valid")).expect("valid");
     let mut count = 0;
     for name in catalog.names::<Check>() {
-        for example in catalog.require::<Check>(&name).expect("valid").examples {
+        for example in catalog.require::<Check>(&name).expect("valid").examples.to_vec() {
             let scenery = scenery(&judge, &vocabulary, &example).expect("readable");
             let now = scenery.device.now(&vocabulary);
             let traces = judge.trace(None, &scenery.device, &scenery.place, now.as_ref());

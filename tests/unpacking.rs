@@ -306,3 +306,30 @@ fn what_looks_like_chance_is_named() {
         }
     }
 }
+
+/// `explain` reads a pipe as `scan` does.
+#[test]
+fn explain_unpacks_standard_input() {
+    let plain = run(&["--json", "explain"], &log());
+    assert_eq!((plain.code, plain.json()["messages"][0]["count"].as_u64()), (Some(0), Some(1)));
+    for (name, pack) in PACKINGS {
+        for packed in [pack(&log()), gzip(&pack(&log()))] {
+            for arguments in [&["--json", "explain"][..], &["--json", "explain", "-"]] {
+                let answer = run(arguments, &packed);
+                assert_eq!((answer.code, answer.err.as_str()), (Some(0), ""), "{name}");
+                assert_eq!(answer.out, plain.out, "{name}");
+            }
+        }
+        let whole = pack(&log().repeat(2_000));
+        let answer = run(&["--json", "explain"], &whole[..whole.len() - 9]);
+        assert_eq!(answer.code, Some(2), "{name}: {}", answer.err);
+        assert!(answer.err.starts_with("slp-diag: -: cannot be read beyond byte "), "{name}");
+        let answer = run(&["explain"], &pack(&[1; 9_000]));
+        let told = (answer.code, answer.err.as_str());
+        assert_eq!(told, (Some(2), "slp-diag: -: not text (byte 0); not read\n"), "{name}");
+    }
+    let archive = tar("edge-1.log", &log());
+    let answer = run(&["--json", "explain"], &archive);
+    assert_eq!((answer.code, answer.json()["messages"][0]["count"].as_u64()), (Some(2), Some(1)));
+    assert!(answer.err.contains("an archive (tar), read as one text"), "{}", answer.err);
+}

@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!((1..=lines).contains(&line.number()));
         assert!(line.pairs().all(|(label, value)| line.text().contains(label) && line.text().contains(value)));
     }
-    for device in device::group([("fuzz".to_owned(), session)], vocabulary).values() {
+    for device in device::group([("fuzz".to_owned(), session)], vocabulary).devices.values() {
         let now = device.now(vocabulary);
         judge.pointed(device);
         judge.judge(device, &Placement::default(), now.as_ref());

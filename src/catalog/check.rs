@@ -1,6 +1,7 @@
 //! A check: where to look in the output of devices, what is healthy there, what it means if it is
 //! not, and what to do then.
 
+use super::late::Late;
 use super::model::WordMap;
 use super::step::{Command, Confidence, Only, Steps};
 use indexmap::IndexMap;
@@ -18,14 +19,14 @@ pub struct Check {
     pub topologies: Vec<String>,
     /// The places that hold the evidence, by short names that the rules use.
     #[serde(default)]
-    pub look: IndexMap<String, Locator>,
+    pub look: Late<IndexMap<String, Locator>>,
     /// What must hold for the check to matter at all: tests by the name of a place. A place that
     /// was not captured does not speak against it.
     #[serde(default)]
-    pub given: IndexMap<String, Test>,
+    pub given: Late<IndexMap<String, Test>>,
     /// What the evidence means. The first rule that fits decides.
     #[serde(default)]
-    pub rules: IndexMap<String, Rule>,
+    pub rules: Late<IndexMap<String, Rule>>,
     /// Where to look and what to read, for a person.
     #[serde(rename = "do")]
     pub action: String,
@@ -35,7 +36,7 @@ pub struct Check {
     pub healthy: String,
     /// Steps if it is not healthy.
     #[serde(default)]
-    pub fix: Steps,
+    pub fix: Late<Steps>,
     /// Remarks.
     #[serde(default)]
     pub notes: WordMap,
@@ -48,7 +49,7 @@ pub struct Check {
     /// Captures with the answer that they must get: at least one that is healthy, one that is not,
     /// and one that does not tell.
     #[serde(default)]
-    pub examples: Vec<CheckExample>,
+    pub examples: Late<Vec<CheckExample>>,
 }
 
 impl Check {

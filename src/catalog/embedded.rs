@@ -5,14 +5,16 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::ops::Range;
 
-/// Where something stands among [`BYTES`]; equal bounds: nowhere.
-type Bounds = (usize, usize);
+/// Where something stands among [`BYTES`] or [`PATHS`]; equal bounds: nowhere. No address, which
+/// would have to be settled at each start.
+type Bounds = (u32, u32);
 
 /// One file of the catalog.
 pub struct File {
-    /// Below the root, without `.yaml`.
-    path: &'static str,
+    /// Below the root, without `.yaml`; in [`PATHS`].
+    path: Bounds,
     /// The file as JSON.
     source: Bounds,
     /// Its translations as JSON, in the order of [`LANGUAGES`].
@@ -28,8 +30,12 @@ static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
 impl File {
     /// The file of a path.
     pub fn find(path: &str) -> Option<&'static Self> {
-        let index = FILES.binary_search_by(|it| it.path.cmp(path)).ok()?;
+        let index = FILES.binary_search_by(|it| it.path().cmp(path)).ok()?;
         Some(&FILES[index])
+    }
+
+    fn path(&self) -> &'static str {
+        &PATHS[range(self.path)]
     }
 
     /// The entry in a language, else in that of the base files.
@@ -57,14 +63,6 @@ impl File {
         self.among(&self.translations, language).map(serde_json::from_slice).transpose()
     }
 
-    /// The file read as another type than that of its entry: the words of a language.
-    ///
-    /// # Errors
-    /// When it is not of that type.
-    pub fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_slice(bytes(self.source))
-    }
-
     fn among(&self, places: &[Bounds], language: &str) -> Option<&'static [u8]> {
         let number = LANGUAGES.iter().position(|it| *it == language)?;
         Some(bytes(places[number])).filter(|it| !it.is_empty())
@@ -73,19 +71,29 @@ impl File {
 
 /// The paths of all files, sorted.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|it| it.path)
+    FILES.iter().map(File::path)
 }
 
 /// The paths that start with a prefix, sorted.
 pub fn paths_below(prefix: &str) -> impl Iterator<Item = &'static str> {
-    let start = FILES.partition_point(|it| it.path < prefix);
-    FILES[start..].iter().map(|it| it.path).take_while(move |path| path.starts_with(prefix))
+    let start = FILES.partition_point(|it| it.path() < prefix);
+    FILES[start..].iter().map(File::path).take_while(move |path| path.starts_with(prefix))
 }
 
 fn base_language() -> usize {
     LANGUAGES.iter().position(|it| *it == super::BASE_LANGUAGE).unwrap_or(0)
 }
 
-fn bytes((start, end): Bounds) -> &'static [u8] {
-    &BYTES[start..end]
+fn bytes(bounds: Bounds) -> &'static [u8] {
+    &BYTES[range(bounds)]
+}
+
+fn range((start, end): Bounds) -> Range<usize> {
+    start as usize..end as usize
+}
+
+/// The same bytes for as long as the program runs, where they are a part of its catalog.
+pub fn own(part: &[u8]) -> Option<&'static [u8]> {
+    let start = part.as_ptr().addr().checked_sub(BYTES.as_ptr().addr())?;
+    BYTES.get(start..start.checked_add(part.len())?)
 }

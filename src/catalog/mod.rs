@@ -7,6 +7,7 @@
 pub mod check;
 mod embedded;
 pub mod form;
+pub mod late;
 pub mod message_id;
 pub mod model;
 pub mod plan;
@@ -147,10 +148,7 @@ impl Catalog {
     /// When the catalog does not speak its language.
     pub fn words(&self) -> Result<words::Words> {
         let path = format!("words/{}", self.language);
-        match self.find(&path).with_context(|| format!("{path}.yaml: no such language"))? {
-            Layer::Embedded(file) => file.read().with_context(|| format!("embedded {path}")),
-            Layer::Overlay(folder, text) => read_yaml(folder, &path, text),
-        }
+        self.read(&path)?.with_context(|| format!("{path}.yaml: no such language"))
     }
 
     /// The names of all entries of a kind, sorted.
@@ -195,8 +193,11 @@ impl Catalog {
             let facility = self.require(&name)?;
             facilities.insert(name, facility);
         }
-        for id in self.messages() {
-            facilities.entry(id.facility).or_insert_with(Facility::without_file);
+        for path in self.names::<Message>() {
+            let facility = path.split('/').next().unwrap_or_default();
+            if !facilities.contains_key(facility) {
+                facilities.insert(facility.to_owned(), Facility::without_file());
+            }
         }
         Ok(facilities)
     }

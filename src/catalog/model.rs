@@ -3,6 +3,7 @@
 
 pub use super::check::Check;
 use super::check::Signs;
+use super::late::Late;
 use super::runbook::{Routine, Runbook};
 pub use super::step::Initiator;
 use super::step::{Confidence, Steps};
@@ -84,7 +85,7 @@ pub struct Message {
     #[serde(default)]
     pub see: Vec<String>,
     /// By topology, or `all`: what to do there.
-    pub remedies: IndexMap<String, Remedy>,
+    pub remedies: IndexMap<String, Late<Remedy>>,
     /// Steps that prove it is cured.
     #[serde(default)]
     pub verify: Steps,
@@ -92,7 +93,7 @@ pub struct Message {
     #[serde(default)]
     pub notes: WordMap,
     /// Lines that must be recognised as this message, and as no other.
-    pub examples: Vec<Example>,
+    pub examples: Late<Vec<Example>>,
     /// Where the facts were read: keys of the table of sources.
     #[serde(default)]
     pub sources: Vec<String>,
@@ -228,7 +229,7 @@ pub struct Cause {
     pub when: IndexMap<String, Vec<String>>,
     /// The steps to take first.
     #[serde(default)]
-    pub first: Steps,
+    pub first: Late<Steps>,
     /// What it is when it began right after a start of the device and was never ended since: no
     /// outage.
     #[serde(default)]
@@ -286,7 +287,7 @@ pub struct Task {
     pub steps: Steps,
     /// How to see that it worked.
     #[serde(default)]
-    pub verify: Steps,
+    pub verify: Late<Steps>,
     /// Remarks.
     #[serde(default)]
     pub notes: WordMap,
@@ -320,16 +321,16 @@ pub struct Topology {
     pub urls: Vec<Url>,
     /// Connections that must be possible.
     #[serde(default)]
-    pub ports: IndexMap<String, Port>,
+    pub ports: Late<IndexMap<String, Port>>,
     /// Who brings the reports to CSSM.
     pub carrier: String,
     /// Whether a trust code is needed.
     pub trust: String,
     /// How device output tells it.
-    pub recognise: WordMap,
+    pub recognise: Late<WordMap>,
     /// How a program tells it from device output: signs, one of which is enough.
     #[serde(default)]
-    pub shown: Signs,
+    pub shown: Late<Signs>,
     /// Texts of a message's `peer` field that point here.
     #[serde(default)]
     pub peers: Vec<String>,
@@ -401,6 +402,9 @@ pub struct Facility {
     /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
     #[serde(default)]
     pub categories: Vec<String>,
+    /// The platforms whose lines have certain words behind their `%`: `LICENSE-` -> `IOS XR`.
+    #[serde(default)]
+    pub platforms: WordMap,
     /// Other facilities that print our messages, with the prefix of the mnemonic there.
     #[serde(default)]
     pub borrowed: IndexMap<String, String>,
@@ -420,6 +424,7 @@ impl Facility {
             meaning: String::new(),
             scope: FacilityScope::Whole,
             categories: Vec::new(),
+            platforms: WordMap::new(),
             borrowed: IndexMap::new(),
             notes: WordMap::new(),
             sources: Vec::new(),

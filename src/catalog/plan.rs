@@ -86,7 +86,7 @@ fn remediation<'a>(
         }
     }
     let word = |pick: fn(&super::model::Remedy) -> Option<&String>| {
-        [own, like].into_iter().flatten().find_map(pick).map(String::as_str)
+        [own, like].into_iter().flatten().find_map(|it| pick(it)).map(String::as_str)
     };
     let fallback = everywhere.filter(|_| steps.is_empty() || own.is_none());
     Remediation {
@@ -251,7 +251,13 @@ impl Speller<'_> {
         depth: usize,
     ) -> Result<Vec<PlannedStep>> {
         let here = steps.into_iter().filter(|(_, step)| self.scope.holds(&step.only));
-        here.map(|(id, step)| self.step(id, step, depth)).collect()
+        let here: Vec<(&str, &Step)> = here.collect();
+        // Steps are large and their lists short: room for what is there, and no more.
+        let mut planned = Vec::with_capacity(here.len());
+        for (id, step) in here {
+            planned.push(self.step(id, step, depth)?);
+        }
+        Ok(planned)
     }
 
     fn step(&self, id: &str, step: &Step, depth: usize) -> Result<PlannedStep> {
@@ -310,7 +316,9 @@ pub fn commands(run: &[Command]) -> Vec<PlannedCommand> {
         let text = text.trim_end_matches('\n').to_owned();
         Some(PlannedCommand { mode, text, risk: command.risk, platform: command.platform.clone() })
     };
-    run.iter().filter_map(planned).collect()
+    let mut commands = Vec::with_capacity(run.len());
+    commands.extend(run.iter().filter_map(planned));
+    commands
 }
 
 fn either(one: Confidence, other: Confidence) -> Confidence {

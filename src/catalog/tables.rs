@@ -22,7 +22,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Help => "tables/help" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Placeholders => "tables/placeholders", Help => "tables/help" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -311,4 +311,30 @@ pub struct OptionHelp {
     pub note: Option<String>,
     /// What its values mean.
     pub choices: IndexMap<String, String>,
+}
+
+/// What stands in angle brackets in commands.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Placeholders {
+    /// By name.
+    pub placeholders: IndexMap<String, Placeholder>,
+}
+
+/// A placeholder.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Placeholder {
+    /// What stands there.
+    pub title: String,
+    /// Whether a site has one value for it, which its file tells.
+    #[serde(default)]
+    pub site: bool,
+}
+
+impl Placeholders {
+    /// Whether a site tells this one in its file.
+    pub fn is_of_site(&self, name: &str) -> bool {
+        self.placeholders.get(name).is_some_and(|it| it.site)
+    }
 }

@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Formatter;
 
 /// The one key that holds several texts: titles of columns by their name.
@@ -14,8 +14,8 @@ const COLUMNS: &str = "columns";
 
 /// A sentence of the program with the values that fill its placeholders.
 pub trait Sentence {
-    /// Its name in `words/LANG.yaml`.
-    const NAME: &'static str;
+    /// Its place among the sentences.
+    const NUMBER: usize;
 
     /// The value of a placeholder.
     fn value(&self, placeholder: &str) -> Option<&str>;
@@ -24,7 +24,7 @@ pub trait Sentence {
 macro_rules! words {
     (
         labels { $(#[$label_doc:meta] $label:ident,)* }
-        sentences { $(#[$sentence_doc:meta] $sentence:ident $title:ident { $($field:ident),* },)* }
+        sentences { $(#[$sentence_doc:meta] $number:literal $sentence:ident $title:ident { $($field:ident),* },)* }
     ) => {
         /// Every label and sentence that a page or complaint uses.
         #[derive(Debug, Clone, Default)]
@@ -32,12 +32,23 @@ macro_rules! words {
             $(#[$label_doc] pub $label: String,)*
             /// Titles of columns by name.
             pub columns: IndexMap<String, String>,
-            sentences: BTreeMap<String, String>,
+            sentences: Vec<String>,
         }
 
         const NAMES: &[&str] = &[$(stringify!($label),)* $(stringify!($sentence),)* COLUMNS];
+        const SENTENCES: &[&str] = &[$(stringify!($sentence),)*];
 
         impl Words {
+            /// Of all labels and then all sentences, in the order in which they stand here.
+            fn packed(texts: Vec<String>, columns: IndexMap<String, String>) -> Self {
+                let mut texts = texts.into_iter();
+                Words {
+                    $($label: texts.next().unwrap_or_default(),)*
+                    columns,
+                    sentences: texts.collect(),
+                }
+            }
+
             fn label_mut(&mut self, name: &str) -> Option<&mut String> {
                 match name {
                     $(stringify!($label) => Some(&mut self.$label),)*
@@ -54,7 +65,7 @@ macro_rules! words {
                 pub struct $title<'a> { $(pub $field: &'a str),* }
 
                 impl super::Sentence for $title<'_> {
-                    const NAME: &'static str = stringify!($sentence);
+                    const NUMBER: usize = $number;
 
                     fn value(&self, placeholder: &str) -> Option<&str> {
                         match placeholder {
@@ -76,15 +87,19 @@ impl Words {
 
     /// A sentence with its placeholders filled.
     pub fn say<S: Sentence>(&self, sentence: S) -> String {
-        let text = self.sentences.get(S::NAME).map_or("", String::as_str);
+        let text = self.sentences.get(S::NUMBER).map_or("", String::as_str);
         filled(text, |name| sentence.value(name))
     }
 }
 
 /// Derived, this would be most of the time that the program takes to build: hundreds of fields in
-/// two formats.
+/// two formats. `build.rs` packs the texts without their names.
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            let (texts, columns) = Deserialize::deserialize(deserializer)?;
+            return Ok(Words::packed(texts, columns));
+        }
         deserializer.deserialize_map(WordsVisitor)
     }
 }
@@ -99,7 +114,8 @@ impl<'de> Visitor<'de> for WordsVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Words, A::Error> {
-        let mut words = Words::default();
+        let mut words =
+            Words { sentences: vec![String::new(); SENTENCES.len()], ..Words::default() };
         let mut missing: BTreeSet<&str> = NAMES.iter().copied().collect();
         while let Some(name) = map.next_key::<String>()? {
             if !missing.remove(name.as_str()) {
@@ -109,8 +125,8 @@ impl<'de> Visitor<'de> for WordsVisitor {
                 words.columns = map.next_value()?;
             } else if let Some(label) = words.label_mut(&name) {
                 *label = map.next_value()?;
-            } else {
-                words.sentences.insert(name, map.next_value()?);
+            } else if let Some(number) = SENTENCES.iter().position(|it| *it == name) {
+                words.sentences[number] = map.next_value()?;
             }
         }
         match missing.first() {

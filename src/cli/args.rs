@@ -3,6 +3,7 @@
 
 use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Explains Cisco Smart Licensing log lines and says what to type next, per topology
@@ -41,6 +42,10 @@ pub struct Global {
     /// Your topology: only its steps are given [also: SLP_DIAG_TOPOLOGY]
     #[arg(short, long, global = true, value_name = "TOPOLOGY", add = complete::of(complete::topologies))]
     pub topology: Option<String>,
+    /// What your site always is: slp-diag.yaml of the working folder, else of your configuration
+    /// [also: SLP_DIAG_SITE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub site: Option<PathBuf>,
     /// Say all that is known, not only what is needed next
     #[arg(long, global = true)]
     pub full: bool,
@@ -137,6 +142,18 @@ pub enum CliCommand {
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
     },
+    /// Find messages, checks, tasks and topologies by words, in either language
+    Search {
+        /// The words
+        #[arg(value_name = "WORDS", required = true)]
+        words: Vec<String>,
+    },
+    /// Show what is known of your site and from where, or write a file to begin with
+    Site {
+        /// `init`: write slp-diag.yaml, with everything commented out
+        #[arg(value_name = "init", value_parser = ["init"])]
+        action: Option<String>,
+    },
     /// Judge, test, trace, begin, describe or dump a catalog
     Catalog {
         /// What to do.
@@ -155,6 +172,9 @@ pub enum CliCommand {
         #[arg(value_name = "DIR")]
         dir: Option<PathBuf>,
     },
+    /// No command: a line, a name, files or words.
+    #[command(external_subcommand)]
+    None(Vec<OsString>),
 }
 
 /// What to scan, and what of it to tell.

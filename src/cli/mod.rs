@@ -7,6 +7,7 @@ pub mod help;
 pub mod output;
 pub mod stop;
 pub mod terminal;
+mod ways_in;
 pub mod writer;
 
 use crate::commands;
@@ -72,7 +73,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ending.into()
 }
 
+/// Runs the command. Without one, what was typed or piped tells which it is.
 fn execute(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
+    let words = match &cli.command {
+        Some(CliCommand::None(words)) => words.clone(),
+        None if ways_in::is_piped() && !context::is_conversation() => Vec::new(),
+        _ => return execute_command(cli, arguments),
+    };
+    let context = Context::new(&cli.global)?;
+    let name = ways_in::command(&context, &words)?;
+    ways_in::tell(&context, &Printer::new(&context), name);
+    let mut arguments = arguments.to_vec();
+    arguments.insert(arguments.len() - words.len(), name.into());
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => execute_command(cli, &arguments),
+        Err(error) => Ok(help::told(&error, &arguments)),
+    }
+}
+
+fn execute_command(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
     let Some(command) = cli
         .command
         .or_else(|| context::is_conversation().then(|| CliCommand::Guide(GuideArgs::default())))
@@ -108,9 +127,14 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
         CliCommand::List { kind, query } => {
             commands::list::run(&context, &mut output, kind, &query)?
         }
-        CliCommand::Completions { .. } | CliCommand::Man { .. } | CliCommand::Catalog { .. } => {
-            Exit::Done
+        CliCommand::Site { action } => {
+            commands::site::run(&context, &mut output, action.is_some())?
         }
+        CliCommand::Search { words } => commands::search::run(&context, &mut output, &words)?,
+        CliCommand::Completions { .. }
+        | CliCommand::Man { .. }
+        | CliCommand::Catalog { .. }
+        | CliCommand::None(_) => Exit::Done,
     };
     match output.finish() {
         // What was found does not depend on how much of it somebody reads.

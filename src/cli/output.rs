@@ -41,10 +41,8 @@ impl<'a> Printer<'a> {
     /// When something cannot be written as JSON.
     pub fn answer(&mut self, answer: &impl Report) -> Result<()> {
         match self.context.format {
-            Format::Text => {
-                self.text.push_str(&text::render(&answer.page(self.context), self.context.style))
-            }
-            Format::Markdown => self.text.push_str(&markdown::render(&answer.page(self.context))),
+            Format::Text => self.add(text::render(&answer.page(self.context), self.context.style)),
+            Format::Markdown => self.add(markdown::render(&answer.page(self.context))),
             Format::Json => self.json(&serde_json::to_string_pretty(answer)?),
             Format::Jsonl => {
                 for row in answer.rows()? {
@@ -64,10 +62,19 @@ impl<'a> Printer<'a> {
 
     /// Adds a page beside an answer.
     pub fn page(&mut self, page: &Page) {
-        self.text.push_str(&match self.context.format {
+        self.add(match self.context.format {
             Format::Markdown => markdown::render(page),
             Format::Text | Format::Json | Format::Jsonl => text::render(page, self.context.style),
         });
+    }
+
+    /// The first text is kept as it is, which most answers are alone.
+    fn add(&mut self, text: String) {
+        if self.text.is_empty() {
+            self.text = text;
+        } else {
+            self.text.push_str(&text);
+        }
     }
 
     /// Adds a document that has no page.

@@ -12,13 +12,13 @@ use crate::input::sources::{SourceList, stdin_is_terminal};
 use crate::input::{Source, Trouble, whole};
 use crate::log::Holds;
 use crate::render::{Page, pages};
+use crate::state::device::{self, Grouped};
 use crate::state::output::LONGEST_LINE;
 use crate::state::{
-    CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, device, session,
+    CapturedDevice, DeviceTime, Judge, Session, Vocabulary, authorization, session,
 };
 use crate::views::check::{Checked, Commands, whereabouts};
 use crate::views::diagnose::{DeviceMaterial, Diagnoser};
-use crate::views::explain::Site;
 use crate::views::unjudged::UnjudgedReason;
 use crate::views::{CheckReport, Unjudged};
 use anyhow::{Result, anyhow};
@@ -32,10 +32,7 @@ use std::path::PathBuf;
 /// When an option cannot be understood or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<Exit> {
     let material = &args.material;
-    let site = Site {
-        topology: super::topology::named(context)?,
-        initiator: material.initiator.map(Into::into),
-    };
+    let site = super::topology::site(context, material.initiator.map(Into::into))?;
     let judge = Judge::new(&context.catalog)?;
     if args.commands {
         output.answer(&Commands::new(&judge, &whereabouts(&[], &site)))?;
@@ -169,7 +166,12 @@ impl Captured {
                 }
             }
         }
-        let mut devices = device::group(sessions, &vocabulary);
+        let Grouped { mut devices, crowded } = device::group(sessions, &vocabulary);
+        limits.extend(crowded.iter().map(|it| {
+            let (path, line, count) = (&*it.file, &it.line.to_string(), &it.devices.to_string());
+            let most = &device::MOST_DEVICES.to_string();
+            context.words.say(say::TooManyDevices { path, most, count, line })
+        }));
         let mut failed = false;
         for path in slac {
             let path = path.display().to_string();

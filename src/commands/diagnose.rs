@@ -16,7 +16,6 @@ use crate::state::Judge;
 use crate::views::Unjudged;
 use crate::views::check::Evidence;
 use crate::views::diagnose::{Diagnosed, Diagnoser, Diagnosis, Level, pair};
-use crate::views::explain::Site;
 use crate::views::unjudged::UnjudgedReason;
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -31,10 +30,7 @@ pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Resu
         output.complain(&context.words.nothing_to_diagnose);
         return Ok(Exit::Failed);
     }
-    let site = Site {
-        topology: super::topology::named(context)?,
-        initiator: material.initiator.map(Into::into),
-    };
+    let site = super::topology::site(context, material.initiator.map(Into::into))?;
     let today = today(context, material.today.as_deref())?;
     let SourceList { sources, mut troubles, double, .. } = Source::all(&material.path, None);
     scan::note_double(context, output, double.as_ref());

@@ -5,15 +5,20 @@ use super::not_found;
 use crate::catalog::MessageId;
 use crate::catalog::words::say;
 use crate::cli::Exit;
-use crate::cli::args::InitiatorArg;
+use crate::cli::args::{Format, InitiatorArg};
 use crate::cli::output::{Printer, Report};
 use crate::context::Context;
-use crate::input::{Block, blocks, sources};
+use crate::input::content::Content;
+use crate::input::sources::TroubleKind;
+use crate::input::{Block, Source, Trouble, blocks, sources};
 use crate::log::Record;
+use crate::log::record::MOST_REPEATS;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
-use crate::views::explain::{Explain, Explained, Site, Unknown};
+use crate::site::Site;
+use crate::views::explain::{Explain, Explained, Extent, MOST_UNKNOWN, Unknown};
 use crate::views::guidance::UnknownName;
+use crate::views::search;
 use anyhow::Result;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -45,10 +50,7 @@ pub fn run(
         output.complain(&context.words.nothing_typed);
         return Ok(Exit::Failed);
     }
-    let site = Site {
-        topology: super::topology::named(context)?,
-        initiator: wish.initiator.map(Into::into),
-    };
+    let site = super::topology::site(context, wish.initiator.map(Into::into))?;
     if let Some(name) = &site.topology {
         super::topology::doubt_initiator(context, output, name, site.initiator)?;
     }
@@ -57,16 +59,22 @@ pub fn run(
         recogniser: Recogniser::new(&context.catalog)?,
         year: wish.year,
         site,
+        extent: extent(context, wish.brief),
         answer: Explain::new(),
         unknown: HashMap::new(),
         names: OnceCell::new(),
     };
+    let mut failed = false;
     if words.is_empty() || typed == "-" {
-        if sources::stdin_is_terminal() {
+        let is_typed = sources::stdin_is_terminal();
+        if is_typed {
             output.ask(&context.words.paste);
         }
-        explainer.read(std::io::stdin().lock())?;
-        if explainer.answer.is_empty() {
+        if let Some(cause) = explainer.read_stdin(is_typed)? {
+            let trouble = Trouble { path: Source::Stdin.path(), cause };
+            output.complain(&trouble.describe(&context.words));
+            failed = true;
+        } else if explainer.answer.is_empty() {
             output.complain(&context.words.nothing_found);
         }
     } else {
@@ -75,6 +83,14 @@ pub fn run(
         if explainer.answer.is_empty()
             && let Some(complaint) = explainer.look_up(words)?
         {
+            // Words that are no name may be words of the catalog.
+            let is_text = typed.contains(char::is_whitespace) || !typed.is_ascii();
+            let is_searched =
+                is_text && lookup::anchor(&typed).is_none() && !sources::exists(&typed);
+            if is_searched && !search::search(&context.catalog, &typed)?.0.rows.is_empty() {
+                output.complain(&context.words.searched);
+                return super::search::run(context, output, words);
+            }
             output.complain(&complaint);
             if explainer.answer.is_empty() && sources::exists(&typed) {
                 return Ok(Exit::Failed);
@@ -82,7 +98,9 @@ pub fn run(
         }
     }
     let answer = &explainer.answer;
-    let ending = if answer.messages.is_empty() || !answer.unknown.is_empty() {
+    let ending = if failed {
+        Exit::Failed
+    } else if answer.messages.is_empty() || !answer.unknown.is_empty() {
         Exit::Missing
     } else {
         Exit::Done
@@ -91,11 +109,18 @@ pub fn run(
     Ok(ending)
 }
 
+/// Programs and those who ask for it get all.
+fn extent(context: &Context, brief: bool) -> Extent {
+    let is_page = matches!(context.format, Format::Text | Format::Markdown);
+    if is_page && !context.full && !brief { Extent::Short } else { Extent::Whole }
+}
+
 struct Explainer<'a> {
     context: &'a Context,
     recogniser: Recogniser,
     year: Option<i16>,
     site: Site,
+    extent: Extent,
     answer: Explain,
     /// Where the answer tells of each message that the catalog lacks.
     unknown: HashMap<MessageId, usize>,
@@ -104,16 +129,37 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
+    /// Explains what standard input holds, packed or not; what stopped it before its end. What is
+    /// `typed` is text, and nothing is waited for to tell that.
+    fn read_stdin(&mut self, is_typed: bool) -> Result<Option<TroubleKind>> {
+        let source = Source::Stdin;
+        if is_typed {
+            return self.read(source.open()?);
+        }
+        let text = match source.open().and_then(|it| source.text(it, None)) {
+            Ok(text) => text,
+            Err(error) => return Ok(Some(TroubleKind::System(error))),
+        };
+        if let Content::Binary(place) = text.content {
+            return Ok(Some(TroubleKind::Binary(place)));
+        }
+        let stopped = self.read(text.reader)?;
+        let is_tar = text.content == Content::Tar;
+        Ok(stopped.or(is_tar.then_some(TroubleKind::Archive { is_read: true })))
+    }
+
     /// Explains each distinct message of a text once, and counts the others. The same message with
-    /// another cause is another message.
-    fn read(&mut self, text: impl Read) -> Result<()> {
-        let mut result = Ok(());
-        blocks::visit(&mut blocks::Buffer::default(), text, 0, 0, None, |block| {
+    /// another cause is another message. What stopped it before its end.
+    fn read(&mut self, text: impl Read) -> Result<Option<TroubleKind>> {
+        let (mut result, mut read) = (Ok(()), 0);
+        let visited = blocks::visit(&mut blocks::Buffer::default(), text, 0, 0, None, |block| {
+            read += block.own().len() as u64;
             if result.is_ok() {
                 result = self.read_block(&block);
             }
-        })?;
-        result
+        });
+        result?;
+        Ok(visited.err().map(|error| TroubleKind::Broken(read, error)))
     }
 
     fn read_block(&mut self, block: &Block) -> Result<()> {
@@ -131,23 +177,9 @@ impl Explainer<'_> {
         }
         let found = self.recogniser.recognise(record)?;
         let anchor = &record.anchor;
+        self.answer.overfull += u64::from(record.count >= MOST_REPEATS);
         if found.known.is_none() {
-            let next = self.answer.unknown.len();
-            let index = *self.unknown.entry(anchor.id()).or_insert(next);
-            if let Some(seen) = self.answer.unknown.get_mut(index) {
-                seen.count += record.count;
-                return Ok(());
-            }
-            let names = self.names.get_or_init(|| self.context.catalog.messages());
-            let nearest = lookup::nearest_messages(names, &anchor.mnemonic);
-            self.answer.unknown.push(Unknown {
-                facility: Some(anchor.facility.clone()),
-                severity: Some(anchor.severity),
-                mnemonic: anchor.mnemonic.clone(),
-                line: Some(record.line.clone()),
-                count: record.count,
-                nearest,
-            });
+            self.add_unknown(record);
             return Ok(());
         }
         let same = |it: &&mut Explained| {
@@ -167,9 +199,33 @@ impl Explainer<'_> {
             found,
             self.year,
             &self.site,
+            self.extent,
         )?;
         self.answer.messages.extend(explained);
         Ok(())
+    }
+
+    /// Counts a message that the catalog lacks; the first ones are kept.
+    fn add_unknown(&mut self, record: &Record) {
+        let (anchor, answer) = (&record.anchor, &mut self.answer);
+        let id = anchor.id();
+        if let Some(index) = self.unknown.get(&id) {
+            answer.unknown[*index].count += record.count;
+        } else if answer.unknown.len() >= MOST_UNKNOWN {
+            answer.unknown_more += record.count;
+        } else {
+            let names = self.names.get_or_init(|| self.context.catalog.messages());
+            let nearest = lookup::nearest_messages(names, &anchor.mnemonic);
+            self.unknown.insert(id, answer.unknown.len());
+            answer.unknown.push(Unknown {
+                facility: Some(anchor.facility.clone()),
+                severity: Some(anchor.severity),
+                mnemonic: anchor.mnemonic.clone(),
+                line: Some(record.line.clone()),
+                count: record.count,
+                nearest,
+            });
+        }
     }
 
     /// Takes the words as one name, else each as a name of its own. `Some` is what to complain
@@ -221,6 +277,7 @@ impl Explainer<'_> {
                 None,
                 &[],
                 &self.site,
+                self.extent,
             )?;
             self.answer.messages.push(explained);
         }
@@ -252,5 +309,56 @@ impl Report for Shown<'_> {
         let known = self.answer.messages.iter().map(serde_json::to_value);
         let unknown = self.answer.unknown.iter().map(serde_json::to_value);
         known.chain(unknown).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::model::{Facility, FacilityScope};
+    use crate::cli::args::Cli;
+    use crate::work;
+    use clap::Parser as _;
+
+    /// What it takes to explain so many different messages that the catalog lacks, each twice, and
+    /// the answer.
+    fn explained(messages: usize) -> (usize, Explain) {
+        let asked = Cli::try_parse_from(["slp-diag", "--lang", "en", "explain"]).expect("valid");
+        let context = Context::new(&asked.global).expect("valid");
+        let facilities = context.catalog.facilities().expect("valid");
+        let is_whole = |it: &(&String, &Facility)| it.1.scope == FacilityScope::Whole;
+        let facility = facilities.iter().find(is_whole).expect("one that is all ours").0;
+        let once: String = (0..messages).map(|it| format!("%{facility}-3-ODD_{it}: x\n")).collect();
+        let mut explainer = Explainer {
+            recogniser: Recogniser::new(&context.catalog).expect("valid"),
+            context: &context,
+            year: None,
+            site: Site::default(),
+            answer: Explain::new(),
+            unknown: HashMap::new(),
+            names: OnceCell::new(),
+        };
+        work::take();
+        assert!(explainer.read(once.repeat(2).as_bytes()).expect("valid").is_none());
+        (work::take(), explainer.answer)
+    }
+
+    /// Up to the limit each is compared with all names of the catalog, and none with another one;
+    /// beyond it none is.
+    #[test]
+    fn the_work_for_messages_that_the_catalog_lacks_grows_with_their_number() {
+        let [few, many, beyond] = [250, 1_000, 4_000].map(|it| explained(it).0);
+        assert!(many <= 4 * few + few / 4, "{few} {many}");
+        assert!(beyond <= 4 * many, "{many} {beyond}");
+    }
+
+    #[test]
+    fn the_first_ones_that_the_catalog_lacks_are_told_by_name_and_the_others_counted() {
+        let answer = explained(MOST_UNKNOWN).1;
+        assert_eq!((answer.unknown.len(), answer.unknown_more), (MOST_UNKNOWN, 0));
+        let answer = explained(MOST_UNKNOWN + 7).1;
+        assert_eq!((answer.unknown.len(), answer.unknown_more), (MOST_UNKNOWN, 14));
+        let last = &answer.unknown[MOST_UNKNOWN - 1];
+        assert_eq!((last.mnemonic.as_str(), last.count), ("ODD_999", 2));
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{OwnedTag, TagFinder};
+use crate::work;
 use anyhow::Result;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -103,6 +104,7 @@ pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
 
 fn nearest<'a>(names: impl Iterator<Item = &'a str>, typed: &str) -> Vec<String> {
     let mut scored: Vec<(f64, &str)> = names
+        .inspect(|_| work::count(1))
         .map(|it| (strsim::jaro_winkler(it, typed), it))
         .filter(|(score, _)| *score >= ALIKE)
         .collect();

@@ -11,6 +11,8 @@ pub mod lookup;
 pub mod man;
 mod not_found;
 pub mod scan;
+pub mod search;
+pub mod site;
 pub mod task;
 pub mod topology;
 mod unjudged;

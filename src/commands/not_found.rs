@@ -6,12 +6,17 @@ use crate::cli::Exit;
 use crate::cli::output::{Printer, Report};
 use crate::context::Context;
 use crate::render::Page;
+use crate::render::wrap::ellipsis;
 use crate::views::guidance::{NotFound, UnknownName};
 use anyhow::Result;
+
+/// A name is repeated up to so many columns: a whole line was not meant as a name.
+pub(super) const LONGEST_ECHO: usize = 60;
 
 /// What to say about a name; `all` is the command that lists every name of its kind.
 pub(super) fn message<T>(context: &Context, typed: &str, found: &Lookup<T>, all: &str) -> String {
     let words = &context.words;
+    let typed = &ellipsis(typed, LONGEST_ECHO);
     let no_such = words.say(say::NoSuch { name: typed });
     match found {
         Lookup::Several(names) => words.say(say::Several { name: typed, names: &names.join(", ") }),

@@ -12,8 +12,9 @@ use crate::context::{Context, UserError};
 use crate::log::TagFinder;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
+use crate::site::Site;
 use crate::views::TopologyView;
-use crate::views::explain::{Explained, Site};
+use crate::views::explain::{Explained, Extent};
 use crate::views::guidance::NotFound;
 use anyhow::{Result, anyhow};
 
@@ -82,12 +83,20 @@ pub fn run(
     doubt_initiator(context, output, &name, initiator)?;
     let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator)?;
     view.unknown = unknown;
-    let site = Site { topology: Some(name), initiator };
+    let site = Site { topology: Some(name), initiator, ..site(context, initiator)? };
+    let site = Site { devices: Vec::new(), ..site };
     let mut recogniser = Recogniser::new(&context.catalog)?;
     for (shown, (id, _)) in view.messages.iter_mut().zip(&messages) {
         let Some(known) = recogniser.known(id)? else { continue };
-        let explained =
-            Explained::of_known(&context.catalog, &mut recogniser, &known, None, &[], &site)?;
+        let explained = Explained::of_known(
+            &context.catalog,
+            &mut recogniser,
+            &known,
+            None,
+            &[],
+            &site,
+            Extent::Short,
+        )?;
         shown.answer = explained.answer;
     }
     output.answer(&view)?;
@@ -124,6 +133,34 @@ pub fn named(context: &Context) -> Result<Option<String>> {
         Lookup::One(name) => Ok(Some(name)),
         other => Err(anyhow!(UserError(not_found::topology(context, typed, &other)?))),
     }
+}
+
+/// What is known of the site: what the reader named, else what the site file holds.
+///
+/// # Errors
+/// When the catalog lacks a topology that one of them names.
+pub fn site(context: &Context, initiator: Option<Initiator>) -> Result<Site> {
+    let topology = named(context)?;
+    let mut site = Site { topology, initiator, ..Site::default() };
+    let Some(known) = &context.site else { return Ok(site) };
+    for (name, value) in &known.file.values.facts {
+        site.facts.insert(name, value);
+    }
+    if context.is_topology_asked {
+        return Ok(site);
+    }
+    site.initiator = initiator.or(known.file.values.initiator);
+    site.devices.clone_from(&known.file.devices);
+    for device in &mut site.devices {
+        let Some(typed) = &device.values.topology else { continue };
+        match lookup::topology(&context.catalog, typed)? {
+            Lookup::One(name) => device.values.topology = Some(name),
+            other => {
+                return Err(anyhow!(UserError(not_found::topology(context, typed, &other)?)));
+            }
+        }
+    }
+    Ok(site)
 }
 
 impl Report for TopologyView {

@@ -6,6 +6,7 @@
 
 use super::incident::DeviceLog;
 use super::occurrence::Occurrence;
+use crate::work;
 use std::collections::{HashMap, HashSet};
 
 /// How many lines of a device are kept in mind. Of no more than these, all are compared.
@@ -95,6 +96,7 @@ pub fn copies(told: &[DeviceLog]) -> Option<Copies> {
     for (line, count) in
         samples.iter().flat_map(|it| &it.lines).filter(|it| most.is_none_or(|most| it.0 <= most))
     {
+        work::count(1);
         *seen.entry(*line).or_default() += count;
     }
     let lines = seen.values().sum::<u64>();
@@ -113,6 +115,7 @@ fn whole(told: &[DeviceLog]) -> Option<Copies> {
     let mut known = HashSet::new();
     let (mut compared, mut copies) = (0, 0);
     for one in told {
+        work::count(1);
         let Some((lines, mark)) = one.mark() else { continue };
         compared += lines;
         copies += if known.insert(mark) { 0 } else { lines };

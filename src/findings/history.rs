@@ -208,7 +208,8 @@ impl Run {
         if self.ends || rhythms.is_empty() {
             return;
         }
-        let fits = |rhythm: &Rhythm| self.last.gaps_until(next).any(|gap| rhythm.fits(gap));
+        let gaps = self.last.gaps_until(next);
+        let fits = |rhythm: &Rhythm| gaps.iter().flatten().any(|gap| rhythm.fits(*gap));
         let rhythm = rhythms.iter().position(fits);
         match &mut self.beat {
             Some(beat) if beat.rhythm == rhythm => beat.count += 1,

@@ -6,11 +6,13 @@ use super::device::DeviceTally;
 use super::history::{Cadence, History, Run, Summary};
 use super::occurrence::Occurrence;
 use super::outages::IncidentBuilder;
+use super::unknown::UnknownMessages;
 use super::years::Years;
-use super::{FileFindings, UnknownTally, order, rollover};
+use super::{FileFindings, order, rollover};
 use crate::catalog::MessageId;
 use crate::catalog::roles::Relations;
 use crate::log::{Clock, Stamp};
+use crate::work;
 use foldhash::fast::{FixedState, RandomState};
 use indexmap::IndexMap;
 use jiff::civil::DateTime;
@@ -25,6 +27,7 @@ const RIGHT_AFTER_START: i64 = 3_600;
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     files: BTreeMap<u64, NamedFile>,
+    unknown: UnknownMessages,
 }
 
 /// A file that has been read.
@@ -92,13 +95,20 @@ pub struct Incident<'a> {
 
 impl Findings {
     /// Adds a file; its number gives its place in the order of the command line.
-    pub fn add(&mut self, number: u64, file: NamedFile) {
+    pub fn add(&mut self, number: u64, mut file: NamedFile) {
+        self.unknown.merge_file(number, std::mem::take(&mut file.found.unknown));
         self.files.insert(number, file);
+    }
+
+    /// Adds what the catalog lacks, where it was taken out of the files before.
+    pub fn add_unknown(&mut self, unknown: UnknownMessages) {
+        self.unknown.merge_files(unknown);
     }
 
     /// Adds the files of another run.
     pub fn merge(&mut self, other: Findings) {
         self.files.extend(other.files);
+        self.unknown.merge_files(other.unknown);
     }
 
     /// The files in the order of the command line.
@@ -112,14 +122,8 @@ impl Findings {
     }
 
     /// What the catalog lacks, from all files.
-    pub fn unknown(&self) -> BTreeMap<&MessageId, UnknownTally> {
-        let mut all: BTreeMap<&MessageId, UnknownTally> = BTreeMap::new();
-        for (id, tally) in self.files.values().flat_map(|it| &it.found.unknown) {
-            all.entry(id)
-                .and_modify(|own| own.count += tally.count)
-                .or_insert_with(|| tally.clone());
-        }
-        all
+    pub fn unknown(&self) -> &UnknownMessages {
+        &self.unknown
     }
 
     /// Every device with the files that tell of it, those of earlier times first.
@@ -284,7 +288,11 @@ impl<'a> DeviceLog<'a> {
         let sequence = &self.device.sequence;
         !self.backwards
             && !sequence.is_selection()
-            && sequence.places.iter().any(|it| *it > from && to.is_none_or(|to| *it <= to))
+            && sequence
+                .places
+                .iter()
+                .inspect(|_| work::count(1))
+                .any(|it| *it > from && to.is_none_or(|to| *it <= to))
     }
 }
 

@@ -16,19 +16,21 @@ pub mod order;
 mod outages;
 pub mod reader;
 mod rollover;
+pub mod unknown;
 pub mod verdict;
 pub mod years;
 
 use crate::catalog::MessageId;
 use crate::catalog::roles::Relations;
 use crate::log::Holds;
+use crate::log::record::MOST_REPEATS;
 use crate::log::stamp::StampKind;
 use class::{Class, ClassNumber, Classes};
 use device::{DeviceTally, Said};
 use indexmap::IndexMap;
 use occurrence::Occurrence;
 use order::Direction;
-use std::collections::BTreeMap;
+use unknown::UnknownMessages;
 use years::YearTally;
 
 pub use incident::{Findings, NamedFile};
@@ -54,21 +56,15 @@ pub struct FileFindings {
     pub classes: Classes,
     /// By the host that headers name.
     pub devices: IndexMap<Option<Box<str>>, DeviceTally, foldhash::fast::RandomState>,
-    /// Messages of our facilities that the catalog lacks.
-    pub unknown: BTreeMap<MessageId, UnknownTally>,
+    /// Messages of our facilities that the catalog lacks, until they are put with those of other
+    /// files.
+    pub unknown: UnknownMessages,
+    /// Whether there were any.
+    pub has_unknown: bool,
+    /// Lines that tell more repeats than a line can count.
+    pub overfull: u64,
     /// What the stamps say of their years.
     pub years: YearTally,
-}
-
-/// A message that the catalog lacks.
-#[derive(Debug, Clone)]
-pub struct UnknownTally {
-    /// How often.
-    pub count: u64,
-    /// The first line.
-    pub example: String,
-    /// Where it stands: bytes from the start of the file.
-    pub offset: u64,
 }
 
 /// A line that concerns us.
@@ -119,22 +115,14 @@ impl FileFindings {
             relay: sighting.relay,
         };
         self.devices[index].add(&said, roles);
+        self.overfull += u64::from(sighting.count >= MOST_REPEATS);
     }
 
     /// Adds a message that the catalog lacks; its example is asked for when it is the first.
-    pub fn add_unknown(
-        &mut self,
-        id: MessageId,
-        count: u64,
-        offset: u64,
-        example: impl FnOnce() -> String,
-    ) {
-        let known = self.unknown.entry(id).or_insert_with(|| UnknownTally {
-            count: 0,
-            example: example(),
-            offset,
-        });
-        known.count += count;
+    pub fn add_unknown(&mut self, id: MessageId, count: u64, example: impl FnOnce() -> String) {
+        self.has_unknown = true;
+        self.overfull += u64::from(count >= MOST_REPEATS);
+        self.unknown.add(id, count, example);
     }
 
     /// Adds what the part of the file behind this one holds.
@@ -152,9 +140,9 @@ impl FileFindings {
             let own = self.devices.entry(host).or_default();
             own.append(device, &numbers, roles, lines, turns);
         }
-        for (id, tally) in later.unknown {
-            self.unknown.entry(id).and_modify(|own| own.count += tally.count).or_insert(tally);
-        }
+        self.unknown.append(later.unknown);
+        self.has_unknown |= later.has_unknown;
+        self.overfull += later.overfull;
     }
 
     /// Whether the newest line stands first, as programs that show logs like to export them.

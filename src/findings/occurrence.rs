@@ -105,13 +105,13 @@ impl Occurrence {
 
     /// The same in a leap year, and in another one where the year is not known and makes a
     /// difference.
-    pub fn gaps_until(&self, later: &Occurrence) -> impl Iterator<Item = i64> {
+    pub fn gaps_until(&self, later: &Occurrence) -> [Option<i64>; 2] {
         let places = self.place.zip(later.place);
         let gap = places.and_then(|(from, to)| seconds_between(from, to));
         let is_open = places.is_some_and(|(from, to)| {
             matches!(from.0, YearRef::Turn(_)) && lacking(to) > lacking(from)
         });
-        gap.into_iter().chain(gap.filter(|_| is_open).map(|it| it - DAY))
+        [gap, gap.filter(|_| is_open).map(|it| it - DAY)]
     }
 
     /// Whether the stamp shows the date of a clock that was never set.

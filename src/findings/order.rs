@@ -4,6 +4,7 @@
 use super::incident::{PlacedRun, ResolvedTime};
 use super::occurrence::Occurrence;
 use crate::log::Clock;
+use crate::work;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
@@ -20,17 +21,10 @@ const MOSTLY: u64 = 4;
 /// A key by which lines of different files can be sorted.
 pub type Key = (Option<i64>, u64, i32);
 
-#[cfg(test)]
-thread_local! {
-    /// How many keys were asked for: what is counted to see how the work grows.
-    pub(super) static KEYS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
-}
-
 /// The key of a line. Within a second the sequence numbers decide where all lines that are compared
 /// have one, as stamps may be cut to seconds.
 pub fn key(seen: &ResolvedTime, by_sequence: bool) -> Key {
-    #[cfg(test)]
-    KEYS.set(KEYS.get() + 1);
+    work::count(1);
     (seen.order, seen.sequence.filter(|_| by_sequence).unwrap_or(0), seen.nanos)
 }
 
@@ -45,6 +39,7 @@ pub fn compare(one: &ResolvedTime, other: &ResolvedTime) -> Ordering {
 
 /// The order of two lines of one file by what they say, not by where they stand.
 pub fn compare_in_file(one: &ResolvedTime, other: &ResolvedTime) -> Ordering {
+    work::count(1);
     (one.order, one.nanos).cmp(&(other.order, other.nanos))
 }
 
@@ -149,44 +144,67 @@ impl Direction {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::MessageId;
     use crate::catalog::roles::Relations;
     use crate::catalog::{BASE_LANGUAGE, Catalog};
-    use crate::findings::{FileFindings, Findings, NamedFile, Reader, incident};
+    use crate::findings::{FileFindings, Findings, NamedFile, Reader};
+    use crate::recognise::Recogniser;
+    use crate::views::Scan;
+    use crate::views::explain::Site;
+    use crate::views::scan::Selection;
     use std::sync::Arc;
 
-    /// How many keys are asked for to tell of a device of which so many files tell.
-    fn keys(files: u64) -> u64 {
+    /// What it takes to tell of a device of which so many files tell, each with a line of a failure
+    /// or of its end, a second after the one before it.
+    fn work_for(files: u64) -> usize {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
         let roles = Arc::new(Relations::new(&catalog).expect("valid"));
+        let mut recogniser = Recogniser::new(&catalog).expect("valid");
         let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
-        let (spellings, id) =
-            (catalog.facilities().expect("valid"), catalog.messages().swap_remove(0));
-        let facility = spellings.keys().find(|it| **it == id.facility).expect("a facility").clone();
+        let mut is_ended = |id: &MessageId| {
+            let known = recogniser.known(id).expect("valid").expect("its own");
+            known.message.cleared_by.first().map(|it| MessageId::from_reference(&id.facility, it))
+        };
+        let (failure, end) = catalog
+            .messages()
+            .into_iter()
+            .find_map(|id| {
+                let end = is_ended(&id)?;
+                Some((id, end))
+            })
+            .expect("a message that another one ends");
         let mut findings = Findings::default();
         for number in 0..files {
-            let (minute, second) = (number / 60 % 60, number % 60);
+            let id = if number % 10 == 9 { &end } else { &failure };
+            let (hour, minute, second) = (number / 3_600, number / 60 % 60, number % 60);
             let line = format!(
-                "r1 Nov 17 2025 {:02}:{minute:02}:{second:02}: %{facility}-3-{}: x\n",
-                number / 3_600,
+                "{}: r1: Nov 17 2025 {hour:02}:{minute:02}:{second:02}: %{}-3-{}: x\n",
+                // Where numbers fall, lines are missing.
+                2 * number,
+                id.facility,
                 id.mnemonic
             );
             reader.start(None);
             let mut found = FileFindings::default();
             reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
             let years = found.years.settle(None, None);
-            findings.add(number, NamedFile { name: String::new(), years, found });
+            // In no order that a sort could profit from.
+            let place = number.wrapping_mul(7_919) % files;
+            findings.add(place, NamedFile { name: String::new(), years, found });
         }
-        KEYS.set(0);
-        let devices = findings.devices();
-        let told: usize =
-            devices.iter().map(|(name, told)| incident::incidents(name, told, &roles).len()).sum();
-        assert!(told > 0);
-        KEYS.get()
+        let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+        work::take();
+        let scan =
+            Scan::new(&catalog, &mut recogniser, &roles, &findings, &Site::default(), &selection)
+                .expect("valid");
+        let steps = work::take();
+        assert_eq!((scan.totals.devices, scan.totals.messages), (1, files));
+        steps
     }
 
     #[test]
     fn the_work_for_many_files_of_one_device_grows_with_their_number() {
-        let (few, many) = (keys(50), keys(400));
-        assert!(few > 0 && many <= few * 8, "{few} {many}");
+        let (few, many) = (work_for(7_500), work_for(30_000));
+        assert!(few > 7_500 && many <= few * 4 + few / 4, "{few} {many}");
     }
 }

@@ -4,6 +4,7 @@ use super::incident::{DeviceLog, Incident, PlacedRun, ResolvedTime};
 use super::order::{Swap, swap};
 use super::rollover;
 use crate::catalog::MessageId;
+use crate::work;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -170,6 +171,7 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
             .values()
             .copied()
             .chain(before_end)
+            .inspect(|_| work::count(1))
             .any(|(told, from)| told.lacks_lines(from, until(&told)))
     }
 }

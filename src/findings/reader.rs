@@ -12,8 +12,9 @@ use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
 use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_length};
 use crate::log::stamp::{Instant, StampKind};
-use crate::log::{HeaderShapeCache, Record, Stamp, Tag, work};
+use crate::log::{HeaderShapeCache, Record, Stamp, Tag};
 use crate::recognise::Recogniser;
+use crate::work;
 use anyhow::Result;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -162,7 +163,7 @@ impl Reader {
             }
             None => {
                 let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
-                let text = self.classify(findings, &record, at)?;
+                let text = self.classify(findings, &record)?;
                 if let Some(text) = text {
                     self.remember(line.text.into(), text);
                 }
@@ -195,7 +196,7 @@ impl Reader {
         let text = match self.texts.get(&key) {
             Some(text) => Some(*text),
             None => {
-                let text = self.classify(findings, &record, at)?;
+                let text = self.classify(findings, &record)?;
                 if let Some(text) = text {
                     self.remember(key, text);
                 }
@@ -231,19 +232,14 @@ impl Reader {
 
     /// What a record says; `None` for a message that the catalog lacks, which is counted here and
     /// each time again.
-    fn classify(
-        &mut self,
-        findings: &mut FileFindings,
-        record: &Record,
-        at: At,
-    ) -> Result<Option<Text>> {
+    fn classify(&mut self, findings: &mut FileFindings, record: &Record) -> Result<Option<Text>> {
         if !self.recogniser.concerns(&record.anchor)? {
             return Ok(Some(Text::Foreign));
         }
         let found = self.recogniser.recognise(record)?;
         let id = record.anchor.id();
         if found.known.is_none() {
-            findings.add_unknown(id, record.count, at.offset, || record.excerpt(LONGEST_EXAMPLE));
+            findings.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
             return Ok(None);
         }
         let Some(message) = self.roles.number(&id) else { return Ok(None) };

@@ -6,11 +6,12 @@ use crate::catalog::{Catalog, MessageId};
 use crate::findings::verdict;
 use crate::findings::{FileFindings, Findings, NamedFile, Reader};
 use crate::recognise::Recogniser;
-use crate::state::{Judge, Vocabulary, device, session};
+use crate::site::Site;
+use crate::state::device::{self, Grouped};
+use crate::state::{Judge, Vocabulary, session};
 use crate::views::Scan;
 use crate::views::check::Evidence;
 use crate::views::diagnose::{Diagnosed, Diagnoser, Level, pair};
-use crate::views::explain::Site;
 use crate::views::scan::Selection;
 use anyhow::Result;
 use std::sync::Arc;
@@ -60,9 +61,11 @@ impl<'a> MaterialReader<'a> {
     pub fn read(&self, text: &str, site: &Site) -> Result<Material> {
         let scan = self.scan(text, site)?;
         let session = session::read(text, PASTED, &self.vocabulary);
-        let left_out = session.ended.into_iter().chain(session.long).min();
+        let limits = [session.ended, session.long];
         let sessions = session.is_capture().then(|| (PASTED.to_owned(), session));
-        let outputs = device::group(sessions, &self.vocabulary);
+        let Grouped { devices: outputs, crowded } = device::group(sessions, &self.vocabulary);
+        let beyond = crowded.iter().map(|it| it.line);
+        let left_out = limits.into_iter().flatten().chain(beyond).min();
         let known = pair(&scan, &[PASTED.to_owned()], &outputs, |it| it.now(&self.vocabulary));
         let line = |(_, offset): (u64, u64)| line_at(text, offset);
         let room = Diagnoser::new(self.catalog, &self.judge, site, &line)?;

@@ -36,6 +36,16 @@ pub fn document(source: &Source, largest: u64) -> Result<String, TroubleKind> {
     String::from_utf8(bytes).map_err(|_| TroubleKind::System(Refusal::NotUtf8.into()))
 }
 
+/// The first bytes of what a source holds, unpacked.
+///
+/// # Errors
+/// When it cannot be opened, read or unpacked.
+pub fn start(source: &Source, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.text(source.open()?, None)?.reader.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// What a source holds, without zeros in front of it.
 fn bytes(source: &Source, largest: u64) -> Result<Vec<u8>, TroubleKind> {
     let mut text = source.text(source.open()?, None)?;

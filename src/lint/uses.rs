@@ -51,7 +51,7 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     }
     for Own { path, entry, .. } in subject.checks() {
         uses.entries::<Topology>(path, &["topologies"], &entry.topologies);
-        for (rule, rule_entry) in &entry.rules {
+        for (rule, rule_entry) in entry.rules.iter() {
             uses.entries::<Topology>(
                 path,
                 &["rules", rule, "only", "topologies"],

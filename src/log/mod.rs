@@ -9,7 +9,6 @@ pub mod shape_cache;
 pub mod span;
 pub mod stamp;
 pub mod tag;
-pub(crate) mod work;
 
 pub use header::{Clock, Header};
 pub use holds::Holds;

@@ -4,7 +4,7 @@ use super::header::Header;
 use super::shape;
 use super::span::find_all;
 use super::tag::{OwnedTag, Tag, TagFinder};
-use super::work;
+use crate::work;
 use memchr::{memchr, memchr2, memmem, memrchr2};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -29,8 +29,8 @@ pub struct Tag<'a> {
     pub facility: &'a str,
     /// The severity digit as printed.
     pub severity: u8,
-    /// The mnemonic.
-    pub mnemonic: &'a str,
+    /// The mnemonic: capital letters, digits and underscores.
+    pub mnemonic: &'a [u8],
 }
 
 impl From<Tag<'_>> for OwnedTag {
@@ -40,7 +40,7 @@ impl From<Tag<'_>> for OwnedTag {
             end: spot.end,
             facility: spot.facility.to_owned(),
             severity: spot.severity,
-            mnemonic: spot.mnemonic.to_owned(),
+            mnemonic: String::from_utf8_lossy(spot.mnemonic).into_owned(),
         }
     }
 }
@@ -237,16 +237,17 @@ impl TagFinder {
             _ => return None,
         };
         position += 3;
-        let length = word_length(&text[position..]);
-        if !text.get(position)?.is_ascii_uppercase() {
+        let mut printed = &text[position..position + word_length(&text[position..])];
+        if !printed.first()?.is_ascii_uppercase() {
             return None;
         }
-        let printed =
-            std::str::from_utf8(&text[position..position + length]).ok()?.trim_end_matches('_');
+        while let [shorter @ .., b'_'] = printed {
+            printed = shorter;
+        }
         let lent = spelling
             .lent
             .iter()
-            .find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_str())?)));
+            .find_map(|(prefix, owner)| Some((owner, printed.strip_prefix(prefix.as_bytes())?)));
         let (facility, mnemonic) = lent.unwrap_or((&spelling.name, printed));
         Some(Tag {
             start,

@@ -4,11 +4,13 @@
 //! There are three doors: text for people and complaints (`render::escape`), JSON (`cli::output`),
 //! and the walks of the guide. Checks look at the text itself.
 
+mod hints;
 mod rules;
 mod shapes;
 
 use crate::catalog::tables::Secrets;
 use crate::catalog::{BASE_LANGUAGE, Catalog};
+use crate::work;
 use rules::Rules;
 use serde::Serializer;
 use std::borrow::Cow;
@@ -32,12 +34,12 @@ static RULES: OnceLock<Option<Rules>> = OnceLock::new();
 
 /// Uses the table of a catalog with overlays. Without it, that of the program's own catalog is read
 /// when the first text comes.
-pub fn learn(table: &Secrets) {
+pub fn learn(table: Secrets) {
     let _ = RULES.set(Some(Rules::new(table)));
 }
 
 fn rules() -> Option<&'static Rules> {
-    let own = || Catalog::new(Vec::new(), BASE_LANGUAGE).table().ok().as_ref().map(Rules::new);
+    let own = || Catalog::new(Vec::new(), BASE_LANGUAGE).table().ok().map(Rules::new);
     RULES.get_or_init(own).as_ref()
 }
 
@@ -56,6 +58,7 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 }
 
 fn once(text: &str) -> Cow<'_, str> {
+    work::count(text.len());
     let mut secrets: Vec<Range<usize>> = Vec::new();
     let mut key = shapes::PrivateKey::default();
     let mut at = 0;
@@ -136,8 +139,12 @@ fn go_on<'t>(text: &'t str, mut line: &'t str, mut end: usize, secrets: &mut Vec
 
 /// The line behind one that may have been broken by a terminal.
 fn broken<'t>(text: &'t str, line: &str, end: usize) -> Option<&'t str> {
+    if line.len() < NARROWEST {
+        return None;
+    }
     line.chars().nth(NARROWEST - 1)?;
     let next = text.get(end + 1..)?.split('\n').next()?.trim_end_matches('\r');
+    work::count(NARROWEST + next.len());
     (!next.is_empty() && !next.starts_with(char::is_whitespace)).then_some(next)
 }
 
@@ -151,6 +158,7 @@ fn is_word(text: &str) -> bool {
 }
 
 fn search(line: &str, found: &mut Vec<Range<usize>>) {
+    work::count(line.len());
     shapes::find(line, found);
     if let Some(rules) = rules() {
         rules.find(line, found);
@@ -172,6 +180,7 @@ pub fn in_json(json: &str) -> Cow<'_, str> {
             }
             close += 2;
         }
+        work::count(close - at);
         let Some(literal) = json.get(open..=close) else { break };
         let text = match literal.contains('\\') {
             true => Cow::Owned(serde_json::from_str(literal).unwrap_or_default()),
@@ -202,3 +211,6 @@ fn rest(json: &str, from: usize) -> &[u8] {
 pub fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&masked(text))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,10 @@
 //! Secrets that are known by the words in front of them. The words are a table of the catalog.
 
+use super::hints::Hints;
 use super::shapes;
 use crate::catalog::tables::Secrets;
-use aho_corasick::AhoCorasick;
-use std::collections::{HashMap, HashSet, VecDeque};
+use crate::work;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 /// The words of a command that are looked back at.
@@ -17,16 +18,16 @@ const BARE: usize = 4;
 
 /// The rules, made ready.
 pub(super) struct Rules {
-    hints: Option<AhoCorasick>,
+    hints: Hints,
     patterns: Vec<Vec<Part>>,
     /// Patterns by the last word in front of the secret; those that end with any word apart.
     by_last: HashMap<String, Vec<usize>>,
     open: Vec<usize>,
-    kinds: HashSet<String>,
+    kinds: Vec<String>,
     labels: Vec<String>,
     doubtful: Vec<String>,
-    plain: HashSet<String>,
-    prose: HashSet<String>,
+    plain: Vec<String>,
+    prose: Vec<String>,
     short: Vec<String>,
 }
 
@@ -55,7 +56,7 @@ struct Word {
 
 impl Rules {
     /// Makes a table ready.
-    pub(super) fn new(table: &Secrets) -> Self {
+    pub(super) fn new(table: Secrets) -> Self {
         let part = |word: &str| match word {
             "^" => Part::Begin,
             "?" => Part::Any,
@@ -75,23 +76,23 @@ impl Rules {
             }
         }
         Rules {
-            hints: AhoCorasick::builder().ascii_case_insensitive(true).build(&table.hints).ok(),
+            hints: Hints::new(table.hints),
             patterns,
             by_last,
             open,
-            kinds: table.kinds.iter().cloned().collect(),
-            labels: table.labels.clone(),
-            doubtful: table.doubtful.clone(),
-            plain: table.plain.iter().chain(&table.prose).cloned().collect(),
-            prose: table.prose.iter().cloned().collect(),
-            short: table.short.clone(),
+            kinds: table.kinds,
+            labels: table.labels,
+            doubtful: table.doubtful,
+            plain: table.plain,
+            prose: table.prose,
+            short: table.short,
         }
     }
 
     /// Secrets of a line.
     pub(super) fn find(&self, line: &str, found: &mut Vec<Range<usize>>) {
         let typed = prompt(line);
-        if typed.is_none() && self.hints.as_ref().is_some_and(|it| !it.is_match(line)) {
+        if typed.is_none() && !self.hints.are_in(line) {
             return;
         }
         self.of_labels(line, found);
@@ -191,11 +192,15 @@ impl Rules {
         let is_sign =
             !bare.bytes().any(|it| it.is_ascii_alphanumeric()) && value.chars().count() < 3;
         let is_address = bare.parse::<core::net::IpAddr>().is_ok();
-        !is_sign && !is_address && !is_placeholder(value) && !self.plain.contains(&bare)
+        !is_sign
+            && !is_address
+            && !is_placeholder(value)
+            && ![&self.plain, &self.prose].iter().any(|it| it.contains(&bare))
     }
 
     /// `Password: value`, `password=value`, `"password": "value"`, `<password>value</password>`.
     fn of_labels(&self, line: &str, found: &mut Vec<Range<usize>>) {
+        let blanks = line.len() - line.trim_start().len();
         let mut until = 0;
         for (at, sign) in line.match_indices([':', '=', '>']) {
             // A value is no label; reading each again would take the square of its length.
@@ -203,6 +208,7 @@ impl Rules {
                 continue;
             }
             let label = line[..at].trim_end_matches(['"', '\'', ' ', '\\']);
+            work::count(at - label.len());
             let start = label.len().saturating_sub(40);
             let start =
                 (start..=label.len()).find(|it| label.is_char_boundary(*it)).unwrap_or(label.len());
@@ -220,8 +226,8 @@ impl Rules {
             if !is_certain && !self.doubtful.iter().any(ends) {
                 continue;
             }
-            let is_alone = self.labels.iter().any(|it| label.trim_start() == it)
-                && line[..start].trim().is_empty();
+            // Its line has nothing but blanks in front of it.
+            let is_alone = start <= blanks && self.labels.iter().any(|it| label.trim_start() == it);
             let rest = &line[at + 1..];
             let from = at + 1 + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
             let rest = &line[from..];
@@ -288,7 +294,9 @@ fn words(line: &str) -> impl Iterator<Item = Word> {
 
 /// The length of what stands up to the next blank.
 fn run(text: &str) -> usize {
-    text.find(char::is_whitespace).unwrap_or(text.len())
+    let length = text.find(char::is_whitespace).unwrap_or(text.len());
+    work::count(length);
+    length
 }
 
 /// The value within its quotes; without what ends a quotation of the whole command.

@@ -1,6 +1,7 @@
 //! Secrets that are known by their own shape, whatever stands in front of them: passwords in
 //! addresses, private keys, tokens, hashes.
 
+use crate::work;
 use std::ops::Range;
 
 /// In bytes; what is further from its beginning is no part of an address.
@@ -8,17 +9,21 @@ const LONGEST_ADDRESS: usize = 512;
 
 /// The beginning of a text, of at most so many bytes.
 pub(super) fn within(text: &str, most: usize) -> &str {
+    work::count(most.min(text.len()));
     let end = (0..=most.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
     &text[..end]
 }
 
 /// Secrets of a line.
 pub(super) fn find(line: &str, found: &mut Vec<Range<usize>>) {
-    for (at, _) in line.match_indices("://") {
-        found.extend(of_address(line, at + 3));
+    for at in memchr::memchr_iter(b':', line.as_bytes()) {
+        if line[at..].starts_with("://") {
+            found.extend(of_address(line, at + 3));
+        }
     }
     // A hash (`$9$salt$text`), a signed token, a token of a server as it is pasted.
-    if line.contains('$') || line.contains("eyJ") || line.contains("%0A") || line.contains("%3D") {
+    // Each has one of these signs, which few lines have.
+    if memchr::memchr3(b'$', b'%', b'J', line.as_bytes()).is_some() {
         let mut from = 0;
         for run in line.split(|it: char| !(it.is_ascii_alphanumeric() || "$%./+=_-".contains(it))) {
             if is_hash(run) || is_signed(run) || is_pasted(run) {
@@ -120,7 +125,13 @@ impl PrivateKey {
 
 /// `-----BEGIN RSA PRIVATE KEY-----` and the like.
 fn border(line: &str, word: &str, from: usize) -> Option<Range<usize>> {
-    line.get(from..)?.match_indices(word).find_map(|(at, _)| {
+    work::count(line.len() - from.min(line.len()));
+    let rest = line.get(from..)?;
+    // Asked first, because the search for all places is slow to begin.
+    if !rest.contains(word) {
+        return None;
+    }
+    rest.match_indices(word).find_map(|(at, _)| {
         let at = from + at;
         let name = at + within(&line[at..], 60).find("PRIVATE KEY")? + "PRIVATE KEY".len();
         let start = from + line[from..at].trim_end_matches([' ', '-']).len();

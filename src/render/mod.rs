@@ -9,6 +9,6 @@ pub mod page;
 pub mod pages;
 pub mod snippet;
 pub mod text;
-mod wrap;
+pub mod wrap;
 
 pub use page::{Element, Page, Tone};

@@ -3,6 +3,7 @@
 use super::labels::squeezed;
 use super::output::{CommandOutput, Line, Path};
 use crate::catalog::check::Locator;
+use crate::work;
 use anyhow::{Context as _, Result};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
@@ -80,6 +81,7 @@ impl CompiledLocator {
         let path = self.section.as_ref();
         let sections = outputs
             .iter()
+            .inspect(|_| work::count(1))
             .flat_map(move |output| output.sections(path).map(move |it| (output, it)));
         // Where nothing but the section is named, its heading is the place.
         let is_heading = self.field.is_none() && self.line.is_none();
@@ -88,6 +90,7 @@ impl CompiledLocator {
             (section.start..end).map(move |index| output.line(index))
         });
         lines.filter_map(move |line| {
+            work::count(1);
             let value = match (&self.field, &self.line) {
                 (Some(label), _) => line.value(label)?,
                 (None, Some(pattern)) => value_of(&pattern.captures(line.text())?),

@@ -85,6 +85,11 @@ impl CommandOutput {
         }
     }
 
+    /// The number of its first line in the file; 0 without lines.
+    pub fn first_line(&self) -> usize {
+        self.marks.first().map_or(0, |it| it.number as usize)
+    }
+
     /// Adds the next line. `false` where it is longer than a line can be, so that only its start is
     /// read, or it is not joined to the line that it goes on.
     pub(super) fn push(&mut self, vocabulary: &Vocabulary, number: usize, printed: &str) -> bool {

@@ -7,6 +7,7 @@
 use super::labels::start_of;
 use super::output::CommandOutput;
 use super::vocabulary::{LONGEST_COMMAND, Vocabulary};
+use crate::work;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -109,6 +110,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line(&mut self, number: usize, line: &str) {
+        work::count(line.len());
         if LOG.is_match(line) {
             return;
         }

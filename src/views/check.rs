@@ -1,7 +1,6 @@
 //! What device output says: checks with their evidence and what to do.
 
 use super::conclusion::Conclusion;
-use super::explain::Site;
 use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
@@ -9,6 +8,7 @@ use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
 use crate::catalog::tables::Outputs;
+use crate::site::Site;
 use crate::state::verdict::{Judgement, Placement, Pointed};
 use crate::state::{CapturedDevice, DeviceTime, Finding, Judge, Verdict};
 use anyhow::Result;
@@ -313,4 +313,46 @@ impl Commands {
 /// Whether the output of a command stands within that of another one.
 fn holds(outputs: &Outputs, outer: &str, inner: &str) -> bool {
     outputs.commands.get(outer).is_some_and(|it| it.holds.iter().any(|it| it == inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::BASE_LANGUAGE;
+    use crate::state::{Vocabulary, device, session};
+    use crate::work;
+
+    /// What it takes to judge a capture of so many devices, each of which shows the same.
+    fn work_for(devices: usize) -> usize {
+        let catalog = Catalog::new(Vec::new(), BASE_LANGUAGE);
+        let judge = Judge::new(&catalog).expect("valid");
+        let vocabulary = Vocabulary::new(catalog.table().expect("valid")).expect("valid");
+        let name = catalog.names::<Check>().pop_first().expect("a check");
+        let check: Check = catalog.require(&name).expect("valid");
+        // Prompts of its own would be those of one device.
+        let lines = check.examples[0].capture.lines().filter(|it| !it.contains('#'));
+        let shown = lines.collect::<Vec<_>>().join("\n");
+        let text: String =
+            (0..devices).map(|it| format!("edge-{it:04}#show this\n{shown}\n")).collect();
+        work::take();
+        let session = session::read(&text, "capture", &vocabulary);
+        let devices = device::group([("capture".to_owned(), session)], &vocabulary).devices;
+        for (name, device) in &devices {
+            let (now, pointed) = (device.now(&vocabulary), judge.pointed(device));
+            let site = Site::default();
+            let checked =
+                Checked::new(&catalog, &judge, name, device, now.as_ref(), pointed, &site);
+            assert!(!checked.expect("valid").results.is_empty(), "{name} is judged");
+        }
+        work::take() / devices.len()
+    }
+
+    #[test]
+    fn a_device_takes_the_same_work_however_many_stand_beside_it() {
+        let (some, more) = (work_for(20), work_for(80));
+        assert!(
+            more <= some + some / 4,
+            "{some} steps for one of 20 devices, {more} for one of 80"
+        );
+    }
 }

@@ -4,13 +4,13 @@
 use super::answer::decisions;
 use super::check::{CheckResult, Checked, Evidence};
 use super::diagnose::{Diagnosed, Level, RankedCause};
-use super::explain::Site;
-use crate::answer::{Circumstances, DecisionList, Facts, Part};
+use crate::answer::{Circumstances, DecisionList, Part};
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::runbook::Runbook;
+use crate::site::Site;
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -145,13 +145,14 @@ impl Conclusion {
             runbook = catalog.get::<Runbook>(&message)?;
         }
         let named = named(device, site);
-        let here = Circumstances::new(topologies, &named, site.initiator, Facts::default());
+        let here = Circumstances::new(topologies, &named, site.initiator, site.facts.clone());
         let workplaces = catalog.workplaces()?;
         let mut list =
             runbook.map(|it| DecisionList::new(&it, &here, &workplaces)).unwrap_or_default();
         if let Some(main) = main.filter(|it| !it.fix.is_empty()) {
             list.parts = vec![Part { initiator: None, actions: decisions(&certain(&main.fix)) }];
             list.done = false;
+            list.fill(&here.facts);
         }
         Ok(list)
     }

@@ -10,6 +10,7 @@ pub mod guidance;
 pub mod lint;
 pub mod listing;
 pub mod scan;
+pub mod search;
 pub mod stamped;
 pub mod trace;
 pub mod unjudged;

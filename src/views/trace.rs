@@ -1,12 +1,12 @@
 //! How a line or a capture was recognised, for authors of catalogs.
 
 use super::check::whereabouts;
-use super::explain::Site;
 use super::stamped::Timestamp;
 use crate::catalog::model::{Entry as _, Message};
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Record};
 use crate::recognise::{Recogniser, RecordTrace};
+use crate::site::Site;
 use crate::state::trace::{CheckTrace, TopologyTrace, TracedLine};
 use crate::state::{CapturedDevice, CommandOutput, DeviceTime, Judge};
 use anyhow::Result;

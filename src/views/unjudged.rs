@@ -72,7 +72,7 @@ impl Unjudged {
                 .map(|it| Unjudged::new(it.name.as_str(), reason))
                 .collect()
         };
-        let mut unjudged = because(UnjudgedReason::NotInCatalog, |it| !it.found.unknown.is_empty());
+        let mut unjudged = because(UnjudgedReason::NotInCatalog, |it| it.found.has_unknown);
         unjudged.extend(because(UnjudgedReason::Undated, |it| it.found.undated > 0));
         if !unjudged.is_empty() || all().any(|it| it.found.holds == Holds::Log) {
             return unjudged;

@@ -206,6 +206,9 @@ pub(super) fn sniff(global: &mut Global, arguments: &[OsString]) {
         if let Some(folder) = value("--catalog", None) {
             global.catalog.push(folder.into());
         }
+        if let Some(file) = value("--site", None) {
+            global.site = Some(file.into());
+        }
         if let Some(color) = value("--color", None) {
             let color = <super::args::ColorChoice as clap::ValueEnum>::from_str(&color, true);
             global.color = color.unwrap_or(global.color);

@@ -12,7 +12,6 @@ use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::state::Judge;
 use crate::views::Trace;
-use crate::views::explain::Site;
 use crate::views::trace::{DeviceTrace, MessageTrace};
 use anyhow::Result;
 use std::io::Read as _;
@@ -52,7 +51,7 @@ pub(super) fn capture(
         output.complain(&context.words.say(say::TraceNoCheck { name }));
         return Ok(Exit::Failed);
     }
-    let site = Site { topology: topology::named(context)?, initiator: None };
+    let site = topology::site(context, None)?;
     let judge = Judge::new(&context.catalog)?;
     let captured = Captured::read(context, output, &[PathBuf::from(file)], &[])?;
     let mut trace = Trace::new();

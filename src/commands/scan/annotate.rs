@@ -13,8 +13,9 @@ use crate::input::{Block, Source, Trouble};
 use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::render::{escape, pages};
+use crate::site::Site;
 use crate::views::Explained;
-use crate::views::explain::Site;
+use crate::views::explain::Extent;
 use anyhow::Result;
 use memchr::memchr;
 use std::collections::HashSet;
@@ -29,7 +30,7 @@ const CHUNK: usize = 64 * 1024;
 /// # Errors
 /// When the output cannot be written or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Printer, sources: &[Source]) -> Result<Exit> {
-    let site = Site { topology: super::super::topology::named(context)?, initiator: None };
+    let site = super::super::topology::site(context, None)?;
     let mut notes = Annotator {
         context,
         recogniser: Recogniser::new(&context.catalog)?,
@@ -154,8 +155,15 @@ impl Annotator<'_> {
             return Ok(None);
         }
         let catalog = &self.context.catalog;
-        let explained =
-            Explained::of_record(catalog, &mut self.recogniser, record, found, None, &self.site)?;
+        let explained = Explained::of_record(
+            catalog,
+            &mut self.recogniser,
+            record,
+            found,
+            None,
+            &self.site,
+            Extent::Whole,
+        )?;
         Ok(explained.map(|it| {
             crate::render::text::render(
                 &pages::annotation(&it, &self.context.words),

@@ -13,6 +13,7 @@ use crate::cli::Exit;
 use crate::cli::output::Printer;
 use crate::cli::stop::Stop;
 use crate::context::Context;
+use crate::findings::unknown::UnknownMessages;
 use crate::findings::{FileFindings, Findings, Reader};
 use crate::input::content::Content;
 use crate::input::sources::{SourceList, TroubleKind};
@@ -94,6 +95,8 @@ struct Follower<'a> {
     tails: Tails,
     pipes: (SyncSender<News>, Receiver<News>),
     streams: Vec<Stream>,
+    /// What the catalog lacks, of all streams by their numbers.
+    unknown: UnknownMessages,
     reader: Reader,
     /// The stream that the reader has its memory of.
     reading: Option<usize>,
@@ -119,6 +122,7 @@ impl<'a> Follower<'a> {
             tails: Tails::default(),
             pipes: sync_channel(16),
             streams: Vec::new(),
+            unknown: UnknownMessages::default(),
             reader,
             reading: None,
             next: 0,
@@ -201,7 +205,7 @@ impl<'a> Follower<'a> {
             division: read::Division::of_machine(),
             progress: &ScanProgress::until(Arc::clone(&self.stop)),
         };
-        let (found, troubles) = read::read_all(&job)?;
+        let read::AllRead { files, unknown, troubles } = read::read_all(&job)?;
         for trouble in &troubles {
             if self.stop.is_wanted() {
                 self.unread.push(trouble.path.clone());
@@ -209,9 +213,10 @@ impl<'a> Follower<'a> {
                 self.fail(output, &describe(self.context, trouble));
             }
         }
-        if let Some(found) = found.into_iter().next().flatten() {
+        if let Some(found) = files.into_iter().next().flatten() {
             let mut stream = Stream::new(source, Origin::Ended);
             (stream.found, stream.written) = (found, stream.source.written());
+            self.unknown.merge_file(self.streams.len() as u64, unknown);
             self.streams.push(stream);
         }
         Ok(())
@@ -301,6 +306,7 @@ impl<'a> Follower<'a> {
         }
         self.reader.read(&mut stream.found, block.bytes, block.from..block.until, block.offset)?;
         stream.arriving.finish(end);
+        self.unknown.merge_file(index as u64, std::mem::take(&mut stream.found.unknown));
         Ok(())
     }
 
@@ -320,6 +326,7 @@ impl<'a> Follower<'a> {
 
     fn report(&self) -> Result<Scan> {
         let mut findings = Findings::default();
+        findings.add_unknown(self.unknown.clone());
         for (number, stream) in self.streams.iter().enumerate() {
             match stream.origin {
                 Origin::File(number) if !self.tails.is_found(number) => continue,

@@ -27,8 +27,8 @@ use crate::log::{Holds, TagFinder};
 use crate::recognise::Recogniser;
 use crate::render::pages::DigestOptions;
 use crate::render::{Page, pages};
+use crate::site::Site;
 use crate::views::Scan;
-use crate::views::explain::Site;
 use crate::views::scan::{IncidentStatus, Selection};
 use anyhow::{Result, anyhow};
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -139,15 +139,16 @@ impl ScanOptions {
             division: read::Division::of_machine(),
             progress,
         };
-        let (read, unread) = read::read_all(&job)?;
+        let read::AllRead { files, unknown, troubles } = read::read_all(&job)?;
         progress.finish();
         let mut findings = Findings::default();
-        for (number, (source, found)) in sources.iter().zip(read).enumerate() {
+        findings.add_unknown(unknown);
+        for (number, (source, found)) in sources.iter().zip(files).enumerate() {
             if let Some(found) = found {
                 findings.add(number as u64, self.named(source, source.written(), found));
             }
         }
-        Ok((findings, unread))
+        Ok((findings, troubles))
     }
 
     fn new(context: &Context, args: &ScanArgs) -> Result<Self> {
@@ -180,7 +181,8 @@ impl ScanOptions {
                 }
             }
         }
-        let zone = match &args.tz {
+        let of_site = || context.site.as_ref()?.file.timezone.clone();
+        let zone = match &args.tz.clone().or_else(of_site) {
             None => None,
             Some(typed) => {
                 let refused = || anyhow!(UserError(words.say(say::NoSuchZone { text: typed })));
@@ -188,7 +190,7 @@ impl ScanOptions {
             }
         };
         Ok(ScanOptions {
-            site: Site { topology: super::topology::named(context)?, initiator: None },
+            site: super::topology::site(context, None)?,
             year: args.year,
             zone,
             since: moment(&args.since)?,

@@ -2,8 +2,8 @@
 
 use crate::findings::reader::Bound;
 use jiff::Span;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
+use jiff::civil::{Date, DateTime, date};
+use jiff::tz::{AmbiguousOffset, Offset};
 
 /// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00+09:00`, `today`, `yesterday`, `2h ago`,
 /// `3 days ago`; a span alone, with or without a sign, is one that has passed. `None` when it is none of them.
@@ -25,6 +25,26 @@ pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
         _ if typed.contains(':') => time(typed),
         _ => typed.parse().ok().map(midnight).map(local),
     }
+}
+
+/// Abbreviations that mean one offset everywhere.
+const CERTAIN: [(&str, i8); 2] = [("JST", 9), ("KST", 9)];
+
+/// The offset of a zone by its name, where it is the same in summer and winter.
+fn named_zone(typed: &str) -> Option<Offset> {
+    if let Some((_, hours)) = CERTAIN.iter().find(|(name, _)| name.eq_ignore_ascii_case(typed)) {
+        return Offset::from_hours(*hours).ok();
+    }
+    if !typed.contains('/') {
+        return None;
+    }
+    let zone = jiff::tz::TimeZone::get(typed).ok()?;
+    let at = |month| match zone.to_ambiguous_timestamp(date(2026, month, 1).at(0, 0, 0, 0)).offset()
+    {
+        AmbiguousOffset::Unambiguous { offset } => Some(offset),
+        AmbiguousOffset::Gap { .. } | AmbiguousOffset::Fold { .. } => None,
+    };
+    at(1).filter(|winter| at(7) == Some(*winter))
 }
 
 /// A span of time in seconds: `7d`, `24h`, `2 weeks`. A day has 24 hours.
@@ -55,11 +75,14 @@ fn time(typed: &str) -> Option<Bound> {
     Some(Bound { local: full.parse().ok()?, offset })
 }
 
-/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`, less than a day. Letters of other zones name no certain
-/// offset.
+/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`, less than a day, `JST`, `Asia/Tokyo`: names of zones that
+/// have one offset all year. Other letters name no certain offset.
 pub fn zone(typed: &str) -> Option<Offset> {
     if matches!(typed, "UTC" | "utc" | "Z" | "z" | "GMT") {
         return Some(Offset::UTC);
+    }
+    if let Some(offset) = named_zone(typed) {
+        return Some(offset);
     }
     let (sign, digits) = match typed.as_bytes() {
         [b'+', digits @ ..] => (1, digits),

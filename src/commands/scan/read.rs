@@ -6,6 +6,7 @@ use super::progress::ScanProgress;
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
 use crate::findings::reader::Period;
+use crate::findings::unknown::UnknownMessages;
 use crate::findings::{FileFindings, Reader};
 use crate::input::content::Content;
 use crate::input::sources::TroubleKind;
@@ -99,6 +100,8 @@ struct Assembly {
     waiting: Vec<Option<PartRead>>,
     next: usize,
     files: Vec<Option<FileFindings>>,
+    /// What the catalog lacks, of all files together: each by itself would keep as much.
+    unknown: UnknownMessages,
     troubles: Vec<Trouble>,
     /// A reader gave up: nobody must wait for its part.
     failed: bool,
@@ -108,11 +111,21 @@ fn lock(assembly: &Mutex<Assembly>) -> MutexGuard<'_, Assembly> {
     assembly.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What each source holds, in their order; `None` where nothing of it could be read.
+/// What was read.
+pub struct AllRead {
+    /// What each source holds, in their order; `None` where nothing of it could be read.
+    pub files: Vec<Option<FileFindings>>,
+    /// What the catalog lacks, of all sources by their numbers.
+    pub unknown: UnknownMessages,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Reads all sources.
 ///
 /// # Errors
 /// When a catalog entry is not valid.
-pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> {
+pub fn read_all(job: &Job) -> Result<AllRead> {
     let parts = cut(job.sources, job.from_start, &job.division);
     let next = AtomicUsize::new(0);
     let assembly = Mutex::new(Assembly {
@@ -163,7 +176,8 @@ pub fn read_all(job: &Job) -> Result<(Vec<Option<FileFindings>>, Vec<Trouble>)> 
         own
     })?;
     let assembly = assembly.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok((assembly.files, assembly.troubles))
+    let Assembly { files, unknown, troubles, .. } = assembly;
+    Ok(AllRead { files, unknown, troubles })
 }
 
 impl Assembly {
@@ -172,7 +186,8 @@ impl Assembly {
         while let Some(read) = self.waiting.get_mut(self.next).and_then(Option::take) {
             let part = &parts[self.next];
             self.next += 1;
-            let PartRead { found, stopped, is_plain } = read;
+            let PartRead { mut found, stopped, is_plain } = read;
+            self.unknown.merge_file(part.number as u64, std::mem::take(&mut found.unknown));
             let file = &mut self.files[part.number];
             match file.as_mut() {
                 Some(file) => file.append(found, roles),

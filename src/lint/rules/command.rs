@@ -1,6 +1,7 @@
 //! Rule `command`: a command can be pasted as it stands and says what it can do.
 
 use crate::catalog::step::{Command, Risk};
+use crate::catalog::tables::{Placeholders, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::steps::{self, StepList};
 use crate::lint::subject::{Own, Subject};
@@ -21,6 +22,10 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 fn check(subject: &Subject, problems: &mut Problems) {
+    let known: Placeholders = subject.catalog.table().unwrap_or_default();
+    let commands = |path: &str, keys: &[&str], run: &[Command], problems: &mut Problems| {
+        commands(path, keys, run, &known, problems);
+    };
     for StepList { path, keys, steps } in steps::lists(subject) {
         for (id, step) in steps {
             let at = [&keys[..], &[id.as_str()]].concat();
@@ -55,7 +60,13 @@ fn check(subject: &Subject, problems: &mut Problems) {
     }
 }
 
-fn commands(path: &str, keys: &[&str], run: &[Command], problems: &mut Problems) {
+fn commands(
+    path: &str,
+    keys: &[&str],
+    run: &[Command],
+    known: &Placeholders,
+    problems: &mut Problems,
+) {
     for (index, command) in run.iter().enumerate() {
         let index = index.to_string();
         let at = [keys, &[index.as_str()]].concat();
@@ -65,16 +76,26 @@ fn commands(path: &str, keys: &[&str], run: &[Command], problems: &mut Problems)
         };
         if let Some(fault) = unclean(text) {
             problems.add(path, &at, format!("{fault}: {text:?}"));
+        } else if let Some(name) = strange(text, known) {
+            let fault = format!("{}.yaml has no placeholder {name:?}", Placeholders::PATH);
+            problems.add(path, &at, fault);
         }
     }
 }
+
+/// The first placeholder of a command that the table lacks: nobody could fill it in.
+fn strange<'a>(text: &'a str, known: &Placeholders) -> Option<&'a str> {
+    let names = BRACKETS.find_iter(text).map(|it| it.as_str().trim_matches(['<', '>']));
+    names.into_iter().find(|it| !known.placeholders.contains_key(*it))
+}
+
+static BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"<[^<>]*>").expect("a fixed pattern"));
 
 /// Why a command cannot be pasted as it stands.
 fn unclean(text: &str) -> Option<&'static str> {
     static PROMPT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?m)^\s*\S+(\([a-z-]+\))?#\s").expect("a fixed pattern"));
-    static BRACKETS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"<[^<>]*>").expect("a fixed pattern"));
     static PLACEHOLDER: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^<[a-z][a-z0-9-]*>$").expect("a fixed pattern"));
     let text = text.trim_end_matches('\n');

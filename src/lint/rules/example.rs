@@ -138,7 +138,7 @@ fn answers(
                 .map_err(|it| it.to_string())?,
         );
     }
-    let devices = device::group([("capture".to_owned(), session)], vocabulary);
+    let devices = device::group([("capture".to_owned(), session)], vocabulary).devices;
     let mut verdicts = Vec::new();
     for device in join(devices) {
         let topologies = match &example.topology {

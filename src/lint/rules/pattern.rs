@@ -73,13 +73,13 @@ fn messages(subject: &Subject, problems: &mut Problems) {
 }
 
 fn places_and_tests(path: &str, check: &Check, problems: &mut Problems) {
-    for (name, look) in &check.look {
+    for (name, look) in check.look.iter() {
         place(path, &["look", name], look, problems);
     }
-    for (name, test) in &check.given {
+    for (name, test) in check.given.iter() {
         self::test(path, &["given", name], test, problems);
     }
-    for (rule, entry) in &check.rules {
+    for (rule, entry) in check.rules.iter() {
         for (name, test) in &entry.tests {
             self::test(path, &["rules", rule, "if", name], test, problems);
         }

@@ -101,7 +101,7 @@ fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
 
 /// The names of outputs, places and steps that a check holds.
 fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems: &mut Problems) {
-    for (name, look) in &check.look {
+    for (name, look) in check.look.iter() {
         for (index, output) in
             look.outputs.iter().enumerate().filter(|(_, it)| !commands.contains(*it))
         {
@@ -117,7 +117,7 @@ fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems
     for name in check.given.keys() {
         place(&["given", name], name);
     }
-    for (rule, entry) in &check.rules {
+    for (rule, entry) in check.rules.iter() {
         for (name, test) in &entry.tests {
             place(&["rules", rule, "if", name], name);
             for other in [&test.later_than, &test.not_among].into_iter().flatten() {
@@ -128,7 +128,7 @@ fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems
             place(&["rules", rule, "each"], name);
         }
     }
-    for (rule, entry) in &check.rules {
+    for (rule, entry) in check.rules.iter() {
         for (index, step) in
             entry.fix.iter().enumerate().filter(|(_, it)| !check.fix.contains_key(*it))
         {

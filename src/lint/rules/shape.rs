@@ -4,7 +4,8 @@ use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
 use crate::catalog::runbook::Runbook;
 use crate::catalog::tables::{
-    Fields, Help, Outputs, Questions, Rhythms, Secrets, Severities, Sources, Table, Workplaces,
+    Fields, Help, Outputs, Placeholders, Questions, Rhythms, Secrets, Severities, Sources, Table,
+    Workplaces,
 };
 use crate::catalog::words::Words;
 use crate::catalog::yaml::{self, YamlError};
@@ -58,6 +59,7 @@ fn read(path: &str, text: &str) -> Result<(), YamlError> {
             Outputs::PATH => parse::<Outputs>(text),
             Questions::PATH => parse::<Questions>(text),
             Secrets::PATH => parse::<Secrets>(text),
+            Placeholders::PATH => parse::<Placeholders>(text),
             Workplaces::PATH => parse::<Workplaces>(text),
             Help::PATH => parse::<Help>(text),
             // Of no kind: the rule `name` tells that.

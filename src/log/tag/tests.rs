@@ -24,7 +24,14 @@ fn found(text: &str) -> Vec<(String, u8, String, String)> {
     let spellings = spellings();
     let spots = spellings.find(text.as_bytes());
     spots
-        .map(|it| (it.facility.into(), it.severity, it.mnemonic.into(), text[it.end..].into()))
+        .map(|it| {
+            (
+                it.facility.into(),
+                it.severity,
+                String::from_utf8_lossy(it.mnemonic).into(),
+                text[it.end..].into(),
+            )
+        })
         .collect()
 }
 

@@ -8,9 +8,10 @@ use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::Risk;
 use crate::catalog::words::{Words, say};
 use crate::log::Clock;
+use crate::log::record::MOST_REPEATS;
 use crate::render::{Element, Page, Tone};
 use crate::views::Guidance;
-use crate::views::explain::{CauseView, Explain, Explained, Unknown};
+use crate::views::explain::{CauseView, Explain, Explained};
 use crate::views::stamped::Timestamp;
 
 /// How many commands the first screen shows.
@@ -23,7 +24,7 @@ pub fn explain(explain: &Explain, words: &Words) -> Page {
         page.gap();
         page.append(message_page(message, words));
     }
-    unknown(&mut page, &explain.unknown, words);
+    unknown(&mut page, explain, words);
     page
 }
 
@@ -34,7 +35,7 @@ pub fn explain_short(explain: &Explain, width: usize, words: &Words) -> Page {
         page.gap();
         page.append(answer(&message.answer, width, words));
     }
-    unknown(&mut page, &explain.unknown, words);
+    unknown(&mut page, explain, words);
     page
 }
 
@@ -54,7 +55,7 @@ pub fn brief(explain: &Explain, words: &Words) -> Page {
             ),
         );
     }
-    unknown(&mut page, &explain.unknown, words);
+    unknown(&mut page, explain, words);
     page
 }
 
@@ -71,9 +72,9 @@ pub fn annotation(message: &Explained, words: &Words) -> Page {
     page
 }
 
-fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
+fn unknown(page: &mut Page, explain: &Explain, words: &Words) {
     // Of a typed name the reader is told at once, beside the answer.
-    for message in unknown.iter().filter(|it| it.line.is_some()) {
+    for message in explain.unknown.iter().filter(|it| it.line.is_some()) {
         page.gap();
         let name = match (&message.facility, message.severity) {
             (Some(facility), Some(severity)) => {
@@ -88,6 +89,19 @@ fn unknown(page: &mut Page, unknown: &[Unknown], words: &Words) {
         if !message.nearest.is_empty() {
             page.text(Tone::Plain, words.say(say::Nearest { names: &message.nearest.join(", ") }));
         }
+    }
+    limits(page, explain.unknown_more, explain.overfull, words);
+}
+
+/// What was counted and not told by name, and what could not be counted.
+pub(super) fn limits(page: &mut Page, unknown_more: u64, overfull: u64, words: &Words) {
+    if unknown_more > 0 {
+        let count = &unknown_more.to_string();
+        page.text(Tone::Warn, words.say(say::UnknownMore { count }));
+    }
+    if overfull > 0 {
+        let (count, most) = (&overfull.to_string(), &MOST_REPEATS.to_string());
+        page.text(Tone::Warn, words.say(say::Overfull { count, most }));
     }
 }
 

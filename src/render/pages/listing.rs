@@ -22,6 +22,7 @@ pub fn listing(view: &Listing, whole: bool, words: &Words) -> Page {
         "messages" => format!("slp-diag explain {name}"),
         "topologies" => format!("slp-diag topology {name}"),
         "tasks" => format!("slp-diag task {name}"),
+        "search" => name,
         _ => "slp-diag list messages".to_owned(),
     };
     page.gap();

@@ -1,15 +1,14 @@
 //! The page of `scan`: the sums first, then what is open, device by device, then what follows from
 //! it.
 
-use super::explain::{clock, time};
+use super::doubts::doubts;
+use super::explain::{limits, time};
 use super::steps::with_risk;
 use super::timeline::timeline;
 use crate::catalog::words::{Words, say};
 use crate::render::{Element, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{
-    ClockView, DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared,
-};
+use crate::views::scan::{DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared};
 use indexmap::IndexMap;
 use jiff::civil::DateTime;
 use std::collections::HashMap;
@@ -59,6 +58,7 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
             page.text(Tone::Warn, text);
         }
     }
+    limits(&mut page, scan.totals.unknown_more, scan.input.overfull, words);
     page.gap();
     page.text(Tone::Strong, words.say(say::Next { command: &next_command(scan) }));
     page
@@ -315,78 +315,6 @@ fn deadline_text(deadline: &DeadlineReport, words: &Words) -> String {
     }
 }
 
-/// Clocks, missing lines, the order of lines and copies.
-fn doubts(page: &mut Page, scan: &Scan, words: &Words) {
-    if !scan.newest_first.is_empty() || !scan.copies.is_empty() {
-        page.heading(words.heading_order.as_str());
-        for it in &scan.newest_first {
-            page.text(
-                Tone::Plain,
-                words.say(say::NewestFirst { device: &it.device, files: &it.files.to_string() }),
-            );
-        }
-        for it in &scan.copies {
-            let [files, compared, copies] =
-                &[it.files, it.compared, it.copies].map(|it| it.to_string());
-            page.text(
-                Tone::Warn,
-                words.say(say::Copies { device: &it.device, files, compared, copies }),
-            );
-        }
-    }
-    if !scan.clocks.is_empty() {
-        page.heading(words.heading_clocks.as_str());
-        for view in &scan.clocks {
-            clock_line(page, view, scan, words);
-        }
-    }
-    if !scan.gaps.is_empty() {
-        page.heading(words.heading_gaps.as_str());
-        for gap in &scan.gaps {
-            let (gaps, missing) = (gap.gaps.to_string(), gap.missing.to_string());
-            let (device, gaps, missing) = (&gap.device, &gaps, &missing);
-            if gap.selection {
-                page.text(Tone::Faint, words.say(say::GapSelection { device, missing }));
-            } else {
-                page.text(Tone::Warn, words.say(say::Gap { device, gaps, missing }));
-            }
-        }
-    }
-}
-
-fn clock_line(page: &mut Page, view: &ClockView, scan: &Scan, words: &Words) {
-    let mut facts: Vec<String> = Vec::new();
-    if let Some(state) = clock(view.clock, words) {
-        let since = view.since.as_ref().map(time).unwrap_or_default();
-        facts.push(words.say(say::ClockSince { clock: state, since: &since }));
-    }
-    if let Some([from, to]) = &view.step {
-        let count = view.steps.to_string();
-        facts.push(words.say(say::ClockStep { count: &count, from: &time(from), to: &time(to) }));
-    }
-    if let Some(skew) = view.skew {
-        let duration = &duration(skew.abs(), words);
-        let is_behind = skew >= 0;
-        facts.push(if is_behind {
-            words.say(say::ClockBehind { duration })
-        } else {
-            words.say(say::ClockAhead { duration })
-        });
-    }
-    let suspects: Vec<&str> = scan
-        .incidents
-        .iter()
-        .filter(|it| it.device == view.device && it.clock)
-        .map(|it| it.mnemonic.as_str())
-        .collect();
-    if !suspects.is_empty() {
-        facts.push(words.say(say::ClockExplains { messages: &suspects.join(", ") }));
-    }
-    let tone = if suspects.is_empty() { Tone::Warn } else { Tone::Bad };
-    let facts = facts.join(&words.between_facts);
-    page.text(tone, words.say(say::ClockLine { device: &view.device, facts: &facts }));
-}
-
 fn times(count: u64, words: &Words) -> String {
     words.say(say::ScanTimes { count: &count.to_string() })
 }
@@ -434,7 +362,7 @@ pub(super) fn time_short(timestamp: &Timestamp, words: &Words) -> String {
 }
 
 /// Bytes for people.
-pub(super) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {
         return format!("{bytes} B");

@@ -5,7 +5,6 @@ mod rank;
 
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::conclusion::Conclusion;
-use super::explain::Site;
 use super::guidance::Guidance;
 use super::scan::{ClockView, IncidentReport, IncidentStatus, Scan};
 use super::unjudged::Unjudged;
@@ -13,11 +12,13 @@ use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::site::Site;
 use crate::state::verdict::{Placement, Pointed};
 use crate::state::{CapturedDevice, DeviceTime, Judge};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
+use std::collections::HashMap;
 
 pub use rank::{Level, RankedCause, Reason, ReasonKind};
 
@@ -121,12 +122,14 @@ pub fn pair<'a>(
         true => name.to_owned(),
         false => name.split('.').next().unwrap_or(name).to_lowercase(),
     };
+    let clocks: HashMap<&str, &ClockView> =
+        scan.clocks.iter().map(|it| (it.device.as_str(), it)).collect();
     for incident in &scan.incidents {
         let entry = known.entry(key(&incident.device)).or_insert_with(|| DeviceMaterial {
             name: incident.device.clone(),
             also: None,
             incidents: Vec::new(),
-            clock: scan.clocks.iter().find(|it| it.device == incident.device),
+            clock: clocks.get(incident.device.as_str()).copied(),
             state: None,
         });
         entry.incidents.push(incident);
@@ -224,7 +227,7 @@ impl<'a> Diagnoser<'a> {
             .collect();
         let pointed =
             known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
-        let site = self.site_of(&pointed, &open);
+        let site = self.site_of(&known.name, &pointed, &open);
         let place = whereabouts(&pointed, &site);
         let state = match &known.state {
             Some((device, now)) => Some(Checked::new(
@@ -286,8 +289,8 @@ impl<'a> Diagnoser<'a> {
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.
-    fn site_of(&self, pointed: &[Pointed], open: &[&IncidentReport]) -> Site {
-        let mut site = self.site.clone();
+    fn site_of(&self, device: &str, pointed: &[Pointed], open: &[&IncidentReport]) -> Site {
+        let mut site = self.site.of_device(Some(device));
         if site.topology.is_none() && pointed.is_empty() {
             let mut names = open.iter().flat_map(|it| &it.topologies);
             if let Some(first) = names.next()

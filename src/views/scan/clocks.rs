@@ -5,7 +5,9 @@ use crate::findings::copies;
 use crate::findings::incident::{DeviceLog, ResolvedTime};
 use crate::log::Clock;
 use crate::views::stamped::Timestamp;
+use crate::work;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// A device whose clock is doubtful.
 #[derive(Debug, Clone, Serialize)]
@@ -27,6 +29,9 @@ pub struct ClockView {
     /// Seconds by which the device was last behind the relay, where zone and delay do not explain
     /// it.
     pub skew: Option<i64>,
+    /// The messages of its incidents that a wrong clock causes, in the order of the incidents.
+    #[serde(skip)]
+    pub suspects: Vec<String>,
 }
 
 /// A device of which lines are missing.
@@ -88,6 +93,7 @@ pub(super) fn clock(device: &str, files: &[DeviceLog]) -> Option<ClockView> {
         steps: 0,
         step: None,
         skew: None,
+        suspects: Vec::new(),
     };
     let mut now: Option<ResolvedTime> = None;
     for told in files {
@@ -121,6 +127,24 @@ pub(super) fn clock(device: &str, files: &[DeviceLog]) -> Option<ClockView> {
     doubtful.then_some(view)
 }
 
+/// Gives each doubtful clock the messages that it may cause: device and mnemonic of every incident
+/// that a wrong clock causes. All clocks and all incidents are gone through once, as both may be as
+/// many as the devices.
+pub(super) fn blame<'i>(
+    clocks: &mut [ClockView],
+    caused: impl IntoIterator<Item = (&'i str, &'i str)>,
+) {
+    let mut by_device: HashMap<&str, Vec<String>> = HashMap::new();
+    for (device, mnemonic) in caused {
+        work::count(1);
+        by_device.entry(device).or_default().push(mnemonic.to_owned());
+    }
+    for view in clocks {
+        work::count(1);
+        view.suspects = by_device.remove(view.device.as_str()).unwrap_or_default();
+    }
+}
+
 /// `None` where no line is missing.
 pub(super) fn gap(device: &str, files: &[DeviceLog]) -> Option<Gap> {
     let tallies = || files.iter().map(|it| &it.device.sequence);
@@ -131,4 +155,52 @@ pub(super) fn gap(device: &str, files: &[DeviceLog]) -> Option<Gap> {
         missing: tallies().map(|it| it.missing).sum(),
         selection: tallies().all(|it| it.gaps == 0 || it.is_selection()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn doubtful(device: &str) -> ClockView {
+        ClockView {
+            device: device.to_owned(),
+            clock: Clock::Lost,
+            since: None,
+            unsynchronised: 0,
+            lost: 1,
+            steps: 0,
+            step: None,
+            skew: None,
+            suspects: Vec::new(),
+        }
+    }
+
+    /// What a number of devices costs, each with a doubtful clock and an incident that it causes.
+    fn work_for(devices: usize) -> usize {
+        let names: Vec<String> = (0..devices).map(|it| format!("edge-{it}")).collect();
+        let mut clocks: Vec<ClockView> = names.iter().map(|it| doubtful(it)).collect();
+        let looks = std::cell::Cell::new(0);
+        let caused = names.iter().rev().map(|it| {
+            looks.set(looks.get() + 1);
+            (it.as_str(), "ID_CERT")
+        });
+        work::take();
+        blame(&mut clocks, caused);
+        assert!(clocks.iter().all(|it| it.suspects == ["ID_CERT"]));
+        looks.get() + work::take()
+    }
+
+    #[test]
+    fn incidents_of_doubtful_clocks_are_gone_through_once() {
+        let (some, more) = (work_for(1_000), work_for(4_000));
+        assert!(more <= 4 * some, "{some} steps for 1,000 devices, {more} for 4,000");
+    }
+
+    #[test]
+    fn a_clock_is_blamed_for_what_its_own_device_says_in_the_order_of_the_incidents() {
+        let mut clocks = [doubtful("edge-1"), doubtful("edge-2")];
+        blame(&mut clocks, [("edge-2", "B"), ("edge-3", "C"), ("edge-2", "A"), ("edge-2", "B")]);
+        assert_eq!(clocks[0].suspects, [""; 0]);
+        assert_eq!(clocks[1].suspects, ["B", "A", "B"]);
+    }
 }

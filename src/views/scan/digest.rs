@@ -2,12 +2,13 @@
 
 use super::deadlines::DeadlineReport;
 use super::incidents::IncidentReport;
-use crate::answer::{Circumstances, Decision, DecisionList, Facts};
+use crate::answer::{Circumstances, Decision, DecisionList};
 use crate::catalog::Catalog;
-use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::runbook::Runbook;
 use crate::findings::verdict::IncidentVerdict;
+use crate::site::Site;
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -112,18 +113,18 @@ pub struct IncidentDetail {
 struct Answers<'a> {
     catalog: &'a Catalog,
     topologies: &'a IndexMap<String, Topology>,
-    /// The topology that the reader named, and who starts.
-    site: (Option<String>, Option<Initiator>),
+    site: &'a Site,
     made: HashMap<(String, Option<String>, Vec<String>), (DecisionList, Option<String>)>,
 }
 
 impl Answers<'_> {
     /// The answer to an incident, and its short title.
     fn of(&mut self, incident: &IncidentReport) -> Result<&(DecisionList, Option<String>)> {
+        let site = self.site.of_device(Some(&incident.device));
         let key = (
             incident.id().to_string(),
             incident.cause.clone(),
-            match &self.site.0 {
+            match &site.topology {
                 Some(named) => vec![named.clone()],
                 None => incident.topologies.clone(),
             },
@@ -137,8 +138,8 @@ impl Answers<'_> {
                 Some(found) => found,
                 None => self.catalog.get(&key.0)?.unwrap_or_default(),
             };
-            let facts = Facts::default();
-            let circumstances = Circumstances::new(self.topologies, &key.2, self.site.1, facts);
+            let facts = site.facts;
+            let circumstances = Circumstances::new(self.topologies, &key.2, site.initiator, facts);
             let workplaces = self.catalog.workplaces()?;
             let list = DecisionList::new(&runbook, &circumstances, &workplaces);
             self.made.insert(key.clone(), (list, runbook.title.clone()));
@@ -156,7 +157,7 @@ impl Digest {
     pub fn new(
         catalog: &Catalog,
         topologies: &IndexMap<String, Topology>,
-        site: (Option<String>, Option<Initiator>),
+        site: &Site,
         incidents: &[IncidentReport],
         deadlines: &[DeadlineReport],
         window: i64,

@@ -8,7 +8,6 @@ mod fleet;
 mod incidents;
 mod timeline;
 
-use super::explain::Site;
 use super::stamped::Timestamp;
 use super::unjudged::Unjudged;
 use crate::catalog::roles::Relations;
@@ -18,6 +17,7 @@ use crate::findings::Findings;
 use crate::findings::incident::{self, ResolvedTime};
 use crate::findings::verdict::IncidentVerdict;
 use crate::recognise::{MessageMatcher, Recogniser};
+use crate::site::Site;
 use anyhow::Result;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -92,6 +92,13 @@ pub struct Input {
     /// Messages whose zone is not known, which `--since` or `--until` with an offset took as they
     /// are written.
     pub zoneless: u64,
+    /// Lines that tell more repeats than a line can count.
+    #[serde(skip_serializing_if = "is_none")]
+    pub overfull: u64,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Sums.
@@ -101,6 +108,9 @@ pub struct Totals {
     pub messages: u64,
     /// Unknown messages.
     pub unknown: u64,
+    /// Those of them that are not told by name, because so many others are.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unknown_more: u64,
     /// Devices with a known message.
     pub devices: u64,
     /// Incidents that nothing ended.
@@ -205,6 +215,8 @@ impl Scan {
             window: selection.window,
         };
         let mut devices = findings.devices();
+        // Silence is held against the end of the logs, not against that of what is told.
+        let until = devices.values().flatten().filter_map(|it| it.last_seen()).max();
         devices.retain(|name, _| (selection.device)(name));
         let mut told: Vec<(incident::Incident, Rc<MessageMatcher>)> = Vec::new();
         let mut earlier = Vec::new();
@@ -238,7 +250,7 @@ impl Scan {
         let first = dated(|it| &it.first).min_by_key(|it| (it.order, it.nanos));
         let last = dated(|it| &it.last).max_by_key(|it| (it.order, it.nanos));
         let today = selection.today.or(last.and_then(|it| it.local).map(|it| it.date()));
-        scene.until = last.and_then(|it| it.order);
+        scene.until = until.or(last.and_then(|it| it.order));
         let mut incidents = Vec::new();
         for (incident, known) in &told {
             incidents.push(incidents::incident(&scene, recogniser, incident, known)?);
@@ -251,7 +263,7 @@ impl Scan {
             first.and_then(|it| it.order),
             last.and_then(|it| it.order),
         );
-        let clocks =
+        let mut clocks: Vec<ClockView> =
             devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
         let copies =
@@ -262,9 +274,10 @@ impl Scan {
         let wanted = selection.verdicts;
         incidents.retain(|it| wanted.is_empty() || wanted.contains(&it.verdict));
         let topologies = recogniser.topologies()?;
-        let named = (site.topology.clone(), site.initiator);
         let window = selection.window;
-        let digest = Digest::new(catalog, &topologies, named, &incidents, &deadlines, window)?;
+        let digest = Digest::new(catalog, &topologies, site, &incidents, &deadlines, window)?;
+        let caused = incidents.iter().filter(|it| it.clock);
+        clocks::blame(&mut clocks, caused.map(|it| (it.device.as_str(), it.mnemonic.as_str())));
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
         let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
@@ -281,10 +294,12 @@ impl Scan {
                 today,
                 undated: findings.files().map(|it| it.found.undated).sum(),
                 zoneless: findings.files().map(|it| it.found.zoneless).sum(),
+                overfull: findings.files().map(|it| it.found.overfull).sum(),
             },
             totals: Totals {
                 messages: messages.iter().map(|it| it.count).sum(),
-                unknown: unknown.values().map(|it| it.count).sum(),
+                unknown: unknown.count(),
+                unknown_more: unknown.beyond(),
                 devices: shown_devices.len() as u64,
                 open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count()
                     as u64,
@@ -292,12 +307,12 @@ impl Scan {
             digest,
             messages,
             unknown: unknown
-                .into_iter()
+                .iter()
                 .map(|(id, it)| UnknownCount {
                     facility: id.facility.clone(),
                     mnemonic: id.mnemonic.clone(),
                     count: it.count,
-                    example: it.example,
+                    example: it.example.clone(),
                 })
                 .collect(),
             incidents,

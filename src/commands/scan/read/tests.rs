@@ -3,10 +3,11 @@
 
 use super::*;
 use crate::catalog::BASE_LANGUAGE;
+use crate::findings::verdict;
 use crate::findings::{Findings, NamedFile};
 use crate::recognise::Recogniser;
+use crate::site::Site;
 use crate::views::Scan;
-use crate::views::explain::Site;
 use crate::views::scan::Selection;
 use proptest::prelude::*;
 use std::io::Write;
@@ -53,15 +54,23 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         division,
         progress: &ScanProgress::new(0, false),
     };
-    let (read, troubles) = read_all(&job).expect("valid");
+    let AllRead { files, unknown, troubles } = read_all(&job).expect("valid");
     assert!(troubles.is_empty());
     let mut findings = Findings::default();
-    for found in read.into_iter().flatten() {
+    findings.add_unknown(unknown);
+    for found in files.into_iter().flatten() {
         let years = found.years.settle(Some(2026), None);
         findings.add(0, NamedFile { name: "log".to_owned(), years, found });
     }
     let mut recogniser = Recogniser::new(catalog).expect("valid");
-    let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+    let selection = Selection {
+        device: &|_| true,
+        severity: None,
+        messages: &[],
+        today: None,
+        window: verdict::WINDOW,
+        verdicts: &[],
+    };
     let scan = Scan::new(catalog, &mut recogniser, roles, &findings, &Site::default(), &selection)
         .expect("valid");
     serde_json::to_string(&scan).expect("text")

@@ -1,0 +1,107 @@
+//! A call without a command: what was typed or piped tells which one it is.
+
+use super::args::Cli;
+use super::output::Printer;
+use crate::catalog::words::say;
+use crate::commands::lookup::{self, Lookup};
+use crate::context::{Context, UserError};
+use crate::input::{Source, sources, whole};
+use crate::log::{Holds, TagFinder};
+use crate::render::escape;
+use crate::state::{Vocabulary, session};
+use anyhow::Result;
+use clap::CommandFactory as _;
+use std::ffi::OsString;
+use std::io::BufRead as _;
+use std::path::Path;
+
+/// How alike a mistyped command is.
+const ALIKE: f64 = 0.85;
+/// How much of a file tells what it is.
+const SAMPLE: u64 = 64 * 1024;
+
+/// The command that fits what stands where a command would, or what comes through the pipe.
+///
+/// # Errors
+/// When the catalog is not valid.
+pub fn command(context: &Context, words: &[OsString]) -> Result<&'static str> {
+    if words.is_empty() {
+        // What is looked at stays in the buffer of standard input.
+        let bytes = std::io::stdin().lock().fill_buf().map(<[u8]>::to_vec).unwrap_or_default();
+        return of_text(context, &bytes);
+    }
+    let plain = || words.iter().take_while(|it| !it.to_string_lossy().starts_with("--"));
+    let typed = plain().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    if lookup::anchor(&typed).is_some() {
+        return Ok("explain");
+    }
+    let paths: Vec<&OsString> = plain().filter(|it| Path::new(it).exists()).collect();
+    if !paths.is_empty() {
+        let kinds: Vec<&str> =
+            paths.iter().map(|it| of_path(context, Path::new(it))).collect::<Result<_>>()?;
+        let first = kinds[0];
+        return Ok(if kinds.iter().all(|it| *it == first) { first } else { "diagnose" });
+    }
+    let spellings = TagFinder::new(&context.catalog.facilities()?);
+    if let Lookup::One(_) | Lookup::Several(_) =
+        lookup::message(&context.catalog, &spellings, &typed)
+    {
+        return Ok("explain");
+    }
+    if let Lookup::One(_) = lookup::topology(&context.catalog, &typed)? {
+        return Ok("topology");
+    }
+    // A command that was mistyped is none of these.
+    let first = words[0].to_string_lossy();
+    let commands = Cli::command();
+    let alike = |it: &&str| strsim::jaro_winkler(it, &first) >= ALIKE;
+    if let Some(meant) = commands.get_subcommands().map(clap::Command::get_name).find(alike) {
+        let text = say::NoSuchCommand { name: &escape::on_one_line(&first), meant };
+        return Err(UserError(context.words.say(text)).into());
+    }
+    let tasks = context.catalog.names::<crate::catalog::model::Task>();
+    Ok(if tasks.contains(typed.as_str()) { "task" } else { "search" })
+}
+
+/// Says which command it was taken for.
+pub fn tell(context: &Context, output: &Printer, command: &str) {
+    output.complain(&context.words.say(say::TakenFor { command }));
+}
+
+fn of_path(context: &Context, path: &Path) -> Result<&'static str> {
+    if path.is_dir() {
+        let first = std::fs::read_dir(path).ok().into_iter().flatten().flatten();
+        let file = first.map(|it| it.path()).find(|it| it.is_file());
+        return match file {
+            Some(file) => of_path(context, &file),
+            None => Ok("scan"),
+        };
+    }
+    let source = Source::named(path.to_path_buf());
+    match whole::start(&source, SAMPLE) {
+        Ok(bytes) => of_text(context, &bytes),
+        Err(_) => Ok("scan"),
+    }
+}
+
+/// A capture is checked, a log is scanned, both together are diagnosed, one line is explained.
+fn of_text(context: &Context, bytes: &[u8]) -> Result<&'static str> {
+    let text = String::from_utf8_lossy(bytes);
+    let vocabulary = Vocabulary::new(context.catalog.table()?)?;
+    let is_capture = session::read(&text, "-", &vocabulary).is_capture();
+    let is_log = Holds::of(bytes) == Holds::Log;
+    let is_packed = bytes.iter().take(512).any(|it| *it == 0);
+    let lines = text.lines().filter(|it| !it.trim().is_empty()).count();
+    Ok(match (is_capture, is_log) {
+        (true, _) => "check",
+        (false, true) if lines == 1 => "explain",
+        (false, true) => "scan",
+        (false, false) if is_packed => "scan",
+        (false, false) => "check",
+    })
+}
+
+/// Whether something is piped in.
+pub fn is_piped() -> bool {
+    !sources::stdin_is_terminal()
+}
