@@ -136,6 +136,13 @@ fn a_wrong_call_is_told_in_the_language() {
             assert!(answer.err.contains(words), "{call:?}: {answer:?}");
             assert_eq!(answer.out, "", "{call:?}");
         }
+        let mut behind: Vec<&str> = call.split(' ').collect();
+        behind.extend(["--lang", "ja"]);
+        // An option without its value takes what stands behind it.
+        if !call.ends_with("--top") {
+            let answer = run(&behind, b"");
+            assert!(answer.err.contains(words), "{behind:?}: {answer:?}");
+        }
     }
     let hostile = run(&["scan", "--\u{1b}[2J\nx"], b"");
     assert!(
@@ -165,4 +172,18 @@ fn the_long_version_tells_the_catalog() {
     assert!(told.starts_with("catalog of 20"), "{told}");
     let held = format!("{} messages, ", catalog.messages().len());
     assert!(told.contains(&held) && told.ends_with(&catalog.languages().join(", ")), "{told}");
+}
+
+#[test]
+fn options_behind_a_bare_word_are_options() {
+    let expected = run(&["explain", "COMM_FAILED", "-t", "cslu", "-l", "ja"], b"");
+    for call in [
+        &["COMM_FAILED", "-t", "cslu", "-l", "ja"][..],
+        &["COMM_FAILED", "--topology=cslu", "-lja"],
+        &["-l", "ja", "COMM_FAILED", "-tcslu"],
+    ] {
+        let answer = run(call, b"");
+        assert_eq!(answer.out, expected.out, "{call:?}: {answer:?}");
+        assert!(answer.err.contains("slp-diag explain として"), "{call:?}: {answer:?}");
+    }
 }

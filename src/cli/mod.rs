@@ -80,7 +80,10 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
         None if ways_in::is_piped() && !context::is_conversation() => Vec::new(),
         _ => return execute_command(cli, arguments),
     };
-    let context = Context::new(&cli.global)?;
+    // What stands behind the first word is no option yet.
+    let mut global = cli.global.clone();
+    help::sniff(&mut global, &words);
+    let context = Context::new(&global)?;
     let name = ways_in::command(&context, &words)?;
     ways_in::tell(&context, &Printer::new(&context), name);
     let mut arguments = arguments.to_vec();
