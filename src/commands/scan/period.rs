@@ -6,7 +6,8 @@ use jiff::civil::{Date, DateTime, date};
 use jiff::tz::{AmbiguousOffset, Offset};
 
 /// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00+09:00`, `today`, `yesterday`, `2h ago`,
-/// `3 days ago`; a span alone, with or without a sign, is one that has passed. `None` when it is none of them.
+/// `3 days ago`; a span alone, with or without a sign, is one that has passed. `None` when it is
+/// none of them.
 pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     let typed = typed.trim();
     let local = |local: DateTime| Bound { local, offset: None };
@@ -170,7 +171,11 @@ mod tests {
             ("+09:00", offset(32_400)),
             ("-0530", offset(-19_800)),
             ("+9", offset(32_400)),
-            ("JST", None),
+            ("JST", offset(32_400)),
+            ("Asia/Tokyo", offset(32_400)),
+            ("Europe/Berlin", None),
+            ("EST", None),
+            ("Asia/", None),
             ("+", None),
             ("+99:99", None),
             ("++9", None),
