@@ -8,6 +8,7 @@ mod digest;
 mod doubts;
 mod explain;
 pub mod guide;
+pub mod help;
 pub mod lint;
 mod listing;
 mod scan;
