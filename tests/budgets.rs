@@ -10,7 +10,7 @@ use slp_diag::recognise::Recogniser;
 use slp_diag::render::pages;
 use slp_diag::render::text::{self, Style};
 use slp_diag::site::Site;
-use slp_diag::views::explain::{Explain, Explained};
+use slp_diag::views::explain::{Explain, Explained, Extent};
 use std::sync::OnceLock;
 use textwrap::core::display_width;
 
@@ -70,9 +70,16 @@ impl Teller {
             devices: Vec::new(),
         };
         let known = self.recogniser.known(id).expect("a message").expect("a message");
-        let explained =
-            Explained::of_known(&self.catalog, &mut self.recogniser, &known, None, &[], &site)
-                .expect("an answer");
+        let explained = Explained::of_known(
+            &self.catalog,
+            &mut self.recogniser,
+            &known,
+            None,
+            &[],
+            &site,
+            Extent::Short,
+        )
+        .expect("an answer");
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if explained.answer.choices.len() > 1 => BOTH_INITIATORS,
@@ -89,9 +96,16 @@ impl Teller {
         let record = Record::read_all(&self.recogniser.spellings, line.as_bytes(), &own).pop()?;
         let found = self.recogniser.recognise(&record).expect("recognised");
         let has_cause = found.cause.is_some();
-        let explained =
-            Explained::of_record(&self.catalog, &mut self.recogniser, &record, found, None, &site)
-                .expect("an answer")?;
+        let explained = Explained::of_record(
+            &self.catalog,
+            &mut self.recogniser,
+            &record,
+            found,
+            None,
+            &site,
+            Extent::Short,
+        )
+        .expect("an answer")?;
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if has_cause => ONE_SCREEN,

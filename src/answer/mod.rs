@@ -257,7 +257,11 @@ impl<'a> Builder<'a> {
             .initiator
             .map_or_else(String::new, |it| format!(" --initiator {}", it.name()));
         own(match self.circumstances.topologies.as_slice() {
-            [(topology, _)] => format!("slp-diag topology {topology} --msg {message}{initiator}"),
+            [(topology, entry)] => {
+                // Where only one can start, nobody asks who does.
+                let initiator = if entry.initiators.len() > 1 { initiator } else { String::new() };
+                format!("slp-diag topology {topology} --msg {message}{initiator}")
+            }
             _ => format!("slp-diag explain {message}"),
         })
     }
