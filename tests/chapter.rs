@@ -12,7 +12,7 @@ use slp_diag::render::pages;
 use slp_diag::render::text::{self, Style};
 use slp_diag::site::Site;
 use slp_diag::views::TaskView;
-use slp_diag::views::explain::{Explain, Explained};
+use slp_diag::views::explain::{Explain, Explained, Extent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns that answers are read at.
@@ -125,9 +125,16 @@ impl Reader {
         };
         let id: MessageId = MessageId::from_reference(FACILITY, message);
         let known = self.recogniser.known(&id).expect("a catalog").expect("a message");
-        let explained =
-            Explained::of_known(&self.catalog, &mut self.recogniser, &known, None, &[], &site)
-                .expect("an answer");
+        let explained = Explained::of_known(
+            &self.catalog,
+            &mut self.recogniser,
+            &known,
+            None,
+            &[],
+            &site,
+            Extent::Short,
+        )
+        .expect("an answer");
         let done = explained.answer.list.done;
         let mut answer = Explain::new();
         answer.messages.push(explained);
