@@ -239,6 +239,42 @@ fn every_fact_of_the_chapter_stands_where_its_reader_looks() {
     assert!(count >= LOOKED_FOR, "looked for {count} only");
 }
 
+/// What belongs to other topologies, by topology, and the messages that may ask for it.
+#[derive(Deserialize)]
+struct Elsewhere {
+    topologies: BTreeMap<String, Vec<String>>,
+    except: BTreeMap<String, Vec<String>>,
+}
+
+#[test]
+fn nothing_of_another_topology_stands_in_an_answer() {
+    let elsewhere: Elsewhere = serde_yaml::from_str(include_str!("chapter/ELSEWHERE.yaml"))
+        .expect("tests/chapter/ELSEWHERE.yaml");
+    let (mut faults, mut count) = (Vec::new(), 0);
+    for language in ["en", "ja"] {
+        let mut reader = Reader::new(language);
+        for message in table().keys() {
+            let allowed = elsewhere.except.get(message);
+            for (topology, texts) in &elsewhere.topologies {
+                let (answer, _) = reader.answer(message, topology, None);
+                count += texts.len();
+                let is_foreign = |it: &&String| {
+                    answer.contains(*it) && !allowed.is_some_and(|ok| ok.contains(it))
+                };
+                faults.extend(
+                    texts
+                        .iter()
+                        .filter(is_foreign)
+                        .map(|it| format!("{message} in {topology} ({language}): {it}")),
+                );
+            }
+        }
+        assert!(elsewhere.topologies.keys().eq(reader.topologies.keys()));
+    }
+    assert!(faults.is_empty(), "{} of {count}:\n{}", faults.len(), faults.join("\n"));
+    assert!(count >= 2_000, "looked for {count} only");
+}
+
 #[test]
 fn the_table_holds_every_message_of_the_chapter() {
     let table = table();
