@@ -334,6 +334,7 @@ mod tests {
             context: &context,
             year: None,
             site: Site::default(),
+            extent: Extent::Short,
             answer: Explain::new(),
             unknown: HashMap::new(),
             names: OnceCell::new(),

@@ -150,7 +150,8 @@ mod tests {
     use crate::findings::{FileFindings, Findings, NamedFile, Reader};
     use crate::recognise::Recogniser;
     use crate::views::Scan;
-    use crate::views::explain::Site;
+    use crate::findings::verdict::WINDOW;
+    use crate::site::Site;
     use crate::views::scan::Selection;
     use std::sync::Arc;
 
@@ -192,7 +193,7 @@ mod tests {
             let place = number.wrapping_mul(7_919) % files;
             findings.add(place, NamedFile { name: String::new(), years, found });
         }
-        let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+        let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None, window: WINDOW, verdicts: &[] };
         work::take();
         let scan =
             Scan::new(&catalog, &mut recogniser, &roles, &findings, &Site::default(), &selection)

@@ -120,6 +120,9 @@ pub struct Explained {
     /// it once.
     #[serde(skip)]
     pub everywhere: Option<Guidance>,
+    /// How many causes the message can have.
+    #[serde(skip)]
+    pub causes: usize,
     /// How often this message, with this cause, was seen.
     pub count: u64,
     /// The short answer.
@@ -309,6 +312,7 @@ impl Explained {
             topology: site.topology.clone(),
             everywhere: everywhere(catalog, message, &remediation, &scope)?,
             remediation,
+            causes: known.causes().len(),
             count: 1,
             answer: ShortAnswer::default(),
             more: match is_whole {

@@ -177,7 +177,9 @@ fn list(
             explained.everywhere.as_ref(),
         ),
     };
-    if let Some(cause) = &explained.cause {
+    // Where a message has one cause only, its own words say it better.
+    let is_choice = explained.causes > 1;
+    if let Some(cause) = explained.cause.as_ref().filter(|_| is_choice) {
         let cause: Cause = catalog.require(cause)?;
         list.meaning = format!("{}.", cause.title);
     }
