@@ -147,11 +147,11 @@ mod tests {
     use crate::catalog::MessageId;
     use crate::catalog::roles::Relations;
     use crate::catalog::{BASE_LANGUAGE, Catalog};
+    use crate::findings::verdict::WINDOW;
     use crate::findings::{FileFindings, Findings, NamedFile, Reader};
     use crate::recognise::Recogniser;
-    use crate::views::Scan;
-    use crate::findings::verdict::WINDOW;
     use crate::site::Site;
+    use crate::views::Scan;
     use crate::views::scan::Selection;
     use std::sync::Arc;
 
@@ -193,7 +193,14 @@ mod tests {
             let place = number.wrapping_mul(7_919) % files;
             findings.add(place, NamedFile { name: String::new(), years, found });
         }
-        let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None, window: WINDOW, verdicts: &[] };
+        let selection = Selection {
+            device: &|_| true,
+            severity: None,
+            messages: &[],
+            today: None,
+            window: WINDOW,
+            verdicts: &[],
+        };
         work::take();
         let scan =
             Scan::new(&catalog, &mut recogniser, &roles, &findings, &Site::default(), &selection)
