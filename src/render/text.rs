@@ -284,6 +284,11 @@ impl Writer {
         let hang = if column == 0 { BESIDE } else { BESIDE + column + 2 };
         for (name, lines) in rows {
             for (index, row) in lines.iter().enumerate() {
+                // A command without words stands where commands stand.
+                if let (0, "", Some(command)) = (column, row.words.as_str(), &row.command) {
+                    self.typed(std::slice::from_ref(command));
+                    continue;
+                }
                 let name = if index == 0 { name } else { "" };
                 let words = self.set(&row.words);
                 let mut lines = wrap(&words, self.style.width.saturating_sub(hang).max(20));
