@@ -149,8 +149,8 @@ mod tests {
     use crate::catalog::{BASE_LANGUAGE, Catalog};
     use crate::findings::{FileFindings, Findings, NamedFile, Reader};
     use crate::recognise::Recogniser;
+    use crate::site::Site;
     use crate::views::Scan;
-    use crate::views::explain::Site;
     use crate::views::scan::Selection;
     use std::sync::Arc;
 
@@ -192,7 +192,14 @@ mod tests {
             let place = number.wrapping_mul(7_919) % files;
             findings.add(place, NamedFile { name: String::new(), years, found });
         }
-        let selection = Selection { device: &|_| true, severity: None, messages: &[], today: None };
+        let selection = Selection {
+            device: &|_| true,
+            severity: None,
+            messages: &[],
+            today: None,
+            window: crate::findings::verdict::WINDOW,
+            verdicts: &[],
+        };
         work::take();
         let scan =
             Scan::new(&catalog, &mut recogniser, &roles, &findings, &Site::default(), &selection)

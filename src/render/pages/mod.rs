@@ -8,6 +8,7 @@ mod digest;
 mod doubts;
 mod explain;
 pub mod guide;
+mod guide_action;
 pub mod lint;
 mod listing;
 mod scan;
