@@ -126,6 +126,7 @@ impl Context {
                     && variable("TERM").as_deref() != Some("dumb")
             }
         };
+        let ticks = !words.answer_arrow.is_empty();
         // The choice is made here, once; the library's own guess must not overrule it.
         colored::control::set_override(color);
         let pager = size
@@ -136,7 +137,7 @@ impl Context {
             words,
             is_language_asked: asked(global).is_some(),
             format: if global.json { Format::Json } else { global.format },
-            style: Style { width: width.clamp(40, WIDEST), color, alone: false },
+            style: Style { width: width.clamp(40, WIDEST), color, alone: false, ticks },
             pager,
             is_topology_asked: asked_topology(global).is_some(),
             topology: asked_topology(global)
@@ -160,7 +161,9 @@ impl Context {
         let language = spoken(&self.catalog.languages(), kept).filter(|_| !self.is_language_asked);
         let catalog =
             language.map_or_else(|| self.catalog.clone(), |it| self.catalog.in_language(&it));
-        Ok(Context { words: catalog.words()?, catalog, ..self.clone() })
+        let words = catalog.words()?;
+        let style = Style { ticks: !words.answer_arrow.is_empty(), ..self.style };
+        Ok(Context { words, catalog, style, ..self.clone() })
     }
 
     /// The style of a conversation: as wide as the window is by now, with commands that can be

@@ -10,7 +10,7 @@ use slp_diag::recognise::Recogniser;
 use slp_diag::render::pages;
 use slp_diag::render::text::{self, Style};
 use slp_diag::site::Site;
-use slp_diag::views::explain::{Explain, Explained};
+use slp_diag::views::explain::{Explain, Explained, Extent};
 use std::sync::OnceLock;
 use textwrap::core::display_width;
 
@@ -50,7 +50,8 @@ impl Teller {
         let mut answer = Explain::new();
         answer.messages.push(explained.clone());
         let page = pages::explain_short(&answer, WIDTH, &words);
-        let text = text::render(&page, Style { width: WIDTH, color: false, alone: false });
+        let text =
+            text::render(&page, Style { width: WIDTH, color: false, alone: false, ticks: true });
         let most = if explained.answer.list.done { NOTHING_TO_DO } else { most };
         Told { call: format!("{call} ({})", self.catalog.language()), explained, text, most }
     }
@@ -69,9 +70,16 @@ impl Teller {
             devices: Vec::new(),
         };
         let known = self.recogniser.known(id).expect("a message").expect("a message");
-        let explained =
-            Explained::of_known(&self.catalog, &mut self.recogniser, &known, None, &[], &site)
-                .expect("an answer");
+        let explained = Explained::of_known(
+            &self.catalog,
+            &mut self.recogniser,
+            &known,
+            None,
+            &[],
+            &site,
+            Extent::Short,
+        )
+        .expect("an answer");
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if explained.answer.choices.len() > 1 => BOTH_INITIATORS,
@@ -88,9 +96,16 @@ impl Teller {
         let record = Record::read_all(&self.recogniser.spellings, line.as_bytes(), &own).pop()?;
         let found = self.recogniser.recognise(&record).expect("recognised");
         let has_cause = found.cause.is_some();
-        let explained =
-            Explained::of_record(&self.catalog, &mut self.recogniser, &record, found, None, &site)
-                .expect("an answer")?;
+        let explained = Explained::of_record(
+            &self.catalog,
+            &mut self.recogniser,
+            &record,
+            found,
+            None,
+            &site,
+            Extent::Short,
+        )
+        .expect("an answer")?;
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if has_cause => ONE_SCREEN,
@@ -105,7 +120,7 @@ impl Teller {
 fn messages(catalog: &Catalog) -> Vec<(MessageId, Vec<String>)> {
     let all = catalog.messages().into_iter().filter_map(|id| {
         let message = catalog.message(&id).expect("valid")?;
-        let lines = message.examples.into_iter().map(|it| it.line).collect();
+        let lines = message.examples.iter().map(|it| it.line.clone()).collect();
         (message.era != Era::Legacy).then_some((id, lines))
     });
     all.collect()

@@ -293,7 +293,7 @@ fn judge_japanese(path: &str, key: &str, value: &serde_json::Value) -> usize {
                 .any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             // Names of programs and documents stay as they are.
             assert!(
-                japanese || ["title", "from", "to"].contains(&key),
+                japanese || ["title", "from", "to", "collector"].contains(&key),
                 "{path}: {key}: {text:?} holds no Japanese"
             );
             1

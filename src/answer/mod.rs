@@ -214,10 +214,14 @@ impl<'a> Builder<'a> {
         let mut run = self.filled(commands(&branch.run));
         run.extend(branch.tasks.iter().map(|it| task(it)));
         run.extend(branch.explain.iter().map(|it| self.read_on(it)));
-        let see = branch.see.as_ref().or(branch.shows.as_ref());
+        // What a device prints stands as it prints it.
+        let see = match (&branch.see, &branch.shows) {
+            (Some(words), _) => self.fill(words),
+            (None, shown) => shown.clone().unwrap_or_default(),
+        };
         SeenThen {
             id: id.to_owned(),
-            see: self.fill(see.map_or("", String::as_str)),
+            see,
             say: branch.say.as_deref().map(|it| self.fill(it)),
             go: branch.go.as_ref().and_then(|target| self.number(key, target)),
             commands: run,
@@ -271,7 +275,11 @@ impl<'a> Builder<'a> {
             .initiator
             .map_or_else(String::new, |it| format!(" --initiator {}", it.name()));
         own(match self.circumstances.topologies.as_slice() {
-            [(topology, _)] => format!("slp-diag topology {topology} --msg {message}{initiator}"),
+            [(topology, entry)] => {
+                // Where only one can start, nobody asks who does.
+                let initiator = if entry.initiators.len() > 1 { initiator } else { String::new() };
+                format!("slp-diag topology {topology} --msg {message}{initiator}")
+            }
             _ => format!("slp-diag explain {message}"),
         })
     }

@@ -402,6 +402,9 @@ pub struct Facility {
     /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
     #[serde(default)]
     pub categories: Vec<String>,
+    /// The platforms whose lines have certain words behind their `%`: `LICENSE-` -> `IOS XR`.
+    #[serde(default)]
+    pub platforms: WordMap,
     /// Other facilities that print our messages, with the prefix of the mnemonic there.
     #[serde(default)]
     pub borrowed: IndexMap<String, String>,
@@ -421,6 +424,7 @@ impl Facility {
             meaning: String::new(),
             scope: FacilityScope::Whole,
             categories: Vec::new(),
+            platforms: WordMap::new(),
             borrowed: IndexMap::new(),
             notes: WordMap::new(),
             sources: Vec::new(),

@@ -5,7 +5,7 @@ use super::not_found;
 use crate::catalog::MessageId;
 use crate::catalog::words::say;
 use crate::cli::Exit;
-use crate::cli::args::InitiatorArg;
+use crate::cli::args::{Format, InitiatorArg};
 use crate::cli::output::{Printer, Report};
 use crate::context::Context;
 use crate::input::content::Content;
@@ -16,7 +16,7 @@ use crate::log::record::MOST_REPEATS;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::site::Site;
-use crate::views::explain::{Explain, Explained, MOST_UNKNOWN, Unknown};
+use crate::views::explain::{Explain, Explained, Extent, MOST_UNKNOWN, Unknown};
 use crate::views::guidance::UnknownName;
 use crate::views::search;
 use anyhow::Result;
@@ -59,6 +59,7 @@ pub fn run(
         recogniser: Recogniser::new(&context.catalog)?,
         year: wish.year,
         site,
+        extent: extent(context, wish.brief),
         answer: Explain::new(),
         unknown: HashMap::new(),
         names: OnceCell::new(),
@@ -108,11 +109,18 @@ pub fn run(
     Ok(ending)
 }
 
+/// Programs and those who ask for it get all.
+fn extent(context: &Context, brief: bool) -> Extent {
+    let is_page = matches!(context.format, Format::Text | Format::Markdown);
+    if is_page && !context.full && !brief { Extent::Short } else { Extent::Whole }
+}
+
 struct Explainer<'a> {
     context: &'a Context,
     recogniser: Recogniser,
     year: Option<i16>,
     site: Site,
+    extent: Extent,
     answer: Explain,
     /// Where the answer tells of each message that the catalog lacks.
     unknown: HashMap<MessageId, usize>,
@@ -191,6 +199,7 @@ impl Explainer<'_> {
             found,
             self.year,
             &self.site,
+            self.extent,
         )?;
         self.answer.messages.extend(explained);
         Ok(())
@@ -268,6 +277,7 @@ impl Explainer<'_> {
                 None,
                 &[],
                 &self.site,
+                self.extent,
             )?;
             self.answer.messages.push(explained);
         }
@@ -324,6 +334,7 @@ mod tests {
             context: &context,
             year: None,
             site: Site::default(),
+            extent: Extent::Short,
             answer: Explain::new(),
             unknown: HashMap::new(),
             names: OnceCell::new(),

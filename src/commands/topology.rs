@@ -14,7 +14,7 @@ use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::site::Site;
 use crate::views::TopologyView;
-use crate::views::explain::Explained;
+use crate::views::explain::{Explained, Extent};
 use crate::views::guidance::NotFound;
 use anyhow::{Result, anyhow};
 
@@ -88,8 +88,15 @@ pub fn run(
     let mut recogniser = Recogniser::new(&context.catalog)?;
     for (shown, (id, _)) in view.messages.iter_mut().zip(&messages) {
         let Some(known) = recogniser.known(id)? else { continue };
-        let explained =
-            Explained::of_known(&context.catalog, &mut recogniser, &known, None, &[], &site)?;
+        let explained = Explained::of_known(
+            &context.catalog,
+            &mut recogniser,
+            &known,
+            None,
+            &[],
+            &site,
+            Extent::Short,
+        )?;
         shown.answer = explained.answer;
     }
     output.answer(&view)?;

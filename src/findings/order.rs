@@ -147,6 +147,7 @@ mod tests {
     use crate::catalog::MessageId;
     use crate::catalog::roles::Relations;
     use crate::catalog::{BASE_LANGUAGE, Catalog};
+    use crate::findings::verdict::WINDOW;
     use crate::findings::{FileFindings, Findings, NamedFile, Reader};
     use crate::recognise::Recogniser;
     use crate::site::Site;
@@ -197,7 +198,7 @@ mod tests {
             severity: None,
             messages: &[],
             today: None,
-            window: crate::findings::verdict::WINDOW,
+            window: WINDOW,
             verdicts: &[],
         };
         work::take();

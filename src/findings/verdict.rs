@@ -1,6 +1,6 @@
 //! What an incident is by now: broken, quiet for long, harmless, or something to ask about.
 
-use super::incident::Incident;
+use super::incident::{DeviceLog, Incident};
 use crate::catalog::model::{Cause, Kind, Message};
 use serde::Serialize;
 
@@ -51,6 +51,14 @@ impl IncidentVerdict {
     /// Whether somebody has to do something.
     pub fn is_open(self) -> bool {
         self <= IncidentVerdict::ToConfirm
+    }
+}
+
+impl DeviceLog<'_> {
+    /// When the last dated line of the device was, in seconds that compare within all files.
+    pub fn last_seen(&self) -> Option<i64> {
+        let (one, other) = self.edges()?;
+        self.seen(one).order.max(self.seen(other).order)
     }
 }
 

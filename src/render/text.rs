@@ -20,11 +20,13 @@ pub struct Style {
     pub color: bool,
     /// Whether commands stand alone on their lines, to be copied one by one.
     pub alone: bool,
+    /// Whether code within words keeps its backticks; some languages set it apart by blanks alone.
+    pub ticks: bool,
 }
 
 impl Style {
     /// For what may not be read on a terminal.
-    pub const PLAIN: Style = Style { width: 80, color: false, alone: false };
+    pub const PLAIN: Style = Style { width: 80, color: false, alone: false, ticks: true };
 }
 
 /// Colours by their number in the fixed part of the palette of 256: they can be read on a light and
@@ -93,7 +95,9 @@ impl Writer {
             Element::Commands { indent, commands } => self.commands(indent * INDENT, commands),
             Element::Table { header, rows, whole } => self.table(header, rows, *whole),
             Element::Action { number, text } => self.action(number, text),
-            Element::Aside(text) => self.paragraph(BESIDE, "", Paint::Tone(Tone::Plain), text),
+            Element::Aside(text) => {
+                self.paragraph(BESIDE, "", Paint::Tone(Tone::Plain), &self.set(text));
+            }
             Element::Typed(commands) => self.typed(commands),
             Element::Outcomes { arrow, joint, rows } => self.outcomes((arrow, joint), rows),
             Element::Routines(rows) => self.routines(rows),
@@ -187,10 +191,19 @@ impl Writer {
         }
     }
 
+    /// Words as the language sets them: with backticks around code, or without.
+    fn set<'a>(&self, words: &'a str) -> Cow<'a, str> {
+        match self.style.ticks || !words.contains('`') {
+            true => Cow::Borrowed(words),
+            false => Cow::Owned(words.replace('`', "")),
+        }
+    }
+
     /// A number with the words that hang behind it.
     fn action(&mut self, number: &str, text: &str) {
         let width = self.style.width.saturating_sub(BESIDE).max(20);
-        for (index, line) in wrap(&on_one_line(text), width).into_iter().enumerate() {
+        let text = self.set(text).into_owned();
+        for (index, line) in wrap(&on_one_line(&text), width).into_iter().enumerate() {
             let marker = if index == 0 { number } else { "" };
             let line = self.paint(Paint::Tone(Tone::Strong), line);
             self.line(format_args!("{marker:BESIDE$}{line}"));
@@ -211,14 +224,15 @@ impl Writer {
     /// What is seen on the left, what then on the right, both aligned; what is too wide for its
     /// column has the line for itself.
     fn outcomes(&mut self, (arrow, joint): (&str, &str), rows: &[OutcomeRow]) {
-        let seen = |it: &OutcomeRow| display_width(&on_one_line(&it.see));
+        let seen = |it: &OutcomeRow| display_width(&on_one_line(&self.set(&it.see)));
         let widest = self.style.width / 2;
         let column = rows.iter().map(seen).filter(|it| *it <= widest).max().unwrap_or(0);
         let hang = BESIDE + column + display_width(arrow);
         let width = self.style.width.saturating_sub(hang).max(20);
         for row in rows {
-            let see = on_one_line(&row.see);
-            let mut then = on_one_line(&row.then);
+            let (see, then) = (self.set(&row.see), self.set(&row.then));
+            let see = on_one_line(&see);
+            let mut then = on_one_line(&then);
             let mut commands = row.commands.as_slice();
             // A call of this program stands beside its reason, where there is room.
             if let [call] = commands
@@ -269,7 +283,8 @@ impl Writer {
         for (name, lines) in rows {
             for (index, row) in lines.iter().enumerate() {
                 let name = if index == 0 { name } else { "" };
-                let mut lines = wrap(&row.words, self.style.width.saturating_sub(hang).max(20));
+                let words = self.set(&row.words);
+                let mut lines = wrap(&words, self.style.width.saturating_sub(hang).max(20));
                 let last = lines.pop().unwrap_or_default();
                 for (above, line) in lines.iter().enumerate() {
                     let name = if above == 0 { name } else { "" };
@@ -281,7 +296,8 @@ impl Writer {
                 let mut text = last.to_owned();
                 if let Some(command) = &row.command {
                     let typed = visible(&command.text);
-                    let gap = if text.is_empty() { "" } else { " " };
+                    // Behind a full-width colon stands no blank.
+                    let gap = if text.is_empty() || text.ends_with('：') { "" } else { " " };
                     let painted = self.paint(Paint::Command(command.mode), &typed);
                     text.push_str(&format!("{gap}{painted}"));
                 }
@@ -297,7 +313,8 @@ impl Writer {
         for (label, text) in lines {
             let pad = column - display_width(label);
             let label = self.paint(Paint::Tone(Tone::Faint), label);
-            for (index, line) in wrap(&on_one_line(text), width).iter().enumerate() {
+            let text = self.set(text);
+            for (index, line) in wrap(&on_one_line(&text), width).iter().enumerate() {
                 match index {
                     0 => self.line(format_args!("{label}{:pad$}{line}", "")),
                     _ => self.line(format_args!("{:column$}{line}", "")),
@@ -394,7 +411,7 @@ mod tests {
             tone: Tone::Plain,
             text: "word ".repeat(40),
         });
-        let text = render(&page, Style { width: 40, color: false, alone: false });
+        let text = render(&page, Style { width: 40, color: false, alone: false, ticks: true });
         assert!(text.lines().all(|line| display_width(line) <= 40), "{text}");
         assert!(text.lines().count() > 8);
     }
@@ -404,7 +421,7 @@ mod tests {
         let mut page = Page::default();
         page.push(Element::Facts(vec![("detail".into(), "\u{1b}[2Jgone".into())]));
         page.text(Tone::Bad, "\u{1b}]0;title\u{7}");
-        let text = render(&page, Style { width: 80, color: false, alone: false });
+        let text = render(&page, Style { width: 80, color: false, alone: false, ticks: true });
         assert!(!text.contains('\u{1b}') && text.contains("\\x1b[2Jgone"), "{text}");
     }
 }

@@ -5,7 +5,7 @@ use super::guidance::Guidance;
 use super::stamped::Timestamp;
 use crate::catalog::form::as_documented;
 use crate::catalog::model::Topology;
-use crate::catalog::model::{Era, FormEvidence, Kind, Message, WordMap};
+use crate::catalog::model::{Era, Facility, FormEvidence, Kind, Message, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
@@ -120,6 +120,9 @@ pub struct Explained {
     /// it once.
     #[serde(skip)]
     pub everywhere: Option<Guidance>,
+    /// How many causes the message can have.
+    #[serde(skip)]
+    pub causes: usize,
     /// How often this message, with this cause, was seen.
     pub count: u64,
     /// The short answer.
@@ -143,7 +146,7 @@ pub struct CatalogFacts {
 }
 
 /// The catalog's words about a message.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Background {
     /// The name of the severity as printed.
     pub severity_name: String,
@@ -198,6 +201,15 @@ pub struct CauseView {
     pub first: Vec<PlannedStep>,
 }
 
+/// How much of an explanation is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The short answer; steps and background stay empty, unless it is made of them.
+    Short,
+    /// All that is known.
+    Whole,
+}
+
 impl Explained {
     /// Explains a record by what was recognised in it.
     ///
@@ -210,6 +222,7 @@ impl Explained {
         found: Recognised,
         year: Option<i16>,
         site: &Site,
+        extent: Extent,
     ) -> Result<Option<Self>> {
         let Some(known) = found.known.clone() else { return Ok(None) };
         let site = &site.of_device(record.header.host.as_deref());
@@ -220,6 +233,7 @@ impl Explained {
             found.cause.as_deref(),
             &found.topologies,
             site,
+            extent,
         )?;
         explained.line = Some(record.line.clone());
         explained.device.clone_from(&record.header.host);
@@ -232,10 +246,17 @@ impl Explained {
         explained.known_wording = text_given.then_some(found.form.is_some());
         explained.fields = found.fields;
         explained.count = record.count;
-        let platform = found.form.and_then(|it| known.message.forms[it].platform.as_deref());
+        let platform = platform(catalog, record)?;
         let deadline = known.message.deadline.as_ref();
         let mut facts = site.facts.clone();
-        answer::facts_of(&mut facts, record, &explained.fields, deadline, platform, year);
+        answer::facts_of(
+            &mut facts,
+            record,
+            &explained.fields,
+            deadline,
+            platform.as_deref(),
+            year,
+        );
         let all = recogniser.topologies()?;
         explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
         Ok(Some(explained))
@@ -252,6 +273,7 @@ impl Explained {
         cause: Option<&str>,
         topologies: &[String],
         site: &Site,
+        extent: Extent,
     ) -> Result<Self> {
         let message = &known.message;
         let all = recogniser.topologies()?;
@@ -261,8 +283,10 @@ impl Explained {
         let in_question = || all.iter().filter(|(name, _)| named.contains(name));
         let scope = Scope::of(in_question(), site.initiator);
         let wanted = |(name, _): &(&String, &Topology)| named.is_empty() || named.contains(name);
+        // Without a runbook the short answer is made of the steps.
+        let is_whole = extent == Extent::Whole || !answer::has_runbook(catalog, &known.id, cause)?;
         let mut remediation = Vec::new();
-        for (name, topology) in all.iter().filter(wanted) {
+        for (name, topology) in all.iter().filter(wanted).filter(|_| is_whole) {
             remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
         }
         remediation.iter_mut().for_each(|it| name_conditional_tasks(&mut it.steps));
@@ -288,9 +312,13 @@ impl Explained {
             topology: site.topology.clone(),
             everywhere: everywhere(catalog, message, &remediation, &scope)?,
             remediation,
+            causes: known.causes().len(),
             count: 1,
             answer: ShortAnswer::default(),
-            more: Background::new(catalog, known, cause, &scope)?,
+            more: match is_whole {
+                true => Background::new(catalog, known, cause, &scope)?,
+                false => Background::short(catalog, message)?,
+            },
         };
         let facts = site.facts.clone();
         explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
@@ -308,6 +336,14 @@ impl Explained {
     pub fn chosen_cause(&self) -> Option<&CauseView> {
         self.more.causes.iter().find(|it| Some(&it.cause) == self.cause.as_ref())
     }
+}
+
+/// The platform that a line is of, by what stands behind its `%`.
+fn platform(catalog: &Catalog, record: &Record) -> Result<Option<String>> {
+    let facility = catalog.get::<Facility>(&record.anchor.facility)?;
+    let platforms = facility.map(|it| it.platforms).unwrap_or_default();
+    let fits = |(text, _): &(String, String)| record.line.contains(&format!("%{text}"));
+    Ok(platforms.into_iter().find(fits).map(|(_, platform)| platform))
 }
 
 /// The remedy that several topologies share. Where the catalog writes one for all, its steps are
@@ -343,6 +379,16 @@ fn name_conditional_tasks(steps: &mut [PlannedStep]) {
 }
 
 impl Background {
+    /// What a short answer needs.
+    fn short(catalog: &Catalog, message: &Message) -> Result<Self> {
+        Ok(Background {
+            severity_name: catalog.table::<Severities>()?.name(message.severity),
+            meaning: message.meaning.clone(),
+            confidence: message.confidence,
+            ..Background::default()
+        })
+    }
+
     fn new(
         catalog: &Catalog,
         known: &MessageMatcher,

@@ -313,13 +313,23 @@ pub struct TaskView {
     pub confidence: Confidence,
 }
 
+/// Leaves out of a task what only leads back to it: the fix of a check that is a part of it.
+fn without_itself(steps: &mut Vec<PlannedStep>, task: &str) {
+    steps.retain(|it| it.task.as_deref() != Some(task));
+    steps.iter_mut().for_each(|it| without_itself(&mut it.steps, task));
+}
+
 impl TaskView {
     /// Spells out a task for a reader in a scope.
     ///
     /// # Errors
     /// When it names an entry that does not exist.
     pub fn new(catalog: &Catalog, name: &str, task: Task, scope: &Scope) -> Result<Self> {
-        let spell_out = |steps| plan::spell_out(catalog, plan::in_order(steps), scope);
+        let spell_out = |steps| -> Result<Vec<PlannedStep>> {
+            let mut steps = plan::spell_out(catalog, plan::in_order(steps), scope)?;
+            without_itself(&mut steps, name);
+            Ok(steps)
+        };
         Ok(TaskView {
             task: name.to_owned(),
             steps: spell_out(&task.steps)?,

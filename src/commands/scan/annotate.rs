@@ -15,6 +15,7 @@ use crate::recognise::Recogniser;
 use crate::render::{escape, pages};
 use crate::site::Site;
 use crate::views::Explained;
+use crate::views::explain::Extent;
 use anyhow::Result;
 use memchr::memchr;
 use std::collections::HashSet;
@@ -154,8 +155,15 @@ impl Annotator<'_> {
             return Ok(None);
         }
         let catalog = &self.context.catalog;
-        let explained =
-            Explained::of_record(catalog, &mut self.recogniser, record, found, None, &self.site)?;
+        let explained = Explained::of_record(
+            catalog,
+            &mut self.recogniser,
+            record,
+            found,
+            None,
+            &self.site,
+            Extent::Whole,
+        )?;
         Ok(explained.map(|it| {
             crate::render::text::render(
                 &pages::annotation(&it, &self.context.words),

@@ -22,12 +22,18 @@ pub(super) const RULE: LintRule = LintRule {
 const LONGEST_ASK: usize = 154;
 /// The most columns of the meaning: two lines.
 const LONGEST_MEANING: usize = 160;
+/// The most columns of a title: the cell of a table.
+const WIDEST_TITLE: usize = 38;
 /// The most commands in one place; a longer procedure is a task.
 const MOST_COMMANDS: usize = 3;
 
 fn check(subject: &Subject, problems: &mut Problems) {
     let topologies = subject.catalog.topologies().unwrap_or_default();
     for Own { path, entry, .. } in subject.runbooks() {
+        if entry.title.as_ref().is_some_and(|it| display_width(it) > WIDEST_TITLE) {
+            let fault = format!("`title` is wider than {WIDEST_TITLE} columns");
+            problems.add(path, &["title"], fault);
+        }
         for (id, variant) in &entry.meaning {
             if display_width(variant.say.trim_end()) > LONGEST_MEANING {
                 let fault = format!("`say` is wider than {LONGEST_MEANING} columns");

@@ -80,6 +80,10 @@ fn part_title(answer: &ShortAnswer, part: &Part, words: &Words) -> Option<String
         return None;
     }
     let server = answer.collector.as_deref().unwrap_or(&words.answer_server);
+    // Between Japanese and Latin letters stands a blank.
+    let is_set_apart = words.answer_arrow.is_empty() && server.ends_with(|it: char| it.is_ascii());
+    let server = if is_set_apart { format!("{server} ") } else { server.to_owned() };
+    let server = server.as_str();
     match part.initiator {
         Some(Initiator::Device) => Some(words.answer_device_reports.clone()),
         Some(Initiator::Server) => Some(words.say(say::AnswerServerCollects { server })),
@@ -214,7 +218,9 @@ fn tail(answer: &ShortAnswer, words: &Words) -> Vec<(String, String)> {
         let known = answer.head.topology.is_some();
         more.push(if known { &words.answer_more_others } else { &words.answer_more_topology });
     }
-    more.push("--full");
+    let platform = answer.platform.as_ref().filter(|_| !list.done);
+    let platform = platform.map(|it| words.say(say::AnswerPlatform { platform: it }));
+    more.push(platform.as_deref().unwrap_or("--full"));
     lines.push((words.answer_more.clone(), more.join(&words.answer_separator)));
     lines
 }

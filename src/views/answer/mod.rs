@@ -26,11 +26,13 @@ pub mod fact {
     /// The days since something had to be done.
     pub const LATE: &str = "late";
     /// The stamp, without fractions.
-    pub const TIME: &str = "time";
+    pub const TIME: &str = "stamp";
     /// What the line says of its clock: `doubtful` or `good`.
     pub const CLOCK: &str = "clock";
-    /// The platform whose form the line has.
+    /// The platform that the line is of, where its commands are spelled otherwise.
     pub const PLATFORM: &str = "platform";
+    /// The mnemonic.
+    pub const MESSAGE: &str = "message";
     /// The device that the line names.
     pub const DEVICE: &str = "device";
 }
@@ -49,6 +51,9 @@ pub struct ShortAnswer {
     /// The initiators that the reader may choose from; none where that is known.
     #[serde(skip)]
     pub choices: Vec<Initiator>,
+    /// The platform of the line, where the commands are those of another one.
+    #[serde(skip)]
+    pub platform: Option<String>,
     /// The server that collects reports where the answer holds.
     #[serde(skip)]
     pub collector: Option<String>,
@@ -97,6 +102,8 @@ impl ShortAnswer {
             Some(named) => std::slice::from_ref(named),
             None => explained.topologies.as_slice(),
         };
+        let mut facts = facts;
+        facts.insert(fact::MESSAGE, explained.mnemonic.as_str());
         let circumstances = Circumstances::new(topologies, named, initiator, facts);
         let id = MessageId {
             facility: explained.facility.clone(),
@@ -120,6 +127,7 @@ impl ShortAnswer {
             clock: (explained.clock != Clock::Unknown).then_some(explained.clock),
             count: explained.count,
         };
+        let platform = facts.get(fact::PLATFORM);
         let collector = circumstances.topologies.iter().find_map(|(_, it)| it.collector.clone());
         Ok(ShortAnswer {
             head,
@@ -129,9 +137,19 @@ impl ShortAnswer {
                 None => circumstances.initiators(),
                 Some(_) => Vec::new(),
             },
+            platform: platform.map(str::to_owned),
             collector,
         })
     }
+}
+
+/// Whether the cause that a line selects, or its message, has a runbook.
+///
+/// # Errors
+/// When the runbook is not valid.
+pub fn has_runbook(catalog: &Catalog, id: &MessageId, cause: Option<&str>) -> Result<bool> {
+    let of_cause = cause.map(|it| catalog.get::<Runbook>(it)).transpose()?.flatten();
+    Ok(of_cause.is_some() || catalog.get::<Runbook>(&id.to_string())?.is_some())
 }
 
 /// The runbook of the cause that the line selects, else that of the message, else the heads of its
@@ -159,7 +177,9 @@ fn list(
             explained.everywhere.as_ref(),
         ),
     };
-    if let Some(cause) = &explained.cause {
+    // Where a message has one cause only, its own words say it better.
+    let is_choice = explained.causes > 1;
+    if let Some(cause) = explained.cause.as_ref().filter(|_| is_choice) {
         let cause: Cause = catalog.require(cause)?;
         list.meaning = format!("{}.", cause.title);
     }

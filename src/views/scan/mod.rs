@@ -215,6 +215,8 @@ impl Scan {
             window: selection.window,
         };
         let mut devices = findings.devices();
+        // Silence is held against the end of the logs, not against that of what is told.
+        let until = devices.values().flatten().filter_map(|it| it.last_seen()).max();
         devices.retain(|name, _| (selection.device)(name));
         let mut told: Vec<(incident::Incident, Rc<MessageMatcher>)> = Vec::new();
         let mut earlier = Vec::new();
@@ -248,7 +250,7 @@ impl Scan {
         let first = dated(|it| &it.first).min_by_key(|it| (it.order, it.nanos));
         let last = dated(|it| &it.last).max_by_key(|it| (it.order, it.nanos));
         let today = selection.today.or(last.and_then(|it| it.local).map(|it| it.date()));
-        scene.until = last.and_then(|it| it.order);
+        scene.until = until.or(last.and_then(|it| it.order));
         let mut incidents = Vec::new();
         for (incident, known) in &told {
             incidents.push(incidents::incident(&scene, recogniser, incident, known)?);
