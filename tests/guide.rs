@@ -1,24 +1,19 @@
 //! The walks of the guide: each ends, going back undoes exactly, a walk that is kept and read again
-//! is the same, and no step is out of reach.
+//! is the same, and nothing is asked twice.
+
+mod walked;
 
 use proptest::prelude::*;
 use slp_diag::catalog::Catalog;
 use slp_diag::catalog::model::{Initiator, Message};
 use slp_diag::catalog::plan::{PlannedCommand, PlannedStep};
 use slp_diag::catalog::step::{Mode, Risk};
-use slp_diag::guide::{Answer, Event, Guide, Outcome, Prompt, Route, SCHEMA, Walk};
+use slp_diag::guide::{ActionPrompt, ActionStage, Answer, Event, Guide, Outcome, Prompt, Walk};
 use std::collections::BTreeSet;
+use walked::{LONGEST, catalog, catalog_of_steps, fitting_action, walk};
 
 const LINE: &str = "*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
 const CAPTURE: &str = include_str!("../docs/sample-capture.txt");
-
-fn catalog() -> Catalog {
-    Catalog::new(Vec::new(), "en")
-}
-
-fn walk(answers: Vec<Answer>) -> Walk {
-    Walk { schema: SCHEMA.to_owned(), language: "en".to_owned(), answers }
-}
 
 /// Every answer that fits a question.
 fn fitting(prompt: &Prompt, catalog: &Catalog, given: usize) -> Vec<Answer> {
@@ -52,13 +47,29 @@ fn fitting(prompt: &Prompt, catalog: &Catalog, given: usize) -> Vec<Answer> {
             }
             answers
         }
+        Prompt::Action(action) => fitting_action(action),
         Prompt::Confirm(_) | Prompt::Cured { .. } => vec![Answer::Yes, Answer::No],
         Prompt::End(_) => Vec::new(),
     }
 }
 
-/// More answers than any walk of the catalog needs.
-const LONGEST: usize = 2000;
+/// Does what an action asks for: the first outcome that has a fix, and the fix.
+fn do_all(prompt: &ActionPrompt) -> Answer {
+    match &prompt.stage {
+        _ if prompt.confirm => Answer::Yes,
+        ActionStage::Meaning(_) => Answer::GoOn,
+        ActionStage::Fix(seen) if !seen.tasks.is_empty() => Answer::Open,
+        ActionStage::Fix(_) => Answer::Works,
+        ActionStage::Look => {
+            let outcomes = &prompt.decision.outcomes;
+            let fix = outcomes.iter().find(|it| !it.commands.is_empty()).or(outcomes.first());
+            match fix {
+                Some(seen) => Answer::Seen(seen.id.clone()),
+                None => Answer::Works,
+            }
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -120,12 +131,32 @@ struct Asked {
     names: BTreeSet<String>,
     /// The changes that were made, in their order.
     changes: Vec<Vec<PlannedCommand>>,
+    /// How many actions of lists were asked for.
+    actions: usize,
 }
 
 impl Asked {
     /// Fails where a step is asked that was answered before: a check or task that has a name;
     /// configuration that was set; a command at a prompt with nothing changed since.
     fn once(&mut self, prompt: &Prompt, answer: &Answer) {
+        if let Prompt::Action(prompt) = prompt
+            && prompt.stage == ActionStage::Look
+            && !prompt.confirm
+        {
+            self.actions += 1;
+            let name = format!("{} {}", prompt.leg, prompt.decision.id);
+            assert!(
+                matches!(answer, Answer::Text(_)) || self.names.insert(name.clone()),
+                "{name} is asked twice"
+            );
+        }
+        if let (Prompt::Action(prompt), Answer::Works | Answer::Seen(_)) = (prompt, answer) {
+            let fix = match &prompt.stage {
+                ActionStage::Fix(seen) => &seen.commands,
+                _ => &prompt.decision.commands,
+            };
+            self.changes.push(fix.clone());
+        }
         let Prompt::Step(prompt) = prompt else { return };
         let step = &prompt.step;
         if let Some(name) = step.name() {
@@ -176,8 +207,11 @@ fn nothing_is_asked_twice() {
         loop {
             let standing = guide.replay(&walk).expect("a question");
             if let Prompt::Step(step) = &standing.prompt {
-                let judged =
-                    standing.events.iter().filter(|it| matches!(it, Event::Step { .. })).count();
+                let judged = standing
+                    .events
+                    .iter()
+                    .filter(|it| matches!(it, Event::Step { number: None, .. }))
+                    .count();
                 assert_eq!(step.number, judged + 1, "{line} {topology}");
                 assert!(
                     number < step.number && step.number <= step.total,
@@ -193,6 +227,7 @@ fn nothing_is_asked_twice() {
                 Prompt::Step(step) if step.step.check.is_some() => Answer::Fails,
                 Prompt::Step(step) if !step.step.steps.is_empty() => Answer::Open,
                 Prompt::Step(_) => Answer::Works,
+                Prompt::Action(action) => do_all(action),
                 Prompt::Confirm(_) => Answer::Yes,
                 Prompt::Cured { .. } => Answer::No,
                 Prompt::End(_) => break,
@@ -201,77 +236,9 @@ fn nothing_is_asked_twice() {
             asked.once(&standing.prompt, &answer);
             walk.answers.push(answer);
         }
-        changes += asked.changes.len();
+        changes += asked.changes.len() + asked.actions;
     }
     assert!(changes > 100, "{changes}");
-}
-
-/// What a step is called, so that what is asked once is found once.
-fn name(step: &PlannedStep) -> String {
-    step.check.clone().or(step.task.clone()).unwrap_or_else(|| step.action.clone())
-}
-
-/// The names of steps, but for the task that a walk has answered already.
-fn names(steps: &[PlannedStep], answered: Option<&str>, all: &mut BTreeSet<String>) {
-    for step in steps.iter().filter(|it| it.name().is_none() || it.name() != answered) {
-        all.insert(name(step));
-        names(&step.steps, answered, all);
-    }
-}
-
-#[test]
-fn every_step_is_within_reach() {
-    let catalog = catalog();
-    let guide = Guide::new(&catalog).expect("the catalog is valid");
-    let mut walked = 0;
-    for id in catalog.messages() {
-        for (topology, entry) in catalog.topologies().expect("valid") {
-            let initiators: Vec<Option<Initiator>> = match entry.initiators.as_slice() {
-                [] => vec![None],
-                some => some.iter().copied().map(Some).collect(),
-            };
-            for initiator in initiators {
-                let route =
-                    Route::new(&catalog, None, Some(&id), &topology, initiator).expect("a way");
-                let mut wanted = BTreeSet::new();
-                route.legs.iter().for_each(|it| {
-                    names(&it.steps, guide.questions().task.as_deref(), &mut wanted)
-                });
-                let mut walk = walk(vec![
-                    Answer::Message(id.to_string()),
-                    Answer::GoOn,
-                    Answer::Topology(topology.clone()),
-                ]);
-                let mut met = BTreeSet::new();
-                loop {
-                    let standing = guide.replay(&walk).expect("a question");
-                    assert!(!standing.unfit, "{id} {topology}: {:?}", walk.answers.last());
-                    walk.answers.push(match &standing.prompt {
-                        Prompt::Initiator { .. } => {
-                            Answer::Initiator(initiator.expect("it has one"))
-                        }
-                        Prompt::Step(step) => {
-                            met.insert(name(&step.step));
-                            let opens = step.step.task.is_some() && !step.step.steps.is_empty();
-                            if opens { Answer::Open } else { Answer::Fails }
-                        }
-                        Prompt::Confirm(_) => Answer::Yes,
-                        Prompt::Cured { .. } => Answer::No,
-                        Prompt::End(end) => {
-                            assert!(!end.fixed);
-                            break;
-                        }
-                        other => panic!("{id} {topology}: {other:?}"),
-                    });
-                    assert!(walk.answers.len() < LONGEST, "{id} {topology} does not end");
-                }
-                let unmet: Vec<_> = wanted.difference(&met).collect();
-                assert!(unmet.is_empty(), "{id} {topology} {initiator:?}: out of reach: {unmet:?}");
-                walked += 1;
-            }
-        }
-    }
-    assert!(walked > 300, "{walked}");
 }
 
 #[test]
@@ -297,39 +264,12 @@ fn the_questions_lead_to_every_topology_and_end() {
     assert_eq!(reached, all);
 }
 
-#[test]
-fn output_that_is_pasted_decides_a_step() {
-    let catalog = catalog();
-    let guide = Guide::new(&catalog).expect("the catalog is valid");
-    let mut walk = walk(vec![
-        Answer::Message("COMM_FAILED".to_owned()),
-        Answer::GoOn,
-        Answer::Topology("direct".to_owned()),
-    ]);
-    // Up to the step that reads the URL.
-    loop {
-        let standing = guide.replay(&walk).expect("a question");
-        let Prompt::Step(step) = &standing.prompt else { panic!("{:?}", standing.prompt) };
-        if step.step.check.as_deref() == Some("smart-url") {
-            break;
-        }
-        walk.answers.push(Answer::Skip);
-    }
-    let text = "edge-rtr-01#show license status\nTransport:\n  Type: Smart\n  URL: https://smartreceiver-stage.cisco.com/licservice/license\n";
-    walk.answers.push(Answer::Text(text.to_owned()));
-    let standing = guide.replay(&walk).expect("a question");
-    let events = format!("{:?}", standing.events);
-    assert!(events.contains("Disproven") && events.contains("smartreceiver-stage"), "{events}");
-    let Prompt::Step(step) = &standing.prompt else { panic!("{:?}", standing.prompt) };
-    assert!(step.branch.len() > 1, "the walk goes into the steps of the check: {:?}", step.branch);
-}
-
 /// Walks on with one answer for each step until it ends; the checks and tasks that were asked for.
 fn asked(
     answers: Vec<Answer>,
     answer: impl Fn(&PlannedStep) -> Answer,
 ) -> (BTreeSet<String>, Vec<Event>) {
-    let catalog = catalog();
+    let catalog = catalog_of_steps();
     let guide = Guide::new(&catalog).expect("the catalog is valid");
     let (mut walk, mut names) = (walk(answers), BTreeSet::new());
     loop {

@@ -6,7 +6,9 @@ mod circumstances;
 pub use circumstances::{Circumstances, Facts};
 
 use crate::catalog::plan::{PlannedCommand, PlannedPlace, commands};
-use crate::catalog::runbook::{Action, Branch, Case, Routine, RoutineLine, Runbook, Variant};
+use crate::catalog::runbook::{
+    Action, Branch, Case, Judging, Routine, RoutineLine, Runbook, Variant,
+};
 use crate::catalog::step::{Initiator, Mode, Risk};
 use crate::catalog::tables::Workplaces;
 use indexmap::IndexMap;
@@ -65,11 +67,20 @@ pub struct Decision {
     /// A remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The tasks that its commands open.
+    #[serde(skip)]
+    pub tasks: Vec<String>,
+    /// How output answers it.
+    #[serde(skip)]
+    pub judge: Option<Judging>,
 }
 
 /// What is seen, and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenThen {
+    /// Its key in the runbook.
+    #[serde(skip)]
+    pub id: String,
     /// Text of the device, or words for what is seen.
     pub see: String,
     /// What it means, or what to do.
@@ -78,6 +89,9 @@ pub struct SeenThen {
     pub go: Option<usize>,
     /// What cures it.
     pub commands: Vec<PlannedCommand>,
+    /// The tasks that they open.
+    #[serde(skip)]
+    pub tasks: Vec<String>,
 }
 
 /// What one topology does for one initiator.
@@ -186,15 +200,17 @@ impl<'a> Builder<'a> {
             loses: action.loses.clone(),
             outcomes: action
                 .outcomes
-                .values()
-                .filter(|it| self.holds(&it.only))
-                .map(|it| self.outcome(key, it))
+                .iter()
+                .filter(|(_, it)| self.holds(&it.only))
+                .map(|(id, it)| self.outcome(key, id, it))
                 .collect(),
             note: action.note.as_deref().map(|it| self.fill(it.trim_end())),
+            tasks: action.tasks.clone(),
+            judge: action.judge.clone(),
         }
     }
 
-    fn outcome(&self, key: &str, branch: &Branch) -> SeenThen {
+    fn outcome(&self, key: &str, id: &str, branch: &Branch) -> SeenThen {
         let mut run = self.filled(commands(&branch.run));
         run.extend(branch.tasks.iter().map(|it| task(it)));
         run.extend(branch.explain.iter().map(|it| self.read_on(it)));
@@ -204,10 +220,12 @@ impl<'a> Builder<'a> {
             (None, shown) => shown.clone().unwrap_or_default(),
         };
         SeenThen {
+            id: id.to_owned(),
             see,
             say: branch.say.as_deref().map(|it| self.fill(it)),
             go: branch.go.as_ref().and_then(|target| self.number(key, target)),
             commands: run,
+            tasks: branch.tasks.clone(),
         }
     }
 

@@ -61,8 +61,24 @@ pub struct Action {
     pub loses: Option<String>,
     /// What may be seen, and what follows.
     pub outcomes: IndexMap<String, Branch>,
+    /// The check that answers it from output that was given.
+    pub judge: Option<Judging>,
     /// A remark below.
     pub note: Option<String>,
+}
+
+/// How output answers an action: by a check.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Judging {
+    /// The check.
+    pub check: String,
+    /// The outcome that it means when the check is passed; without it the next action follows.
+    pub pass: Option<String>,
+    /// The outcome that it means when the check warns; without it the reader is asked.
+    pub warn: Option<String>,
+    /// The outcome that it means when the check fails; without it the reader is asked.
+    pub fail: Option<String>,
 }
 
 /// What is seen, and what follows from it.

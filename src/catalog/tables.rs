@@ -187,6 +187,9 @@ pub struct Questions {
     /// named, have answered it.
     #[serde(default)]
     pub task: Option<String>,
+    /// The messages that people meet most, the first in front: `FACILITY/MNEMONIC`.
+    #[serde(default)]
+    pub messages: Vec<String>,
     /// The question that is asked first.
     pub first: String,
     /// By name.

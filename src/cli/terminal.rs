@@ -23,6 +23,8 @@ mod unix {
     /// What a program may have switched on that is no property of the line: pastes in brackets off,
     /// the cursor on.
     const CALM: &[u8] = b"\x1b[?2004l\x1b[?25h";
+    /// The same at the end of a conversation, and a new line.
+    const CALM_LINE: &[u8] = b"\x1b[?2004l\x1b[?25h\r\n";
     /// A pager that got a signal has so long to tidy up.
     const GRACE: Duration = Duration::from_secs(1);
     /// A terminal that takes nothing for so long is not waited for.
@@ -38,6 +40,7 @@ mod unix {
     #[derive(Default)]
     struct State {
         has_pager: bool,
+        talks: bool,
         pager: Option<Pid>,
         interrupted: bool,
         ended: Option<i32>,
@@ -46,7 +49,7 @@ mod unix {
     impl Watch {
         /// For the questions of this program: any signal ends the run.
         pub fn conversation() -> Self {
-            Watch::new(State::default())
+            Watch::new(State { talks: true, ..State::default() })
         }
 
         /// For a pager that is about to start: Ctrl-C is for it, and this program waits; other
@@ -84,14 +87,14 @@ mod unix {
             (state.has_pager, state.pager) = (false, None);
             // A signal that has arrived ends the run, even where the pager was quicker.
             if let Some(signal) = state.ended {
-                end(signal, self.before.as_ref());
+                end(signal, self.before.as_ref(), state.talks);
             }
             drop(state);
             // As a pager that was killed did not.
             if let (Some(before), Ok(now)) = (&self.before, tcgetattr(stdout()))
                 && !same(before, &now)
             {
-                give_back(before);
+                give_back(before, CALM);
             }
         }
     }
@@ -104,14 +107,14 @@ mod unix {
         for signal in signals.forever() {
             let mut now = lock(state);
             if !now.has_pager {
-                end(signal, before);
+                end(signal, before, now.talks);
             }
             if matches!(signal, SIGINT | SIGQUIT) {
                 now.interrupted = true;
                 continue;
             }
             now.ended = Some(signal);
-            let pager = now.pager;
+            let (pager, talks) = (now.pager, now.talks);
             drop(now);
             if let Some(pager) = pager {
                 let _ = kill_process(pager, Signal::TERM);
@@ -119,26 +122,27 @@ mod unix {
                 std::thread::sleep(GRACE);
                 let _ = kill_process(pager, Signal::KILL);
             }
-            end(signal, before);
+            end(signal, before, talks);
         }
     }
 
     /// Ends the run as a shell names it: 128 and the number of the signal. Nothing else runs any
     /// more, so nothing waits for a lock of the standard output.
-    fn end(signal: i32, before: Option<&Termios>) -> ! {
+    /// Where the program asked something, its question is on the line: the shell gets one of its own.
+    fn end(signal: i32, before: Option<&Termios>, talks: bool) -> ! {
         if let Some(before) = before {
-            give_back(before);
+            give_back(before, if talks { CALM_LINE } else { CALM });
         }
         low_level::exit(128 + signal)
     }
 
-    fn give_back(before: &Termios) {
+    fn give_back(before: &Termios, calm: &[u8]) {
         // A program in the background would be stopped for it; with a handler the call only fails.
         let _ = flag::register(SIGTTOU, Arc::default());
         let _ = tcsetattr(stdout(), OptionalActions::Now, before);
         let mut takes = [PollFd::from_borrowed_fd(stdout(), PollFlags::OUT)];
         if poll(&mut takes, Some(&SLUGGISH)).is_ok_and(|it| it > 0) {
-            let _ = rustix::io::write(stdout(), CALM);
+            let _ = rustix::io::write(stdout(), calm);
         }
         // What the other thread was about to switch on in the meantime.
         let _ = tcsetattr(stdout(), OptionalActions::Now, before);

@@ -1,6 +1,7 @@
 //! A walk's tree as a graph, for runbooks and reviews.
 
 use super::route::Route;
+use crate::answer::{Decision, DecisionList};
 use crate::catalog::plan::PlannedStep;
 
 /// How a graph is written.
@@ -86,7 +87,10 @@ impl Graph<'_> {
         for leg in &route.legs {
             let head = self.node(&leg.title);
             self.join(&mut open, head);
-            open = self.steps(head, &leg.steps);
+            open = match &leg.list {
+                Some(list) => self.list(head, list),
+                None => self.steps(head, &leg.steps),
+            };
             let cured = self.node(self.labels.cured);
             self.join(&mut open, cured);
             self.edge(cured, fixed, self.labels.works);
@@ -100,6 +104,42 @@ impl Graph<'_> {
         for (from, label) in std::mem::take(open) {
             self.edge(from, to, &label);
         }
+    }
+
+    /// Draws a list below a box and gives the loose ends: an outcome leads to its fix and from there
+    /// to the action that it names, else to the next.
+    fn list(&mut self, from: usize, list: &DecisionList) -> Vec<(usize, String)> {
+        let actions: Vec<&Decision> = list.actions().collect();
+        let boxes: Vec<usize> = actions.iter().map(|it| self.node(&it.ask)).collect();
+        if let Some(first) = boxes.first() {
+            self.edge(from, *first, "");
+        }
+        let mut open = if boxes.is_empty() { vec![(from, String::new())] } else { Vec::new() };
+        for (index, action) in actions.iter().enumerate() {
+            let (node, next) = (boxes[index], boxes.get(index + 1).copied());
+            let mut lead = |graph: &mut Self, from: usize, to: Option<usize>, label: &str| match to
+            {
+                Some(to) => graph.edge(from, to, label),
+                None => open.push((from, label.to_owned())),
+            };
+            for seen in &action.outcomes {
+                let to = seen.go.and_then(|it| boxes.get(it.checked_sub(1)?).copied()).or(next);
+                let mut parts: Vec<&str> = seen.say.iter().map(String::as_str).collect();
+                parts.extend(seen.commands.iter().map(|it| it.text.as_str()));
+                match seen.commands.is_empty() {
+                    true => lead(self, node, to, &seen.see),
+                    false => {
+                        let fix = self.node(&parts.join(" | ").replace('\n', " | "));
+                        self.edge(node, fix, &seen.see);
+                        lead(self, fix, to, "");
+                    }
+                }
+            }
+            if super::is_done(action) {
+                lead(self, node, next, "");
+            }
+        }
+        open
     }
 
     /// Draws steps below a box and gives the loose ends.

@@ -5,6 +5,7 @@ use crate::catalog::roles::Relations;
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::verdict;
 use crate::findings::{FileFindings, Findings, NamedFile, Reader};
+use crate::log::Holds;
 use crate::recognise::Recogniser;
 use crate::site::Site;
 use crate::state::device::{self, Grouped};
@@ -52,6 +53,12 @@ impl<'a> MaterialReader<'a> {
             vocabulary: Vocabulary::new(catalog.table()?)?,
             roles: Arc::new(Relations::new(catalog)?),
         })
+    }
+
+    /// Whether a text is a log or a capture, so that it is no word of a list.
+    pub fn tells(&self, text: &str) -> bool {
+        Holds::of(text.as_bytes()) == Holds::Log
+            || session::read(text, PASTED, &self.vocabulary).is_capture()
     }
 
     /// Reads text: as a log, and as a capture.

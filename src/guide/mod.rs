@@ -4,7 +4,10 @@
 //! Because a walk is nothing but its answers, going back is leaving out the last one, and a walk
 //! that was saved and read again is the same walk.
 
+mod action;
+mod cure;
 mod evidence;
+mod facts;
 pub mod graph;
 pub mod material;
 mod opening;
@@ -12,6 +15,7 @@ mod progress;
 pub mod route;
 pub mod walk;
 
+use crate::answer::{Decision, SeenThen};
 use crate::catalog::check::Status;
 use crate::catalog::model::Initiator;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
@@ -19,12 +23,15 @@ use crate::mask;
 use crate::views::check::{CheckResult, Evidence};
 use serde::{Deserialize, Serialize};
 
+pub use action::is_done;
 pub use material::Material;
 pub use route::{Route, Section};
 pub use walk::Guide;
 
 /// The version of the file in which a walk is kept.
-pub const SCHEMA: &str = "slp-diag.guide/1";
+pub const SCHEMA: &str = "slp-diag.guide/2";
+/// The version before: its walks went other steps, so that only their beginning still holds.
+pub const FORMER_SCHEMA: &str = "slp-diag.guide/1";
 
 /// A walk: how it began, and the answers since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,11 +52,16 @@ impl Walk {
     /// When it is none, or one of another version.
     pub fn parsed(value: serde_json::Value) -> Result<Self, String> {
         let walk: Walk = serde_json::from_value(value).map_err(|error| error.to_string())?;
-        if walk.schema == SCHEMA {
+        if walk.schema == SCHEMA || walk.is_former() {
             Ok(walk)
         } else {
             Err(format!("{} is not {SCHEMA}", walk.schema))
         }
+    }
+
+    /// Whether it was kept by the version before.
+    pub fn is_former(&self) -> bool {
+        self.schema == FORMER_SCHEMA
     }
 }
 
@@ -91,6 +103,8 @@ pub enum Answer {
     Open,
     /// On without it.
     Skip,
+    /// An outcome of an action was seen: its key in the runbook.
+    Seen(String),
 }
 
 /// What is asked.
@@ -117,6 +131,8 @@ pub enum Prompt {
         /// Who can.
         choices: Vec<Initiator>,
     },
+    /// An action of a short list.
+    Action(Box<ActionPrompt>),
     /// A step.
     Step(Box<StepPrompt>),
     /// A step that destroys something: go on?
@@ -129,6 +145,8 @@ pub enum Prompt {
         verify: Vec<PlannedStep>,
         /// The messages to expect.
         expect: Vec<String>,
+        /// How to see it, in one line, where a short list says so.
+        worked: Option<String>,
     },
     /// The end.
     End(End),
@@ -171,6 +189,44 @@ pub struct StepPrompt {
     pub judged: Option<CheckResult>,
 }
 
+/// An action of a short list that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionPrompt {
+    /// What the list is about: a cause or a message.
+    pub leg: String,
+    /// Where.
+    pub topology: Option<String>,
+    /// Who starts the communication there.
+    pub initiator: Option<Initiator>,
+    /// Which of the lists of the walk it is, and how many there are.
+    pub part: (usize, usize),
+    /// How many actions the list has.
+    pub total: usize,
+    /// The action.
+    pub decision: Decision,
+    /// What is asked of it.
+    pub stage: ActionStage,
+    /// Whether it destroys something, and that was not agreed to yet.
+    pub confirm: bool,
+    /// What was seen before and led here.
+    pub because: Option<String>,
+    /// What output that was given says of it.
+    pub judged: Option<CheckResult>,
+    /// What else is known: the meaning, what to do if nothing helps.
+    pub details: Vec<String>,
+}
+
+/// What is asked of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActionStage {
+    /// What is seen, or whether it is done.
+    Look,
+    /// Whether the fix of an outcome is done.
+    Fix(SeenThen),
+    /// Whether that is all: an outcome only says what it means.
+    Meaning(SeenThen),
+}
+
 /// How a walk ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct End {
@@ -184,6 +240,8 @@ pub struct End {
     pub expect: Vec<String>,
     /// Commands whose output support will ask for.
     pub collect: Vec<String>,
+    /// What else the lists advise when nothing helped.
+    pub advice: Vec<String>,
 }
 
 /// What happened in a walk, for the transcript.
@@ -204,6 +262,8 @@ pub enum Event {
     Chosen(Choice, String),
     /// A step was answered.
     Step {
+        /// The number of the action in its list; none for a step.
+        number: Option<usize>,
         /// The parts of the walk that lead there.
         branch: Vec<String>,
         /// What was to be done.
@@ -212,6 +272,8 @@ pub enum Event {
         commands: Vec<PlannedCommand>,
         /// How it went.
         outcome: Outcome,
+        /// What was seen, in the words of the list.
+        seen: Option<String>,
         /// The line that decided, where output did.
         evidence: Option<Evidence>,
     },
@@ -251,6 +313,8 @@ pub enum Outcome {
     Disproven,
     /// Not done, because of what it costs.
     Declined,
+    /// What was seen, one of the outcomes of an action.
+    Seen,
 }
 
 impl Outcome {

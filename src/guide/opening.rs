@@ -3,12 +3,27 @@
 
 use super::material::Material;
 use super::walk::{Answered, Case, Guide, Replay, Stop};
-use super::{Answer, Choice, Event, Prompt};
+use super::{Answer, Choice, Event, Prompt, Walk};
 use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::views::check::Evidence;
 use anyhow::Result;
 use std::sync::Arc;
+
+impl Guide<'_> {
+    /// How many answers of a walk belong to its beginning, before any step.
+    ///
+    /// # Errors
+    /// When a catalog entry is not valid.
+    pub fn opening(&self, walk: &Walk) -> Result<usize> {
+        let mut replay = Replay::of(self, walk);
+        let mut case = Case::default();
+        match replay.gather(&mut case).and_then(|()| replay.place(&mut case)) {
+            Err(Stop::Broken(error)) => Err(error),
+            Ok(()) | Err(Stop::Asked(_)) => Ok(walk.answers.len() - replay.left.len()),
+        }
+    }
+}
 
 impl Replay<'_, '_> {
     /// What the person has: texts, a message, and which device.
@@ -32,6 +47,7 @@ impl Replay<'_, '_> {
                 }
                 Answer::Message(name) if self.guide.message(&name).is_some() => {
                     case.message = self.guide.message(&name);
+                    case.said.clone_from(&name);
                     self.events.push(Event::Chosen(Choice::Message, name));
                 }
                 _ => {

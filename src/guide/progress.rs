@@ -30,6 +30,9 @@ pub(super) struct Progress {
     pub(super) was_asked: bool,
     /// Whether any step was answered, or judged.
     pub(super) was_walked: bool,
+    /// The actions of lists that only read and were answered, and the outcome that was seen: what
+    /// is the same is not asked again until something is changed.
+    pub(super) seen: Vec<(String, Vec<PlannedCommand>, Option<String>)>,
     /// Why the present part is walked, until it was said.
     pub(super) why: Option<String>,
     /// The answer of the check into whose steps the walk went, until it was said.
@@ -80,6 +83,14 @@ impl Progress {
         step.name().is_none() && changes(step) && step.commands.iter().all(holds)
     }
 
+    /// Takes note that an action of a list changed something.
+    pub(super) fn change(&mut self, what: &str, commands: &[PlannedCommand]) {
+        self.done.push(what.to_owned());
+        self.is_stale = true;
+        self.changes.push(commands.to_vec());
+        self.seen.clear();
+    }
+
     /// Takes note of how a step went.
     pub(super) fn tell(&mut self, step: &PlannedStep, outcome: Outcome) {
         self.was_walked = true;
@@ -108,5 +119,10 @@ impl Progress {
 
 /// Whether a step has commands that do more than read.
 fn changes(step: &PlannedStep) -> bool {
-    step.commands.iter().any(|it| it.risk != Risk::ReadOnly)
+    any_changes(&step.commands)
+}
+
+/// Whether any of the commands does more than read.
+pub(super) fn any_changes(commands: &[PlannedCommand]) -> bool {
+    commands.iter().any(|it| it.risk != Risk::ReadOnly)
 }

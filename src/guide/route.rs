@@ -1,9 +1,11 @@
 //! The way: the steps of the likely causes, then those of the message in the topology, as they are
 //! printed by other commands.
 
-use crate::catalog::model::Topology;
-use crate::catalog::model::{Cause, Initiator, Message};
+use super::End;
+use crate::answer::{Circumstances, DecisionList, Facts};
+use crate::catalog::model::{Cause, Initiator, Message, Topology};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::runbook::Runbook;
 use crate::catalog::scope::Scope;
 use crate::catalog::{Catalog, MessageId};
 use crate::views::Guidance;
@@ -31,8 +33,25 @@ pub struct Section {
     pub title: String,
     /// Why it is walked, where something is known of it.
     pub why: Option<String>,
-    /// Its steps.
+    /// Its steps; none where it has a list.
     pub steps: Vec<PlannedStep>,
+    /// Its short list: what is asked in the place of steps.
+    pub list: Option<DecisionList>,
+}
+
+impl Section {
+    /// Steps about something.
+    fn of_steps(title: String, why: Option<String>, steps: Vec<PlannedStep>) -> Self {
+        Section { title, why, steps, list: None }
+    }
+
+    /// A list about something. Where nothing is to be done it only says why.
+    fn of_list(title: String, list: DecisionList) -> Self {
+        match list.done {
+            true => Section::of_steps(title, Some(list.meaning), Vec::new()),
+            false => Section { title, why: None, steps: Vec::new(), list: Some(list) },
+        }
+    }
 }
 
 impl Route {
@@ -46,33 +65,44 @@ impl Route {
         message: Option<&MessageId>,
         topology: &str,
         initiator: Option<Initiator>,
+        facts: &Facts,
     ) -> Result<Self> {
         let entry: Topology = catalog.require(topology)?;
+        let all = catalog.topologies()?;
+        let here = Circumstances::new(&all, &[topology.to_owned()], initiator, facts.clone());
+        let workplaces = catalog.workplaces()?;
+        let list = |name: &str| -> Result<Option<DecisionList>> {
+            let runbook = catalog.get::<Runbook>(name)?;
+            Ok(runbook.map(|it| DecisionList::new(&it, &here, &workplaces)))
+        };
         let scope = Scope::of([(&topology.to_owned(), &entry)], initiator);
         let mut route = Route::default();
         for cause in diagnosed.into_iter().flat_map(|it| likely(it)) {
             let entry: Cause = catalog.require(cause)?;
+            if let Some(list) = list(cause)? {
+                route.legs.push(Section::of_list(entry.title, list));
+                continue;
+            }
             let steps = plan::spell_out(catalog, plan::in_order(&entry.first), &scope)?;
             if !steps.is_empty() {
-                route.legs.push(Section { title: entry.title, why: Some(entry.why), steps });
+                route.legs.push(Section::of_steps(entry.title, Some(entry.why), steps));
             }
         }
         if let Some(id) = message {
             let message: Message = catalog.require(&id.to_string())?;
             let mut is_expected = true;
+            let short = list(&id.to_string())?;
             for guidance in Guidance::of(catalog, &message, topology, &entry, initiator)? {
                 // A message that has no place in a topology has no counterpart there either.
                 is_expected &= guidance.absent.is_none();
                 let why = guidance.absent.or(guidance.none).or(guidance.note);
-                if guidance.steps.is_empty() && why.is_none() {
+                if short.is_some() || guidance.steps.is_empty() && why.is_none() {
                     continue;
                 }
-                route.legs.push(Section {
-                    title: format!("{}: {}", id.mnemonic, guidance.title),
-                    why,
-                    steps: guidance.steps,
-                });
+                let title = format!("{}: {}", id.mnemonic, guidance.title);
+                route.legs.push(Section::of_steps(title, why, guidance.steps));
             }
+            route.legs.extend(short.map(|it| Section::of_list(id.mnemonic.clone(), it)));
             route.verify = if !is_expected {
                 Vec::new()
             } else {
@@ -87,15 +117,30 @@ impl Route {
             // Nothing in the log: what the output shows is cured check by check.
             for result in &diagnosed.besides {
                 if !result.fix.is_empty() {
-                    route.legs.push(Section {
-                        title: result.title.clone(),
-                        why: result.say.clone(),
-                        steps: result.fix.clone(),
-                    });
+                    let (title, why) = (result.title.clone(), result.say.clone());
+                    route.legs.push(Section::of_steps(title, why, result.fix.clone()));
                 }
             }
         }
         Ok(route)
+    }
+
+    /// The end where the problem is gone.
+    pub(super) fn fixed(&self, by: Vec<String>) -> End {
+        let expect = self.expect.clone();
+        End { fixed: true, nothing: None, by, expect, collect: Vec::new(), advice: Vec::new() }
+    }
+
+    /// The end where it is not.
+    pub(super) fn unsolved(&self, nothing: Option<Vec<String>>, collect: Vec<String>) -> End {
+        let lists = self.legs.iter().filter_map(|it| it.list.as_ref());
+        let mut advice: Vec<String> = lists.filter_map(|it| it.not_fixed.clone()).collect();
+        advice.dedup();
+        if nothing.is_some() {
+            advice.clear();
+        }
+        let expect = self.expect.clone();
+        End { fixed: false, nothing, by: Vec::new(), expect, collect, advice }
     }
 
     /// How many steps there are, those inside others included.

@@ -7,8 +7,9 @@
 use super::evidence::inside;
 use super::material::{Material, MaterialReader};
 use super::progress::Progress;
-use super::route::{Route, Section};
+use super::route::Route;
 use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
+use crate::answer::Facts;
 use crate::catalog::model::Initiator;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedStep;
@@ -35,6 +36,8 @@ pub struct Guide<'a> {
     pub(super) topologies: IndexMap<String, Topology>,
     messages: Vec<MessageId>,
     spellings: TagFinder,
+    /// What is known of the site.
+    pub(super) site_facts: Facts,
     /// Material that was read last: reading it takes longer than anything else.
     read: RefCell<Vec<(String, Site, Rc<Material>)>>,
     /// Its way.
@@ -85,9 +88,21 @@ impl<'a> Guide<'a> {
             topologies: catalog.topologies()?,
             messages: catalog.messages(),
             spellings: TagFinder::new(&catalog.facilities()?),
+            site_facts: Facts::default(),
             read: RefCell::default(),
             way: RefCell::new(None),
         })
+    }
+
+    /// With what is known of the site.
+    #[must_use]
+    pub fn at(self, site_facts: Facts) -> Self {
+        Guide { site_facts, ..self }
+    }
+
+    /// Whether a text is log lines or output.
+    pub fn holds_material(&self, text: &str) -> bool {
+        self.desk.tells(text)
     }
 
     /// The catalog.
@@ -105,12 +120,7 @@ impl<'a> Guide<'a> {
     /// # Errors
     /// When a catalog entry is not valid.
     pub fn replay(&self, walk: &Walk) -> Result<Standing> {
-        let mut steps = Replay {
-            guide: self,
-            left: walk.answers.iter().collect(),
-            events: Vec::new(),
-            unfit: false,
-        };
+        let mut steps = Replay::of(self, walk);
         let prompt = match steps.walk() {
             Ok(end) => Prompt::End(end),
             Err(Stop::Asked(prompt)) => *prompt,
@@ -161,9 +171,11 @@ impl Guide<'_> {
         {
             return Ok(Rc::clone(route));
         }
-        let (_, _, message, topology, initiator) = &key;
-        let route =
-            Rc::new(Route::new(self.catalog(), diagnosed, message.as_ref(), topology, *initiator)?);
+        let (text, _, message, topology, initiator) = &key;
+        let facts = self.facts(text, message.as_ref())?;
+        let message = message.as_ref();
+        let route = Route::new(self.catalog(), diagnosed, message, topology, *initiator, &facts)?;
+        let route = Rc::new(route);
         *self.way.borrow_mut() = Some((key, Rc::clone(&route)));
         Ok(route)
     }
@@ -178,17 +190,24 @@ pub(super) struct Replay<'g, 'a> {
 }
 
 /// What is known of the case.
+#[derive(Default)]
 pub(super) struct Case {
     pub(super) text: String,
+    /// What named the message: its name, or a line.
+    pub(super) said: String,
     pub(super) message: Option<MessageId>,
     pub(super) device: Option<String>,
     pub(super) site: Site,
 }
 
-impl<'g> Replay<'g, '_> {
+impl<'g, 'a> Replay<'g, 'a> {
+    pub(super) fn of(guide: &'g Guide<'a>, walk: &'g Walk) -> Self {
+        let left = walk.answers.iter().collect();
+        Replay { guide, left, events: Vec::new(), unfit: false }
+    }
+
     fn walk(&mut self) -> Answered<End> {
-        let mut case =
-            Case { text: String::new(), message: None, device: None, site: Site::default() };
+        let mut case = Case::default();
         self.gather(&mut case)?;
         self.place(&mut case)?;
         let material = self.guide.material(&case.text, &case.site)?;
@@ -204,17 +223,25 @@ impl<'g> Replay<'g, '_> {
         };
         let message = case.message.clone().or(first_open).or_else(seen);
         let topology = case.site.topology.clone().unwrap_or_default();
-        let key = (case.text.clone(), case.device.clone(), message, topology, case.site.initiator);
+        let text = format!("{}{}", case.text, case.said);
+        let key = (text, case.device.clone(), message, topology, case.site.initiator);
         let route = self.guide.route(key, diagnosed)?;
         let mut trail = Progress::new(route.count());
         // The topology is known by now.
         trail.told.extend(
             self.guide.questions.task.iter().map(|it| (it.clone(), (Outcome::Works, true))),
         );
-        for leg in &route.legs {
+        for (index, leg) in route.legs.iter().enumerate() {
             let branch = vec![leg.title.clone()];
             trail.why.clone_from(&leg.why);
-            self.steps(&mut case, &mut trail, &branch, &leg.steps, None)?;
+            match &leg.list {
+                Some(list) => {
+                    if self.list(&mut case, &mut trail, &route, index, list)? {
+                        return Ok(route.fixed(trail.done));
+                    }
+                }
+                None => self.steps(&mut case, &mut trail, &branch, &leg.steps, None)?,
+            }
             // At the latest behind the last part it is asked once whether the problem is gone.
             let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg))
                 && !trail.was_asked
@@ -222,23 +249,14 @@ impl<'g> Replay<'g, '_> {
             if !std::mem::take(&mut trail.changed) && !is_last {
                 continue;
             }
-            trail.was_asked = true;
             if self.cured(&mut case, &route, leg, &mut trail)? {
-                let expect = route.expect.clone();
-                return Ok(End {
-                    fixed: true,
-                    nothing: None,
-                    by: trail.done,
-                    expect,
-                    collect: Vec::new(),
-                });
+                return Ok(route.fixed(trail.done));
             }
-            trail.done.clear();
         }
         let nothing = (!trail.was_walked)
             .then(|| route.legs.iter().filter_map(|it| it.why.clone()).collect());
         let collect = if nothing.is_some() { Vec::new() } else { self.collect(&case)? };
-        Ok(End { fixed: false, nothing, by: Vec::new(), expect: route.expect.clone(), collect })
+        Ok(route.unsolved(nothing, collect))
     }
 
     /// The next answer, when it is of the kind that is asked for; else the question.
@@ -261,7 +279,7 @@ impl<'g> Replay<'g, '_> {
     }
 
     /// Some steps in their order, with those inside them. They may be the steps `of` a check.
-    fn steps(
+    pub(super) fn steps(
         &mut self,
         case: &mut Case,
         trail: &mut Progress,
@@ -396,44 +414,13 @@ impl<'g> Replay<'g, '_> {
         evidence: Option<Evidence>,
     ) {
         self.events.push(Event::Step {
+            number: None,
+            seen: None,
             branch: branch.to_vec(),
             action: step.action.clone(),
             commands: step.commands.clone(),
             outcome,
             evidence,
         });
-    }
-
-    /// Whether the problem is gone. Output may be given first.
-    fn cured(
-        &mut self,
-        case: &mut Case,
-        route: &Route,
-        leg: &Section,
-        trail: &mut Progress,
-    ) -> Answered<bool> {
-        loop {
-            let ask = || Prompt::Cured {
-                leg: leg.title.clone(),
-                verify: route.verify.clone(),
-                expect: route.expect.clone(),
-            };
-            let fits = |answer: &Answer| match answer {
-                Answer::Yes => Some(Ok(true)),
-                Answer::No => Some(Ok(false)),
-                Answer::Text(_) | Answer::File { .. } => Some(Err(answer.clone())),
-                _ => None,
-            };
-            match self.take(ask, fits)? {
-                Ok(cured) => {
-                    self.events.push(Event::Cured(cured));
-                    return Ok(cured);
-                }
-                Err(given) => {
-                    self.given(case, &given)?;
-                    self.judge_again(case, trail)?;
-                }
-            }
-        }
     }
 }

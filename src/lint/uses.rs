@@ -155,6 +155,9 @@ impl Uses {
                 self.add(path, &["do", id, "place"], target);
             }
             self.entries::<Task>(path, &["do", id, "tasks"], &action.tasks);
+            if let Some(judge) = &action.judge {
+                self.entry::<Check>(path, &["do", id, "judge", "check"], &judge.check);
+            }
             for (outcome, branch) in &action.outcomes {
                 let at = ["do", id, "outcomes", outcome];
                 self.case(path, &at, &branch.only);

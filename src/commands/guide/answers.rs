@@ -63,7 +63,7 @@ impl Answers {
 }
 
 impl Frontend for Answers {
-    fn ask(&mut self, _page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
+    fn ask(&mut self, _: &str, _page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
         let Some(answer) = self.left.pop_front() else { return Ok(None) };
         self.given += 1;
         self.reply(&answer, choices).map(Some).ok_or_else(|| {

@@ -1,10 +1,12 @@
 //! What a person can choose at each question: one list for every front.
 
-use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Message, Topology};
+use crate::catalog::step::Mode;
+use crate::catalog::tables::Questions;
 use crate::catalog::words::Words;
-use crate::guide::{Answer, Prompt};
+use crate::catalog::{Catalog, MessageId};
+use crate::guide::{self, ActionPrompt, ActionStage, Answer, Prompt};
 use crate::render::escape;
 use anyhow::Result;
 
@@ -97,6 +99,7 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
                 add(initiator.name(), label, ChoiceKind::Answer(Answer::Initiator(*initiator)));
             }
         }
+        Prompt::Action(prompt) => action(prompt, words, &mut add),
         Prompt::Step(step) => {
             let opens = step.step.task.is_some() && !step.step.steps.is_empty();
             if opens {
@@ -130,10 +133,56 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
     Ok(choices)
 }
 
-/// Every message of the catalog with its title.
+/// The choices at an action of a list: what may be seen, and what else may be said of it.
+fn action(prompt: &ActionPrompt, words: &Words, add: &mut impl FnMut(&str, &str, ChoiceKind)) {
+    let mut answer = |word: &str, label: &str, answer| add(word, label, ChoiceKind::Answer(answer));
+    if prompt.confirm {
+        answer("no", &words.choice_no, Answer::No);
+        answer("yes", &words.choice_yes, Answer::Yes);
+        return add("why", &words.choice_why, ChoiceKind::Why);
+    }
+    let decision = &prompt.decision;
+    let (is_done, tasks) = match &prompt.stage {
+        ActionStage::Look => {
+            // Output decides better than eyes do, where there is any.
+            let reads = decision.commands.iter().any(|it| it.mode == Mode::Exec);
+            if reads && !decision.outcomes.is_empty() {
+                add("paste", &words.choice_paste_output, ChoiceKind::Paste);
+            }
+            (guide::is_done(decision), &decision.tasks)
+        }
+        ActionStage::Fix(seen) => (true, &seen.tasks),
+        ActionStage::Meaning(_) => {
+            answer("go-on", &words.choice_go_next, Answer::GoOn);
+            answer("yes", &words.choice_gone, Answer::Yes);
+            return add("why", &words.choice_why, ChoiceKind::Why);
+        }
+    };
+    let mut answer = |word: &str, label: &str, answer| add(word, label, ChoiceKind::Answer(answer));
+    if prompt.stage == ActionStage::Look {
+        for seen in &decision.outcomes {
+            answer(&seen.id, &seen.see, Answer::Seen(seen.id.clone()));
+        }
+    }
+    if is_done {
+        answer("works", &words.choice_done, Answer::Works);
+    }
+    if !tasks.is_empty() {
+        answer("open", &words.choice_open, Answer::Open);
+    }
+    answer("fails", &words.choice_not_possible, Answer::Fails);
+    answer("skip", &words.choice_skip, Answer::Skip);
+    add("why", &words.choice_why, ChoiceKind::Why);
+}
+
+/// Every message of the catalog with its title: those that people meet, then the others.
 fn messages(catalog: &Catalog) -> Result<Vec<(String, String)>> {
+    let first = catalog.table::<Questions>()?.messages;
+    let mut ids = catalog.messages();
+    let rank = |id: &MessageId| first.iter().position(|it| *it == id.to_string());
+    ids.sort_by_key(|it| rank(it).unwrap_or(first.len()));
     let mut all = Vec::new();
-    for id in catalog.messages() {
+    for id in ids {
         let message: Message = catalog.require(&id.to_string())?;
         all.push((id.to_string(), format!("{}: {}", id.mnemonic, message.title)));
     }

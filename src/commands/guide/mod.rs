@@ -4,6 +4,7 @@
 mod answers;
 mod choices;
 mod keep;
+mod menu;
 mod paste;
 mod plain;
 mod start;
@@ -18,7 +19,7 @@ use crate::cli::output::Printer;
 use crate::cli::terminal::Watch;
 use crate::context::{Context, UserError};
 use crate::guide::walk::Standing;
-use crate::guide::{Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
+use crate::guide::{ActionPrompt, ActionStage, Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
 use crate::input::sources::Trouble;
 use crate::input::{Source, whole};
 use crate::render::pages::guide as pages;
@@ -34,7 +35,7 @@ trait Frontend {
     ///
     /// # Errors
     /// When nothing can be shown or read.
-    fn ask(&mut self, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>>;
+    fn ask(&mut self, title: &str, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>>;
 
     /// Shows a page.
     ///
@@ -94,9 +95,10 @@ pub fn run(context: &Context, output: &mut Printer, args: &GuideArgs) -> Result<
     match &args.resume {
         Some(path) => {
             let kept = resumed(context, path)?;
-            go(&context.in_language(&kept.language)?, output, args, kept.answers)
+            let is_former = kept.is_former();
+            go(&context.in_language(&kept.language)?, output, args, kept.answers, is_former)
         }
-        None => go(context, output, args, Vec::new()),
+        None => go(context, output, args, Vec::new(), false),
     }
 }
 
@@ -106,25 +108,37 @@ fn go(
     output: &mut Printer,
     args: &GuideArgs,
     answers: Vec<Answer>,
+    is_former: bool,
 ) -> Result<Exit> {
     // Known before the first question: who has answered twenty does not want to hear it then.
     if let Some(path) = &args.save {
         keep::check(path).map_err(|error| not_kept(context, path, &error))?;
     }
-    let guide = Guide::new(&context.catalog)?;
+    let site = super::topology::site(context, None)?;
+    let guide = Guide::new(&context.catalog)?.at(site.facts);
+    let is_material = |text: &str| guide.holds_material(text);
     let mut walk = Walk {
         schema: SCHEMA.to_owned(),
         language: context.catalog.language().to_owned(),
         answers,
     };
+    if is_former {
+        let used = guide.opening(&walk)?;
+        if used < walk.answers.len() {
+            walk.answers.truncate(used);
+            output.complain(&context.words.guide_former);
+        }
+    }
     let failed = begin(context, output, &guide, &mut walk, args)?;
     // However the questions end, the terminal is given back.
     let _watch = (args.answers.is_none() && context.asks).then(Watch::conversation);
     let mut front: Box<dyn Frontend> = match &args.answers {
         Some(path) => Box::new(answers::Answers::read(context, path)?),
-        None if args.plain && context.asks => Box::new(plain::Plain::new(context)),
-        None if context.asks && context.is_dumb => Box::new(plain::Plain::new(context)),
-        None if context.asks => Box::new(terminal::Terminal::new(context)),
+        None if args.plain && context.asks => Box::new(plain::Plain::new(context, &is_material)),
+        None if context.asks && context.is_dumb => {
+            Box::new(plain::Plain::new(context, &is_material))
+        }
+        None if context.asks => Box::new(terminal::Terminal::new(context, &is_material)),
         None => return Err(anyhow!(UserError(context.words.guide_no_terminal.clone()))),
     };
     let session = Session { context, guide: &guide, save: args.save.clone() };
@@ -163,6 +177,7 @@ impl Session<'_> {
             catalog: &context.catalog,
             questions: self.guide.questions(),
             events: &standing.events,
+            width: context.style_of_conversation().width,
         }
     }
 
@@ -176,13 +191,12 @@ impl Session<'_> {
                 return Ok(standing);
             }
             let scenery = self.scenery(&standing);
-            let mut page =
-                pages::proven(standing.events.get(shown..).unwrap_or_default(), &scenery);
+            let fresh = standing.events.get(shown..).unwrap_or_default();
+            let page = pages::prompt(&standing.prompt, fresh, &scenery);
             shown = standing.events.len();
-            page.append(pages::prompt(&standing.prompt, &scenery));
             let choices =
                 choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
-            match front.ask(&page, &choices)? {
+            match front.ask(self.select(&standing.prompt), &page, &choices)? {
                 Some(Reply::Answer(answer)) => walk.answers.push(answer),
                 Some(Reply::File(path)) => match self.file(path) {
                     Ok(answer) => walk.answers.push(answer),
@@ -228,6 +242,20 @@ impl Session<'_> {
         }
     }
 
+    /// What stands above the choices.
+    fn select(&self, prompt: &Prompt) -> &str {
+        let words = &self.context.words;
+        match prompt {
+            Prompt::Action(it)
+                if it.stage == ActionStage::Look && !it.decision.outcomes.is_empty() =>
+            {
+                &words.guide_select_result
+            }
+            Prompt::Action(_) => &words.guide_select_done,
+            _ => &words.guide_select,
+        }
+    }
+
     fn file(&self, path: PathBuf) -> std::result::Result<Answer, Trouble> {
         let source = Source::named(path);
         match whole::read(&source, whole::LARGEST_CAPTURE) {
@@ -247,6 +275,10 @@ impl Session<'_> {
         let words = &self.context.words;
         let mut page = Page::default();
         let step = match prompt {
+            Prompt::Action(action) => {
+                self.details(&mut page, action)?;
+                return Ok(page);
+            }
             Prompt::Step(step) | Prompt::Confirm(step) => &step.step,
             _ => {
                 page.text(Tone::Plain, words.guide_why_none.as_str());
@@ -269,6 +301,28 @@ impl Session<'_> {
             );
         }
         Ok(page)
+    }
+
+    /// What is known about an action beyond its screen: what the list means, its tasks, its check.
+    fn details(&self, page: &mut Page, action: &ActionPrompt) -> Result<()> {
+        page.title(action.leg.as_str());
+        action.details.iter().for_each(|it| page.text(Tone::Plain, it.as_str()));
+        let seen = match &action.stage {
+            ActionStage::Fix(seen) => seen.tasks.as_slice(),
+            _ => &[],
+        };
+        for name in action.decision.tasks.iter().chain(seen) {
+            let task = self.context.catalog.task(name)?;
+            page.heading(task.title.as_str());
+            page.text(Tone::Plain, task.summary.as_str());
+            task.notes.values().for_each(|it| page.bullet(it.as_str()));
+        }
+        if let Some(judge) = &action.decision.judge {
+            let check = self.context.catalog.require::<Check>(&judge.check)?;
+            page.heading(check.title.as_str());
+            check.notes.values().for_each(|it| page.bullet(it.as_str()));
+        }
+        Ok(())
     }
 
     /// The record, and how the run ends: nothing found to cure it is no fault of the program.
@@ -308,7 +362,7 @@ impl Session<'_> {
         if !ended && scripted && self.save.is_none() {
             let mut page = Page::default();
             page.text(Tone::Warn, self.context.words.guide_answers_end.as_str());
-            page.append(pages::prompt(&standing.prompt, &scenery));
+            page.append(pages::prompt(&standing.prompt, &[], &scenery));
             output.page(&page);
             return Ok(Exit::Failed);
         }
@@ -351,6 +405,7 @@ fn draw(
             .map(Some)
             .collect(),
     };
+    let site = super::topology::site(context, None)?;
     let mut ways = Vec::new();
     for initiator in initiators {
         let title = format!(
@@ -358,7 +413,10 @@ fn draw(
             id.mnemonic,
             initiator.map(|it| format!(" | {}", it.name())).unwrap_or_default()
         );
-        ways.push((title, Route::new(&context.catalog, None, Some(&id), &topology, initiator)?));
+        ways.push((
+            title,
+            Route::new(&context.catalog, None, Some(&id), &topology, initiator, &site.facts)?,
+        ));
     }
     let words = &context.words;
     let labels = graph::Labels {

@@ -36,17 +36,22 @@ pub fn read(prompt: &str) -> Result<Pasted> {
     text
 }
 
+/// What a terminal hands over as a paste. What is typed behind it is no part of its last line.
+pub fn unix_lines(pasted: &str) -> String {
+    let mut text = pasted.replace("\r\n", "\n").replace('\r', "\n");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
 fn typed() -> Result<Pasted> {
     let mut text = String::new();
     loop {
         let before = text.len();
         match event::read()? {
             Event::Paste(pasted) => {
-                text.push_str(&pasted.replace("\r\n", "\n").replace('\r', "\n"));
-                // What is typed behind it is no part of its last line.
-                if !text.ends_with('\n') {
-                    text.push('\n');
-                }
+                text.push_str(&unix_lines(&pasted));
             }
             Event::Key(KeyEvent {
                 code: KeyCode::Char('c'),

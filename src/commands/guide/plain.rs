@@ -13,6 +13,7 @@ use std::path::PathBuf;
 /// The front.
 pub struct Plain<'a> {
     context: &'a Context,
+    is_material: &'a dyn Fn(&str) -> bool,
 }
 
 /// Ends a text that is typed or pasted.
@@ -20,8 +21,8 @@ pub(super) const END_OF_TEXT: &str = ".";
 
 impl<'a> Plain<'a> {
     /// A front on standard input and output.
-    pub fn new(context: &'a Context) -> Self {
-        Plain { context }
+    pub fn new(context: &'a Context, is_material: &'a dyn Fn(&str) -> bool) -> Self {
+        Plain { context, is_material }
     }
 
     fn say(&self, text: &str) -> Result<()> {
@@ -42,7 +43,9 @@ impl<'a> Plain<'a> {
         let words = &self.context.words;
         Ok(match &choice.wants {
             ChoiceKind::Answer(answer) => Some(Reply::Answer(answer.clone())),
-            ChoiceKind::Paste => Some(Reply::Answer(Answer::Text(pasted(&words.guide_paste_now)?))),
+            ChoiceKind::Paste => {
+                Some(Reply::Answer(Answer::Text(pasted(&words.guide_paste_now, String::new())?)))
+            }
             ChoiceKind::File => {
                 self.line(&words.guide_file_name)?.map(|it| Reply::File(PathBuf::from(it)))
             }
@@ -64,12 +67,12 @@ impl<'a> Plain<'a> {
 }
 
 /// Lines up to a single dot or the end of input.
-fn pasted(prompt: &str) -> Result<String> {
+fn pasted(prompt: &str, begin: String) -> Result<String> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{prompt}")?;
     out.flush()?;
     drop(out);
-    let mut text = String::new();
+    let mut text = begin;
     let mut bytes = Vec::new();
     let mut input = std::io::stdin().lock();
     loop {
@@ -86,14 +89,20 @@ fn pasted(prompt: &str) -> Result<String> {
 }
 
 impl Frontend for Plain<'_> {
-    fn ask(&mut self, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
+    fn ask(&mut self, _: &str, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
         self.show(page)?;
         let words = &self.context.words;
         for (index, choice) in choices.iter().enumerate() {
             self.say(&format!("{:>3}) {} ({})\n", index + 1, choice.label, choice.word))?;
         }
+        let takes_text = choices.iter().any(|it| matches!(it.wants, ChoiceKind::Paste));
         loop {
             let Some(typed) = self.line(&words.guide_your_choice)? else { return Ok(None) };
+            // A paste need not be announced.
+            if takes_text && (self.is_material)(&typed) {
+                let text = pasted(&words.guide_paste_now, format!("{typed}\n"))?;
+                return Ok(Some(Reply::Answer(Answer::Text(text))));
+            }
             let by_number =
                 typed.parse::<usize>().ok().and_then(|it| choices.get(it.checked_sub(1)?));
             let by_word = || {

@@ -1,6 +1,7 @@
 //! Questions on a terminal: lists to move through with the arrow keys or to narrow down by typing.
 
 use super::choices::{ChoiceKind, MenuItem};
+use super::menu::{Menu, Picked};
 use super::paste::{self, Pasted};
 use super::{Frontend, Reply};
 use crate::context::Context;
@@ -8,48 +9,40 @@ use crate::guide::Answer;
 use crate::render::text::color;
 use crate::render::{Page, text};
 use anyhow::Result;
-use inquire::ui::{Color, RenderConfig, StyleSheet, Styled};
-use inquire::{InquireError, Select, Text};
+use crossterm::style::Color;
+use inquire::ui::{Color as TextColor, RenderConfig, StyleSheet, Styled};
+use inquire::{InquireError, Text};
 use std::cell::Cell;
-use std::fmt;
 use std::io::Write as _;
 use std::path::PathBuf;
-
-/// Rows of a list that are shown at a time.
-const ROWS: usize = 12;
 
 /// The front.
 pub struct Terminal<'a> {
     context: &'a Context,
+    is_material: &'a dyn Fn(&str) -> bool,
     is_interrupted: Cell<bool>,
-}
-
-/// A row of a list.
-struct Row<'c>(usize, &'c str);
-
-impl fmt::Display for Row<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.1)
-    }
 }
 
 impl<'a> Terminal<'a> {
     /// A front on the terminal.
-    pub fn new(context: &'a Context) -> Self {
-        Terminal { context, is_interrupted: Cell::default() }
+    pub fn new(context: &'a Context, is_material: &'a dyn Fn(&str) -> bool) -> Self {
+        Terminal { context, is_material, is_interrupted: Cell::default() }
     }
 
-    /// The number of the row that is chosen; `None` when the person breaks off.
-    fn choose(&self, rows: &[&str]) -> Result<Option<usize>> {
-        let words = &self.context.words;
-        let rows: Vec<Row> =
-            rows.iter().enumerate().map(|(index, label)| Row(index, label)).collect();
-        let select = Select::new(&words.guide_select, rows)
-            .with_page_size(ROWS)
-            .with_help_message(&words.guide_keys)
-            .with_render_config(self.colors())
-            .without_filtering_when_short();
-        self.taken(select.prompt()).map(|it| it.map(|row| row.0))
+    /// What is chosen of a list, or pasted where that may be.
+    fn choose(&self, title: &str, rows: Vec<String>, takes_text: bool) -> Result<Picked> {
+        let colors = self.context.style.color.then_some((
+            Color::AnsiValue(color::BLUE),
+            Color::AnsiValue(color::GREEN),
+            Color::DarkGrey,
+        ));
+        let is_material = takes_text.then_some(self.is_material);
+        let help = &self.context.words.guide_keys;
+        let picked = Menu { title, help, rows, is_material, colors }.pick()?;
+        if picked == Picked::Interrupted {
+            self.is_interrupted.set(true);
+        }
+        Ok(picked)
     }
 
     fn text(&self, prompt: &str) -> Result<Option<String>> {
@@ -74,33 +67,29 @@ impl<'a> Terminal<'a> {
         if !self.context.style.color {
             return RenderConfig::empty();
         }
-        let (chosen, sign) = (Color::AnsiValue(color::BLUE), Color::AnsiValue(color::GREEN));
+        let (chosen, sign) =
+            (TextColor::AnsiValue(color::BLUE), TextColor::AnsiValue(color::GREEN));
         RenderConfig::empty()
             .with_prompt_prefix(Styled::new("?").with_fg(sign))
             .with_answered_prompt_prefix(Styled::new(">").with_fg(sign))
             .with_highlighted_option_prefix(Styled::new(">").with_fg(chosen))
             .with_selected_option(Some(StyleSheet::new().with_fg(chosen)))
             .with_answer(StyleSheet::new().with_fg(chosen))
-            .with_help_message(StyleSheet::new().with_fg(Color::DarkGrey))
-    }
-}
-
-/// Lists of a few rows need no filter line.
-trait Short {
-    fn without_filtering_when_short(self) -> Self;
-}
-
-impl Short for Select<'_, Row<'_>> {
-    fn without_filtering_when_short(self) -> Self {
-        if self.options.len() <= ROWS { self.without_filtering() } else { self }
+            .with_help_message(StyleSheet::new().with_fg(TextColor::DarkGrey))
     }
 }
 
 impl Frontend for Terminal<'_> {
-    fn ask(&mut self, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
+    fn ask(&mut self, title: &str, page: &Page, choices: &[MenuItem]) -> Result<Option<Reply>> {
         self.show(page)?;
-        let labels: Vec<&str> = choices.iter().map(|it| it.label.as_str()).collect();
-        let Some(index) = self.choose(&labels)? else { return Ok(Some(Reply::Leave)) };
+        let rows = choices.iter().enumerate();
+        let rows = rows.map(|(index, it)| format!("{}  {}", index + 1, it.label)).collect();
+        let takes_text = choices.iter().any(|it| matches!(it.wants, ChoiceKind::Paste));
+        let index = match self.choose(title, rows, takes_text)? {
+            Picked::Row(index) => index,
+            Picked::Text(text) => return Ok(Some(Reply::Answer(Answer::Text(text)))),
+            Picked::Left | Picked::Interrupted => return Ok(Some(Reply::Leave)),
+        };
         let words = &self.context.words;
         Ok(Some(match &choices[index].wants {
             ChoiceKind::Answer(answer) => Reply::Answer(answer.clone()),
@@ -117,10 +106,10 @@ impl Frontend for Terminal<'_> {
                 None => Reply::Leave,
             },
             ChoiceKind::Message(all) => {
-                let titles: Vec<&str> = all.iter().map(|it| it.1.as_str()).collect();
-                match self.choose(&titles)? {
-                    Some(index) => Reply::Answer(Answer::Message(all[index].0.clone())),
-                    None => Reply::Leave,
+                let titles = all.iter().map(|it| it.1.clone()).collect();
+                match self.choose(&words.guide_select, titles, false)? {
+                    Picked::Row(index) => Reply::Answer(Answer::Message(all[index].0.clone())),
+                    _ => Reply::Leave,
                 }
             }
             ChoiceKind::Back => Reply::Back,

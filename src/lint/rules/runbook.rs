@@ -9,7 +9,7 @@ use textwrap::core::display_width;
 pub(super) const RULE: LintRule = LintRule {
     code: "runbook",
     doc: Doc {
-        demands: "An action of a runbook asks in one sentence without a period, each outcome says what is seen and what follows, `go` names an action, and a routine exists in a topology.",
+        demands: "An action of a runbook asks in one sentence without a period, each outcome says what is seen and what follows, `go` names an action, `judge` outcomes of its own, and a routine exists in a topology.",
         why: "A short answer has no room for what leads nowhere: the reader would stand there with a device that is down.",
         mend: "Give the outcome a meaning, an action to go to, a command or a task; shorten the sentence.",
     },
@@ -73,6 +73,14 @@ fn action_faults(
     if action.run.len() > MOST_COMMANDS {
         let fault = format!("more than {MOST_COMMANDS} commands; a longer procedure is a task");
         problems.add(path, &["do", id, "run"], fault);
+    }
+    let judge = action.judge.iter();
+    let named = judge.flat_map(|it| [("pass", &it.pass), ("warn", &it.warn), ("fail", &it.fail)]);
+    for (key, outcome) in named {
+        if let Some(outcome) = outcome.as_ref().filter(|it| !action.outcomes.contains_key(*it)) {
+            let fault = format!("this action has no outcome {outcome:?}");
+            problems.add(path, &["do", id, "judge", key], fault);
+        }
     }
     for (key, branch) in &action.outcomes {
         let at = ["do", id, "outcomes", key.as_str()];

@@ -96,7 +96,7 @@ fn part_title(answer: &ShortAnswer, part: &Part, words: &Words) -> Option<String
 /// An action without its number: what is typed, and what may be seen.
 pub(super) fn first_action(page: &mut Page, decision: &Decision, words: &Words) {
     page.push(Element::Typed(decision.commands.clone()));
-    outcomes(page, &decision.outcomes, words);
+    outcome_rows(page, &decision.outcomes, words);
 }
 
 /// The first actions of a list, numbered; whether there are any.
@@ -112,7 +112,7 @@ pub(super) fn actions(page: &mut Page, list: &DecisionList, most: usize, words: 
     told
 }
 
-fn outcomes(page: &mut Page, outcomes: &[SeenThen], words: &Words) {
+pub(super) fn outcome_rows(page: &mut Page, outcomes: &[SeenThen], words: &Words) {
     if outcomes.is_empty() {
         return;
     }
@@ -152,14 +152,14 @@ fn action(page: &mut Page, done: bool, undecided: bool, decision: &Decision, wor
         };
         page.push(Element::Routines(decision.by_topology.iter().map(row).collect()));
     }
-    outcomes(page, &decision.outcomes, words);
+    outcome_rows(page, &decision.outcomes, words);
     if let Some(note) = &decision.note {
         page.push(Element::Aside(note.clone()));
     }
 }
 
 /// What the commands do to the device, where they do something.
-fn mark<'a>(commands: &[PlannedCommand], words: &'a Words) -> Option<&'a str> {
+pub(super) fn mark<'a>(commands: &[PlannedCommand], words: &'a Words) -> Option<&'a str> {
     let is = |mode| commands.iter().any(|it| it.mode == mode && it.risk != Risk::ReadOnly);
     let is_disruptive = commands.iter().any(|it| it.risk == Risk::Disruptive);
     match () {
@@ -190,7 +190,7 @@ fn outcome(outcome: &SeenThen, words: &Words) -> OutcomeRow {
     OutcomeRow { see: outcome.see.clone(), then, commands }
 }
 
-fn routine(line: &DecisionLine, words: &Words) -> RoutineRow {
+pub(super) fn routine(line: &DecisionLine, words: &Words) -> RoutineRow {
     let who = match line.initiator {
         Some(Initiator::Device) => words.answer_push.as_str(),
         Some(Initiator::Server) => words.answer_pull.as_str(),

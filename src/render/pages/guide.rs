@@ -1,5 +1,6 @@
 //! Pages of a walk: what is asked, how it ends, and the transcript for a ticket.
 
+use super::guide_action;
 use super::steps::{StepWriter, initiator_name};
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
@@ -21,6 +22,8 @@ pub struct Scenery<'a> {
     pub questions: &'a Questions,
     /// What happened so far.
     pub events: &'a [Event],
+    /// Columns of the page.
+    pub width: usize,
 }
 
 impl Scenery<'_> {
@@ -41,7 +44,7 @@ impl Scenery<'_> {
     }
 
     /// A line of the texts, cited by the one that holds it.
-    fn place(&self, evidence: &Evidence) -> String {
+    pub(super) fn place(&self, evidence: &Evidence) -> String {
         let mut line = evidence.line;
         let texts = self.texts();
         let holds = |(_, lines): &&(String, usize)| {
@@ -54,10 +57,13 @@ impl Scenery<'_> {
     }
 }
 
-/// What is asked.
-pub fn prompt(prompt: &Prompt, scenery: &Scenery) -> Page {
+/// What is asked, with what output has shown since the last question.
+pub fn prompt(prompt: &Prompt, fresh: &[Event], scenery: &Scenery) -> Page {
     let words = scenery.words;
-    let mut page = Page::default();
+    if let Prompt::Action(action) = prompt {
+        return guide_action::action(action, fresh, scenery);
+    }
+    let mut page = proven(fresh, scenery);
     match prompt {
         Prompt::Material { found } => {
             page.title(words.guide_what.as_str());
@@ -74,12 +80,19 @@ pub fn prompt(prompt: &Prompt, scenery: &Scenery) -> Page {
             page.title(words.say(say::GuideInitiator { topology }));
             choices.iter().for_each(|it| page.bullet(initiator_name(words, *it)));
         }
+        Prompt::Action(_) => {}
         Prompt::Step(step) => self::step(&mut page, step, scenery),
         Prompt::Confirm(step) => {
             self::step(&mut page, step, scenery);
             page.text(Tone::Bad, words.guide_confirm.as_str());
         }
-        Prompt::Cured { leg, verify, expect } => cured(&mut page, leg, verify, expect, words),
+        Prompt::Cured { leg, worked: Some(worked), .. } => {
+            page.title(words.say(say::GuideCured { leg }));
+            page.text(Tone::Good, words.say(say::GuideWorked { text: worked }));
+            page.gap();
+            page.text(Tone::Strong, words.guide_is_cured.as_str());
+        }
+        Prompt::Cured { leg, verify, expect, .. } => cured(&mut page, leg, verify, expect, words),
         Prompt::End(end) => self::end(&mut page, end, words),
     }
     page
@@ -173,7 +186,7 @@ fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
 }
 
 /// What output says of a step, or of the check that led to it.
-fn judged(page: &mut Page, result: &CheckResult, scenery: &Scenery) {
+pub(super) fn judged(page: &mut Page, result: &CheckResult, scenery: &Scenery) {
     let words = scenery.words;
     let found = &result.evidence.as_ref().map(|it| scenery.place(it)).unwrap_or_default();
     let say = result.say.as_deref().unwrap_or_default();
@@ -217,6 +230,9 @@ fn end(page: &mut Page, end: &End, words: &Words) {
         return;
     }
     page.title(words.guide_not_fixed.as_str());
+    for advice in &end.advice {
+        page.text(Tone::Plain, words.say(say::GuideAdvice { text: advice }));
+    }
     page.text(Tone::Plain, words.guide_case.as_str());
     for command in &end.collect {
         page.text_at(1, Tone::Plain, command.as_str());
@@ -260,12 +276,17 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                 };
                 page.bullet(chosen(*choice, &shown, words));
             }
-            Event::Step { branch: of, action, commands, outcome, evidence } => {
+            Event::Step { number, seen, branch: of, action, commands, outcome, evidence } => {
                 if branch != Some(of) && !of.is_empty() {
                     page.heading(of.join(" > "));
                     branch = Some(of);
                 }
-                told(&mut page, action, *outcome, words);
+                match (number, seen) {
+                    (Some(_), _) => {
+                        guide_action::told(&mut page, action, *outcome, seen.as_deref(), words);
+                    }
+                    (None, _) => told(&mut page, action, *outcome, words),
+                }
                 if !commands.is_empty()
                     && !matches!(outcome, Outcome::Skipped | Outcome::Needless | Outcome::Opened)
                 {
@@ -291,7 +312,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
 }
 
 /// What output has shown to be good or needless by itself, so that it is not asked for.
-pub fn proven(events: &[Event], scenery: &Scenery) -> Page {
+fn proven(events: &[Event], scenery: &Scenery) -> Page {
     let mut page = Page::default();
     for event in events {
         if let Event::Step {
@@ -369,7 +390,7 @@ fn chosen(choice: Choice, text: &str, words: &Words) -> String {
     }
 }
 
-fn outcome(outcome: Outcome, words: &Words) -> (&str, Tone) {
+pub(super) fn outcome(outcome: Outcome, words: &Words) -> (&str, Tone) {
     match outcome {
         Outcome::Works => (&words.outcome_works, Tone::Good),
         Outcome::Fails => (&words.outcome_fails, Tone::Bad),
@@ -378,6 +399,7 @@ fn outcome(outcome: Outcome, words: &Words) -> (&str, Tone) {
         Outcome::Opened => (&words.outcome_opened, Tone::Plain),
         Outcome::Proven => (&words.outcome_proven, Tone::Good),
         Outcome::Disproven => (&words.outcome_disproven, Tone::Bad),
+        Outcome::Seen => (&words.outcome_seen, Tone::Plain),
         Outcome::Declined => (&words.outcome_declined, Tone::Faint),
     }
 }

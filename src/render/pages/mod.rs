@@ -9,6 +9,7 @@ mod doubts;
 mod explain;
 pub mod guide;
 pub mod help;
+mod guide_action;
 pub mod lint;
 mod listing;
 mod scan;

@@ -69,6 +69,7 @@ fn decision(number: usize, step: &PlannedStep) -> Decision {
         loses: step.loses.clone(),
         outcomes: Vec::new(),
         note: step.healthy.clone(),
+        ..Decision::default()
     }
 }
 
