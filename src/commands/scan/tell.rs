@@ -66,7 +66,9 @@ impl<'a> Teller<'a> {
         // What has become a part of sums is forgotten.
         let before = std::mem::take(&mut self.told);
         for incident in &scan.incidents {
-            let state = FixedState::default().hash_one(serde_json::to_string(incident)?);
+            // That time passes on other devices is no news of this one.
+            let told = IncidentReport { silent: None, ..incident.clone() };
+            let state = FixedState::default().hash_one(serde_json::to_string(&told)?);
             if before.get(&incident.position) != Some(&state) && !is_whole {
                 self.add(output, incident)?;
             }
