@@ -107,7 +107,15 @@ pub(super) fn actions(page: &mut Page, list: &DecisionList, most: usize, words: 
             page.gap();
         }
         told = true;
-        action(page, false, false, decision, words);
+        let mut decision = decision.clone();
+        // What is not told here cannot be gone to.
+        for outcome in &mut decision.outcomes {
+            outcome.go = outcome.go.filter(|it| *it <= most);
+        }
+        decision
+            .outcomes
+            .retain(|it| it.go.is_some() || it.say.is_some() || !it.commands.is_empty());
+        action(page, false, false, &decision, words);
     }
     told
 }

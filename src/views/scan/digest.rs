@@ -110,17 +110,24 @@ pub struct IncidentDetail {
     pub action: Option<Decision>,
 }
 
-/// Short answers by message, cause and topologies: many devices share one.
+/// Message, cause and topologies: many devices share an answer.
+type AnswerKey = (String, Option<String>, Vec<String>);
+/// An answer, and the short title of its runbook.
+type TitledAnswer = (DecisionList, Option<String>);
+/// The devices of a cause, and what to type first.
+type CauseDevices<'a> = (BTreeSet<&'a str>, Option<PlannedCommand>);
+
+/// Short answers, each built once.
 struct Answers<'a> {
     catalog: &'a Catalog,
     topologies: &'a IndexMap<String, Topology>,
     site: &'a Site,
-    made: HashMap<(String, Option<String>, Vec<String>), (DecisionList, Option<String>)>,
+    made: HashMap<AnswerKey, TitledAnswer>,
 }
 
 impl Answers<'_> {
     /// The answer to an incident, and its short title.
-    fn of(&mut self, incident: &IncidentReport) -> Result<&(DecisionList, Option<String>)> {
+    fn of(&mut self, incident: &IncidentReport) -> Result<&TitledAnswer> {
         let site = self.site.of_device(Some(&incident.device));
         let key = (
             incident.id().to_string(),
@@ -169,10 +176,7 @@ impl Digest {
         let due = due_by_device(deadlines);
         let broken = worst_by_device(incidents, IncidentVerdict::Broken);
         let mut first = Vec::new();
-        let mut causes: IndexMap<
-            (Option<String>, String),
-            (BTreeSet<&str>, Option<PlannedCommand>),
-        > = IndexMap::new();
+        let mut causes: IndexMap<(Option<String>, String), CauseDevices> = IndexMap::new();
         for (index, incident) in &broken {
             let (list, title) = answers.of(incident)?;
             let title = title.clone().unwrap_or_else(|| title_of(incident));
