@@ -8,7 +8,7 @@ use super::{ActionPrompt, ActionStage, Answer, Event, Outcome, Prompt};
 use crate::answer::{Decision, DecisionList, SeenThen};
 use crate::catalog::check::Status;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
-use crate::catalog::step::Risk;
+use crate::catalog::step::{Mode, Risk};
 use crate::views::check::{CheckResult, Evidence};
 use std::collections::BTreeSet;
 
@@ -19,6 +19,8 @@ struct Turn {
     go: Option<usize>,
     /// Whether something was changed.
     changed: bool,
+    /// Whether that was configuration.
+    is_config: bool,
     /// Whether the reader said that the problem is gone.
     is_gone: bool,
     /// What was seen, where it says more than where to go.
@@ -82,8 +84,11 @@ impl Replay<'_, '_> {
             at = named.or(next);
             spot.because = turn.because;
             is_open |= turn.changed;
-            // A change that leads on to another one, such as saving, is complete behind that one.
-            let goes_on = named.and_then(|it| actions.get(it)).is_some_and(|it| changes(it));
+            // Configuration holds at once. What leads on to another change, such as saving, or is
+            // carried on by the next one, as a file is, is complete behind that one.
+            let is_part = named.is_some() || !turn.is_config;
+            let goes_on =
+                is_part && at.and_then(|it| actions.get(it)).is_some_and(|it| changes(it));
             if is_open && !goes_on {
                 is_open = false;
                 if self.cured(case, route, leg, trail)? {
@@ -161,7 +166,8 @@ impl Replay<'_, '_> {
                     if changed {
                         trail.change(&action.ask, &action.commands);
                     }
-                    return Ok(Turn { changed, ..Turn::default() });
+                    let is_config = changed && is_config(&action.commands);
+                    return Ok(Turn { changed, is_config, ..Turn::default() });
                 }
                 Reaction::GoOn | Reaction::Gone => return Ok(Turn::default()),
             }
@@ -239,7 +245,8 @@ impl Replay<'_, '_> {
         if changes {
             trail.change(what, &seen.commands);
         }
-        Ok(Turn { go: seen.go, changed: changed || changes, ..Turn::default() })
+        let is_config = changes && (is_config(&seen.commands) || !seen.tasks.is_empty());
+        Ok(Turn { go: seen.go, changed: changed || changes, is_config, ..Turn::default() })
     }
 
     /// The answer to what follows from an outcome.
@@ -394,6 +401,10 @@ fn known(trail: &Progress, action: &Decision) -> Option<Turn> {
     let (_, _, id) = trail.seen.iter().find(is_same)?;
     let seen = action.outcomes.iter().find(|it| id.as_ref() == Some(&it.id));
     Some(Turn { go: seen.and_then(|it| it.go), ..Turn::default() })
+}
+
+fn is_config(commands: &[PlannedCommand]) -> bool {
+    commands.iter().any(|it| it.mode == Mode::Config)
 }
 
 /// Whether an action is something to do, and not only to look at.
