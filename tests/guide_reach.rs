@@ -82,7 +82,7 @@ fn within_reach(catalog: &Catalog, stride: usize) {
                             if led_on.insert(format!("{id} {} {initiator:?}", action.decision.id)) {
                                 every_outcome_leads_on(&guide, &walk, action);
                             }
-                            Answer::Fails
+                            if action.confirm { Answer::Yes } else { Answer::Fails }
                         }
                         Prompt::Confirm(_) => Answer::Yes,
                         Prompt::Cured { .. } => Answer::No,
