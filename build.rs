@@ -97,7 +97,30 @@ fn main() {
     let target = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     fs::write(target.join("catalog.bin"), bytes).expect("OUT_DIR is writable");
     fs::write(target.join("catalog.rs"), index).expect("OUT_DIR is writable");
+    fs::write(target.join("about.rs"), about(&files, &languages)).expect("OUT_DIR is writable");
     fs::write(target.join("words.rs"), words(&files, &languages)).expect("OUT_DIR is writable");
+}
+
+/// The long version: that of the program, and what its catalog holds and as of which day.
+fn about(files: &BTreeMap<String, Value>, languages: &[&str]) -> String {
+    let day = files[tables::Sources::PATH]["as_of"].as_str().expect("the sources have a day");
+    let count = |folder: &str| {
+        let prefix = format!("{folder}/");
+        files.keys().filter(|it| it.starts_with(&prefix) && !is_translation(it)).count()
+    };
+    let version = env::var("CARGO_PKG_VERSION").expect("cargo sets it");
+    let text = format!(
+        "{version}\ncatalog of {day}: {} messages, {} causes, {} checks, {} tasks, {} topologies; {}",
+        count(model::Message::FOLDER),
+        count(model::Cause::FOLDER),
+        count(model::Check::FOLDER),
+        count(model::Task::FOLDER),
+        count(model::Topology::FOLDER),
+        languages.join(", ")
+    );
+    format!(
+        "/// The version with what the catalog holds.\npub const LONG_VERSION: &str = {text:?};\n"
+    )
 }
 
 /// The source of `Words`: a field for each label, a type for each sentence with a field for each of
@@ -219,6 +242,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
             tables::Outputs::PATH => packed::<tables::Outputs>(path, entry),
             tables::Questions::PATH => packed::<tables::Questions>(path, entry),
             tables::Workplaces::PATH => packed::<tables::Workplaces>(path, entry),
+            tables::Help::PATH => packed::<tables::Help>(path, entry),
             tables::Placeholders::PATH => packed::<tables::Placeholders>(path, entry),
             tables::Secrets::PATH => packed::<tables::Secrets>(path, entry),
             _ => panic!("catalog/{path}.yaml is no kind of entry"),

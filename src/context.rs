@@ -50,6 +50,8 @@ pub struct Context {
     pub full: bool,
     /// Whether answers go to a terminal.
     pub terminal: bool,
+    /// Whether it makes links of what says where they lead.
+    pub links: bool,
     /// Whether the progress of long work may be drawn beside the answer.
     pub progress: bool,
     /// Whether a person can be asked: both ends are terminals, and no CI system runs the program.
@@ -67,8 +69,8 @@ pub struct Pager {
     pub command: Vec<String>,
     /// A text of more lines goes through it.
     pub rows: usize,
-    /// Variables for it: `less` is told that the text is UTF-8, whatever locales the machine has,
-    /// unless the reader told it otherwise.
+    /// Variables for it: `less` is told to show short text at once and colours as they are, and
+    /// that the text is UTF-8, whatever locales the machine has, unless the reader told it otherwise.
     pub variables: Vec<(&'static str, &'static str)>,
 }
 
@@ -112,6 +114,27 @@ impl Context {
         let site = site_file::find(global.site.as_deref(), &catalog, base_words)?;
         let site_language = site.as_ref().and_then(|it| it.file.lang.as_deref());
         let catalog = catalog.in_language(&language(global, site_language, &catalog)?);
+        Context::around(catalog, site, global)
+    }
+
+    /// As far as help needs them: what is wrong with the language, an overlay or the site is left
+    /// for the calls that do something with it.
+    ///
+    /// # Errors
+    /// When the words of the program are not valid.
+    pub fn for_help(global: &Global) -> Result<Self> {
+        if let Ok(context) = Context::new(global) {
+            return Ok(context);
+        }
+        let embedded = Catalog::new(Vec::new(), BASE_LANGUAGE);
+        let catalog = match language(global, None, &embedded) {
+            Ok(language) => embedded.in_language(&language),
+            Err(_) => embedded,
+        };
+        Context::around(catalog, None, global)
+    }
+
+    fn around(catalog: Catalog, site: Option<SiteInForce>, global: &Global) -> Result<Self> {
         let words = catalog.words()?;
         let terminal = std::io::stdout().is_terminal();
         let size = terminal_size::terminal_size().filter(|_| terminal);
@@ -145,6 +168,9 @@ impl Context {
             site,
             full: global.full,
             terminal,
+            links: terminal
+                && color
+                && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             progress: std::io::stderr().is_terminal(),
             asks: is_conversation(),
             is_dumb: variable("TERM").is_none_or(|it| it == "dumb"),
@@ -186,18 +212,17 @@ impl Context {
 }
 
 impl Pager {
-    /// `SLP_DIAG_PAGER`, `PAGER`, or `less` set to show short text at once and colours as they are.
-    /// An empty value or `cat` is none.
+    /// `SLP_DIAG_PAGER`, `PAGER`, or `less`. An empty value or `cat` is none.
     fn found(rows: usize) -> Option<Self> {
         let command = env::var("SLP_DIAG_PAGER").or_else(|_| env::var("PAGER")).ok();
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         let command: Vec<String> = match &command {
             Some(text) if needs_shell(text) => vec!["sh".to_owned(), "-c".to_owned(), text.clone()],
             Some(text) => words(text),
-            None => words("less -FRX"),
+            None => words("less"),
         };
-        let charset = variable("LESSCHARSET").is_none().then_some(("LESSCHARSET", "utf-8"));
-        let variables = charset.into_iter().collect();
+        let defaults = [("LESS", "FRX"), ("LESSCHARSET", "utf-8")];
+        let variables = defaults.into_iter().filter(|(name, _)| variable(name).is_none()).collect();
         (!command.is_empty() && command[0] != "cat").then_some(Pager { command, rows, variables })
     }
 }
@@ -236,6 +261,22 @@ fn needs_shell(command: &str) -> bool {
 /// Whether a person sits at both ends.
 pub fn is_conversation() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && variable("CI").is_none()
+}
+
+/// What Bash says of a call that it wants completed.
+pub struct BashCall {
+    /// The number of the word that is typed.
+    pub word: usize,
+    /// What it wants between two answers.
+    pub separator: String,
+}
+
+/// What the lines that were registered with Bash tell, beside the words of the call.
+pub fn bash_call() -> BashCall {
+    BashCall {
+        word: variable("_CLAP_COMPLETE_INDEX").and_then(|it| it.parse().ok()).unwrap_or_default(),
+        separator: variable("_CLAP_IFS").unwrap_or_else(|| "\n".to_owned()),
+    }
 }
 
 /// A variable of the environment that is set and not empty.

@@ -86,12 +86,17 @@ fn several_names_are_explained_and_the_topology_is_kept() {
         "{stdout}"
     );
     let line = "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : timed out";
-    let (_, stdout, _) = call(&["explain", line, "--topology", "direct"]);
-    assert!(stdout.contains("The line points to cslu, ssm-onprem, not to direct."), "{stdout}");
+    let (_, stdout, _) = call(&["explain", line, "--topology", "direct", "--full"]);
+    assert!(
+        stdout
+            .replace('\n', " ")
+            .contains("points to cslu, cslu-disconnected, ssm-onprem, not to direct."),
+        "{stdout}"
+    );
     assert!(stdout.ends_with("Next: slp-diag topology direct --msg COMM_FAILED\n"), "{stdout}");
-    let (_, stdout, _) = call(&["explain", line]);
-    assert!(stdout.contains("cannot tell them apart"), "{stdout}");
-    let (_, stdout, _) = call(&["explain", "COMM_FAILED"]);
+    let (_, stdout, _) = call(&["explain", line, "--full"]);
+    assert!(stdout.replace('\n', " ").contains("cannot tell them apart"), "{stdout}");
+    let (_, stdout, _) = call(&["explain", "COMM_FAILED", "--full"]);
     assert!(stdout.contains("slp-diag topology air-gapped --msg COMM_FAILED"), "{stdout}");
     assert!(stdout.ends_with("Next: slp-diag topology\n"), "{stdout}");
 }

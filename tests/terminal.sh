@@ -50,6 +50,20 @@ start "NO_COLOR=1 $program list severities"
 shows 'CODE' || fail 'a table is shown without colours'
 if tmux -L "$socket" capture-pane -e -p -t t | grep -q $'\033\['; then fail 'NO_COLOR is respected'; fi
 
+for language in en ja; do
+    start "$program scan -h --lang $language"
+    shows 'slp-diag scan --help' || fail "the short help is shown ($language)"
+    shows 'slp-diag scan  ' || fail "the short help fits a screen ($language)"
+done
+
+start "$program list messages trust --no-pager"
+shows 'TRUST_CODE_INSTALL_FAILED  A trust code' || fail 'rows that do not fit are cards'
+
+start "PATH=$(dirname "$program"):\$PATH; source <(slp-diag completions bash); clear"
+sleep 1
+tmux -L "$socket" send-keys -t t 'slp-diag topology ssm' Tab '--msg comm_f' Tab
+shows 'slp-diag topology ssm-onprem --msg COMM_FAILED' || fail 'TAB completes from the catalog'
+
 start "$program list messages --no-pager | head -1; echo \${PIPESTATUS[0]} closed"
 shows '0 closed' || fail 'a closed pipe is quiet and no failure'
 

@@ -22,7 +22,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Placeholders => "tables/placeholders" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Placeholders => "tables/placeholders", Help => "tables/help" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -86,6 +86,9 @@ pub struct FieldKind {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
+    /// The day as of which the facts of the catalog stand.
+    #[serde(default)]
+    pub as_of: Option<String>,
     /// By key.
     pub sources: IndexMap<String, SourceDocument>,
 }
@@ -257,6 +260,60 @@ pub struct Secrets {
     pub prose: Vec<String>,
     /// Other words that are no secrets.
     pub plain: Vec<String>,
+}
+
+/// What `-h` and `--help` say.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Help {
+    /// The groups of commands in the order in which the short help has them.
+    pub groups: IndexMap<String, HelpGroup>,
+    /// By the words that are typed behind the program's name; the program itself by its name.
+    pub commands: IndexMap<String, CommandHelp>,
+    /// Options of several commands, by their long name with `_` for `-`.
+    pub options: IndexMap<String, OptionHelp>,
+}
+
+/// A group of commands.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HelpGroup {
+    /// Its heading.
+    pub title: String,
+}
+
+/// What is said of a command.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CommandHelp {
+    /// The group that it stands in; without one it is only named.
+    pub group: Option<String>,
+    /// One line.
+    pub summary: String,
+    /// More than that.
+    pub note: Option<String>,
+    /// A call beside its summary, without the program's name.
+    pub call: Option<String>,
+    /// The options of the short help, in their order.
+    pub usual: Vec<String>,
+    /// Calls.
+    pub examples: Vec<String>,
+    /// What its exit statuses say.
+    pub exits: Option<String>,
+    /// Options and arguments of this command alone.
+    pub options: IndexMap<String, OptionHelp>,
+}
+
+/// What is said of an option or argument.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OptionHelp {
+    /// One line.
+    pub summary: String,
+    /// More than that.
+    pub note: Option<String>,
+    /// What its values mean.
+    pub choices: IndexMap<String, String>,
 }
 
 /// What stands in angle brackets in commands.

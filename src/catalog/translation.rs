@@ -31,10 +31,11 @@ const WORDS: &[&str] = &[
     "collector",
     "from",
     "to",
+    "exits",
 ];
 
 /// Keys whose value is a map of words.
-const WORD_MAPS: &[&str] = &["notes", "fields", "before", "recognise"];
+const WORD_MAPS: &[&str] = &["notes", "fields", "before", "recognise", "choices"];
 
 /// Whether the text below a key is words.
 pub fn is_word(key: &str) -> bool {

@@ -1,14 +1,14 @@
 //! The command line as typed. Nothing is looked up here; context.rs resolves what depends on the
 //! surroundings.
 
-use super::examples;
+use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Explains Cisco Smart Licensing log lines and says what to type next, per topology
 #[derive(Debug, Parser)]
-#[command(name = "slp-diag", version, propagate_version = true, max_term_width = 100, after_help = examples::MAIN)]
+#[command(name = "slp-diag", version, long_version = complete::LONG_VERSION, propagate_version = true, max_term_width = 100)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
@@ -24,10 +24,10 @@ pub struct Cli {
 pub struct Global {
     /// Language of the answer: en or ja, case and region are ignored [default: SLP_DIAG_LANG, else
     /// the locale, else en]
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(short, long, global = true, value_name = "LANG", add = complete::of(complete::languages))]
     pub lang: Option<String>,
     /// How to print
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    #[arg(short = 'o', long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub format: Format,
     /// Same as --format json
     #[arg(long, global = true, conflicts_with = "format")]
@@ -40,7 +40,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "DIR")]
     pub catalog: Vec<PathBuf>,
     /// Your topology: only its steps are given [also: SLP_DIAG_TOPOLOGY]
-    #[arg(long, global = true, value_name = "TOPOLOGY")]
+    #[arg(short, long, global = true, value_name = "TOPOLOGY", add = complete::of(complete::topologies))]
     pub topology: Option<String>,
     /// What your site always is: slp-diag.yaml of the working folder, else of your configuration
     /// [also: SLP_DIAG_SITE]
@@ -91,11 +91,10 @@ pub enum InitiatorArg {
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
     /// Say what a message means, why it was printed, and what to do
-    #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// A pasted line, a mnemonic or the unique start of one, or several; words are joined by
         /// blanks. Nothing, or `-`: every distinct message on standard input
-        #[arg(value_name = "MESSAGE")]
+        #[arg(value_name = "MESSAGE", add = complete::of(complete::messages))]
         message: Vec<String>,
         /// One line for each message
         #[arg(long)]
@@ -108,40 +107,33 @@ pub enum CliCommand {
         initiator: Option<InitiatorArg>,
     },
     /// Say what is wrong in logs, per device
-    #[command(after_help = examples::SCAN)]
     Scan(ScanArgs),
     /// Check captured device output: what is wrong, by which line, and what to do
-    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Bring logs and device output together: the likely cause, what speaks for and against it,
     /// what to do
-    #[command(after_help = examples::DIAGNOSE)]
     Diagnose(DiagnoseArgs),
     /// Walk step by step from a log line to the fix, or to a case for support
-    #[command(after_help = examples::GUIDE)]
     Guide(GuideArgs),
     /// Say what a topology is, or what to do there about a message
-    #[command(after_help = examples::TOPOLOGY)]
     Topology {
         /// A topology or one of its other names; nothing: the list
-        #[arg(value_name = "TOPOLOGY")]
+        #[arg(value_name = "TOPOLOGY", add = complete::of(complete::topologies))]
         name: Option<String>,
         /// A message to give the steps for; repeatable
-        #[arg(long, value_name = "MESSAGE")]
+        #[arg(long, value_name = "MESSAGE", add = complete::of(complete::messages))]
         msg: Vec<String>,
         /// Only the steps for this initiator
         #[arg(long, value_enum, value_name = "WHO")]
         initiator: Option<InitiatorArg>,
     },
     /// Show a procedure step by step
-    #[command(after_help = examples::TASK)]
     Task {
         /// A task; nothing: the list
-        #[arg(value_name = "TASK")]
+        #[arg(value_name = "TASK", add = complete::of(complete::tasks))]
         name: Option<String>,
     },
     /// List what the catalog holds
-    #[command(after_help = examples::LIST)]
     List {
         /// What to list
         #[arg(value_enum, value_name = "KIND", default_value_t = ListKind::Messages)]
@@ -194,20 +186,20 @@ pub struct ScanArgs {
     /// Within folders only files whose name or path fits; repeatable
     #[arg(long, value_name = "GLOB")]
     pub glob: Vec<String>,
-    /// Only messages from then on: 2026-11-24, '2026-11-24 18:00', '2h ago'
-    #[arg(long, value_name = "TIME")]
+    /// Only messages from then on: 1h, '3 days', 2026-11-24, '2026-11-24 18:00'
+    #[arg(short = 'S', long, value_name = "TIME")]
     pub since: Option<String>,
     /// Only messages before then
-    #[arg(long, value_name = "TIME")]
+    #[arg(short = 'U', long, value_name = "TIME")]
     pub until: Option<String>,
     /// Tell only of devices whose name fits; repeatable
-    #[arg(long, value_name = "GLOB")]
+    #[arg(short, long, value_name = "GLOB")]
     pub device: Vec<String>,
     /// Tell only of messages at least so severe: a number from 0 to 7 or a name
-    #[arg(long, value_name = "SEVERITY")]
+    #[arg(short = 'p', long, value_name = "SEVERITY", add = complete::of(complete::severities))]
     pub severity: Option<String>,
     /// Tell only of this message; repeatable
-    #[arg(long, value_name = "MESSAGE")]
+    #[arg(long, value_name = "MESSAGE", add = complete::of(complete::messages))]
     pub message: Vec<String>,
     /// The year of the first stamp that prints none
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
@@ -219,10 +211,10 @@ pub struct ScanArgs {
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
     /// Exit with 1 when an incident at least so severe is open, with 2 when nothing could be judged
-    #[arg(long, value_name = "SEVERITY")]
+    #[arg(long, value_name = "SEVERITY", add = complete::of(complete::severities))]
     pub fail_on: Option<String>,
     /// Go on with what is added to the files or comes through the pipe; Ctrl-C prints the summary
-    #[arg(long, conflicts_with = "annotate")]
+    #[arg(short, long, conflicts_with = "annotate")]
     pub follow: bool,
     /// Pass the log through, the first line of each kind explained beneath it
     #[arg(long, conflicts_with = "fail_on")]
@@ -238,7 +230,7 @@ pub struct ScanArgs {
     #[arg(long)]
     pub causes: bool,
     /// Tell so many devices to fix first
-    #[arg(long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N")]
     pub top: Option<usize>,
     /// Tell counts only
     #[arg(long)]
@@ -256,7 +248,7 @@ pub struct MaterialArgs {
     #[arg(value_name = "PATH")]
     pub path: Vec<PathBuf>,
     /// Tell only of devices whose name fits; repeatable
-    #[arg(long, value_name = "GLOB")]
+    #[arg(short, long, value_name = "GLOB")]
     pub device: Vec<String>,
     /// An authorization file (SLAC) to compare with the UDIs of the devices; repeatable
     #[arg(long, value_name = "FILE")]
@@ -289,7 +281,7 @@ pub struct CheckArgs {
 pub struct GuideArgs {
     /// A message (a pasted line, a mnemonic or the unique start of one), and files or folders with
     /// logs or captured output; what exists as a path is one
-    #[arg(value_name = "MESSAGE|PATH")]
+    #[arg(value_name = "MESSAGE|PATH", add = complete::of(complete::messages_and_paths))]
     pub what: Vec<String>,
     /// Who starts the communication
     #[arg(long, value_enum, value_name = "WHO")]
@@ -370,7 +362,6 @@ pub enum CatalogCommand {
         dir: PathBuf,
     },
     /// Run the examples of entries: exit status 1 when one gets another answer
-    #[command(after_help = examples::CATALOG_TEST)]
     Test {
         /// Files and folders; a file alone, or a folder without words/, lies over the embedded
         /// catalog; nothing: the embedded catalog
@@ -379,7 +370,6 @@ pub enum CatalogCommand {
     },
     /// Say how a line or a capture is recognised: what was compared, in which order, and why it won
     /// or lost
-    #[command(after_help = examples::CATALOG_TRACE)]
     Trace {
         /// A pasted line, words are joined by blanks; `-`: standard input
         #[arg(
@@ -392,11 +382,10 @@ pub enum CatalogCommand {
         #[arg(long, value_name = "FILE")]
         capture: Option<PathBuf>,
         /// Only this check
-        #[arg(long, value_name = "CHECK", requires = "capture")]
+        #[arg(long, value_name = "CHECK", requires = "capture", add = complete::of(complete::checks))]
         check: Option<String>,
     },
     /// Begin an entry: what can be derived is written, the rest is marked TODO
-    #[command(after_help = examples::CATALOG_NEW)]
     New {
         /// Write it below this catalog folder instead of printing it; a file that exists is left
         /// alone

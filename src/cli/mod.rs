@@ -2,7 +2,8 @@
 
 pub mod args;
 mod closed;
-mod examples;
+pub mod complete;
+pub mod help;
 pub mod output;
 pub mod stop;
 pub mod terminal;
@@ -15,10 +16,10 @@ use crate::render::text::Style;
 use crate::render::{escape, pages};
 use anyhow::Result;
 use args::{Cli, CliCommand, GuideArgs};
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 use output::Printer;
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -34,12 +35,32 @@ pub enum Exit {
     Interrupted,
 }
 
+impl From<Exit> for ExitCode {
+    fn from(ending: Exit) -> Self {
+        ExitCode::from(match ending {
+            Exit::Done => 0,
+            Exit::Missing => 1,
+            Exit::Failed => 2,
+            // As of a program that the signal ends.
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
 /// Runs the program. A reader that closes the pipe early ends it quietly.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match complete::answered(&arguments) {
+        Ok(false) => {}
+        Ok(true) => return Exit::Done.into(),
+        Err(error) => {
+            complain(&error);
+            return Exit::Failed.into();
+        }
+    }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return told(&harmless(error, &arguments)),
+        Err(error) => return help::told(&error, &arguments).into(),
     };
     let ending = match execute(cli, &arguments) {
         Ok(ending) => ending,
@@ -49,46 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Exit::Failed
         }
     };
-    ExitCode::from(match ending {
-        Exit::Done => 0,
-        Exit::Missing => 1,
-        Exit::Failed => 2,
-        // As of a program that the signal ends.
-        Exit::Interrupted => 130,
-    })
-}
-
-/// What clap says of arguments that hold nothing hostile: its messages repeat them as they are, and
-/// a shell takes them from the names of files.
-fn harmless(error: clap::Error, arguments: &[OsString]) -> clap::Error {
-    let shown: Vec<OsString> = arguments
-        .iter()
-        .map(|it| escape::on_one_line(&it.to_string_lossy()).into_owned().into())
-        .collect();
-    if shown == arguments {
-        return error;
-    }
-    let of_kind = |it: &clap::Error| it.kind() == error.kind();
-    Cli::try_parse_from(shown).err().filter(of_kind).unwrap_or_else(|| {
-        let text = error.render().to_string();
-        let what = text.split("\n\nUsage: ").next().unwrap_or_default().trim();
-        Cli::command()
-            .error(error.kind(), escape::on_one_line(what.strip_prefix("error: ").unwrap_or(what)))
-    })
-}
-
-/// Help and version go to standard output, as answers do; what is wrong with the call goes to
-/// standard error.
-fn told(error: &clap::Error) -> ExitCode {
-    let status = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-    let writable = if error.use_stderr() { Ok(()) } else { output::writable() };
-    match writable.and_then(|()| error.print()) {
-        Err(unwritten) if !error.use_stderr() && unwritten.kind() != ErrorKind::BrokenPipe => {
-            complain(&output::unwritten(unwritten));
-            ExitCode::from(2)
-        }
-        _ => status,
-    }
+    ending.into()
 }
 
 /// Runs the command. Without one, what was typed or piped tells which it is.
@@ -96,36 +78,35 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
     let words = match &cli.command {
         Some(CliCommand::None(words)) => words.clone(),
         None if ways_in::is_piped() && !context::is_conversation() => Vec::new(),
-        _ => return execute_command(cli),
+        _ => return execute_command(cli, arguments),
     };
-    let context = Context::new(&cli.global)?;
+    // What stands behind the first word is no option yet.
+    let mut global = cli.global.clone();
+    help::sniff(&mut global, &words);
+    let context = Context::new(&global)?;
     let name = ways_in::command(&context, &words)?;
     ways_in::tell(&context, &Printer::new(&context), name);
     let mut arguments = arguments.to_vec();
     arguments.insert(arguments.len() - words.len(), name.into());
     match Cli::try_parse_from(&arguments) {
-        Ok(cli) => execute_command(cli),
-        Err(error) => {
-            let refused = harmless(error, &arguments).render().to_string();
-            let what = refused.strip_prefix("error: ").unwrap_or(&refused);
-            Err(UserError(what.trim_end().to_owned()).into())
-        }
+        Ok(cli) => execute_command(cli, &arguments),
+        Err(error) => Ok(help::told(&error, &arguments)),
     }
 }
 
-fn execute_command(cli: Cli) -> Result<Exit> {
+fn execute_command(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
     let Some(command) = cli
         .command
         .or_else(|| context::is_conversation().then(|| CliCommand::Guide(GuideArgs::default())))
     else {
-        // As clap does where a command is required.
-        let _ = write!(std::io::stderr(), "{}", Cli::command().render_help());
-        return Ok(Exit::Failed);
+        return Ok(help::incomplete(arguments));
     };
     // What needs no catalog works without one.
     match command {
         CliCommand::Completions { shell } => return commands::completions::run(shell),
-        CliCommand::Man { dir } => return commands::man::run(dir.as_deref()),
+        CliCommand::Man { dir } => {
+            return commands::man::run(&Context::for_help(&cli.global)?, dir.as_deref());
+        }
         CliCommand::Catalog { command } => return commands::catalog::run(command, &cli.global),
         _ => {}
     }

@@ -5,7 +5,7 @@ use super::args::Format;
 use super::terminal::Watch;
 use crate::context::{Context, Pager};
 use crate::mask;
-use crate::render::{Page, escape, markdown, text};
+use crate::render::{Page, escape, links, markdown, text};
 use anyhow::Result;
 use serde::Serialize;
 use std::io::{IsTerminal as _, Write as _};
@@ -135,6 +135,10 @@ impl<'a> Printer<'a> {
         let pager = self.context.pager.as_ref().filter(|it| self.text.lines().count() >= it.rows);
         if pager.is_some_and(|it| page(it, &self.text)) {
             return Ok(());
+        }
+        // Not through a pager: not every one knows them.
+        if self.context.links && self.context.format == Format::Text {
+            return print(&links::linked(&self.text, self.context.style.width));
         }
         print(&self.text)
     }

@@ -30,7 +30,7 @@ pub fn command(context: &Context, words: &[OsString]) -> Result<&'static str> {
         let bytes = std::io::stdin().lock().fill_buf().map(<[u8]>::to_vec).unwrap_or_default();
         return of_text(context, &bytes);
     }
-    let plain = || words.iter().take_while(|it| !it.to_string_lossy().starts_with("--"));
+    let plain = || words.iter().take_while(|it| !is_option(&it.to_string_lossy()));
     let typed = plain().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" ");
     if lookup::anchor(&typed).is_some() {
         return Ok("explain");
@@ -61,6 +61,12 @@ pub fn command(context: &Context, words: &[OsString]) -> Result<&'static str> {
     }
     let tasks = context.catalog.names::<crate::catalog::model::Task>();
     Ok(if tasks.contains(typed.as_str()) { "task" } else { "search" })
+}
+
+/// `--lang`, `-l`; a lone `-` and `-5-` of a line are none.
+fn is_option(word: &str) -> bool {
+    word.strip_prefix('-')
+        .is_some_and(|it| it.starts_with(|it: char| it == '-' || it.is_alphabetic()))
 }
 
 /// Says which command it was taken for.

@@ -1,18 +1,13 @@
-//! `completions`: a script for a shell.
+//! `completions`: what makes a shell ask the program itself how a call may go on.
 
-use crate::cli::Exit;
-use crate::cli::args::Cli;
-use crate::cli::output;
+use crate::cli::{Exit, complete, output};
 use anyhow::Result;
-use clap::CommandFactory as _;
 
-/// Prints the script.
+/// Prints the lines for a shell.
 ///
 /// # Errors
 /// When standard output cannot be written to.
 pub fn run(shell: clap_complete::Shell) -> Result<Exit> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "slp-diag", &mut script);
-    output::print(&String::from_utf8_lossy(&script))?;
+    output::print(&complete::registration(shell)?)?;
     Ok(Exit::Done)
 }

@@ -121,7 +121,8 @@ fn fields(context: &Context) -> Result<Vec<ListRow>> {
 
 impl Report for Listing {
     fn page(&self, context: &Context) -> Page {
-        pages::listing(self, &context.words)
+        // Programs that read lines want a row in each.
+        pages::listing(self, !context.terminal, &context.words)
     }
 
     fn rows(&self) -> serde_json::Result<Vec<serde_json::Value>> {

@@ -66,8 +66,11 @@ impl Writer {
             Element::Typed(commands) => self.typed(1, commands),
             Element::Outcomes { rows, .. } => {
                 for row in rows {
-                    let then =
-                        if row.then.is_empty() { String::new() } else { format!(": {}", row.then) };
+                    let then = if row.then.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" → {}", row.then)
+                    };
                     self.item(1, "-", &inline(&format!("{}{then}", row.see)));
                     self.typed(2, &row.commands);
                 }

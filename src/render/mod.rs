@@ -2,6 +2,7 @@
 //! (style), JSON comes from the view itself.
 
 pub mod escape;
+pub mod links;
 pub mod markdown;
 mod markup;
 pub mod page;

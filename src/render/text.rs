@@ -1,6 +1,8 @@
 //! A page as terminal text: wrapped to a width in columns (a Japanese character has two), painted
 //! when colours are wanted.
 
+mod table;
+
 use super::escape::{on_one_line, visible};
 use super::page::{Element, OutcomeRow, Page, RoutineRow, Tone};
 use super::wrap::wrap;
@@ -282,6 +284,11 @@ impl Writer {
         let hang = if column == 0 { BESIDE } else { BESIDE + column + 2 };
         for (name, lines) in rows {
             for (index, row) in lines.iter().enumerate() {
+                // A command without words stands where commands stand.
+                if let (0, "", Some(command)) = (column, row.words.as_str(), &row.command) {
+                    self.typed(std::slice::from_ref(command));
+                    continue;
+                }
                 let name = if index == 0 { name } else { "" };
                 let words = self.set(&row.words);
                 let mut lines = wrap(&words, self.style.width.saturating_sub(hang).max(20));
@@ -320,44 +327,6 @@ impl Writer {
                     _ => self.line(format_args!("{:column$}{line}", "")),
                 }
             }
-        }
-    }
-
-    /// Columns as wide as their widest cell; the last one takes the rest and wraps.
-    fn table(&mut self, header: &[String], rows: &[Vec<String>], whole: bool) {
-        let columns = header.len();
-        let cell_width = |column: usize| {
-            rows.iter()
-                .chain([&header.to_vec()])
-                .filter_map(|row| row.get(column))
-                .map(|it| display_width(&on_one_line(it)))
-                .max()
-                .unwrap_or(0)
-        };
-        let mut widths: Vec<usize> = (0..columns).map(cell_width).collect();
-        let before: usize = widths.iter().take(columns.saturating_sub(1)).map(|it| it + 2).sum();
-        if let Some(last) = widths.last_mut() {
-            *last = match whole {
-                true => usize::MAX,
-                false => self.style.width.saturating_sub(before).max(20),
-            };
-        }
-        let row = |cells: &[String], paint: Paint, out: &mut Self| {
-            let Some((last, leading)) = cells.split_last() else { return };
-            for (index, line) in wrap(&on_one_line(last), widths[columns - 1]).iter().enumerate() {
-                let mut text = String::new();
-                for (cell, width) in leading.iter().zip(&widths) {
-                    let cell = if index == 0 { on_one_line(cell) } else { "".into() };
-                    let pad = width.saturating_sub(display_width(&cell)) + 2;
-                    text.push_str(&format!("{}{:pad$}", out.paint(paint, &cell), ""));
-                }
-                text.push_str(&out.paint(paint, line));
-                out.line(format_args!("{text}"));
-            }
-        };
-        row(header, Paint::Heading, self);
-        for cells in rows {
-            row(cells, Paint::Tone(Tone::Plain), self);
         }
     }
 

@@ -126,8 +126,8 @@ impl Conclusion {
         })
     }
 
-    /// What to do: the fix of the check that shows it, else the runbook of the cause, else that of
-    /// the message.
+    /// What to do: the runbook of the cause, else the fix of the check that shows it, else the
+    /// runbook of the message.
     fn list(
         catalog: &Catalog,
         topologies: &IndexMap<String, Topology>,
@@ -149,7 +149,8 @@ impl Conclusion {
         let workplaces = catalog.workplaces()?;
         let mut list =
             runbook.map(|it| DecisionList::new(&it, &here, &workplaces)).unwrap_or_default();
-        if let Some(main) = main.filter(|it| !it.fix.is_empty()) {
+        // A check repairs its own value; the runbook of the cause goes on until all is well.
+        if let Some(main) = main.filter(|it| list.parts.is_empty() && !it.fix.is_empty()) {
             list.parts = vec![Part { initiator: None, actions: decisions(&certain(&main.fix)) }];
             list.done = false;
             list.fill(&here.facts);

@@ -6,13 +6,17 @@ use jiff::civil::{Date, DateTime, date};
 use jiff::tz::{AmbiguousOffset, Offset};
 
 /// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00+09:00`, `today`, `yesterday`, `2h ago`,
-/// `3 days ago`. `None` when it is none of them.
+/// `3 days ago`; a span alone, with or without a sign, is one that has passed. `None` when it is
+/// none of them.
 pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     let typed = typed.trim();
     let local = |local: DateTime| Bound { local, offset: None };
     if let Some(span) = typed.strip_suffix("ago") {
         let span: Span = span.trim().parse().ok()?;
         return now.checked_sub(span).ok().map(local);
+    }
+    if let Ok(span) = typed.parse::<Span>() {
+        return now.checked_sub(span.abs()).ok().map(local);
     }
     let midnight = |date: Date| date.at(0, 0, 0, 0);
     match typed {
@@ -121,11 +125,14 @@ mod tests {
             ("2h ago", date(2026, 11, 24).at(16, 30, 0, 0)),
             ("90 minutes ago", date(2026, 11, 24).at(17, 0, 0, 0)),
             ("3 days ago", date(2026, 11, 21).at(18, 30, 0, 0)),
+            ("1h", date(2026, 11, 24).at(17, 30, 0, 0)),
+            ("3 days", date(2026, 11, 21).at(18, 30, 0, 0)),
+            ("-2h", date(2026, 11, 24).at(16, 30, 0, 0)),
             ("yesterday", date(2026, 11, 23).at(0, 0, 0, 0)),
         ] {
             assert_eq!(parse(typed, now), Some(Bound { local: expected, offset: None }), "{typed}");
         }
-        for typed in ["", "ago", "soon", "2026-13-01", "h ago"] {
+        for typed in ["", "ago", "soon", "2026-13-01", "h ago", "3", "20261124d1"] {
             assert_eq!(parse(typed, now), None, "{typed}");
         }
     }

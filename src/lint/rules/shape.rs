@@ -4,7 +4,7 @@ use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
 use crate::catalog::runbook::Runbook;
 use crate::catalog::tables::{
-    Fields, Outputs, Placeholders, Questions, Rhythms, Secrets, Severities, Sources, Table,
+    Fields, Help, Outputs, Placeholders, Questions, Rhythms, Secrets, Severities, Sources, Table,
     Workplaces,
 };
 use crate::catalog::words::Words;
@@ -61,6 +61,7 @@ fn read(path: &str, text: &str) -> Result<(), YamlError> {
             Secrets::PATH => parse::<Secrets>(text),
             Placeholders::PATH => parse::<Placeholders>(text),
             Workplaces::PATH => parse::<Workplaces>(text),
+            Help::PATH => parse::<Help>(text),
             // Of no kind: the rule `name` tells that.
             _ => Ok(()),
         },

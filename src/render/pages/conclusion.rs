@@ -45,10 +45,8 @@ pub fn check_short(report: &CheckReport, words: &Words) -> Page {
 
 /// Who it is, when it was captured, how much is wrong.
 fn identity(page: &mut Page, device: &Checked, words: &Words) {
-    let pointed: Vec<&str> = device.topologies.iter().map(|it| it.topology.as_str()).collect();
     let topology = match &device.topology {
         Some(one) => one.clone(),
-        None if pointed.is_empty() => words.check_no_topology.clone(),
         None => words.conclusion_unclear.clone(),
     };
     let captured = device.captured.as_ref();
@@ -258,12 +256,19 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
     let others = sick.iter().skip(MOST_DETAILED).map(|it| {
         (it.device.clone(), it.answer.as_ref().map_or_else(String::new, |it| it.verdict.clone()))
     });
+    let (fine, unjudged): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
+        fine.into_iter().partition(|it| it.is_judged());
     let clean: Vec<&str> =
         fine.iter().map(|it| it.device.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
     let mut rows: Vec<(String, String)> = others.collect();
     if !clean.is_empty() {
         let (count, names) = (&clean.len().to_string(), &ellipsis(&clean.join(", "), 60));
         rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
+    }
+    for device in unjudged {
+        let legacy = device.state.as_ref().is_some_and(|it| it.legacy.is_some());
+        let said = if legacy { &words.check_legacy } else { &words.nothing_judged };
+        rows.push((device.device.clone(), said.clone()));
     }
     if !rows.is_empty() {
         page.gap();

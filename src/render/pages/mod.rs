@@ -8,6 +8,7 @@ mod digest;
 mod doubts;
 mod explain;
 pub mod guide;
+pub mod help;
 mod guide_action;
 pub mod lint;
 mod listing;
