@@ -84,11 +84,11 @@ impl Replay<'_, '_> {
             at = named.or(next);
             spot.because = turn.because;
             is_open |= turn.changed;
-            // Configuration holds at once. What leads on to another change, such as saving, or is
-            // carried on by the next one, as a file is, is complete behind that one.
+            // What leads on to another change, is carried on by the next one, as a file is, or is
+            // saved and sent by it, is complete behind that one.
             let is_part = named.is_some() || !turn.is_config;
-            let goes_on =
-                is_part && at.and_then(|it| actions.get(it)).is_some_and(|it| changes(it));
+            let next = at.and_then(|it| actions.get(it));
+            let goes_on = next.is_some_and(|it| changes(it) && (is_part || sends(it)));
             if is_open && !goes_on {
                 is_open = false;
                 if self.cured(case, route, leg, trail)? {
@@ -196,10 +196,9 @@ impl Replay<'_, '_> {
             return Ok(None);
         }
         self.tell(trail, spot, action, outcome, seen, result.evidence.clone());
-        let Some(seen) = seen else { return Ok(Some(Turn::default())) };
-        if seen.commands.is_empty() {
-            return Ok(Some(Turn { go: seen.go, ..Turn::default() }));
-        }
+        let Some(seen) = seen.filter(|it| !it.commands.is_empty()) else {
+            return Ok(Some(Turn { go: seen.and_then(|it| it.go), ..Turn::default() }));
+        };
         self.follow(case, trail, spot, action, seen, Some(result)).map(Some)
     }
 
@@ -401,6 +400,12 @@ fn known(trail: &Progress, action: &Decision) -> Option<Turn> {
     let (_, _, id) = trail.seen.iter().find(is_same)?;
     let seen = action.outcomes.iter().find(|it| id.as_ref() == Some(&it.id));
     Some(Turn { go: seen.and_then(|it| it.go), ..Turn::default() })
+}
+
+/// Whether an action saves or sends.
+fn sends(action: &Decision) -> bool {
+    let writes = |it: &PlannedCommand| it.mode == Mode::Exec && it.risk != Risk::ReadOnly;
+    action.commands.iter().any(writes) && !is_config(&action.commands)
 }
 
 fn is_config(commands: &[PlannedCommand]) -> bool {
