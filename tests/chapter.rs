@@ -6,6 +6,7 @@ use slp_diag::answer::Facts;
 use slp_diag::catalog::model::{Initiator, Task, Topology};
 use slp_diag::catalog::scope::Scope;
 use slp_diag::catalog::{Catalog, MessageId};
+use slp_diag::log::Record;
 use slp_diag::recognise::Recogniser;
 use slp_diag::render::Page;
 use slp_diag::render::pages;
@@ -25,14 +26,15 @@ const TASK: &str = "slp-diag task ";
 const DEPTH: usize = 2;
 /// The least that the table holds and that is looked for, so that no gap in either goes unseen.
 const MESSAGES: usize = 19;
-const FACTS: usize = 250;
-const LOOKED_FOR: usize = 3_000;
+const FACTS: usize = 280;
+const LOOKED_FOR: usize = 3_600;
 
 /// What the chapter gives for a message in some topologies.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     r#in: Where,
+    line: Option<String>,
     initiator: Option<Initiator>,
     #[serde(default)]
     done: bool,
@@ -110,10 +112,12 @@ impl Reader {
         Reader { catalog, recogniser, topologies, tasks: BTreeMap::new() }
     }
 
-    /// The default answer, and whether it says that nothing is to be done.
+    /// The default answer, to a line of it where one is given, and whether it says that nothing is
+    /// to be done.
     fn answer(
         &mut self,
         message: &str,
+        line: Option<&str>,
         topology: &str,
         initiator: Option<Initiator>,
     ) -> (String, bool) {
@@ -123,23 +127,37 @@ impl Reader {
             facts: Facts::default(),
             devices: Vec::new(),
         };
-        let id: MessageId = MessageId::from_reference(FACILITY, message);
-        let known = self.recogniser.known(&id).expect("a catalog").expect("a message");
-        let explained = Explained::of_known(
-            &self.catalog,
-            &mut self.recogniser,
-            &known,
-            None,
-            &[],
-            &site,
-            Extent::Short,
-        )
-        .expect("an answer");
+        let explained = match line {
+            Some(line) => self.of_line(line, &site),
+            None => self.of_message(message, &site),
+        };
+        assert_eq!(explained.mnemonic, message);
         let done = explained.answer.list.done;
         let mut answer = Explain::new();
         answer.messages.push(explained);
         let words = self.catalog.words().expect("words");
         (joined(&pages::explain_short(&answer, WIDTH, &words)), done)
+    }
+
+    fn of_line(&mut self, line: &str, site: &Site) -> Explained {
+        let own = 0..line.len();
+        let record = Record::read_all(&self.recogniser.spellings, line.as_bytes(), &own)
+            .pop()
+            .expect("a message");
+        let found = self.recogniser.recognise(&record).expect("a catalog");
+        assert!(found.cause.is_some(), "{line}: no cause");
+        let recogniser = &mut self.recogniser;
+        Explained::of_record(&self.catalog, recogniser, &record, found, None, site, Extent::Short)
+            .expect("an answer")
+            .expect("a message")
+    }
+
+    fn of_message(&mut self, message: &str, site: &Site) -> Explained {
+        let id: MessageId = MessageId::from_reference(FACILITY, message);
+        let known = self.recogniser.known(&id).expect("a catalog").expect("a message");
+        let recogniser = &mut self.recogniser;
+        Explained::of_known(&self.catalog, recogniser, &known, None, &[], site, Extent::Short)
+            .expect("an answer")
     }
 
     /// The answer and the tasks that it leads to.
@@ -202,10 +220,12 @@ fn missing(language: &str) -> (Vec<String>, usize) {
             };
             for name in names {
                 for initiator in initiators(&row, &topologies[&name]) {
-                    let (answer, done) = reader.answer(&message, &name, initiator);
+                    let (answer, done) =
+                        reader.answer(&message, row.line.as_deref(), &name, initiator);
                     let pages = reader.pages(&answer);
                     let who = initiator.map_or("both", Initiator::name);
-                    let place = format!("{message} in {name} for {who} ({language})");
+                    let said = row.line.as_deref().unwrap_or(&message);
+                    let place = format!("{said} in {name} for {who} ({language})");
                     if row.done && !done {
                         faults.push(format!("{place}: asks for something"));
                     }
@@ -256,7 +276,7 @@ fn nothing_of_another_topology_stands_in_an_answer() {
         for message in table().keys() {
             let allowed = elsewhere.except.get(message);
             for (topology, texts) in &elsewhere.topologies {
-                let (answer, _) = reader.answer(message, topology, None);
+                let (answer, _) = reader.answer(message, None, topology, None);
                 count += texts.len();
                 let is_foreign = |it: &&String| {
                     answer.contains(*it) && !allowed.is_some_and(|ok| ok.contains(it))

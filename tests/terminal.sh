@@ -30,11 +30,9 @@ shows() {
 line='*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name'
 
 start "$program explain '$line'"
-# less shows its prompt on the last row, so what is above is the first screen.
-shows 'Type first:' || fail 'the first screen holds the first commands'
-screen | grep -qF 'Likely cause:' || fail 'the first screen holds the likely cause'
-screen | grep -qF 'show license all' || fail 'the first screen holds a command'
-screen | grep -qF 'failed attempt' || fail 'the first screen holds the meaning'
+shows '1. ' || fail 'the answer holds the first action'
+screen | grep -qF 'show license all' || fail 'the screen holds a command'
+screen | grep -qF 'Worked when:' || fail 'the screen holds the proof of the cure'
 tmux -L "$socket" send-keys -t t q
 
 start "$program explain --brief"

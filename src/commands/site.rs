@@ -1,5 +1,6 @@
 //! `site`: what is known of the site, and where each value comes from; a file to begin with.
 
+use crate::catalog::step::Initiator;
 use crate::catalog::tables::Placeholders;
 use crate::catalog::words::say;
 use crate::cli::Exit;
@@ -92,7 +93,8 @@ fn write(context: &Context, output: &Printer) -> Result<Exit> {
     let known: Placeholders = context.catalog.table()?;
     let topologies = context.catalog.topologies()?.into_keys().collect::<Vec<_>>().join(", ");
     let mut text = format!("# {}\n", words.site_init_head);
-    text.push_str(&format!("# topology:      # {topologies}\n# initiator:     # device, server\n"));
+    let initiators = [Initiator::Device, Initiator::Server].map(Initiator::name).join(", ");
+    text.push_str(&format!("# topology:      # {topologies}\n# initiator:     # {initiators}\n"));
     for (name, placeholder) in known.placeholders.iter().filter(|(_, it)| it.site) {
         let key = format!("{name}:");
         text.push_str(&format!("# {key:<14} # {}\n", placeholder.title));

@@ -1,7 +1,7 @@
 //! The short answer to what is known of a device: the root cause with its lines, what only follows
 //! from it, what to do, and what to ask next.
 
-use super::answer::decisions;
+use super::answer::{decisions, fact};
 use super::check::{CheckResult, Checked, Evidence};
 use super::diagnose::{Diagnosed, Level, RankedCause};
 use crate::answer::{Circumstances, DecisionList, Part};
@@ -145,7 +145,9 @@ impl Conclusion {
             runbook = catalog.get::<Runbook>(&message)?;
         }
         let named = named(device, site);
-        let here = Circumstances::new(topologies, &named, site.initiator, site.facts.clone());
+        let mut facts = site.facts.clone();
+        facts.insert(fact::MESSAGE, device.log.first().map_or("", |it| &it.incident.mnemonic));
+        let here = Circumstances::new(topologies, &named, site.initiator, facts);
         let workplaces = catalog.workplaces()?;
         let mut list =
             runbook.map(|it| DecisionList::new(&it, &here, &workplaces)).unwrap_or_default();

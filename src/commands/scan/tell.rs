@@ -66,9 +66,11 @@ impl<'a> Teller<'a> {
         // What has become a part of sums is forgotten.
         let before = std::mem::take(&mut self.told);
         for incident in &scan.incidents {
-            let state = FixedState::default().hash_one(serde_json::to_string(incident)?);
+            // That time passes on other devices is no news of this one.
+            let told = IncidentReport { silent: None, ..incident.clone() };
+            let state = FixedState::default().hash_one(serde_json::to_string(&told)?);
             if before.get(&incident.position) != Some(&state) && !is_whole {
-                self.add(output, incident)?;
+                self.add(output, incident, before.contains_key(&incident.position))?;
             }
             self.told.insert(incident.position, state);
         }
@@ -95,11 +97,12 @@ impl<'a> Teller<'a> {
         self.writer.finish(stop)
     }
 
-    fn add(&self, output: &mut Printer, incident: &IncidentReport) -> Result<()> {
+    /// One that was told before needs no more than its state.
+    fn add(&self, output: &mut Printer, incident: &IncidentReport, is_known: bool) -> Result<()> {
         match self.context.format {
             Format::Json | Format::Jsonl => output.row(&serde_json::to_value(incident)?),
             Format::Text | Format::Markdown => {
-                output.page(&pages::changed_incident(incident, &self.context.words))
+                output.page(&pages::changed_incident(incident, is_known, &self.context.words))
             }
         }
         Ok(())

@@ -10,7 +10,7 @@ pub(super) const RULE: LintRule = LintRule {
     code: "runbook",
     doc: Doc {
         demands: "An action of a runbook asks in one sentence without a period, each outcome says what is seen and what follows, `go` names an action, `judge` outcomes of its own, and a routine exists in a topology.",
-        why: "A short answer has no room for what leads nowhere: the reader would stand there with a device that is down.",
+        why: "A short answer has no room for what leads nowhere: the reader would stand there in front of a router that is down.",
         mend: "Give the outcome a meaning, an action to go to, a command or a task; shorten the sentence.",
     },
     label: "in this runbook",

@@ -123,7 +123,10 @@ pub(super) fn outcome_rows(page: &mut Page, outcomes: &[SeenThen], words: &Words
 }
 
 fn action(page: &mut Page, done: bool, undecided: bool, decision: &Decision, words: &Words) {
-    let mut text = decision.ask.clone();
+    let mut text = match decision.ask.is_empty() {
+        true => words.answer_by_topology.clone(),
+        false => decision.ask.clone(),
+    };
     if let Some(place) = decision.place.as_ref().and_then(|it| it.title.as_ref()) {
         text.insert_str(0, &format!("[{place}] "));
     }

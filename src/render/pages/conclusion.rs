@@ -196,7 +196,7 @@ fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
     }
     let column = |name: &str| words.columns.get(name).cloned().unwrap_or_default();
     page.push(Element::Table {
-        header: ["status", "device", "topology", "do", "verdict"].map(column).to_vec(),
+        header: ["status", "host", "topology", "do", "verdict"].map(column).to_vec(),
         rows,
         whole: false,
     });

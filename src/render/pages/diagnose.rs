@@ -199,6 +199,6 @@ fn log(page: &mut Page, log: &[LogLine], words: &Words) {
     }
     page.heading(words.heading_log.as_str());
     for line in log {
-        page.append(super::scan::changed_incident(&line.incident, words));
+        page.append(super::scan::changed_incident(&line.incident, false, words));
     }
 }

@@ -5,10 +5,10 @@ use super::answer::first_action;
 use super::explain::{clock, limits};
 use super::scan::{duration, size, time_short};
 use crate::catalog::words::{Words, say};
-use crate::findings::verdict::IncidentVerdict;
 use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
 use crate::views::Scan;
+use crate::views::scan::IncidentVerdict;
 use crate::views::scan::{Digest, IncidentDetail, IncidentReport};
 
 /// What of a digest is told.

@@ -65,7 +65,7 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
 }
 
 /// An incident that is new or has changed, on few lines.
-pub fn changed_incident(incident: &IncidentReport, words: &Words) -> Page {
+pub fn changed_incident(incident: &IncidentReport, is_known: bool, words: &Words) -> Page {
     let mut page = Page::default();
     let (status, tone) = status(incident, words);
     let at = incident.recovered.as_ref().or(incident.last.as_ref()).map(time).unwrap_or_default();
@@ -78,8 +78,10 @@ pub fn changed_incident(incident: &IncidentReport, words: &Words) -> Page {
         incident.title
     );
     page.text(tone, text);
-    why(&mut page, incident, words);
-    next(&mut page, incident, words);
+    if !is_known {
+        why(&mut page, incident, words);
+        next(&mut page, incident, words);
+    }
     page
 }
 

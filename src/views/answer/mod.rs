@@ -27,14 +27,14 @@ pub mod fact {
     pub const LATE: &str = "late";
     /// The stamp, without fractions.
     pub const TIME: &str = "stamp";
-    /// What the line says of its clock: `doubtful` or `good`.
-    pub const CLOCK: &str = "clock";
+    /// What the mark in front of the stamp says of the clock: `doubtful` or `good`.
+    pub const CLOCK: &str = "mark";
     /// The platform that the line is of, where its commands are spelled otherwise.
     pub const PLATFORM: &str = "platform";
     /// The mnemonic.
     pub const MESSAGE: &str = "message";
     /// The device that the line names.
-    pub const DEVICE: &str = "device";
+    pub const DEVICE: &str = "host";
 }
 
 /// What a short answer begins with, and what it says.

@@ -9,6 +9,7 @@ use crate::catalog::plan::PlannedCommand;
 use crate::catalog::runbook::Runbook;
 use crate::findings::verdict::IncidentVerdict;
 use crate::site::Site;
+use crate::views::answer::fact;
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -138,7 +139,8 @@ impl Answers<'_> {
                 Some(found) => found,
                 None => self.catalog.get(&key.0)?.unwrap_or_default(),
             };
-            let facts = site.facts;
+            let mut facts = site.facts;
+            facts.insert(fact::MESSAGE, incident.mnemonic.as_str());
             let circumstances = Circumstances::new(self.topologies, &key.2, site.initiator, facts);
             let workplaces = self.catalog.workplaces()?;
             let list = DecisionList::new(&runbook, &circumstances, &workplaces);

@@ -15,7 +15,6 @@ use crate::catalog::tables::{Rhythms, Severities};
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::Findings;
 use crate::findings::incident::{self, ResolvedTime};
-use crate::findings::verdict::IncidentVerdict;
 use crate::recognise::{MessageMatcher, Recogniser};
 use crate::site::Site;
 use anyhow::Result;
@@ -24,6 +23,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+pub use crate::findings::verdict::IncidentVerdict;
 pub use clocks::{ClockView, CopyCount, Gap, NewestFirst};
 pub use deadlines::DeadlineReport;
 pub use digest::{CauseSum, Digest, FixRow, IncidentDetail};
