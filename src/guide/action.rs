@@ -234,7 +234,7 @@ impl Replay<'_, '_> {
         }
         let reaction = self.react(case, trail, spot, action, &stage, judged)?;
         let Reaction::As(outcome) = reaction else { return Ok(Turn::default()) };
-        let what = seen.say.as_deref().unwrap_or(&action.ask);
+        let what = because.as_deref().unwrap_or(&action.ask);
         self.fix(spot, action, what, &seen.commands, outcome);
         if outcome == Outcome::Opened {
             self.tasks(case, trail, spot, &seen.tasks)?;
