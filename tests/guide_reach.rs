@@ -82,7 +82,7 @@ fn within_reach(catalog: &Catalog, stride: usize) {
                             if led_on.insert(format!("{id} {} {initiator:?}", action.decision.id)) {
                                 every_outcome_leads_on(&guide, &walk, action);
                             }
-                            Answer::Fails
+                            if action.confirm { Answer::Yes } else { Answer::Fails }
                         }
                         Prompt::Confirm(_) => Answer::Yes,
                         Prompt::Cured { .. } => Answer::No,
@@ -106,11 +106,11 @@ fn within_reach(catalog: &Catalog, stride: usize) {
 fn belongs(catalog: &Catalog, message: &str, topology: &str, prompt: &ActionPrompt) {
     let runbook: Runbook = catalog.require(message).expect("it has a list");
     let id = &prompt.decision.id;
-    let only = &runbook.actions[id].only.topologies;
-    assert!(
-        only.is_empty() || only.iter().any(|it| it == topology),
-        "{message} {id} is none of {topology}"
-    );
+    let only = &runbook.actions[id].only;
+    let is_here = only.topologies.is_empty() || only.topologies.iter().any(|it| it == topology);
+    let starts = only.initiator.is_none_or(|it| prompt.initiator.is_none_or(|one| one == it));
+    let is_decided = only.undecided != Some(true);
+    assert!(is_here && starts && is_decided, "{message} {id} is none of {topology}");
 }
 
 /// Whatever is seen at an action has an answer, and leads to another question or to the end.

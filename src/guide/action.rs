@@ -8,7 +8,7 @@ use super::{ActionPrompt, ActionStage, Answer, Event, Outcome, Prompt};
 use crate::answer::{Decision, DecisionList, SeenThen};
 use crate::catalog::check::Status;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
-use crate::catalog::step::Risk;
+use crate::catalog::step::{Mode, Risk};
 use crate::views::check::{CheckResult, Evidence};
 use std::collections::BTreeSet;
 
@@ -19,6 +19,8 @@ struct Turn {
     go: Option<usize>,
     /// Whether something was changed.
     changed: bool,
+    /// Whether that was configuration.
+    is_config: bool,
     /// Whether the reader said that the problem is gone.
     is_gone: bool,
     /// What was seen, where it says more than where to go.
@@ -82,8 +84,11 @@ impl Replay<'_, '_> {
             at = named.or(next);
             spot.because = turn.because;
             is_open |= turn.changed;
-            // A change that leads on to another one, such as saving, is complete behind that one.
-            let goes_on = named.and_then(|it| actions.get(it)).is_some_and(|it| changes(it));
+            // What leads on to another change, is carried on by the next one, as a file is, or is
+            // saved and sent by it, is complete behind that one.
+            let is_part = named.is_some() || !turn.is_config;
+            let next = at.and_then(|it| actions.get(it));
+            let goes_on = next.is_some_and(|it| changes(it) && (is_part || sends(it)));
             if is_open && !goes_on {
                 is_open = false;
                 if self.cured(case, route, leg, trail)? {
@@ -161,7 +166,8 @@ impl Replay<'_, '_> {
                     if changed {
                         trail.change(&action.ask, &action.commands);
                     }
-                    return Ok(Turn { changed, ..Turn::default() });
+                    let is_config = changed && is_config(&action.commands);
+                    return Ok(Turn { changed, is_config, ..Turn::default() });
                 }
                 Reaction::GoOn | Reaction::Gone => return Ok(Turn::default()),
             }
@@ -190,10 +196,9 @@ impl Replay<'_, '_> {
             return Ok(None);
         }
         self.tell(trail, spot, action, outcome, seen, result.evidence.clone());
-        let Some(seen) = seen else { return Ok(Some(Turn::default())) };
-        if seen.commands.is_empty() {
-            return Ok(Some(Turn { go: seen.go, ..Turn::default() }));
-        }
+        let Some(seen) = seen.filter(|it| !it.commands.is_empty()) else {
+            return Ok(Some(Turn { go: seen.and_then(|it| it.go), ..Turn::default() }));
+        };
         self.follow(case, trail, spot, action, seen, Some(result)).map(Some)
     }
 
@@ -229,7 +234,7 @@ impl Replay<'_, '_> {
         }
         let reaction = self.react(case, trail, spot, action, &stage, judged)?;
         let Reaction::As(outcome) = reaction else { return Ok(Turn::default()) };
-        let what = seen.say.as_deref().unwrap_or(&action.ask);
+        let what = because.as_deref().unwrap_or(&action.ask);
         self.fix(spot, action, what, &seen.commands, outcome);
         if outcome == Outcome::Opened {
             self.tasks(case, trail, spot, &seen.tasks)?;
@@ -239,7 +244,8 @@ impl Replay<'_, '_> {
         if changes {
             trail.change(what, &seen.commands);
         }
-        Ok(Turn { go: seen.go, changed: changed || changes, ..Turn::default() })
+        let is_config = changes && (is_config(&seen.commands) || !seen.tasks.is_empty());
+        Ok(Turn { go: seen.go, changed: changed || changes, is_config, ..Turn::default() })
     }
 
     /// The answer to what follows from an outcome.
@@ -394,6 +400,16 @@ fn known(trail: &Progress, action: &Decision) -> Option<Turn> {
     let (_, _, id) = trail.seen.iter().find(is_same)?;
     let seen = action.outcomes.iter().find(|it| id.as_ref() == Some(&it.id));
     Some(Turn { go: seen.and_then(|it| it.go), ..Turn::default() })
+}
+
+/// Whether an action saves or sends.
+fn sends(action: &Decision) -> bool {
+    let writes = |it: &PlannedCommand| it.mode == Mode::Exec && it.risk != Risk::ReadOnly;
+    action.commands.iter().any(writes) && !is_config(&action.commands)
+}
+
+fn is_config(commands: &[PlannedCommand]) -> bool {
+    commands.iter().any(|it| it.mode == Mode::Config)
 }
 
 /// Whether an action is something to do, and not only to look at.

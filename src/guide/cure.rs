@@ -15,12 +15,14 @@ impl Replay<'_, '_> {
         trail: &mut Progress,
     ) -> Answered<bool> {
         trail.was_asked = true;
+        let worked = |leg: &Section| leg.list.as_ref().and_then(|it| it.worked_when.clone());
+        let worked = worked(leg).or_else(|| route.legs.iter().rev().find_map(worked));
         loop {
             let ask = || Prompt::Cured {
                 leg: leg.title.clone(),
                 verify: route.verify.clone(),
                 expect: route.expect.clone(),
-                worked: leg.list.as_ref().and_then(|it| it.worked_when.clone()),
+                worked: worked.clone(),
             };
             let fits = |answer: &Answer| match answer {
                 Answer::Yes => Some(Ok(true)),

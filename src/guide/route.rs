@@ -71,16 +71,17 @@ impl Route {
         let all = catalog.topologies()?;
         let here = Circumstances::new(&all, &[topology.to_owned()], initiator, facts.clone());
         let workplaces = catalog.workplaces()?;
-        let list = |name: &str| -> Result<Option<DecisionList>> {
+        let list = |name: &str| -> Result<Option<(Option<String>, DecisionList)>> {
             let runbook = catalog.get::<Runbook>(name)?;
-            Ok(runbook.map(|it| DecisionList::new(&it, &here, &workplaces)))
+            let list = |it: Runbook| (it.title.clone(), DecisionList::new(&it, &here, &workplaces));
+            Ok(runbook.map(list))
         };
         let scope = Scope::of([(&topology.to_owned(), &entry)], initiator);
         let mut route = Route::default();
         for cause in diagnosed.into_iter().flat_map(|it| likely(it)) {
             let entry: Cause = catalog.require(cause)?;
-            if let Some(list) = list(cause)? {
-                route.legs.push(Section::of_list(entry.title, list));
+            if let Some((title, list)) = list(cause)? {
+                route.legs.push(Section::of_list(title.unwrap_or(entry.title), list));
                 continue;
             }
             let steps = plan::spell_out(catalog, plan::in_order(&entry.first), &scope)?;
@@ -102,7 +103,7 @@ impl Route {
                 let title = format!("{}: {}", id.mnemonic, guidance.title);
                 route.legs.push(Section::of_steps(title, why, guidance.steps));
             }
-            route.legs.extend(short.map(|it| Section::of_list(id.mnemonic.clone(), it)));
+            route.legs.extend(short.map(|(_, it)| Section::of_list(id.mnemonic.clone(), it)));
             route.verify = if !is_expected {
                 Vec::new()
             } else {

@@ -40,6 +40,9 @@ pub enum ChoiceKind {
     Leave,
 }
 
+/// The words that stand for the same at every action of a list.
+const WORDS: [&str; 8] = ["paste", "works", "open", "fails", "skip", "why", "back", "save"];
+
 /// The choices at a question, the usual one first.
 ///
 /// # Errors
@@ -135,43 +138,53 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
 
 /// The choices at an action of a list: what may be seen, and what else may be said of it.
 fn action(prompt: &ActionPrompt, words: &Words, add: &mut impl FnMut(&str, &str, ChoiceKind)) {
-    let mut answer = |word: &str, label: &str, answer| add(word, label, ChoiceKind::Answer(answer));
-    if prompt.confirm {
-        answer("no", &words.choice_no, Answer::No);
-        answer("yes", &words.choice_yes, Answer::Yes);
-        return add("why", &words.choice_why, ChoiceKind::Why);
-    }
-    let decision = &prompt.decision;
-    let (is_done, tasks) = match &prompt.stage {
-        ActionStage::Look => {
-            // Output decides better than eyes do, where there is any.
-            let reads = decision.commands.iter().any(|it| it.mode == Mode::Exec);
-            if reads && !decision.outcomes.is_empty() {
-                add("paste", &words.choice_paste_output, ChoiceKind::Paste);
-            }
-            (guide::is_done(decision), &decision.tasks)
-        }
-        ActionStage::Fix(seen) => (true, &seen.tasks),
-        ActionStage::Meaning(_) => {
-            answer("go-on", &words.choice_go_next, Answer::GoOn);
-            answer("yes", &words.choice_gone, Answer::Yes);
-            return add("why", &words.choice_why, ChoiceKind::Why);
-        }
+    let is = ChoiceKind::Answer;
+    let paste = |add: &mut dyn FnMut(&str, &str, ChoiceKind)| {
+        add("paste", &words.choice_paste_output, ChoiceKind::Paste);
     };
-    let mut answer = |word: &str, label: &str, answer| add(word, label, ChoiceKind::Answer(answer));
-    if prompt.stage == ActionStage::Look {
-        for seen in &decision.outcomes {
-            answer(&seen.id, &seen.see, Answer::Seen(seen.id.clone()));
+    let decision = &prompt.decision;
+    match &prompt.stage {
+        _ if prompt.confirm => {
+            add("no", &words.choice_no, is(Answer::No));
+            add("yes", &words.choice_yes, is(Answer::Yes));
+        }
+        ActionStage::Meaning(_) => {
+            add("go-on", &words.choice_go_next, is(Answer::GoOn));
+            add("yes", &words.choice_gone, is(Answer::Yes));
+        }
+        stage => {
+            // Output decides better than eyes do, where an action only reads.
+            let reads = decision.commands.iter().any(|it| it.mode == Mode::Exec);
+            let is_reading = reads && !guide::is_done(decision) && *stage == ActionStage::Look;
+            if is_reading {
+                paste(add);
+            }
+            let (is_done, tasks) = match stage {
+                ActionStage::Fix(seen) => (true, &seen.tasks),
+                _ => (guide::is_done(decision), &decision.tasks),
+            };
+            let outcomes = decision.outcomes.iter().filter(|_| *stage == ActionStage::Look);
+            for seen in outcomes {
+                // A word that means something else at every action stays with that.
+                let word = match WORDS.contains(&seen.id.as_str()) {
+                    true => format!("see-{}", seen.id),
+                    false => seen.id.clone(),
+                };
+                add(&word, &seen.see, is(Answer::Seen(seen.id.clone())));
+            }
+            if is_done {
+                add("works", &words.choice_done, is(Answer::Works));
+            }
+            if !tasks.is_empty() {
+                add("open", &words.choice_open, is(Answer::Open));
+            }
+            if !is_reading {
+                paste(add);
+            }
+            add("fails", &words.choice_not_possible, is(Answer::Fails));
+            add("skip", &words.choice_skip, is(Answer::Skip));
         }
     }
-    if is_done {
-        answer("works", &words.choice_done, Answer::Works);
-    }
-    if !tasks.is_empty() {
-        answer("open", &words.choice_open, Answer::Open);
-    }
-    answer("fails", &words.choice_not_possible, Answer::Fails);
-    answer("skip", &words.choice_skip, Answer::Skip);
     add("why", &words.choice_why, ChoiceKind::Why);
 }
 

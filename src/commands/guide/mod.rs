@@ -3,6 +3,7 @@
 
 mod answers;
 mod choices;
+mod draw;
 mod keep;
 mod menu;
 mod paste;
@@ -10,22 +11,21 @@ mod plain;
 mod start;
 mod terminal;
 
-use crate::catalog::MessageId;
-use crate::catalog::model::{Check, Initiator, Topology};
+use crate::catalog::model::Check;
 use crate::catalog::words::say;
 use crate::cli::Exit;
-use crate::cli::args::{GraphFormat, GuideArgs};
+use crate::cli::args::GuideArgs;
 use crate::cli::output::Printer;
 use crate::cli::terminal::Watch;
 use crate::context::{Context, UserError};
 use crate::guide::walk::Standing;
-use crate::guide::{ActionPrompt, ActionStage, Answer, Guide, Prompt, Route, SCHEMA, Walk, graph};
+use crate::guide::{ActionPrompt, ActionStage, Answer, Guide, Prompt, SCHEMA, Walk};
 use crate::input::sources::Trouble;
 use crate::input::{Source, whole};
 use crate::render::pages::guide as pages;
 use crate::render::{Page, Tone};
 use anyhow::{Context as _, Result, anyhow};
-use choices::MenuItem;
+use choices::{ChoiceKind, MenuItem};
 use start::{begin, document, not_kept, of_file, resumed};
 use std::path::{Path, PathBuf};
 
@@ -90,7 +90,7 @@ enum Reply {
 /// When an option cannot be understood, a file cannot be read, or a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Printer, args: &GuideArgs) -> Result<Exit> {
     if let Some(notation) = args.graph {
-        return draw(context, output, args, notation);
+        return draw::draw(context, output, args, notation);
     }
     match &args.resume {
         Some(path) => {
@@ -325,6 +325,21 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// The words that a question takes in a file of answers.
+    fn takes(&self, prompt: &Prompt) -> Result<String> {
+        let words = &self.context.words;
+        let choices = choices::of(prompt, words, &self.context.catalog)?;
+        let takes: Vec<&str> = choices
+            .iter()
+            .map(|it| match it.wants {
+                ChoiceKind::Paste => "text",
+                ChoiceKind::Message(_) => "message",
+                _ => it.word.as_str(),
+            })
+            .collect();
+        Ok(words.say(say::GuideTakes { words: &takes.join(", ") }))
+    }
+
     /// The record, and how the run ends: nothing found to cure it is no fault of the program.
     fn end(
         &self,
@@ -363,74 +378,10 @@ impl Session<'_> {
             let mut page = Page::default();
             page.text(Tone::Warn, self.context.words.guide_answers_end.as_str());
             page.append(pages::prompt(&standing.prompt, &[], &scenery));
+            page.text(Tone::Faint, self.takes(&standing.prompt)?);
             output.page(&page);
             return Ok(Exit::Failed);
         }
         Ok(Exit::Done)
     }
-}
-
-/// The tree of a message in a topology.
-fn draw(
-    context: &Context,
-    output: &mut Printer,
-    args: &GuideArgs,
-    notation: GraphFormat,
-) -> Result<Exit> {
-    let refused = |text: &str| anyhow!(UserError(text.to_owned()));
-    let topology = super::topology::named(context)?
-        .ok_or_else(|| refused(&context.words.guide_graph_needs))?;
-    let typed = args.what.join(" ");
-    let spellings = crate::log::TagFinder::new(&context.catalog.facilities()?);
-    let id: MessageId = match super::lookup::message(&context.catalog, &spellings, &typed) {
-        super::lookup::Lookup::One(id) => id,
-        _ if typed.is_empty() => return Err(refused(&context.words.guide_graph_needs)),
-        other => {
-            return Err(refused(&super::not_found::message(
-                context,
-                &typed,
-                &other,
-                "slp-diag list messages",
-            )));
-        }
-    };
-    let entry: Topology = context.catalog.require(&topology)?;
-    let asked = args.initiator.map(Initiator::from);
-    let initiators: Vec<Option<Initiator>> = match entry.initiators.as_slice() {
-        [] => vec![None],
-        some => some
-            .iter()
-            .copied()
-            .filter(|it| asked.is_none_or(|asked| asked == *it))
-            .map(Some)
-            .collect(),
-    };
-    let site = super::topology::site(context, None)?;
-    let mut ways = Vec::new();
-    for initiator in initiators {
-        let title = format!(
-            "{} | {topology}{}",
-            id.mnemonic,
-            initiator.map(|it| format!(" | {}", it.name())).unwrap_or_default()
-        );
-        ways.push((
-            title,
-            Route::new(&context.catalog, None, Some(&id), &topology, initiator, &site.facts)?,
-        ));
-    }
-    let words = &context.words;
-    let labels = graph::Labels {
-        works: &words.choice_yes,
-        fails: &words.choice_no,
-        fixed: &words.guide_fixed,
-        case: &words.guide_not_fixed,
-        cured: &words.guide_is_cured,
-    };
-    let notation = match notation {
-        GraphFormat::Mermaid => graph::Notation::Mermaid,
-        GraphFormat::Dot => graph::Notation::Dot,
-    };
-    output
-        .pass(crate::render::escape::visible(&graph::draw(&ways, notation, &labels)).as_bytes())?;
-    Ok(Exit::Done)
 }

@@ -87,7 +87,7 @@ pub fn prompt(prompt: &Prompt, fresh: &[Event], scenery: &Scenery) -> Page {
             page.text(Tone::Bad, words.guide_confirm.as_str());
         }
         Prompt::Cured { leg, worked: Some(worked), .. } => {
-            page.title(words.say(say::GuideCured { leg }));
+            page.title(words.say(say::GuideCheckCured { leg }));
             page.text(Tone::Good, words.say(say::GuideWorked { text: worked }));
             page.gap();
             page.text(Tone::Strong, words.guide_is_cured.as_str());
