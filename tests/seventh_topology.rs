@@ -114,8 +114,8 @@ fn its_page_speaks_both_languages() {
         "\
 license-hub  Connected to CSSM Through a License Hub
 
-A made-up server of the site, the License Hub, collects the RUM reports and exchanges them with
-CSSM.
+A made-up server of the site, the License Hub, collects the RUM reports and
+exchanges them with CSSM.
 
 transport type  hub
 who starts      the product instance starts
@@ -146,7 +146,8 @@ Next: slp-diag topology license-hub --msg COMM_FAILED
         "\
 license-hub  ライセンスハブを介して CSSM に接続
 
-拠点の架空のサーバであるライセンスハブが、RUM レポートを収集し、CSSM と交換します。
+拠点の架空のサーバであるライセンスハブが、RUM レポートを収集し、CSSM と交換しま
+す。
 
 転送タイプ        hub
 通信の開始側      製品インスタンス開始型
@@ -173,6 +174,19 @@ COMM_FAILED  ライセンスサーバとの通信に失敗
     );
 }
 
+/// A runbook that says nothing of it leaves the answer to its steps.
+#[test]
+fn its_short_answer_is_made_of_its_steps() {
+    let english = told(&["topology", "license-hub", "--msg", "COMM_FAILED"], "");
+    assert!(
+        english.out.contains("2. [License Hub] Look whether the device is listed"),
+        "{}",
+        english.out
+    );
+    let japanese = told(&["--lang", "ja", "explain", LINE, "--topology", "hub"], "");
+    assert!(japanese.out.contains("[ライセンスハブ] "), "{}", japanese.out);
+}
+
 #[test]
 fn its_steps_name_its_own_place_of_work() {
     let steps = |answer: Answer, first: &str, ask: &str| {
@@ -180,7 +194,7 @@ fn its_steps_name_its_own_place_of_work() {
         let at = all.find(ask).unwrap_or_else(|| panic!("{ask:?} in {all}"));
         (all.lines().nth(1).expect("a note").to_owned(), all[at..].to_owned())
     };
-    let english = told(&["topology", "license-hub", "--msg", "COMM_FAILED"], "");
+    let english = told(&["--full", "topology", "license-hub", "--msg", "COMM_FAILED"], "");
     assert_eq!(
         steps(english, "the product instance starts", "2.  "),
         (
@@ -192,7 +206,8 @@ fn its_steps_name_its_own_place_of_work() {
                 .to_owned()
         )
     );
-    let japanese = told(&["--lang", "ja", "topology", "license-hub", "--msg", "COMM_FAILED"], "");
+    let japanese =
+        told(&["--full", "--lang", "ja", "topology", "license-hub", "--msg", "COMM_FAILED"], "");
     assert_eq!(
         steps(japanese, "製品インスタンス開始型", "2.  "),
         (

@@ -5,6 +5,7 @@ use super::step::{Command, Initiator};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What to say and do about a message, or about the cause that a line selects. A file below
 /// `messages/` has the path of its message, one below `causes/` the name of its cause.
@@ -26,6 +27,21 @@ pub struct Runbook {
     pub unsolved: IndexMap<String, Variant>,
     /// What else to know: the first that fits.
     pub also: IndexMap<String, Variant>,
+}
+
+impl Runbook {
+    /// Whether it names every topology but this one, as one that was added later:
+    /// `known` is how many there are.
+    pub fn passes_over(&self, topology: &str, known: usize) -> bool {
+        let variants = [&self.meaning, &self.worked, &self.unsolved, &self.also];
+        let of_variants = variants.into_iter().flat_map(|it| it.values()).map(|it| &it.only);
+        let of_actions = self.actions.values().flat_map(|action| {
+            std::iter::once(&action.only).chain(action.outcomes.values().map(|it| &it.only))
+        });
+        let named: BTreeSet<&String> =
+            of_variants.chain(of_actions).flat_map(|it| &it.topologies).collect();
+        named.len() + 1 == known && !named.iter().any(|it| *it == topology)
+    }
 }
 
 /// Words for a case.

@@ -118,6 +118,8 @@ fn is_worded(key: &str, schema: &Value, worded: &BTreeSet<&str>) -> bool {
         || (translation::is_map_of_words(key) && schema["additionalProperties"]["type"] == "string")
         || leads(schema)
         || leads(&schema["additionalProperties"])
+        // A map of maps, as routines are.
+        || leads(&schema["additionalProperties"]["additionalProperties"])
         || alternatives.into_iter().any(leads)
 }
 

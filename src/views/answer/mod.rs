@@ -4,6 +4,7 @@ mod from_steps;
 
 pub use from_steps::decisions;
 
+use super::Guidance;
 use super::explain::Explained;
 use crate::answer::{Circumstances, DecisionList, Facts};
 use crate::catalog::model::{Cause, Deadline, Topology};
@@ -109,7 +110,7 @@ impl ShortAnswer {
             facility: explained.facility.clone(),
             mnemonic: explained.mnemonic.clone(),
         };
-        let list = list(catalog, &id, explained, &circumstances)?;
+        let list = list(catalog, &id, explained, &circumstances, topologies.len())?;
         let only = match circumstances.topologies.as_slice() {
             [(name, topology)] => Some((*name, *topology)),
             _ => None,
@@ -159,23 +160,32 @@ fn list(
     id: &MessageId,
     explained: &Explained,
     circumstances: &Circumstances,
+    known: usize,
 ) -> Result<DecisionList> {
     let workplaces = catalog.workplaces()?;
     let of_cause = match &explained.cause {
         Some(cause) => catalog.get::<Runbook>(cause)?,
         None => None,
     };
-    if let Some(runbook) = of_cause {
-        return Ok(DecisionList::new(&runbook, circumstances, &workplaces));
+    // A topology that was added has its steps; the runbooks of others need not know it.
+    let knows = |runbook: &Runbook, list: &DecisionList| match circumstances.topologies.as_slice() {
+        [(topology, _)] => !list.parts.is_empty() || !runbook.passes_over(topology, known),
+        _ => true,
+    };
+    let answered = |runbook: Runbook| {
+        let list = DecisionList::new(&runbook, circumstances, &workplaces);
+        Some(list).filter(|it| knows(&runbook, it))
+    };
+    if let Some(list) = of_cause.and_then(answered) {
+        return Ok(list);
     }
-    let mut list = match catalog.get::<Runbook>(&id.to_string())? {
-        Some(runbook) => DecisionList::new(&runbook, circumstances, &workplaces),
-        None => from_steps::from_steps(
-            &id.mnemonic,
-            &explained.more.meaning,
-            &explained.remediation,
-            explained.everywhere.as_ref(),
-        ),
+    let mut list = match catalog.get::<Runbook>(&id.to_string())?.and_then(answered) {
+        Some(list) => list,
+        None => {
+            let guidance = guidance(catalog, id, explained, circumstances)?;
+            let shared = explained.everywhere.as_ref();
+            from_steps::from_steps(&id.mnemonic, &explained.more.meaning, &guidance, shared)
+        }
     };
     // Where a message has one cause only, its own words say it better.
     let is_choice = explained.causes > 1;
@@ -184,6 +194,25 @@ fn list(
         list.meaning = format!("{}.", cause.title);
     }
     Ok(list)
+}
+
+/// What is done in each topology in question; spelled out here where the page needs it for the
+/// short answer alone.
+fn guidance(
+    catalog: &Catalog,
+    id: &MessageId,
+    explained: &Explained,
+    circumstances: &Circumstances,
+) -> Result<Vec<Guidance>> {
+    if !explained.remediation.is_empty() {
+        return Ok(explained.remediation.clone());
+    }
+    let Some(message) = catalog.message(id)? else { return Ok(Vec::new()) };
+    let mut guidance = Vec::new();
+    for (name, topology) in &circumstances.topologies {
+        guidance.extend(Guidance::of(catalog, &message, name, topology, circumstances.initiator)?);
+    }
+    Ok(guidance)
 }
 
 /// What a line tells beside its message.
