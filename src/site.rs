@@ -25,6 +25,8 @@ pub struct Site {
     pub facts: Facts,
     /// What holds for some devices only; nothing where the reader named the topology.
     pub devices: Vec<DevicePattern>,
+    /// How the reader's language writes a day whose year nobody knows; empty: as logs do.
+    pub day_format: String,
 }
 
 /// What holds for the devices whose name fits.

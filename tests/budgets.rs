@@ -67,7 +67,7 @@ impl Teller {
             topology: topology.map(str::to_owned),
             initiator,
             facts: Facts::default(),
-            devices: Vec::new(),
+            ..Site::default()
         };
         let known = self.recogniser.known(id).expect("a message").expect("a message");
         let explained = Explained::of_known(

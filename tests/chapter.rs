@@ -125,7 +125,7 @@ impl Reader {
             topology: Some(topology.to_owned()),
             initiator,
             facts: Facts::default(),
-            devices: Vec::new(),
+            ..Site::default()
         };
         let explained = match line {
             Some(line) => self.of_line(line, &site),

@@ -141,7 +141,8 @@ pub fn named(context: &Context) -> Result<Option<String>> {
 /// When the catalog lacks a topology that one of them names.
 pub fn site(context: &Context, initiator: Option<Initiator>) -> Result<Site> {
     let topology = named(context)?;
-    let mut site = Site { topology, initiator, ..Site::default() };
+    let day_format = context.words.day_short.clone();
+    let mut site = Site { topology, initiator, day_format, ..Site::default() };
     let Some(known) = &context.site else { return Ok(site) };
     for (name, value) in &known.file.values.facts {
         site.facts.insert(name, value);

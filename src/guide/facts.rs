@@ -5,7 +5,8 @@ use crate::answer::Facts;
 use crate::catalog::MessageId;
 use crate::log::Record;
 use crate::recognise::Recogniser;
-use crate::views::answer::facts_of;
+use crate::views::answer::{fact, facts_of};
+use crate::views::explain::platform;
 use anyhow::Result;
 use std::sync::Arc;
 
@@ -21,8 +22,10 @@ impl Guide<'_> {
             let found = recogniser.recognise(record)?;
             let Some(known) = found.known.clone().filter(|it| it.id == *message) else { continue };
             let deadline = known.message.deadline.as_ref();
-            let platform = found.form.and_then(|it| known.message.forms[it].platform.as_deref());
-            facts_of(&mut facts, record, &found.fields, deadline, platform, None);
+            let platform = platform(self.catalog(), record)?;
+            facts.insert(fact::PLATFORM, platform.unwrap_or_default());
+            let day_format = &self.catalog().words()?.day_short;
+            facts_of(&mut facts, record, &found.fields, deadline, day_format, None);
             break;
         }
         Ok(facts)

@@ -249,14 +249,8 @@ impl Explained {
         let platform = platform(catalog, record)?;
         let deadline = known.message.deadline.as_ref();
         let mut facts = site.facts.clone();
-        answer::facts_of(
-            &mut facts,
-            record,
-            &explained.fields,
-            deadline,
-            platform.as_deref(),
-            year,
-        );
+        facts.insert(answer::fact::PLATFORM, platform.unwrap_or_default());
+        answer::facts_of(&mut facts, record, &explained.fields, deadline, &site.day_format, year);
         let all = recogniser.topologies()?;
         explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
         Ok(Some(explained))
@@ -339,7 +333,10 @@ impl Explained {
 }
 
 /// The platform that a line is of, by what stands behind its `%`.
-fn platform(catalog: &Catalog, record: &Record) -> Result<Option<String>> {
+///
+/// # Errors
+/// When the facility is not valid.
+pub fn platform(catalog: &Catalog, record: &Record) -> Result<Option<String>> {
     let facility = catalog.get::<Facility>(&record.anchor.facility)?;
     let platforms = facility.map(|it| it.platforms).unwrap_or_default();
     let fits = |(text, _): &(String, String)| record.line.contains(&format!("%{text}"));

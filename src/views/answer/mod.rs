@@ -221,14 +221,13 @@ pub fn facts_of(
     record: &Record,
     fields: &IndexMap<String, String>,
     deadline: Option<&Deadline>,
-    platform: Option<&str>,
+    day_format: &str,
     year: Option<i16>,
 ) {
     for (name, value) in fields {
         facts.insert(name.as_str(), value.as_str());
     }
     facts.insert(fact::DEVICE, record.header.host.as_deref().unwrap_or_default());
-    facts.insert(fact::PLATFORM, platform.unwrap_or_default());
     match record.header.clock {
         Clock::Unsynchronised | Clock::Lost => facts.insert(fact::CLOCK, "doubtful"),
         Clock::Ok => facts.insert(fact::CLOCK, "good"),
@@ -242,13 +241,15 @@ pub fn facts_of(
         facts.insert(fact::DAYS, days.to_string());
         match deadline.passed_of {
             Some(of) => facts.insert(fact::LATE, (days - of).max(0).to_string()),
-            None => facts.insert(fact::DUE, due(record, days, year).unwrap_or_default()),
+            None => {
+                facts.insert(fact::DUE, due(record, days, day_format, year).unwrap_or_default())
+            }
         }
     }
 }
 
 /// The day so many days after the stamp of a line: with its year, where that is known.
-fn due(record: &Record, days: i64, year: Option<i16>) -> Option<String> {
+fn due(record: &Record, days: i64, day_format: &str, year: Option<i16>) -> Option<String> {
     let StampKind::Calendar { year: printed, .. } = &record.header.stamp.as_ref()?.kind else {
         return None;
     };
@@ -258,7 +259,8 @@ fn due(record: &Record, days: i64, year: Option<i16>) -> Option<String> {
     let day = start.local.date().checked_add(days.days()).ok()?;
     Some(match printed {
         Some(_) => day.to_string(),
-        None => day.strftime("%b %-d").to_string(),
+        None if day_format.is_empty() => day.strftime("%b %-d").to_string(),
+        None => day.strftime(day_format).to_string(),
     })
 }
 
