@@ -9,7 +9,7 @@ use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
 use crate::views::Scan;
 use crate::views::scan::IncidentVerdict;
-use crate::views::scan::{Digest, IncidentDetail, IncidentReport};
+use crate::views::scan::{CauseSum, Digest, IncidentDetail, IncidentReport, Shared};
 
 /// What of a digest is told.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,6 +29,8 @@ const FEW_ROWS: usize = 4;
 /// The widest cells of tables.
 const TITLE_WIDTH: usize = 38;
 const NAME_WIDTH: usize = 20;
+/// Of a hundred devices with a cause so many must have begun together to blame the server.
+const LEAST_SHARE: usize = 80;
 /// How many unknown messages are named.
 const FEW_UNKNOWN: usize = 2;
 
@@ -309,10 +311,10 @@ fn tail(page: &mut Page, scan: &Scan, words: &Words) {
         let count = &scan.newest_first.len().to_string();
         doubts.push(words.say(say::DigestNewestFirst { count }));
     }
-    if let Some(shared) = scan.fleet.iter().find(|it| it.open) {
-        let count = &shared.devices.len().to_string();
+    if let Some((shared, all)) = together(scan) {
+        let (count, all) = (&shared.devices.len().to_string(), &all.to_string());
         let mnemonic = &shared.mnemonic;
-        doubts.push(words.say(say::DigestShared { count, mnemonic }));
+        doubts.push(words.say(say::DigestShared { count, all, mnemonic }));
     }
     if !doubts.is_empty() {
         lines.push((words.answer_also.clone(), doubts.join(&words.answer_separator)));
@@ -341,6 +343,17 @@ fn tail(page: &mut Page, scan: &Scan, words: &Words) {
     }
     page.gap();
     page.push(Element::Tail(lines));
+}
+
+/// A fault of the server: most devices that are broken by its cause began together. How many those
+/// are in all.
+fn together(scan: &Scan) -> Option<(&Shared, usize)> {
+    scan.fleet.iter().filter(|it| it.open).find_map(|shared| {
+        let broken = |it: &&CauseSum| it.cause == shared.cause;
+        let all = scan.digest.causes.iter().filter(broken).map(|it| it.devices).max()?;
+        let is_most = shared.devices.len() * 100 >= all * LEAST_SHARE;
+        is_most.then_some((shared, all.max(shared.devices.len())))
+    })
 }
 
 /// How long ago, in hours or days.
