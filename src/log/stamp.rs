@@ -132,6 +132,20 @@ pub(super) fn offset_zone(text: &str) -> Zone {
     parsed.map_or(Zone::Named, Zone::Offset)
 }
 
+/// Letters that name one offset wherever they are used, in hours. Others, such as IST or CST, name
+/// several.
+const CERTAIN_ZONES: [(&str, i8); 9] = [
+    ("JST", 9),
+    ("KST", 9),
+    ("HKT", 8),
+    ("SGT", 8),
+    ("CET", 1),
+    ("CEST", 2),
+    ("EET", 2),
+    ("EEST", 3),
+    ("PDT", -7),
+];
+
 /// A zone as printed behind a stamp: `UTC`, `JST`, `UTC+1`, `UTC+07:30`.
 pub fn named_zone(text: &str) -> Zone {
     if let Some(rest) = text.strip_prefix("UTC").or_else(|| text.strip_prefix("GMT")) {
@@ -146,7 +160,9 @@ pub fn named_zone(text: &str) -> Zone {
             }
         }
     }
-    Zone::Named
+    let certain = CERTAIN_ZONES.iter().find(|(name, _)| *name == text);
+    let offset = certain.and_then(|(_, hours)| Offset::from_hours(*hours).ok());
+    offset.map_or(Zone::Named, Zone::Offset)
 }
 
 #[cfg(test)]

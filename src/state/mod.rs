@@ -9,6 +9,7 @@ mod labels;
 mod line;
 pub mod locator;
 pub mod output;
+mod prefix;
 pub mod session;
 pub mod trace;
 pub mod verdict;

@@ -6,6 +6,7 @@
 
 use super::labels::start_of;
 use super::output::CommandOutput;
+use super::prefix::Prefix;
 use super::vocabulary::{LONGEST_COMMAND, Vocabulary};
 use crate::work;
 use regex::Regex;
@@ -70,12 +71,13 @@ fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> S
         first_host: None,
         kept: 0,
     };
+    let prefix = Prefix::learn(text);
     for (index, line) in text.lines().enumerate() {
         if reader.kept >= most {
             reader.session.ended = Some(index + 1);
             break;
         }
-        reader.line(index + 1, &clean(line));
+        reader.line(index + 1, &clean(prefix.cut(line)));
     }
     let Reader { mut session, first_host, .. } = reader;
     session.outputs.pop_if(|it| it.is_empty());

@@ -10,10 +10,10 @@ mod tell;
 
 use super::lookup::{self, Lookup};
 use super::unjudged;
-use crate::catalog::MessageId;
 use crate::catalog::roles::Relations;
 use crate::catalog::tables::Severities;
 use crate::catalog::words::{Words, say};
+use crate::catalog::{BASE_LANGUAGE, MessageId};
 use crate::cli::Exit;
 use crate::cli::args::{Format, ScanArgs};
 use crate::cli::output::{Printer, Report};
@@ -160,6 +160,7 @@ impl ScanOptions {
                 .ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
         };
         let severities: Severities = context.catalog.table()?;
+        let english: Severities = context.catalog.in_language(BASE_LANGUAGE).table()?;
         let severity = |typed: &Option<String>| -> Result<Option<u8>> {
             let Some(typed) = typed else { return Ok(None) };
             let names: Vec<&str> =
@@ -167,7 +168,9 @@ impl ScanOptions {
             let names = &names.join(", ");
             let refused =
                 || anyhow!(UserError(words.say(say::NoSuchSeverity { name: typed, names })));
-            severities.code(typed).map(Some).ok_or_else(refused)
+            // English names work in every language.
+            let code = severities.code(typed).or_else(|| english.code(typed));
+            code.map(Some).ok_or_else(refused)
         };
         let spellings = TagFinder::new(&context.catalog.facilities()?);
         let mut messages = Vec::new();

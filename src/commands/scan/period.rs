@@ -1,6 +1,7 @@
 //! Dates, times and zones as users type them.
 
 use crate::findings::reader::Bound;
+use crate::log::stamp::{self, Zone};
 use jiff::Span;
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::{AmbiguousOffset, Offset};
@@ -28,13 +29,10 @@ pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     }
 }
 
-/// Abbreviations that mean one offset everywhere.
-const CERTAIN: [(&str, i8); 2] = [("JST", 9), ("KST", 9)];
-
 /// The offset of a zone by its name, where it is the same in summer and winter.
 fn named_zone(typed: &str) -> Option<Offset> {
-    if let Some((_, hours)) = CERTAIN.iter().find(|(name, _)| name.eq_ignore_ascii_case(typed)) {
-        return Offset::from_hours(*hours).ok();
+    if let Zone::Offset(offset) = stamp::named_zone(&typed.to_uppercase()) {
+        return Some(offset);
     }
     if !typed.contains('/') {
         return None;
