@@ -17,6 +17,9 @@ pub struct Check {
     /// The topologies that it is about; empty: all.
     #[serde(default)]
     pub topologies: Vec<String>,
+    /// Whether its value is the time until which an ACK is due.
+    #[serde(default)]
+    pub deadline: bool,
     /// The places that hold the evidence, by short names that the rules use.
     #[serde(default)]
     pub look: Late<IndexMap<String, Locator>>,

@@ -11,8 +11,10 @@ use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::runbook::Runbook;
 use crate::site::Site;
+use crate::state::DeviceTime;
 use anyhow::Result;
 use indexmap::IndexMap;
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// How many lines speak for the root cause.
@@ -40,6 +42,8 @@ pub struct Conclusion {
     /// What to do.
     #[serde(flatten)]
     pub list: DecisionList,
+    /// The day until which an ACK is due, as the output says.
+    pub due: Option<Date>,
     /// The commands that would tell most of what is not known.
     pub ask_next: Vec<String>,
 }
@@ -112,16 +116,21 @@ impl Conclusion {
                 None => (String::new(), String::new()),
             },
         };
+        let short = match cause {
+            Some(cause) => catalog.get::<Runbook>(&cause.cause)?.and_then(|it| it.title),
+            None => None,
+        };
         let list = Self::list(catalog, topologies, device, site, cause, main)?;
         Ok(Conclusion {
             status: wrong().map(|it| it.status).max(),
             verdict,
-            title,
+            title: short.unwrap_or(title),
             cause: cause.map(|it| it.cause.clone()),
             evidence,
             follows: folded(false),
             besides: folded(true),
             list,
+            due: due(catalog, results)?,
             ask_next: ask_next(device),
         })
     }
@@ -186,6 +195,18 @@ fn named(device: &Diagnosed, site: &Site) -> Vec<String> {
         .filter(|it: &Vec<String>| !it.is_empty())
         .or_else(|| device.log.first().map(|it| it.incident.topologies.clone()))
         .unwrap_or_default()
+}
+
+/// The day until which an ACK is due.
+fn due(catalog: &Catalog, results: &[CheckResult]) -> Result<Option<Date>> {
+    for result in results {
+        if catalog.check(&result.check)?.deadline
+            && let Some(time) = result.found.as_deref().and_then(DeviceTime::find)
+        {
+            return Ok(Some(time.local.date()));
+        }
+    }
+    Ok(None)
 }
 
 /// The result that shows the cause best: the worst of those that speak for it, else of all.

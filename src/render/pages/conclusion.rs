@@ -2,8 +2,10 @@
 //! what to do. Many devices stand in a table.
 
 use super::answer::actions;
+use crate::answer::DecisionList;
 use crate::catalog::check::Status;
 use crate::catalog::plan::PlannedCommand;
+use crate::catalog::step::{Mode, Risk};
 use crate::catalog::words::{Words, say};
 use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
@@ -24,8 +26,9 @@ const MOST_ROWS: usize = 12;
 /// How many devices with a cause are told in detail.
 const MOST_DETAILED: usize = 2;
 /// The widest cells of a table.
-const NAME_WIDTH: usize = 23;
-const VERDICT_WIDTH: usize = 39;
+const NAME_WIDTH: usize = 17;
+const VERDICT_WIDTH: usize = 24;
+const TOPOLOGY_WIDTH: usize = 11;
 
 /// The page of `check`; `path` is what was checked, for the call that says all.
 pub fn check_short(report: &CheckReport, words: &Words) -> Page {
@@ -157,7 +160,8 @@ fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
         _ => 3,
     };
     let mut sorted: Vec<&Checked> = devices.iter().collect();
-    sorted.sort_by_key(|it| rank(it));
+    let due = |it: &Checked| it.answer.as_ref().and_then(|it| it.due);
+    sorted.sort_by_key(|it| (rank(it), due(it).is_none(), due(it)));
     let count = |wanted: i32| sorted.iter().filter(|it| rank(it) == wanted).count().to_string();
     let [fail, warn, pass] = &[count(0), count(1), count(2)];
     let rest = &(devices.len() - sorted.iter().filter(|it| rank(it) < 3).count()
@@ -170,7 +174,7 @@ fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
     let mut rows = Vec::new();
     for device in sorted.iter().take(MOST_ROWS) {
         let answer = device.answer.as_ref();
-        let command = answer.and_then(|it| it.list.commands().next()).map(main_line);
+        let command = answer.and_then(|it| first_step(&it.list)).map(main_line);
         let letter = command.map_or_else(String::new, |command| {
             let known = legend.iter().position(|it| *it == command);
             let index = known.unwrap_or_else(|| {
@@ -189,14 +193,15 @@ fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
         rows.push(vec![
             status,
             ellipsis(&device.device, NAME_WIDTH),
-            device.topology.clone().unwrap_or_else(|| "-".to_owned()),
+            device.topology.as_ref().map_or("-".to_owned(), |it| ellipsis(it, TOPOLOGY_WIDTH)),
+            due(device).map_or_else(|| "-".to_owned(), |it| it.to_string()),
             letter,
             ellipsis(&verdict.unwrap_or_default(), VERDICT_WIDTH),
         ]);
     }
     let column = |name: &str| words.columns.get(name).cloned().unwrap_or_default();
     page.push(Element::Table {
-        header: ["status", "host", "topology", "do", "verdict"].map(column).to_vec(),
+        header: ["status", "host", "topology", "ack_due", "do", "verdict"].map(column).to_vec(),
         rows,
         whole: false,
     });
@@ -213,6 +218,12 @@ fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
         words.say(say::ConclusionOpen { device: first }),
     )]));
     page
+}
+
+/// What to do first: the first command that does more than look, else the first.
+fn first_step(list: &DecisionList) -> Option<&PlannedCommand> {
+    let looks = |it: &&PlannedCommand| it.mode == Mode::Exec && it.risk == Risk::ReadOnly;
+    list.commands().find(|it| !looks(it)).or_else(|| list.commands().next())
 }
 
 /// The line of a command that says what it is for: of configuration the last.
