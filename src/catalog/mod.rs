@@ -102,6 +102,11 @@ impl Catalog {
         self.read(&format!("{}/{name}", E::FOLDER))
     }
 
+    /// Whether there is an entry of that name; it is not read.
+    pub fn holds<E: Entry>(&self, name: &str) -> bool {
+        self.find(&format!("{}/{name}", E::FOLDER)).is_some()
+    }
+
     /// An entry that another entry names.
     ///
     /// # Errors

@@ -5,8 +5,7 @@ use crate::answer::Facts;
 use crate::catalog::MessageId;
 use crate::log::Record;
 use crate::recognise::Recogniser;
-use crate::views::answer::{fact, facts_of};
-use crate::views::explain::platform;
+use crate::views::answer::{fact, facts_of, platform};
 use anyhow::Result;
 use std::sync::Arc;
 

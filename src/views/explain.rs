@@ -5,7 +5,7 @@ use super::guidance::Guidance;
 use super::stamped::Timestamp;
 use crate::catalog::form::as_documented;
 use crate::catalog::model::Topology;
-use crate::catalog::model::{Era, Facility, FormEvidence, Kind, Message, WordMap};
+use crate::catalog::model::{Era, FormEvidence, Kind, Message, WordMap};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
@@ -226,7 +226,7 @@ impl Explained {
     ) -> Result<Option<Self>> {
         let Some(known) = found.known.clone() else { return Ok(None) };
         let site = &site.of_device(record.header.host.as_deref());
-        let mut explained = Self::of_known(
+        let mut explained = Self::unanswered(
             catalog,
             recogniser,
             &known,
@@ -246,7 +246,7 @@ impl Explained {
         explained.known_wording = text_given.then_some(found.form.is_some());
         explained.fields = found.fields;
         explained.count = record.count;
-        let platform = platform(catalog, record)?;
+        let platform = answer::platform(catalog, record)?;
         let deadline = known.message.deadline.as_ref();
         let mut facts = site.facts.clone();
         facts.insert(answer::fact::PLATFORM, platform.unwrap_or_default());
@@ -269,6 +269,24 @@ impl Explained {
         site: &Site,
         extent: Extent,
     ) -> Result<Self> {
+        let mut explained =
+            Self::unanswered(catalog, recogniser, known, cause, topologies, site, extent)?;
+        let all = recogniser.topologies()?;
+        let facts = site.facts.clone();
+        explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
+        Ok(explained)
+    }
+
+    /// All but the short answer, which waits for what a line tells.
+    fn unanswered(
+        catalog: &Catalog,
+        recogniser: &mut Recogniser,
+        known: &MessageMatcher,
+        cause: Option<&str>,
+        topologies: &[String],
+        site: &Site,
+        extent: Extent,
+    ) -> Result<Self> {
         let message = &known.message;
         let all = recogniser.topologies()?;
         // Those in question: the one that the reader names, else those that the line points to,
@@ -278,13 +296,13 @@ impl Explained {
         let scope = Scope::of(in_question(), site.initiator);
         let wanted = |(name, _): &(&String, &Topology)| named.is_empty() || named.contains(name);
         // Without a runbook the short answer is made of the steps.
-        let is_whole = extent == Extent::Whole || !answer::has_runbook(catalog, &known.id, cause)?;
+        let is_whole = extent == Extent::Whole || !answer::has_runbook(catalog, &known.id, cause);
         let mut remediation = Vec::new();
         for (name, topology) in all.iter().filter(wanted).filter(|_| is_whole) {
             remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
         }
         remediation.iter_mut().for_each(|it| name_conditional_tasks(&mut it.steps));
-        let mut explained = Explained {
+        let explained = Explained {
             line: None,
             device: None,
             timestamp: None,
@@ -314,8 +332,6 @@ impl Explained {
                 false => Background::short(catalog, message)?,
             },
         };
-        let facts = site.facts.clone();
-        explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
         Ok(explained)
     }
 
@@ -330,17 +346,6 @@ impl Explained {
     pub fn chosen_cause(&self) -> Option<&CauseView> {
         self.more.causes.iter().find(|it| Some(&it.cause) == self.cause.as_ref())
     }
-}
-
-/// The platform that a line is of, by what stands behind its `%`.
-///
-/// # Errors
-/// When the facility is not valid.
-pub fn platform(catalog: &Catalog, record: &Record) -> Result<Option<String>> {
-    let facility = catalog.get::<Facility>(&record.anchor.facility)?;
-    let platforms = facility.map(|it| it.platforms).unwrap_or_default();
-    let fits = |(text, _): &(String, String)| record.line.contains(&format!("%{text}"));
-    Ok(platforms.into_iter().find(fits).map(|(_, platform)| platform))
 }
 
 /// The remedy that several topologies share. Where the catalog writes one for all, its steps are

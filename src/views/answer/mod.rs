@@ -7,7 +7,7 @@ pub use from_steps::decisions;
 use super::Guidance;
 use super::explain::Explained;
 use crate::answer::{Circumstances, DecisionList, Facts};
-use crate::catalog::model::{Cause, Deadline, Topology};
+use crate::catalog::model::{Cause, Deadline, Facility, Topology};
 use crate::catalog::runbook::Runbook;
 use crate::catalog::step::Initiator;
 use crate::catalog::{Catalog, MessageId};
@@ -145,12 +145,9 @@ impl ShortAnswer {
 }
 
 /// Whether the cause that a line selects, or its message, has a runbook.
-///
-/// # Errors
-/// When the runbook is not valid.
-pub fn has_runbook(catalog: &Catalog, id: &MessageId, cause: Option<&str>) -> Result<bool> {
-    let of_cause = cause.map(|it| catalog.get::<Runbook>(it)).transpose()?.flatten();
-    Ok(of_cause.is_some() || catalog.get::<Runbook>(&id.to_string())?.is_some())
+pub fn has_runbook(catalog: &Catalog, id: &MessageId, cause: Option<&str>) -> bool {
+    let of_cause = cause.is_some_and(|it| catalog.holds::<Runbook>(it));
+    of_cause || catalog.holds::<Runbook>(&id.to_string())
 }
 
 /// The runbook of the cause that the line selects, else that of the message, else the heads of its
@@ -213,6 +210,17 @@ fn guidance(
         guidance.extend(Guidance::of(catalog, &message, name, topology, circumstances.initiator)?);
     }
     Ok(guidance)
+}
+
+/// The platform that a line is of, by what stands behind its `%`.
+///
+/// # Errors
+/// When the facility is not valid.
+pub fn platform(catalog: &Catalog, record: &Record) -> Result<Option<String>> {
+    let facility = catalog.get::<Facility>(&record.anchor.facility)?;
+    let platforms = facility.map(|it| it.platforms).unwrap_or_default();
+    let fits = |(text, _): &(String, String)| record.line.contains(&format!("%{text}"));
+    Ok(platforms.into_iter().find(fits).map(|(_, platform)| platform))
 }
 
 /// What a line tells beside its message.
