@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
             for value in found.fields.values() {
                 page.text(Tone::Plain, value.as_str());
             }
-            let shown = text::render(&page, text::Style { width: 80, color: false, alone: false });
+            let shown = text::render(&page, text::Style { width: 80, color: false, alone: false, ticks: true });
             assert!(!shown.chars().any(escape::is_hostile));
         }
     });

@@ -35,10 +35,6 @@ pub struct IncidentReport {
     pub title: String,
     /// Whether it is still a problem.
     pub status: IncidentStatus,
-    /// What it is by now.
-    pub verdict: IncidentVerdict,
-    /// How long it had been quiet at the end of the logs, in seconds.
-    pub silent: Option<i64>,
     /// How often.
     pub count: u64,
     /// The earliest.
@@ -62,6 +58,10 @@ pub struct IncidentReport {
     pub uncertain: bool,
     /// The rhythm that fits, and since when.
     pub cadence: Option<CadenceReport>,
+    /// What it is by now.
+    pub verdict: IncidentVerdict,
+    /// How long it had been quiet at the end of the logs, in seconds.
+    pub silent: Option<i64>,
     /// The values of the fields.
     pub details: Vec<Detail>,
     /// The topologies that the lines point to.
