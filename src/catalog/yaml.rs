@@ -105,7 +105,7 @@ pub fn parse<T: DeserializeOwned>(text: &str, largest: usize) -> Result<T, YamlE
     let text = without_mark(text);
     within_limits(text, largest)?;
     serde_yaml::from_str(text).map_err(|error| {
-        let (line, column) = error.location().map_or((1, 1), |it| (it.line(), it.column()));
+        let (line, column) = error.location().map_or((1, 1), |it| place_of(text, it.index()));
         let message = error.to_string();
         let text = message.split(" at line ").next().unwrap_or(&message).to_owned();
         YamlError { line, column, why: Why::Unfit(text) }
@@ -181,6 +181,21 @@ pub(super) fn place(mark: &Marker) -> (usize, usize) {
     (mark.line().max(1), mark.col() + 1)
 }
 
+/// Line and column, from 1, of a character of a text, counted from 0. The parser that reads the
+/// values counts more lines than all others, as `OLD_BREAKS` end one for it.
+fn place_of(text: &str, index: usize) -> (usize, usize) {
+    let (mut line, mut column, mut before) = (1, 1, ' ');
+    for character in text.chars().take(index) {
+        match (before, character) {
+            ('\r', '\n') => {}
+            (_, '\n' | '\r') => (line, column) = (line + 1, 1),
+            _ => column += 1,
+        }
+        before = character;
+    }
+    (line, column)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +219,16 @@ mod tests {
             (1, 2 * MOST_VALUES, Why::Many(MOST_VALUES))
         );
         assert_eq!(refused(&"a".repeat(LARGEST_ENTRY + 1)), (0, 0, Why::Large(LARGEST_ENTRY)));
+    }
+
+    #[test]
+    fn lines_are_counted_as_everywhere() {
+        for breaks in ["\u{85}\r", "\r\n", "\n", "\r", "\u{2028}\u{2029}\n"] {
+            let text = format!("a: 1{breaks}語: [x,y]{breaks}b: 2");
+            let error = parse::<std::collections::BTreeMap<String, u8>>(&text, LARGEST_ENTRY);
+            let error = error.expect_err("a list is no number");
+            assert_eq!((error.line, error.column), (2, 4), "{breaks:?}: {error}");
+        }
     }
 
     #[test]
