@@ -19,7 +19,7 @@ pub struct Circumstances<'a> {
 }
 
 /// Values by the name of what they are: fields of a message, facts of a site.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Facts(BTreeMap<String, String>);
 
 impl<'a> Circumstances<'a> {
@@ -61,11 +61,18 @@ impl<'a> Circumstances<'a> {
         self.topologies.len() > 1
     }
 
-    /// Whether a case is this one.
-    pub fn hold(&self, case: &Case) -> bool {
+    /// Whether some of the topologies in question are named by a case and others are not.
+    pub fn are_told_apart(&self, case: &Case) -> bool {
+        let named = |(name, _): &&(&str, &Topology)| case.topologies.iter().any(|it| it == name);
+        let count = self.topologies.iter().filter(named).count();
+        count > 0 && count < self.topologies.len()
+    }
+
+    /// Whether a case is this one, for a reader who has to decide between topologies or not.
+    pub fn hold(&self, case: &Case, undecided: bool) -> bool {
         let within = |(name, _): &(&str, &Topology)| case.topologies.iter().any(|it| it == name);
         (case.topologies.is_empty() || self.topologies.iter().all(within))
-            && case.undecided.is_none_or(|wanted| wanted == self.are_undecided())
+            && case.undecided.is_none_or(|wanted| wanted == undecided)
             && case.initiator.is_none_or(|it| self.initiators().contains(&it))
             && case.facts.iter().all(|(name, test)| self.facts.hold(name, test))
     }

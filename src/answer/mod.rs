@@ -2,6 +2,7 @@
 //! does not apply is left out here, so that what is shown fits on one screen.
 
 mod circumstances;
+mod seen;
 
 pub use circumstances::{Circumstances, Facts};
 
@@ -108,7 +109,10 @@ pub struct DecisionLine {
 impl DecisionList {
     /// The runbook in these circumstances.
     pub fn new(runbook: &Runbook, circumstances: &Circumstances, workplaces: &Workplaces) -> Self {
-        Builder { circumstances, workplaces, numbers: IndexMap::new() }.list(runbook)
+        // Topologies in which the same is done need no decision.
+        let mut cases = runbook.actions.values().map(|it| &it.only);
+        let undecided = cases.any(|it| circumstances.are_told_apart(it));
+        Builder { circumstances, workplaces, undecided, numbers: IndexMap::new() }.list(runbook)
     }
 
     /// Fills placeholders in what was not built of a runbook.
@@ -139,18 +143,24 @@ impl DecisionList {
 struct Builder<'a> {
     circumstances: &'a Circumstances<'a>,
     workplaces: &'a Workplaces,
+    /// Whether the topologies in question ask for different actions.
+    undecided: bool,
     /// The actions that belong here, by key, with their numbers.
     numbers: IndexMap<&'a str, usize>,
 }
 
 impl<'a> Builder<'a> {
     fn list(mut self, runbook: &'a Runbook) -> DecisionList {
-        let here: Vec<(&'a str, &'a Action)> = runbook
+        let mut here: Vec<(&'a str, &'a Action)> = runbook
             .actions
             .iter()
             .filter(|(_, action)| self.holds(&action.only))
             .map(|(key, action)| (key.as_str(), action))
             .collect();
+        // What is written for the undecided stands for what some topologies share.
+        if here.iter().any(|(_, it)| it.only.undecided == Some(true)) {
+            here.retain(|(_, it)| it.only.topologies.is_empty() || it.only.undecided == Some(true));
+        }
         self.numbers = here.iter().enumerate().map(|(index, (key, _))| (*key, index + 1)).collect();
         let differs = self.circumstances.initiators().len() > 1;
         let mut parts: Vec<Part> = Vec::new();
@@ -173,7 +183,7 @@ impl<'a> Builder<'a> {
     }
 
     fn holds(&self, case: &Case) -> bool {
-        self.circumstances.hold(case)
+        self.circumstances.hold(case, self.undecided)
     }
 
     fn fill(&self, text: &str) -> String {

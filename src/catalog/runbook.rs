@@ -125,7 +125,7 @@ pub struct Branch {
 pub struct Case {
     /// Every topology in question is one of these.
     pub topologies: Vec<String>,
-    /// Whether several topologies are in question.
+    /// Whether several topologies are in question, and the actions tell them apart.
     pub undecided: Option<bool>,
     /// Who starts the communication.
     pub initiator: Option<Initiator>,
