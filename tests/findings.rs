@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::findings::reader::{Bound, Period};
-use slp_diag::findings::verdict;
 use slp_diag::findings::{FileFindings, Findings, NamedFile, Reader};
 use slp_diag::recognise::Recogniser;
 use slp_diag::site::Site;
@@ -113,14 +112,7 @@ fn named(number: u64, found: FileFindings) -> Findings {
 
 fn report(findings: &Findings) -> serde_json::Value {
     TOOLS.with_borrow_mut(|(recogniser, _, roles)| {
-        let selection = Selection {
-            device: &|_| true,
-            severity: None,
-            messages: &[],
-            today: None,
-            window: verdict::WINDOW,
-            verdicts: &[],
-        };
+        let selection = Selection::ALL;
         let scan = Scan::new(&catalog(), recogniser, roles, findings, &Site::default(), &selection)
             .expect("valid");
         serde_json::to_value(scan).expect("text")

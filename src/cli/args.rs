@@ -174,7 +174,7 @@ pub enum CliCommand {
     },
     /// No command: a line, a name, files or words.
     #[command(external_subcommand)]
-    None(Vec<OsString>),
+    Bare(Vec<OsString>),
 }
 
 /// What to scan, and what of it to tell.

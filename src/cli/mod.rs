@@ -76,7 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Runs the command. Without one, what was typed or piped tells which it is.
 fn execute(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
     let words = match &cli.command {
-        Some(CliCommand::None(words)) => words.clone(),
+        Some(CliCommand::Bare(words)) => words.clone(),
         None if ways_in::is_piped() && !context::is_conversation() => Vec::new(),
         _ => return execute_command(cli, arguments),
     };
@@ -137,7 +137,7 @@ fn execute_command(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
         CliCommand::Completions { .. }
         | CliCommand::Man { .. }
         | CliCommand::Catalog { .. }
-        | CliCommand::None(_) => Exit::Done,
+        | CliCommand::Bare(_) => Exit::Done,
     };
     match output.finish() {
         // What was found does not depend on how much of it somebody reads.

@@ -147,7 +147,6 @@ mod tests {
     use crate::catalog::MessageId;
     use crate::catalog::roles::Relations;
     use crate::catalog::{BASE_LANGUAGE, Catalog};
-    use crate::findings::verdict::WINDOW;
     use crate::findings::{FileFindings, Findings, NamedFile, Reader};
     use crate::recognise::Recogniser;
     use crate::site::Site;
@@ -193,14 +192,7 @@ mod tests {
             let place = number.wrapping_mul(7_919) % files;
             findings.add(place, NamedFile { name: String::new(), years, found });
         }
-        let selection = Selection {
-            device: &|_| true,
-            severity: None,
-            messages: &[],
-            today: None,
-            window: WINDOW,
-            verdicts: &[],
-        };
+        let selection = Selection::ALL;
         work::take();
         let scan =
             Scan::new(&catalog, &mut recogniser, &roles, &findings, &Site::default(), &selection)

@@ -3,7 +3,6 @@
 use super::MaterialFindings;
 use crate::catalog::roles::Relations;
 use crate::catalog::{Catalog, MessageId};
-use crate::findings::verdict;
 use crate::findings::{FileFindings, Findings, NamedFile, Reader};
 use crate::log::Holds;
 use crate::recognise::Recogniser;
@@ -98,14 +97,7 @@ impl<'a> MaterialReader<'a> {
         let years = found.years.settle(None, None);
         findings.add(0, NamedFile { name: PASTED.to_owned(), years, found });
         let mut recogniser = Recogniser::new(self.catalog)?;
-        let all = Selection {
-            device: &|_| true,
-            severity: None,
-            messages: &[],
-            today: None,
-            window: verdict::WINDOW,
-            verdicts: &[],
-        };
+        let all = Selection::ALL;
         Scan::new(self.catalog, &mut recogniser, &self.roles, &findings, site, &all)
     }
 }

@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_limit_is_not_kept_and_told() {
-        let text = "edge-1#show license all\n\na: 1\n%SMART_LIC-3-COMM_FAILED: down\nb: 2\nc: 3\n";
+        let text = "edge-1#show license all\n\na: 1\n%SYS-5-CONFIG_I: x\nb: 2\nc: 3\n";
         // The output counts as a line.
         let whole = up_to(4, text);
         assert_eq!((whole.ended, whole.outputs[0].count()), (None, 3));

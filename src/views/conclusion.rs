@@ -160,6 +160,12 @@ impl Conclusion {
         let workplaces = catalog.workplaces()?;
         let mut list =
             runbook.map(|it| DecisionList::new(&it, &here, &workplaces)).unwrap_or_default();
+        let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
+        let worst = |check: &str| {
+            let own = results.iter().filter(|it| it.check == check && it.evidence.is_some());
+            own.map(|it| it.status).max()
+        };
+        list = list.without_seen(worst);
         // A check repairs its own value; the runbook of the cause goes on until all is well.
         if let Some(main) = main.filter(|it| list.parts.is_empty() && !it.fix.is_empty()) {
             list.parts = vec![Part { initiator: None, actions: decisions(&certain(&main.fix)) }];
@@ -219,17 +225,10 @@ fn main_result<'a>(
     let Some(cause) = cause else {
         return wrong().find(|it| besides.contains(it)).or_else(|| wrong().next());
     };
-    let speaks = |it: &&CheckResult| {
-        cause
-            .reasons_for
-            .iter()
-            .any(|reason| reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule)
-    };
     // The first that speaks for it is that of the cause itself; those behind are of what follows.
-    let first = cause.reasons_for.iter().find_map(|reason| {
+    cause.reasons_for.iter().find_map(|reason| {
         wrong().find(|it| reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule)
-    });
-    first.or_else(|| wrong().find(speaks))
+    })
 }
 
 /// The commands that tell most: what decides between the causes, then what checks lack.

@@ -160,7 +160,6 @@ impl ScanOptions {
                 .ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
         };
         let severities: Severities = context.catalog.table()?;
-        let english: Severities = context.catalog.in_language(BASE_LANGUAGE).table()?;
         let severity = |typed: &Option<String>| -> Result<Option<u8>> {
             let Some(typed) = typed else { return Ok(None) };
             let names: Vec<&str> =
@@ -169,7 +168,12 @@ impl ScanOptions {
             let refused =
                 || anyhow!(UserError(words.say(say::NoSuchSeverity { name: typed, names })));
             // English names work in every language.
-            let code = severities.code(typed).or_else(|| english.code(typed));
+            let code = match severities.code(typed) {
+                Some(code) => Some(code),
+                None => {
+                    context.catalog.in_language(BASE_LANGUAGE).table::<Severities>()?.code(typed)
+                }
+            };
             code.map(Some).ok_or_else(refused)
         };
         let spellings = TagFinder::new(&context.catalog.facilities()?);

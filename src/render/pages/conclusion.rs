@@ -30,7 +30,7 @@ const NAME_WIDTH: usize = 17;
 const VERDICT_WIDTH: usize = 24;
 const TOPOLOGY_WIDTH: usize = 11;
 
-/// The page of `check`; `path` is what was checked, for the call that says all.
+/// The page of `check`.
 pub fn check_short(report: &CheckReport, words: &Words) -> Page {
     match report.devices.as_slice() {
         [] => Page::default(),
@@ -124,10 +124,15 @@ fn folded(label: &str, results: &[FoldedResult], words: &Words) -> Vec<(String, 
             Status::Fail => &words.status_fail,
             _ => &words.status_warn,
         };
-        let evidence = result.evidence.as_ref().map(|it| format!(": {}", line(it, words)));
-        let text = format!("{status} {}{}", result.title, evidence.unwrap_or_default());
+        let title = &result.title;
+        let text = match &result.evidence {
+            Some(at) => {
+                words.say(say::ConclusionFolded { status, title, line: &at.line.to_string() })
+            }
+            None => format!("{status} {title}"),
+        };
         let label = if index == 0 { label.to_owned() } else { String::new() };
-        lines.push((label, ellipsis(&text, 66)));
+        lines.push((label, text));
     }
     if let Some(more) = results.len().checked_sub(MOST_FOLDED).filter(|it| *it > 0) {
         let count = &more.to_string();

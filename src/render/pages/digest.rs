@@ -34,7 +34,7 @@ const LEAST_SHARE: usize = 80;
 /// How many unknown messages are named.
 const FEW_UNKNOWN: usize = 2;
 
-/// The digest as a page; `command` is the call that was made, without options.
+/// The digest as a page.
 pub fn digest(scan: &Scan, options: DigestOptions, words: &Words) -> Page {
     let mut page = Page::default();
     head(&mut page, scan, words);

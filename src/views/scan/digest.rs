@@ -2,11 +2,12 @@
 
 use super::deadlines::DeadlineReport;
 use super::incidents::IncidentReport;
-use crate::answer::{Circumstances, Decision, DecisionList};
+use crate::answer::{Circumstances, Decision, DecisionList, Facts};
 use crate::catalog::Catalog;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::runbook::Runbook;
+use crate::catalog::step::Initiator;
 use crate::findings::verdict::IncidentVerdict;
 use crate::site::Site;
 use crate::views::answer::fact;
@@ -110,8 +111,15 @@ pub struct IncidentDetail {
     pub action: Option<Decision>,
 }
 
-/// Message, cause and topologies: many devices share an answer.
-type AnswerKey = (String, Option<String>, Vec<String>);
+/// What an answer depends on: many devices share one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct AnswerKey {
+    message: String,
+    cause: Option<String>,
+    topologies: Vec<String>,
+    initiator: Option<Initiator>,
+    facts: Facts,
+}
 /// An answer, and the short title of its runbook.
 type TitledAnswer = (DecisionList, Option<String>);
 /// The devices of a cause, and what to type first.
@@ -129,26 +137,30 @@ impl Answers<'_> {
     /// The answer to an incident, and its short title.
     fn of(&mut self, incident: &IncidentReport) -> Result<&TitledAnswer> {
         let site = self.site.of_device(Some(&incident.device));
-        let key = (
-            incident.id().to_string(),
-            incident.cause.clone(),
-            match &site.topology {
+        let mut facts = site.facts;
+        facts.insert(fact::MESSAGE, incident.mnemonic.as_str());
+        let key = AnswerKey {
+            message: incident.id().to_string(),
+            cause: incident.cause.clone(),
+            topologies: match &site.topology {
                 Some(named) => vec![named.clone()],
                 None => incident.topologies.clone(),
             },
-        );
+            initiator: site.initiator,
+            facts,
+        };
         if !self.made.contains_key(&key) {
-            let cause = match &key.1 {
+            let cause = match &key.cause {
                 Some(cause) => self.catalog.get::<Runbook>(cause)?,
                 None => None,
             };
             let runbook = match cause {
                 Some(found) => found,
-                None => self.catalog.get(&key.0)?.unwrap_or_default(),
+                None => self.catalog.get(&key.message)?.unwrap_or_default(),
             };
-            let mut facts = site.facts;
-            facts.insert(fact::MESSAGE, incident.mnemonic.as_str());
-            let circumstances = Circumstances::new(self.topologies, &key.2, site.initiator, facts);
+            let facts = key.facts.clone();
+            let circumstances =
+                Circumstances::new(self.topologies, &key.topologies, key.initiator, facts);
             let workplaces = self.catalog.workplaces()?;
             let list = DecisionList::new(&runbook, &circumstances, &workplaces);
             self.made.insert(key.clone(), (list, runbook.title.clone()));
@@ -269,7 +281,9 @@ fn groups(incidents: &[IncidentReport]) -> IndexMap<IncidentVerdict, DeviceGroup
             worst.iter().filter(|(_, it)| **it == verdict).map(|(name, _)| *name).collect();
         let Some(example) = here.first() else { continue };
         let mut messages: BTreeMap<&str, usize> = BTreeMap::new();
-        for it in incidents.iter().filter(|it| it.verdict == verdict) {
+        let is_here =
+            |it: &&IncidentReport| it.verdict == verdict && worst[it.device.as_str()] == verdict;
+        for it in incidents.iter().filter(is_here) {
             *messages.entry(&it.mnemonic).or_default() += 1;
         }
         let mut messages: Vec<(&str, usize)> = messages.into_iter().collect();

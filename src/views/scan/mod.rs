@@ -15,6 +15,7 @@ use crate::catalog::tables::{Rhythms, Severities};
 use crate::catalog::{Catalog, MessageId};
 use crate::findings::Findings;
 use crate::findings::incident::{self, ResolvedTime};
+use crate::findings::verdict;
 use crate::recognise::{MessageMatcher, Recogniser};
 use crate::site::Site;
 use anyhow::Result;
@@ -174,6 +175,16 @@ pub struct Selection<'a> {
 }
 
 impl Selection<'_> {
+    /// Everything is told.
+    pub const ALL: Selection<'static> = Selection {
+        device: &|_| true,
+        severity: None,
+        messages: &[],
+        today: None,
+        window: verdict::WINDOW,
+        verdicts: &[],
+    };
+
     fn wants(&self, told: &incident::Incident) -> bool {
         let severe = self.severity.is_none_or(|most| told.last_class.severity <= most);
         severe && (self.messages.is_empty() || self.messages.contains(told.id))

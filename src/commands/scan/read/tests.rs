@@ -3,7 +3,6 @@
 
 use super::*;
 use crate::catalog::BASE_LANGUAGE;
-use crate::findings::verdict;
 use crate::findings::{Findings, NamedFile};
 use crate::recognise::Recogniser;
 use crate::site::Site;
@@ -28,16 +27,26 @@ proptest! {
     }
 }
 
-fn line() -> impl Strategy<Value = String> {
-    let text = prop::sample::select(vec![
-        "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name",
-        "%SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart License Utility (CSLU) restored",
-        "%LICENSE-SMART_LIC-6-AGENT_READY : Smart Agent for Licensing is initialized",
+/// Lines of every message of the catalog, and some that are of none.
+fn texts() -> Vec<String> {
+    let catalog = Catalog::new(Vec::new(), BASE_LANGUAGE);
+    let mut texts = Vec::new();
+    for id in catalog.messages() {
+        let message = catalog.message(&id).expect("valid").expect("listed");
+        texts.extend(message.examples.iter().map(|it| it.line.clone()));
+    }
+    let others = [
         "%SMART_LIC-3-NEVER_SEEN: x %SMART_LIC-3-NEVER_SEEN: y",
         "%ASA-3-444303: %SMART_LIC-3-RARE: z",
         "%LINEPROTO-5-UPDOWN: Line protocol on Interface Gi1/0/1, changed state to up",
         "last message repeated 3 times",
-    ]);
+    ];
+    texts.extend(others.map(str::to_owned));
+    texts
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let text = prop::sample::select(texts());
     (0..6_u8, 1..29_u8, 0..24_u8, text, 1..60_usize).prop_map(|(host, day, hour, text, times)| {
         format!("sw-{host}: Nov {day:>2} {hour:02}:00:00: {text}\n").repeat(times)
     })
@@ -63,14 +72,7 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         findings.add(0, NamedFile { name: "log".to_owned(), years, found });
     }
     let mut recogniser = Recogniser::new(catalog).expect("valid");
-    let selection = Selection {
-        device: &|_| true,
-        severity: None,
-        messages: &[],
-        today: None,
-        window: verdict::WINDOW,
-        verdicts: &[],
-    };
+    let selection = Selection::ALL;
     let scan = Scan::new(catalog, &mut recogniser, roles, &findings, &Site::default(), &selection)
         .expect("valid");
     serde_json::to_string(&scan).expect("text")
