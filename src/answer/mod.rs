@@ -30,6 +30,9 @@ pub struct DecisionList {
     pub not_fixed: Option<String>,
     /// What else to know.
     pub also: Option<String>,
+    /// The server that collects reports in the topologies in question, where one has a name.
+    #[serde(skip)]
+    pub collector: Option<String>,
 }
 
 /// Actions that belong to one initiator, or to both.
@@ -172,6 +175,7 @@ impl<'a> Builder<'a> {
                 None => parts.push(Part { initiator, actions: vec![decision] }),
             }
         }
+        let topologies = &self.circumstances.topologies;
         DecisionList {
             meaning: self.first(&runbook.meaning).unwrap_or_default(),
             done: runbook.done || parts.is_empty(),
@@ -179,6 +183,7 @@ impl<'a> Builder<'a> {
             worked_when: self.first(&runbook.worked),
             not_fixed: self.first(&runbook.unsolved),
             also: self.first(&runbook.also),
+            collector: topologies.iter().find_map(|(_, it)| it.collector.clone()),
         }
     }
 

@@ -31,6 +31,24 @@ pub fn ellipsis(text: &str, width: usize) -> String {
     format!("{}…", cut.trim_end())
 }
 
+/// A text of at most `width` columns: what is too much is left out of its middle.
+pub fn shortened(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_owned();
+    }
+    let start = ellipsis(text, width / 2);
+    let mut room = width.saturating_sub(display_width(&start));
+    let letters = text.char_indices().rev();
+    let end = letters.take_while(|(_, letter)| {
+        let columns = display_width(letter.encode_utf8(&mut [0; 4]));
+        let fits = columns <= room;
+        room = room.saturating_sub(columns);
+        fits
+    });
+    let end = end.last().map_or("", |(at, _)| &text[at..]);
+    format!("{start}{end}")
+}
+
 fn wrap_line<'a>(line: &'a str, width: usize, lines: &mut Vec<&'a str>) {
     // Most lines of a report need no breaking.
     let is_ascii = line.is_ascii();
@@ -141,7 +159,7 @@ fn may_break(before: &str, behind: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap;
+    use super::*;
 
     #[test]
     fn commands_and_urls_stay_whole() {
@@ -171,6 +189,19 @@ mod tests {
             ["装置で", "`show clock` ", "を確認します。"].map(str::trim_end)
         );
         assert!(wrap("あいうえお".repeat(9).as_str(), 20).len() > 4);
+    }
+
+    #[test]
+    fn of_what_is_too_wide_both_ends_are_shown() {
+        assert_eq!(shortened("abc", 3), "abc");
+        assert_eq!(shortened("COMM_FAILED: it failed : no name", 16), "COMM_FA… no name");
+        assert_eq!(shortened("装置がレポートを送信できない", 12), "装置…きない");
+        for width in 0..20 {
+            assert!(
+                display_width(&shortened("装置 a がレポートを b 送信できない", width))
+                    <= width.max(1)
+            );
+        }
     }
 
     #[test]

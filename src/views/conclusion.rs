@@ -102,7 +102,8 @@ impl Conclusion {
         let reasons =
             cause.iter().flat_map(|it| &it.reasons_for).filter_map(|it| it.evidence.clone());
         for line in told.into_iter().chain(reasons) {
-            if evidence.len() < MOST_EVIDENCE && !evidence.contains(&line) {
+            let is_told = evidence.iter().any(|it| it.text == line.text);
+            if evidence.len() < MOST_EVIDENCE && !is_told {
                 evidence.push(line);
             }
         }

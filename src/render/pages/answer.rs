@@ -20,17 +20,7 @@ pub fn answer(answer: &ShortAnswer, width: usize, words: &Words) -> Page {
     page.title(head(answer, width, words));
     let list = &answer.list;
     page.text(Tone::Plain, list.meaning.as_str());
-    for part in &list.parts {
-        if !list.done {
-            page.gap();
-        }
-        if let Some(title) = part_title(answer, part, words) {
-            page.text(Tone::Strong, title);
-        }
-        for decision in &part.actions {
-            action(&mut page, list.done, answer.undecided, decision, words);
-        }
-    }
+    parts(&mut page, list, answer.undecided, usize::MAX, words);
     if !list.done {
         page.gap();
     }
@@ -73,13 +63,50 @@ fn head(answer: &ShortAnswer, width: usize, words: &Words) -> String {
     tries.iter().map(line).find(fits).unwrap_or_else(|| head.tag.clone())
 }
 
+/// The first actions of a list, each below the title of its part; how many were told.
+pub(super) fn parts(
+    page: &mut Page,
+    list: &DecisionList,
+    undecided: bool,
+    most: usize,
+    words: &Words,
+) -> usize {
+    let mut told = 0;
+    for part in &list.parts {
+        if told == most {
+            break;
+        }
+        if !list.done {
+            page.gap();
+        }
+        if let Some(title) = part_title(list, part, words) {
+            page.text(Tone::Strong, title);
+        }
+        for decision in part.actions.iter().take(most - told) {
+            action(page, list.done, undecided, &within(decision, most), words);
+            told += 1;
+        }
+    }
+    told
+}
+
+/// An action of which no outcome leads to one that is not told.
+fn within(decision: &Decision, most: usize) -> Decision {
+    let mut decision = decision.clone();
+    for outcome in &mut decision.outcomes {
+        outcome.go = outcome.go.filter(|it| *it <= most);
+    }
+    decision.outcomes.retain(|it| it.go.is_some() || it.say.is_some() || !it.commands.is_empty());
+    decision
+}
+
 /// Whose actions follow, where that is in question.
-fn part_title(answer: &ShortAnswer, part: &Part, words: &Words) -> Option<String> {
-    let differ = answer.list.parts.iter().any(|it| it.initiator.is_some());
+fn part_title(list: &DecisionList, part: &Part, words: &Words) -> Option<String> {
+    let differ = list.parts.iter().any(|it| it.initiator.is_some());
     if !differ {
         return None;
     }
-    let server = answer.collector.as_deref().unwrap_or(&words.answer_server);
+    let server = list.collector.as_deref().unwrap_or(&words.answer_server);
     // Between Japanese and Latin letters stands a blank.
     let is_set_apart = words.answer_arrow.is_empty() && server.ends_with(|it: char| it.is_ascii());
     let server = if is_set_apart { format!("{server} ") } else { server.to_owned() };
@@ -88,7 +115,7 @@ fn part_title(answer: &ShortAnswer, part: &Part, words: &Words) -> Option<String
         Some(Initiator::Device) => Some(words.answer_device_reports.clone()),
         Some(Initiator::Server) => Some(words.say(say::AnswerServerCollects { server })),
         // What comes before both needs no title.
-        None if std::ptr::eq(part, &answer.list.parts[0]) => None,
+        None if std::ptr::eq(part, &list.parts[0]) => None,
         None => Some(words.answer_both.clone()),
     }
 }
@@ -97,27 +124,6 @@ fn part_title(answer: &ShortAnswer, part: &Part, words: &Words) -> Option<String
 pub(super) fn first_action(page: &mut Page, decision: &Decision, words: &Words) {
     page.push(Element::Typed(decision.commands.clone()));
     outcome_rows(page, &decision.outcomes, words);
-}
-
-/// The first actions of a list, numbered; whether there are any.
-pub(super) fn actions(page: &mut Page, list: &DecisionList, most: usize, words: &Words) -> bool {
-    let mut told = false;
-    for decision in list.actions().take(most) {
-        if !told {
-            page.gap();
-        }
-        told = true;
-        let mut decision = decision.clone();
-        // What is not told here cannot be gone to.
-        for outcome in &mut decision.outcomes {
-            outcome.go = outcome.go.filter(|it| *it <= most);
-        }
-        decision
-            .outcomes
-            .retain(|it| it.go.is_some() || it.say.is_some() || !it.commands.is_empty());
-        action(page, false, false, &decision, words);
-    }
-    told
 }
 
 pub(super) fn outcome_rows(page: &mut Page, outcomes: &[SeenThen], words: &Words) {

@@ -1,13 +1,14 @@
 //! The default pages of `check` and `diagnose`: the verdict first, its lines, what follows from it,
 //! what to do. Many devices stand in a table.
 
-use super::answer::actions;
+use super::answer::parts;
 use crate::answer::DecisionList;
 use crate::catalog::check::Status;
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::{Mode, Risk};
 use crate::catalog::words::{Words, say};
-use crate::render::wrap::ellipsis;
+use crate::render::text::{self, Style};
+use crate::render::wrap::{ellipsis, shortened};
 use crate::render::{Element, Page, Tone};
 use crate::views::check::{CheckReport, Checked, Evidence};
 use crate::views::conclusion::{Conclusion, FoldedResult};
@@ -17,18 +18,24 @@ use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// How many folded results are told.
-const MOST_FOLDED: usize = 3;
-/// How many actions are told: of the only device, of the first of many, of each next.
-const MOST_ACTIONS: [usize; 3] = [4, 3, 1];
-/// How many rows of a table fit a screen with its legend.
+/// The most lines of one device that was checked, with something wrong.
+const CHECKED: usize = 40;
+/// The most lines of a device with a cause: of the first, and of each next.
+const DIAGNOSED: [usize; 2] = [24, 12];
+/// The most lines where many devices stand in a table.
+const SCREEN: usize = 24;
+/// The most rows of a list of devices.
 const MOST_ROWS: usize = 12;
 /// How many devices with a cause are told in detail.
 const MOST_DETAILED: usize = 2;
+/// The widest text that is quoted of a line: three lines of a page, or one.
+const QUOTED: [usize; 2] = [190, 56];
 /// The widest cells of a table.
 const NAME_WIDTH: usize = 17;
 const VERDICT_WIDTH: usize = 24;
 const TOPOLOGY_WIDTH: usize = 11;
+/// The widest list of the names of devices without a cause.
+const NAMES_WIDTH: usize = 50;
 
 /// The page of `check`.
 pub fn check_short(report: &CheckReport, words: &Words) -> Page {
@@ -37,12 +44,19 @@ pub fn check_short(report: &CheckReport, words: &Words) -> Page {
         [one] => {
             let mut page = Page::default();
             identity(&mut page, one, words);
-            if let Some(answer) = one.answer.as_ref().filter(|_| one.is_judged()) {
-                conclusion(&mut page, one.legacy.as_ref(), answer, MOST_ACTIONS[0], words);
-            }
-            page
+            let answer = one.answer.as_ref().filter(|_| one.is_judged() && one.legacy.is_none());
+            let Some(answer) = answer else { return page };
+            fitted(CHECKED, extents(answer), |extent| {
+                let mut whole = page.clone();
+                whole.gap();
+                conclusion(&mut whole, answer, *extent, words);
+                whole
+            })
         }
-        many => table(many, &report.unjudged, words),
+        many => {
+            let rows = (1..=MOST_ROWS).rev().collect();
+            fitted(SCREEN, rows, |rows| table(many, &report.unjudged, *rows, words))
+        }
     }
 }
 
@@ -60,7 +74,7 @@ fn identity(page: &mut Page, device: &Checked, words: &Words) {
     page.title(format!("{}  {captured}", device.device));
     if let Some(evidence) = &device.legacy {
         page.text(Tone::Warn, words.check_legacy.as_str());
-        page.push(Element::Aside(line(evidence, words)));
+        page.push(Element::Aside(line(evidence, QUOTED[0], words)));
         return;
     }
     let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
@@ -79,71 +93,124 @@ fn identity(page: &mut Page, device: &Checked, words: &Words) {
     }
 }
 
+/// How much of a conclusion is told.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    /// The lines that show it.
+    evidence: usize,
+    /// The widest text of such a line.
+    quoted: usize,
+    /// The results in lines of their own; all of them share one line where there are more.
+    folded: usize,
+    /// The actions, from the first.
+    actions: usize,
+    /// Whether it says what to capture next.
+    asks: bool,
+    /// Whether it is told without a device beside it, and says what more there is.
+    alone: bool,
+}
+
+/// From all that is known to the least that helps. Actions are the last that is left out.
+fn extents(answer: &Conclusion) -> Vec<Extent> {
+    let all = answer.list.actions().count();
+    let [wide, narrow] = QUOTED;
+    let whole =
+        Extent { evidence: 3, quoted: wide, folded: 3, actions: all, asks: true, alone: true };
+    let joined = Extent { folded: 1, ..whole };
+    let two = Extent { evidence: 2, ..joined };
+    let one = Extent { evidence: 1, ..joined };
+    let mute = Extent { asks: false, ..one };
+    let cut = Extent { quoted: narrow, ..mute };
+    let fewer = (1..all).rev().map(|actions| Extent { actions, ..cut });
+    [whole, joined, two, one, mute, cut].into_iter().chain(fewer).collect()
+}
+
+/// The first page that has no more lines; the last one where none is so short.
+fn fitted<T>(most: usize, extents: Vec<T>, page: impl Fn(&T) -> Page) -> Page {
+    let mut pages = extents.iter().map(page);
+    let mut last = Page::default();
+    let lines = |it: &Page| text::render(it, Style::PLAIN).lines().count();
+    pages
+        .find_map(|it| {
+            let fits = lines(&it) <= most;
+            last = it;
+            fits.then(|| std::mem::take(&mut last))
+        })
+        .unwrap_or(last)
+}
+
 /// The verdict and what to do.
-fn conclusion(
-    page: &mut Page,
-    legacy: Option<&Evidence>,
-    answer: &Conclusion,
-    most_actions: usize,
-    words: &Words,
-) {
-    if legacy.is_some() {
-        return;
-    }
-    page.gap();
+fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Words) {
+    let list = &answer.list;
+    let mut told = 0;
     if answer.verdict.is_empty() {
         page.text(Tone::Good, words.conclusion_clean.as_str());
     } else {
         let mut facts = vec![(words.conclusion_verdict.clone(), answer.verdict.clone())];
-        facts.extend(answer.evidence.iter().map(|it| (String::new(), line(it, words))));
-        facts.extend(folded(&words.conclusion_follows, &answer.follows, words));
+        let evidence = answer.evidence.iter().take(extent.evidence);
+        facts.extend(evidence.map(|it| (String::new(), line(it, extent.quoted, words))));
+        facts.extend(folded(&words.conclusion_follows, &answer.follows, extent.folded, words));
         page.push(Element::Facts(facts));
-        let told = actions(page, &answer.list, most_actions, words);
-        if told {
+        told = parts(page, list, false, extent.actions, words);
+        if told > 0 {
             page.gap();
         }
     }
     let mut tail: Vec<(String, String)> = Vec::new();
     if !answer.verdict.is_empty() {
-        let worked = answer.list.worked_when.clone();
+        let worked = list.worked_when.clone();
         tail.extend(worked.map(|it| (words.answer_worked.clone(), it)));
     }
-    tail.extend(folded(&words.answer_also, &answer.besides, words));
-    if !answer.ask_next.is_empty() {
+    tail.extend(folded(&words.answer_also, &answer.besides, extent.folded, words));
+    if extent.asks && !answer.ask_next.is_empty() {
         tail.push((words.conclusion_ask.clone(), answer.ask_next.join(&words.answer_separator)));
     }
-    tail.push((words.answer_more.clone(), "--full".to_owned()));
+    let left = list.actions().count() - told;
+    if left > 0 && !answer.verdict.is_empty() {
+        let more = words.say(say::ConclusionActions { count: &left.to_string() });
+        tail.push((words.answer_more.clone(), more));
+    } else if extent.alone {
+        tail.push((words.answer_more.clone(), "--full".to_owned()));
+    }
     page.push(Element::Tail(tail));
 }
 
-/// Results in one line each, the first few, the others counted.
-fn folded(label: &str, results: &[FoldedResult], words: &Words) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for (index, result) in results.iter().take(MOST_FOLDED).enumerate() {
+/// Results in one line each, or all in one, as many as are told by name, the others counted.
+fn folded(
+    label: &str,
+    results: &[FoldedResult],
+    most: usize,
+    words: &Words,
+) -> Vec<(String, String)> {
+    let said = |result: &FoldedResult| {
         let status = match result.status {
             Status::Fail => &words.status_fail,
             _ => &words.status_warn,
         };
         let title = &result.title;
-        let text = match &result.evidence {
+        match &result.evidence {
             Some(at) => {
                 words.say(say::ConclusionFolded { status, title, line: &at.line.to_string() })
             }
             None => format!("{status} {title}"),
-        };
-        let label = if index == 0 { label.to_owned() } else { String::new() };
-        lines.push((label, text));
+        }
+    };
+    let mut lines: Vec<String> = results.iter().take(most).map(said).collect();
+    let more = results.len() - lines.len();
+    if more > 0 {
+        let more = words.say(say::ConclusionMore { count: &more.to_string() });
+        match lines.as_mut_slice() {
+            [only] => *only = format!("{only}{}{more}", words.answer_separator),
+            _ => lines.push(more),
+        }
     }
-    if let Some(more) = results.len().checked_sub(MOST_FOLDED).filter(|it| *it > 0) {
-        let count = &more.to_string();
-        lines.push((String::new(), words.say(say::ConclusionMore { count })));
-    }
-    lines
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    labels.map(str::to_owned).zip(lines).collect()
 }
 
-/// A line with its number.
-fn line(evidence: &Evidence, words: &Words) -> String {
-    let (line, text) = (&evidence.line.to_string(), message(&evidence.text));
+/// A line with its number; of a wide one the beginning and the end, where the reason stands.
+fn line(evidence: &Evidence, width: usize, words: &Words) -> String {
+    let (line, text) = (&evidence.line.to_string(), &shortened(message(&evidence.text), width));
     words.say(say::EvidencePasted { line, text })
 }
 
@@ -155,7 +222,7 @@ fn message(text: &str) -> &str {
 }
 
 /// One row a device, the worst first, each with a letter of what to do first.
-fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
+fn table(devices: &[Checked], unjudged: &[Unjudged], most: usize, words: &Words) -> Page {
     let mut page = Page::default();
     let rank = |it: &Checked| match it.worst() {
         _ if !it.is_judged() => 4,
@@ -177,7 +244,7 @@ fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
     page.gap();
     let mut legend: Vec<String> = Vec::new();
     let mut rows = Vec::new();
-    for device in sorted.iter().take(MOST_ROWS) {
+    for device in sorted.iter().take(most) {
         let answer = device.answer.as_ref();
         let command = answer.and_then(|it| first_step(&it.list)).map(main_line);
         let letter = command.map_or_else(String::new, |command| {
@@ -210,7 +277,7 @@ fn table(devices: &[Checked], unjudged: &[Unjudged], words: &Words) -> Page {
         rows,
         whole: false,
     });
-    if let Some(more) = devices.len().checked_sub(MOST_ROWS).filter(|it| *it > 0) {
+    if let Some(more) = devices.len().checked_sub(most).filter(|it| *it > 0) {
         page.text(Tone::Faint, words.say(say::ConclusionMore { count: &more.to_string() }));
     }
     page.gap();
@@ -254,41 +321,49 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         page.title(words.say(say::ConclusionDevices { total, causes }));
     }
     for (index, device) in sick.iter().take(MOST_DETAILED).enumerate() {
+        let Some(answer) = &device.answer else { continue };
         page.gap();
-        page.text(Tone::Strong, name(device, words));
-        let most = match (several, index) {
-            (false, _) => MOST_ACTIONS[0],
-            (true, 0) => MOST_ACTIONS[1],
-            (true, _) => MOST_ACTIONS[2],
-        };
-        if let Some(answer) = &device.answer {
-            let legacy = device.state.as_ref().and_then(|it| it.legacy.as_ref());
-            conclusion(&mut page, legacy, answer, most, words);
-            if device.thin {
-                page.text(Tone::Warn, words.conclusion_thin.as_str());
-            }
-        }
+        let part = fitted(DIAGNOSED[index.min(1)], extents(answer), |extent| {
+            let mut part = Page::default();
+            let thin = if device.thin { words.conclusion_thin.as_str() } else { "" };
+            part.text(Tone::Strong, format!("{}  {thin}", name(device, words)).trim_end());
+            conclusion(&mut part, answer, Extent { alone: !several, ..*extent }, words);
+            part
+        });
+        page.blocks.extend(part.blocks);
     }
     let others = sick.iter().skip(MOST_DETAILED).map(|it| {
-        (it.device.clone(), it.answer.as_ref().map_or_else(String::new, |it| it.verdict.clone()))
+        (it.device.clone(), it.answer.as_ref().map_or_else(String::new, |it| it.title.clone()))
     });
     let (fine, unjudged): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
         fine.into_iter().partition(|it| it.is_judged());
     let clean: Vec<&str> =
         fine.iter().map(|it| it.device.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut rows: Vec<(String, String)> = others.collect();
-    if !clean.is_empty() {
-        let (count, names) = (&clean.len().to_string(), &ellipsis(&clean.join(", "), 60));
-        rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
-    }
-    for device in unjudged {
+    let unjudged = unjudged.into_iter().map(|device| {
         let legacy = device.state.as_ref().is_some_and(|it| it.legacy.is_some());
         let said = if legacy { &words.check_legacy } else { &words.nothing_judged };
-        rows.push((device.device.clone(), said.clone()));
+        (device.device.clone(), said.clone())
+    });
+    let mut rows: Vec<(String, String)> = others.chain(unjudged).collect();
+    let more = rows.len().saturating_sub(MOST_ROWS);
+    rows.truncate(MOST_ROWS);
+    if more > 0 {
+        rows.push((String::new(), words.say(say::ConclusionMore { count: &more.to_string() })));
+    }
+    if !clean.is_empty() {
+        let (count, names) = (&clean.len().to_string(), &ellipsis(&clean.join(", "), NAMES_WIDTH));
+        rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
     }
     if !rows.is_empty() {
         page.gap();
         page.push(Element::Facts(rows));
+    }
+    if let Some(first) = sick.first().filter(|_| several) {
+        page.gap();
+        page.push(Element::Tail(vec![(
+            words.answer_more.clone(),
+            words.say(say::ConclusionOpen { device: &first.device }),
+        )]));
     }
     page
 }

@@ -55,9 +55,6 @@ pub struct ShortAnswer {
     /// The platform of the line, where the commands are those of another one.
     #[serde(skip)]
     pub platform: Option<String>,
-    /// The server that collects reports where the answer holds.
-    #[serde(skip)]
-    pub collector: Option<String>,
 }
 
 /// What a short answer is about.
@@ -129,7 +126,6 @@ impl ShortAnswer {
             count: explained.count,
         };
         let platform = facts.get(fact::PLATFORM);
-        let collector = circumstances.topologies.iter().find_map(|(_, it)| it.collector.clone());
         Ok(ShortAnswer {
             head,
             list,
@@ -139,7 +135,6 @@ impl ShortAnswer {
                 Some(_) => Vec::new(),
             },
             platform: platform.map(str::to_owned),
-            collector,
         })
     }
 }
