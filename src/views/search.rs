@@ -1,8 +1,8 @@
 //! Free text in the catalog: which message, check, task or topology speaks of it, in any language.
 
 use super::listing::{ListRow, Listing};
+use crate::catalog::Catalog;
 use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
-use crate::catalog::{BASE_LANGUAGE, Catalog};
 use anyhow::Result;
 use serde_json::Value;
 
@@ -12,9 +12,11 @@ const MOST_HITS: usize = 12;
 const LEAST: (usize, usize) = (2, 3);
 
 /// The weight of a word by where it is found.
-const IN_NAME: usize = 8;
-const IN_TITLE: usize = 4;
-const IN_TEXT: usize = 1;
+const IN_NAME: usize = 16;
+const IN_TITLE: usize = 8;
+const IN_TEXT: usize = 2;
+/// Words of fewer letters are looked for as whole words only: they stand within too many others.
+const SHORT_WORD: usize = 4;
 
 /// A kind of entry: its folder, and how one is opened.
 type SearchedKind = (&'static str, fn(&str) -> String);
@@ -37,29 +39,39 @@ fn below(name: &str) -> &str {
 /// When an entry is not valid.
 pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
     let words: Vec<String> = question.split_whitespace().map(str::to_lowercase).collect();
-    let base = catalog.in_language(BASE_LANGUAGE);
+    let others = catalog.languages();
+    let others: Vec<Catalog> = others.iter().map(|it| catalog.in_language(it)).collect();
     let mut hits: Vec<(usize, usize, ListRow)> = Vec::new();
     for (kind, (folder, open)) in KINDS.iter().enumerate() {
         let prefix = format!("{folder}/");
         for path in catalog.all_paths() {
             let Some(name) = path.strip_prefix(&prefix) else { continue };
-            let (own, base) = (catalog.value(&path)?, base.value(&path)?);
-            let texts = [own.as_ref(), base.as_ref()];
+            let own = catalog.value(&path)?;
+            let mut texts: Vec<Value> = Vec::new();
+            for other in &others {
+                texts.extend(other.value(&path)?);
+            }
             let title = |it: &Value| it.get("title").and_then(Value::as_str).map(str::to_owned);
-            let titles: Vec<String> =
-                texts.into_iter().flatten().filter_map(title).map(|it| it.to_lowercase()).collect();
+            let mut titles = String::new();
+            for text in &texts {
+                [text.get("title"), text.get("also")]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|it| collect(it, &mut titles));
+            }
             let mut all = String::new();
-            texts.into_iter().flatten().for_each(|it| collect(it, &mut all));
+            texts.iter().for_each(|it| collect(it, &mut all));
             let name_text = name.to_lowercase().replace('_', "-");
             let whole = question.trim().to_lowercase();
             let weigh = |word: &String| {
                 let plain = word.replace('_', "-");
-                match () {
-                    () if name_text.contains(&plain) => IN_NAME,
-                    () if titles.iter().any(|it| it.contains(word)) => IN_TITLE,
-                    () if all.contains(word) => IN_TEXT,
-                    () => 0,
-                }
+                let places = [
+                    (&name_text, &plain, IN_NAME),
+                    (&titles, word, IN_TITLE),
+                    (&all, word, IN_TEXT),
+                ];
+                let weights = places.map(|(text, word, weight)| weight * fit(text, word) / 2);
+                weights.into_iter().max().unwrap_or_default()
             };
             let weights: Vec<usize> = words.iter().map(weigh).collect();
             let found = weights.iter().filter(|it| **it > 0).count();
@@ -67,7 +79,11 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
                 continue;
             }
             // The words as they were typed, side by side, say more than each alone.
-            let together = if words.len() > 1 && all.contains(&whole) { 2 * IN_NAME } else { 0 };
+            let together = match words.len() > 1 {
+                true if titles.contains(&whole) => 4 * IN_NAME,
+                true if all.contains(&whole) => 2 * IN_NAME,
+                _ => 0,
+            };
             let score = weights.iter().sum::<usize>() + together + found * IN_NAME;
             let shown = own.as_ref().and_then(title).unwrap_or_default();
             let row = ListRow::from_iter([
@@ -83,6 +99,18 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
     Ok((Listing { list: "search", rows }, more))
 }
 
+/// How well a text holds a word: 2 as a word of its own, 1 as a part of one, 0 not at all.
+fn fit(text: &str, word: &str) -> usize {
+    let is_letter = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric());
+    let parts = text.match_indices(word).map(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        // Japanese knows no blanks between words.
+        let is_own = !is_letter(before.chars().next_back()) && !is_letter(after.chars().next());
+        if is_own || !word.is_ascii() { 2 } else { usize::from(word.len() >= SHORT_WORD) }
+    });
+    parts.max().unwrap_or_default()
+}
+
 /// Every text of an entry, in small letters.
 fn collect(value: &Value, all: &mut String) {
     match value {
@@ -93,5 +121,26 @@ fn collect(value: &Value, all: &mut String) {
         Value::Array(list) => list.iter().for_each(|it| collect(it, all)),
         Value::Object(map) => map.values().for_each(|it| collect(it, all)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_words_are_words_of_their_own() {
+        assert_eq!(fit("exchange (rma) of a member", "rma"), 2);
+        assert_eq!(fit("the information of a member", "rma"), 0);
+        assert_eq!(fit("the information of a member", "format"), 1);
+        assert_eq!(fit("装置またはスタックの交換", "交換"), 2);
+    }
+
+    #[test]
+    fn every_language_is_searched() {
+        let catalog = Catalog::new(Vec::new(), "en");
+        let (found, _) = search(&catalog, "スタック 交換").expect("a catalog");
+        let first = found.rows.first().and_then(|it| it.get("command"));
+        assert_eq!(first.map(String::as_str), Some("slp-diag task replace-device"));
     }
 }

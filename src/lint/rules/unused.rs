@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(super) const RULE: LintRule = LintRule {
     code: "unused",
     doc: Doc {
-        demands: "In a whole catalog every cause, task and source is named somewhere.",
+        demands: "In a whole catalog every cause, task and source is named somewhere, or has words (`also`) by which readers search for it.",
         why: "What nothing names is shown to nobody, and grows old without anyone seeing it.",
         mend: "Name it where it belongs, or take it out.",
     },
@@ -35,6 +35,9 @@ fn check(subject: &Subject, problems: &mut Problems) {
     // What device output shows needs no message that lists it.
     let shown = subject.causes().iter().filter(|it| !it.entry.supported_by.is_empty());
     entries.extend(shown.map(|Own { path, .. }| path.clone()));
+    // Readers find a task by the words that they would search for.
+    let found = subject.tasks().iter().filter(|it| !it.entry.also.is_empty());
+    entries.extend(found.map(|Own { path, .. }| path.clone()));
     // A check is asked whenever a device is judged.
     let kinds = [Cause::FOLDER, Task::FOLDER];
     for path in subject.catalog.all_paths() {
