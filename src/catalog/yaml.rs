@@ -181,11 +181,11 @@ pub(super) fn place(mark: &Marker) -> (usize, usize) {
     (mark.line().max(1), mark.col() + 1)
 }
 
-/// Line and column, from 1, of a character of a text, counted from 0. The parser that reads the
-/// values counts more lines than all others, as `OLD_BREAKS` end one for it.
-fn place_of(text: &str, index: usize) -> (usize, usize) {
+/// Line and column, from 1, of a byte of a text. The parser that reads the values counts more lines
+/// than all others, as `OLD_BREAKS` end one for it.
+fn place_of(text: &str, offset: usize) -> (usize, usize) {
     let (mut line, mut column, mut before) = (1, 1, ' ');
-    for character in text.chars().take(index) {
+    for (_, character) in text.char_indices().take_while(|(at, _)| *at < offset) {
         match (before, character) {
             ('\r', '\n') => {}
             (_, '\n' | '\r') => (line, column) = (line + 1, 1),

@@ -4,6 +4,7 @@
 use super::answer::{decisions, fact};
 use super::check::{CheckResult, Checked, Evidence};
 use super::diagnose::{Diagnosed, Level, RankedCause};
+use super::shown;
 use crate::answer::{Circumstances, DecisionList, Part};
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
@@ -155,13 +156,14 @@ impl Conclusion {
             runbook = catalog.get::<Runbook>(&message)?;
         }
         let named = named(device, site);
+        let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
         let mut facts = site.facts.clone();
+        shown::add(&mut facts, catalog, results, &named)?;
         facts.insert(fact::MESSAGE, device.log.first().map_or("", |it| &it.incident.mnemonic));
         let here = Circumstances::new(topologies, &named, site.initiator, facts);
         let workplaces = catalog.workplaces()?;
         let mut list =
             runbook.map(|it| DecisionList::new(&it, &here, &workplaces)).unwrap_or_default();
-        let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
         let worst = |check: &str| {
             let own = results.iter().filter(|it| it.check == check && it.evidence.is_some());
             own.map(|it| it.status).max()

@@ -11,6 +11,7 @@ pub mod lint;
 pub mod listing;
 pub mod scan;
 pub mod search;
+pub mod shown;
 pub mod stamped;
 pub mod trace;
 pub mod unjudged;
