@@ -79,7 +79,7 @@ pub struct DocumentKind {
     /// Elements that stand beside each other in such a document alone, for those without modules.
     pub signs: Vec<Vec<String>>,
     /// What is told as its carrier; without it the one that the document shows.
-    pub carrier: Option<String>,
+    pub carried_by: Option<String>,
     /// Whether its elements are called by the labels of the output, so that each is a line.
     pub labels: Option<LabelRules>,
     /// Its lines, in the words of the device.

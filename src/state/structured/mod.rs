@@ -139,7 +139,7 @@ impl StructuredReader {
             let mut shown = Shown { tree, named, carrier };
             for (index, (name, kind)) in self.table.documents.iter().enumerate() {
                 let Some(tops) = kinds.get(&(device, index)) else { continue };
-                shown.carrier = kind.carrier.as_deref().unwrap_or(carrier);
+                shown.carrier = kind.carried_by.as_deref().unwrap_or(carrier);
                 let mut outputs = Vec::new();
                 let output = || {
                     CommandOutput::new(
