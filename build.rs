@@ -12,10 +12,14 @@ mod check;
 mod late;
 #[path = "src/catalog/model.rs"]
 mod model;
+#[path = "src/catalog/notifications.rs"]
+mod notifications;
 #[path = "src/catalog/runbook.rs"]
 mod runbook;
 #[path = "src/catalog/step.rs"]
 mod step;
+#[path = "src/catalog/structured.rs"]
+mod structured;
 #[path = "src/catalog/tables.rs"]
 mod tables;
 #[path = "src/catalog/translation.rs"]
@@ -244,6 +248,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
             tables::Workplaces::PATH => packed::<tables::Workplaces>(path, entry),
             tables::Help::PATH => packed::<tables::Help>(path, entry),
             tables::Placeholders::PATH => packed::<tables::Placeholders>(path, entry),
+            structured::Structured::PATH => packed::<structured::Structured>(path, entry),
             tables::Secrets::PATH => packed::<tables::Secrets>(path, entry),
             _ => panic!("catalog/{path}.yaml is no kind of entry"),
         },

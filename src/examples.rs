@@ -95,7 +95,7 @@ impl Examples {
                 let check: Check = catalog.require(name)?;
                 let (judge, vocabulary) = match self.judging.take() {
                     Some(ready) => ready,
-                    None => (Judge::new(catalog)?, Vocabulary::new(catalog.table()?)?),
+                    None => (Judge::new(catalog)?, Vocabulary::of(catalog)?),
                 };
                 let differences =
                     check.examples.iter().map(|it| answer(name, it, &judge, &vocabulary)).collect();

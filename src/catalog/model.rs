@@ -4,6 +4,7 @@
 pub use super::check::Check;
 use super::check::Signs;
 use super::late::Late;
+use super::notifications::Notifications;
 use super::runbook::{Routine, Runbook};
 pub use super::step::Initiator;
 use super::step::{Confidence, Steps};
@@ -408,6 +409,9 @@ pub struct Facility {
     /// Other facilities that print our messages, with the prefix of the mnemonic there.
     #[serde(default)]
     pub borrowed: IndexMap<String, String>,
+    /// Notifications of SNMP that say what its messages say.
+    #[serde(default)]
+    pub notifications: Notifications,
     /// Remarks.
     #[serde(default)]
     pub notes: WordMap,
@@ -426,6 +430,7 @@ impl Facility {
             categories: Vec::new(),
             platforms: WordMap::new(),
             borrowed: IndexMap::new(),
+            notifications: Notifications::default(),
             notes: WordMap::new(),
             sources: Vec::new(),
         }

@@ -93,7 +93,7 @@ fn of_path(context: &Context, path: &Path) -> Result<&'static str> {
 /// A capture is checked, a log is scanned, both together are diagnosed, one line is explained.
 fn of_text(context: &Context, bytes: &[u8]) -> Result<&'static str> {
     let text = String::from_utf8_lossy(bytes);
-    let vocabulary = Vocabulary::new(context.catalog.table()?)?;
+    let vocabulary = Vocabulary::of(&context.catalog)?;
     let is_capture = session::read(&text, "-", &vocabulary).is_capture();
     let is_log = Holds::of(bytes) == Holds::Log;
     let is_packed = bytes.iter().take(512).any(|it| *it == 0);

@@ -138,7 +138,7 @@ impl Captured {
         slac: &[PathBuf],
         logs: bool,
     ) -> Result<Self> {
-        let vocabulary = Vocabulary::new(context.catalog.table()?)?;
+        let vocabulary = Vocabulary::of(&context.catalog)?;
         let mut troubles = Vec::new();
         let mut limits = Vec::new();
         let mut sessions = Vec::new();

@@ -319,6 +319,9 @@ impl Lines<'_> {
 /// continue it below.
 fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> {
     let spot = &spots[index];
+    if spot.notified.is_some() {
+        return None;
+    }
     // The neighbours bound what is looked at: on a line with other messages nothing is plain.
     let previous = index.checked_sub(1).map(|it| spots[it].end.min(spot.start));
     let from = spot.start.saturating_sub(LONGEST_HEADER).max(previous.unwrap_or(0));

@@ -49,7 +49,7 @@ impl<'a> MaterialReader<'a> {
         Ok(MaterialReader {
             catalog,
             judge: Judge::new(catalog)?,
-            vocabulary: Vocabulary::new(catalog.table()?)?,
+            vocabulary: Vocabulary::of(catalog)?,
             roles: Arc::new(Relations::new(catalog)?),
         })
     }

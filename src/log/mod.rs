@@ -3,6 +3,7 @@
 
 pub mod header;
 pub mod holds;
+mod notification;
 pub mod record;
 pub mod shape;
 pub mod shape_cache;

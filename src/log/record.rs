@@ -1,9 +1,10 @@
 //! One message with its header and text, cut out of a block of log text.
 
 use super::header::Header;
+use super::notification;
 use super::shape;
 use super::span::find_all;
-use super::tag::{OwnedTag, Tag, TagFinder};
+use super::tag::{Notified, OwnedTag, Tag, TagFinder};
 use crate::work;
 use memchr::{memchr, memchr2, memmem, memrchr2};
 use std::borrow::Cow;
@@ -60,6 +61,9 @@ impl Record {
     /// block ends.
     pub fn read(block: &[u8], spots: &[Tag], index: usize) -> Option<Self> {
         let anchor = &spots[index];
+        if let Some(notified) = anchor.notified {
+            return Some(Self::notified(block, spots, index, notified));
+        }
         let reach = anchor.start.saturating_sub(LONGEST_HEADER);
         let previous =
             index.checked_sub(1).map(|it| spots[it].end.min(anchor.start)).filter(|it| *it > reach);
@@ -116,6 +120,36 @@ impl Record {
             );
         }
         Some(record)
+    }
+
+    /// Cuts a message out of a notification. Who sent it stands on the line in front, as receivers
+    /// write them.
+    fn notified(block: &[u8], spots: &[Tag], index: usize, notified: Notified) -> Self {
+        let anchor = &spots[index];
+        let previous = index.checked_sub(1).map_or(0, |it| spots[it].end.min(anchor.start));
+        let from = anchor.start.saturating_sub(LONGEST_HEADER).max(previous);
+        let breaks = |end: usize| last_line_break(&block[from..end]).map(|it| from + it);
+        let own_start = breaks(anchor.start).map_or(from, |it| it + 1);
+        let own = String::from_utf8_lossy(&block[own_start..anchor.start]);
+        // A line that has no stamp goes on the one above it.
+        let start = match find_all(&own).is_empty() && own_start > from {
+            true => breaks(own_start - 1).map_or(from, |it| it + 1),
+            false => own_start,
+        };
+        let front = String::from_utf8_lossy(&block[start..anchor.start]);
+        let limit = block.len().min(anchor.end + LONGEST_TEXT);
+        let end = anchor.end + line_length(&block[anchor.end..limit]);
+        let rest = String::from_utf8_lossy(&block[anchor.end..end]);
+        let printed = String::from_utf8_lossy(&block[anchor.start..end]);
+        let line = [&front, &*printed].concat().replace(['\n', '\r'], " ");
+        Record {
+            header: Header::parse(&notification::head(&front)),
+            readings: vec![notification::text_of(notified, &rest)],
+            line: line.trim_end().to_owned(),
+            tag: front.len(),
+            count: 1,
+            anchor: (*anchor).into(),
+        }
     }
 
     /// The line, but no more of it than the bytes `most` around the message; dots stand where it

@@ -8,15 +8,18 @@
 //! and looks at the whole text around each. So where a range starts or ends changes nothing about a
 //! message, and ranges that meet find each message once.
 
+use super::notification::{NotificationNames, verify_carried};
 use super::record::{LONGEST_HEADER, LONGEST_TEXT};
 use crate::catalog::MessageId;
 use crate::catalog::model::Facility;
 use crate::catalog::model::FacilityScope;
+use crate::catalog::notifications::{CarriedMessage, Notification};
 use aho_corasick::{
     AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed,
 };
 use indexmap::IndexMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A message found in a text, not yet copied out of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +32,20 @@ pub struct Tag<'a> {
     pub facility: &'a str,
     /// The severity digit as printed.
     pub severity: u8,
-    /// The mnemonic: capital letters, digits and underscores.
+    /// The mnemonic: capital letters, digits and underscores; the name of a notification that no
+    /// message says.
     pub mnemonic: &'a [u8],
+    /// Where it is no line of a log, but stands in a notification of SNMP.
+    pub notified: Option<Notified<'a>>,
+}
+
+/// How a message stands in a notification of SNMP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notified<'a> {
+    /// The notification says what the message does.
+    Itself(&'a Notification),
+    /// The notification carries it in parts.
+    Carried,
 }
 
 impl From<Tag<'_>> for OwnedTag {
@@ -76,6 +91,8 @@ pub struct TagFinder {
     longest_name: usize,
     /// How far in front of its facility name a message can start.
     in_front: usize,
+    /// The objects of notifications that carry a message.
+    carried: CarriedMessage,
 }
 
 #[derive(Debug)]
@@ -87,6 +104,8 @@ struct Spelling {
     categories: Vec<String>,
     /// Prefixes of mnemonics that belong to another facility: (prefix, that facility).
     lent: Vec<(String, String)>,
+    /// Where the name is what stands in front of names of notifications.
+    notifications: Option<Arc<NotificationNames>>,
 }
 
 /// The length of the pieces that are searched for: with fewer bytes most of what is found is no
@@ -112,7 +131,9 @@ impl TagFinder {
             scope,
             categories: vec![],
             lent: vec![],
+            notifications: None,
         };
+        let mut carried = CarriedMessage::default();
         for (name, facility) in facilities {
             let entry = spellings.entry(name).or_insert_with(|| spelling(name, facility.scope));
             entry.scope = facility.scope;
@@ -123,13 +144,24 @@ impl TagFinder {
                     .or_insert_with(|| spelling(lender, FacilityScope::Listed));
                 lender.lent.push((prefix.clone(), name.clone()));
             }
+            let notifications = &facility.notifications;
+            if !notifications.carried.facility.is_empty() {
+                carried.clone_from(&notifications.carried);
+            }
+            let names = Arc::new(NotificationNames::new(name, notifications));
+            for prefix in notifications.prefixes.iter().filter(|it| it.len() >= LANDMARK) {
+                let entry = spellings
+                    .entry(prefix)
+                    .or_insert_with(|| spelling(prefix, FacilityScope::Listed));
+                entry.notifications = Some(Arc::clone(&names));
+            }
         }
         let mut facilities: Vec<Spelling> = spellings.into_values().collect();
         let landmarks = landmarks(&mut facilities);
         let longest_name = facilities.iter().map(|it| it.name.len()).max().unwrap_or(0);
         let categories = facilities.iter().flat_map(|it| &it.categories).map(String::len);
         let in_front = categories.max().unwrap_or(0).max(LONGEST_CATEGORY) + 2;
-        TagFinder { search: Search::new(&landmarks), facilities, longest_name, in_front }
+        TagFinder { search: Search::new(&landmarks), facilities, longest_name, in_front, carried }
     }
 
     /// Every message in a text, from left to right.
@@ -165,13 +197,18 @@ impl TagFinder {
     fn named_around(&self, text: &[u8], found: &Match, from: usize) -> Option<(usize, &Spelling)> {
         let near = self.facilities.iter().filter(|it| it.landmark.0 == found.pattern());
         let starts = near.filter_map(|it| Some((found.start().checked_sub(it.landmark.1)?, it)));
-        let is_there = |at: usize, name: &str| {
-            at >= from
-                && text[at..]
-                    .strip_prefix(name.as_bytes())
-                    .is_some_and(|rest| rest.first() == Some(&b'-'))
+        let is_there = |at: usize, it: &Spelling| {
+            let rest = text.get(at..).filter(|_| at >= from);
+            let rest = rest.and_then(|rest| rest.strip_prefix(it.name.as_bytes()));
+            rest.is_some_and(|rest| match rest.first() {
+                Some(b'-') => it.notifications.is_none(),
+                // A name that is the value of an object ends it.
+                Some(b'"' | b'\t' | b'#' | b' ' | b'|' | b',') => it.notifications.is_none(),
+                Some(_) => it.notifications.is_some(),
+                None => false,
+            })
         };
-        starts.filter(|(at, it)| is_there(*at, &it.name)).min_by_key(|(at, _)| *at)
+        starts.filter(|(at, it)| is_there(*at, it)).min_by_key(|(at, _)| *at)
     }
 
     /// The messages that start in the part `own` of a block, and those around it that can bound
@@ -216,8 +253,14 @@ impl TagFinder {
 
     /// Reads the anchor whose facility name starts at `at`.
     fn verify<'a>(&'a self, text: &'a [u8], at: usize, spelling: &'a Spelling) -> Option<Tag<'a>> {
-        let start = start_of(text, at, spelling)?;
         let mut position = at + spelling.name.len();
+        if let Some(names) = &spelling.notifications {
+            return names.verify(text, at, position);
+        }
+        if text.get(position) != Some(&b'-') {
+            return verify_carried(&self.carried, text, at, &spelling.name);
+        }
+        let start = start_of(text, at, spelling)?;
         // `-SW1`, `-SW2_DFC1`, `-STANDBY` between facility and severity.
         let member = word_length(&text[position + 1..]);
         if member > 1 && text[position + 1].is_ascii_uppercase() {
@@ -255,6 +298,7 @@ impl TagFinder {
             facility,
             severity,
             mnemonic,
+            notified: None,
         })
     }
 }
@@ -296,8 +340,7 @@ impl Search {
 /// Chooses the pieces to search for: those that most names share, and of these one that words have
 /// least. Each name learns where its own stands.
 fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
-    let names: Vec<Vec<u8>> =
-        facilities.iter().map(|it| [it.name.as_bytes(), b"-"].concat()).collect();
+    let names: Vec<Vec<u8>> = facilities.iter().map(searched).collect();
     let mut open: Vec<usize> = (0..names.len()).collect();
     let mut chosen = Vec::new();
     while let Some(&first) = open.first() {
@@ -305,7 +348,16 @@ fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
         let shared =
             |piece: &[u8]| open.iter().filter(|it| position(&names[**it], piece).is_some()).count();
         let has = |piece: &[u8], byte| piece.contains(&byte);
-        let rank = |piece: &&[u8]| (shared(piece), has(piece, b'_'), !has(piece, b'-'));
+        // Capitals within words, and numbers without dots, are rare in text.
+        let is_rare = |piece: &[u8]| match piece {
+            [a, b, c] => {
+                a.is_ascii_lowercase() && b.is_ascii_uppercase() && c.is_ascii_lowercase()
+                    || piece.iter().all(u8::is_ascii_digit)
+            }
+            _ => false,
+        };
+        let rank =
+            |piece: &&[u8]| (shared(piece), is_rare(piece), has(piece, b'_'), !has(piece, b'-'));
         let number = PatternID::must(chosen.len());
         let Some(piece) = first.windows(LANDMARK.min(first.len())).max_by_key(rank) else { break };
         open.retain(|&it| {
@@ -316,6 +368,12 @@ fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
         chosen.push(piece.to_vec());
     }
     chosen
+}
+
+/// What a name is searched by: with the hyphen behind it, where it is that of a facility.
+fn searched(spelling: &Spelling) -> Vec<u8> {
+    let behind: &[u8] = if spelling.notifications.is_some() { b"" } else { b"-" };
+    [spelling.name.as_bytes(), behind].concat()
 }
 
 fn position(text: &[u8], piece: &[u8]) -> Option<usize> {

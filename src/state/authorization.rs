@@ -21,14 +21,8 @@ const MOST_NAMESPACES: usize = 64;
 /// When it is no XML, has a document type definition (which could expand without end), or too many
 /// elements, attributes or name spaces.
 pub fn read(text: &str, file: &str, name: &str) -> Result<CommandOutput, roxmltree::Error> {
-    let options = ParsingOptions {
-        allow_dtd: false,
-        nodes_limit: MOST_ELEMENTS,
-        ..ParsingOptions::default()
-    };
     let text = text.trim_start_matches('\u{feff}');
-    count_attributes(text)?;
-    let document = Document::parse_with_options(text, options)?;
+    let document = parse(text)?;
     let mut output = CommandOutput::new(Some(name.into()), None, file.into());
     // Elements come in their order, so their lines are counted on from one to the next.
     let (mut number, mut counted) = (1, 0);
@@ -47,6 +41,17 @@ pub fn read(text: &str, file: &str, name: &str) -> Result<CommandOutput, roxmltr
     }
     output.end();
     Ok(output)
+}
+
+/// Reads XML within the limits that hold for any of it.
+pub(super) fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
+    let options = ParsingOptions {
+        allow_dtd: false,
+        nodes_limit: MOST_ELEMENTS,
+        ..ParsingOptions::default()
+    };
+    count_attributes(text)?;
+    Document::parse_with_options(text, options)
 }
 
 /// Refuses a file with too many attributes before the library reads them. What is no XML is left to

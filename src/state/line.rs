@@ -32,6 +32,11 @@ impl<'a> Line<'a> {
         self.mark().text.of(&self.output.text)
     }
 
+    /// What is shown as evidence: as printed, or what stands in the file for it.
+    pub fn shown(self) -> &'a str {
+        self.output.shown(self.index).unwrap_or_else(|| self.text())
+    }
+
     /// Labels with their colons and values, from left to right; none for text without a label.
     pub fn pairs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let output = self.output;

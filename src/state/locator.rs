@@ -48,7 +48,7 @@ impl Hit<'_> {
             value: self.value.clone().into_owned(),
             file: self.line.output.file.to_string(),
             line: self.line.number(),
-            text: self.line.text().to_owned(),
+            text: self.line.shown().to_owned(),
         }
     }
 }

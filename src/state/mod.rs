@@ -11,9 +11,11 @@ pub mod locator;
 pub mod output;
 mod prefix;
 pub mod session;
+pub mod structured;
 pub mod trace;
 pub mod verdict;
 pub mod vocabulary;
+mod wrappers;
 
 pub use device::CapturedDevice;
 pub use device_time::DeviceTime;

@@ -31,6 +31,8 @@ pub struct CommandOutput {
     pub(super) headings: Vec<Heading>,
     /// The columns of the line that was added last, as printed.
     width: usize,
+    /// Lines that were told in the words of a device: what stands there instead, by their places.
+    shown: Vec<(u32, Box<str>)>,
 }
 
 /// Where a line stands.
@@ -82,6 +84,7 @@ impl CommandOutput {
             pairs: Vec::new(),
             headings: Vec::new(),
             width: 0,
+            shown: Vec::new(),
         }
     }
 
@@ -150,6 +153,40 @@ impl CommandOutput {
         fits
     }
 
+    /// Adds a line that stands in other words in the file.
+    pub(super) fn push_shown(
+        &mut self,
+        vocabulary: &Vocabulary,
+        number: usize,
+        line: &str,
+        shown: &str,
+    ) {
+        let place = self.marks.len();
+        self.push(vocabulary, number, line);
+        if self.marks.len() > place {
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            self.shown.push((place, start_of(shown, LONGEST_LINE).into()));
+        }
+    }
+
+    /// What stands in the file for a line that was told in other words.
+    pub(super) fn shown(&self, index: usize) -> Option<&str> {
+        let at = self.shown.binary_search_by_key(&index, |it| it.0 as usize).ok()?;
+        Some(&self.shown[at].1)
+    }
+
+    /// Counts some lines in front of it.
+    pub(super) fn stands_behind(&mut self, lines: usize) {
+        let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+        self.marks.iter_mut().for_each(|it| it.number = it.number.saturating_add(lines));
+    }
+
+    /// Gives all lines the number of the one that they stand in.
+    pub(super) fn stands_in(&mut self, number: usize) {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        self.marks.iter_mut().for_each(|it| it.number = number);
+    }
+
     /// Adds a line that is a label with its value.
     pub(super) fn push_pair(&mut self, number: usize, label: &str, value: &str) {
         let start = self.text.len();
@@ -179,6 +216,7 @@ impl CommandOutput {
         self.marks.shrink_to_fit();
         self.pairs.shrink_to_fit();
         self.headings.shrink_to_fit();
+        self.shown.shrink_to_fit();
     }
 
     /// How many lines there are.

@@ -59,6 +59,14 @@ static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
+    let structured = vocabulary.structured.as_ref();
+    structured
+        .and_then(|it| it.read(text, file, vocabulary))
+        .unwrap_or_else(|| read_lines(text, file, vocabulary))
+}
+
+/// Reads text that a terminal captured.
+pub(super) fn read_lines(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
     read_up_to(MOST_LINES, text, file, vocabulary)
 }
 

@@ -14,6 +14,7 @@ use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
+use crate::catalog::structured::Structured;
 use crate::catalog::tables::Outputs;
 use alike::Alike;
 use anyhow::{Context as _, Result};
@@ -30,6 +31,8 @@ pub struct Judge {
     legacy: Detectors,
     policy: Detectors,
     outputs: Outputs,
+    /// The names of the documents that are read like outputs.
+    documents: HashSet<String>,
 }
 
 /// A check with its places and tests.
@@ -123,6 +126,7 @@ impl Judge {
             legacy: Detectors::new(&outputs.legacy).context("tables/outputs: legacy")?,
             policy: Detectors::new(&outputs.policy).context("tables/outputs: policy")?,
             outputs,
+            documents: catalog.table::<Structured>()?.documents.into_keys().collect(),
         })
     }
 
@@ -155,7 +159,9 @@ impl Judge {
 
     /// Whether a command is one whose output the catalog knows.
     pub fn knows(&self, command: &str) -> bool {
-        command == self.outputs.authorization.name || self.outputs.commands.contains_key(command)
+        command == self.outputs.authorization.name
+            || self.outputs.commands.contains_key(command)
+            || self.documents.contains(command)
     }
 
     /// The topologies that the output of a device points to.

@@ -3,6 +3,8 @@
 
 use super::labels::squeezed;
 use super::locator::CompiledLocator;
+use super::structured::StructuredReader;
+use crate::catalog::Catalog;
 use crate::catalog::check::Locator;
 use crate::catalog::tables::{Heading, Outputs};
 use anyhow::{Context as _, Result};
@@ -20,6 +22,8 @@ pub struct Vocabulary {
     pub(super) now: Vec<CompiledLocator>,
     /// Authorization files.
     pub authorization: Authorization,
+    /// Structured text, where it is read.
+    pub(super) structured: Option<StructuredReader>,
 }
 
 /// How authorization files belong to devices.
@@ -41,7 +45,16 @@ struct Command {
 }
 
 impl Vocabulary {
-    /// Prepares the table.
+    /// Prepares what a catalog knows of outputs and of structured text.
+    ///
+    /// # Errors
+    /// When a table or one of its patterns is not valid.
+    pub fn of(catalog: &Catalog) -> Result<Self> {
+        let structured = Some(StructuredReader::new(catalog.table()?)?);
+        Ok(Vocabulary { structured, ..Vocabulary::new(catalog.table()?)? })
+    }
+
+    /// Prepares the table of outputs alone.
     ///
     /// # Errors
     /// When a pattern is not valid; the judge finds that before a user does.
@@ -78,6 +91,7 @@ impl Vocabulary {
                 devices: places(&outputs.authorization.devices, "authorization.devices")?,
                 name: outputs.authorization.name,
             },
+            structured: None,
         })
     }
 

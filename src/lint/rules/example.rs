@@ -89,7 +89,7 @@ fn captures(subject: &Subject, problems: &mut Problems) {
         return;
     }
     let prepared = Judge::new(&subject.catalog)
-        .and_then(|judge| Ok((judge, Vocabulary::new(subject.catalog.table()?)?)));
+        .and_then(|judge| Ok((judge, Vocabulary::of(&subject.catalog)?)));
     let (judge, vocabulary) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => return problems.add(Outputs::PATH, &[], format!("{error:#}")),

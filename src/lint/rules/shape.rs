@@ -3,6 +3,7 @@
 use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
 use crate::catalog::runbook::Runbook;
+use crate::catalog::structured::Structured;
 use crate::catalog::tables::{
     Fields, Help, Outputs, Placeholders, Questions, Rhythms, Secrets, Severities, Sources, Table,
     Workplaces,
@@ -59,6 +60,7 @@ fn read(path: &str, text: &str) -> Result<(), YamlError> {
             Outputs::PATH => parse::<Outputs>(text),
             Questions::PATH => parse::<Questions>(text),
             Secrets::PATH => parse::<Secrets>(text),
+            Structured::PATH => parse::<Structured>(text),
             Placeholders::PATH => parse::<Placeholders>(text),
             Workplaces::PATH => parse::<Workplaces>(text),
             Help::PATH => parse::<Help>(text),
