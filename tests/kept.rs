@@ -218,3 +218,40 @@ fn no_secret_is_kept() {
     let holds = |text: &[u8]| body.windows(text.len()).any(|it| it == text);
     assert!(holds(b"NEVER_SEEN") && !holds(b"Gehe1mn1s"));
 }
+
+/// A file of every format that there ever was is read, whatever became of the catalog since. Who
+/// changes a type that is written makes a new format, and adds a file.
+#[test]
+fn what_older_versions_kept_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kept-formats");
+    let files = std::fs::read_dir(&folder).expect("a folder");
+    let mut formats: Vec<PathBuf> = files.map(|it| it.expect("a file").path()).collect();
+    formats.sort();
+    let last = slp_diag::findings::kept::FORMAT.to_string();
+    assert!(formats.iter().any(|it| it.file_stem().is_some_and(|it| it == &*last)), "{formats:?}");
+    for path in formats {
+        let report: serde_json::Value =
+            serde_json::from_str(&said(&["merge", "--json", text(&path)])).expect("JSON");
+        let totals = &report["totals"];
+        assert_eq!(
+            [
+                &totals["messages"],
+                &totals["devices"],
+                &totals["unknown"],
+                &report["input"]["lines"]
+            ],
+            [15, 5, 1, 19],
+            "{path:?}"
+        );
+        let first = &report["incidents"][0];
+        assert_eq!(
+            (&first["device"], &first["mnemonic"], &first["count"], &first["first"]["iso"]),
+            (
+                &"edge-rtr-01".into(),
+                &"COMM_FAILED".into(),
+                &8.into(),
+                &"2026-11-17T18:05:09.58Z".into()
+            ),
+        );
+    }
+}

@@ -25,9 +25,9 @@ use crate::input::{Source, Trouble};
 use crate::render::{Page, pages};
 use crate::views::Changes;
 use anyhow::{Result, anyhow};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use texts::{Candidate, TextStanding};
 
 /// In seconds.
@@ -173,7 +173,7 @@ impl Run<'_> {
             }
         }
         texts::recognise(&mut candidates, &past.files, &past.state);
-        let unread: HashSet<String> = self.troubles.iter().map(|it| it.path.clone()).collect();
+        let unread = self.troubles.iter().map(|it| PathBuf::from(&it.path)).collect();
         let count = past.files.len();
         self.read_texts(past, candidates)?;
         self.join_gone(past, count, &unread);
@@ -240,23 +240,27 @@ impl Run<'_> {
 
     /// Joins the texts of each log that are gone: those that were there before, were not found, and
     /// are not merely unreadable.
-    fn join_gone(&self, past: &mut Past, count: usize, unread: &HashSet<String>) {
-        let mut gone: BTreeMap<RotationOrder, (KeptFile, TextState)> = BTreeMap::new();
+    fn join_gone(&self, past: &mut Past, count: usize, unread: &HashSet<PathBuf>) {
+        let mut gone: Vec<(RotationOrder, KeptFile, TextState)> = Vec::new();
+        // What lies in a folder that could not be gone through is not gone either.
+        let is_unread =
+            |it: &KeptFile| Path::new(&it.origin.path).ancestors().any(|it| unread.contains(it));
         let texts = std::mem::take(&mut past.state.texts);
         let files = std::mem::take(&mut past.files);
         for (number, (file, mut text)) in files.into_iter().zip(texts).enumerate() {
             let is_seen = std::mem::take(&mut text.is_seen) || number >= count;
-            let is_kept = is_seen || unread.contains(&file.origin.path);
+            let is_kept = is_seen || is_unread(&file);
             let order = RotationOrder::of_file(&file.origin.path, file.origin.is_gone);
             if is_kept || file.origin.is_gone || file.found.is_backwards() {
                 past.files.push(file);
                 past.state.texts.push(text);
             } else {
-                gone.insert(order, (file, text));
+                gone.push((order, file, text));
             }
         }
+        gone.sort_by(|one, other| one.0.cmp(&other.0));
         let roles = &self.options.roles;
-        for (order, (file, text)) in gone {
+        for (order, file, text) in gone {
             let KeptFile { origin, mut found } = file;
             found.append(text.pending, roles);
             if let Some(print) = text.print {
