@@ -63,6 +63,20 @@ fn scan_fits_its_schema() {
     }
 }
 
+#[test]
+fn changes_fit_their_schema() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    std::fs::write(path("a.log"), sample()).expect("written");
+    let call = ["--json", "scan", "--state", &path("state"), &path("a.log"), "--year", "2026"];
+    for is_first in [true, false] {
+        let answer = run(&[&call[..], &["--today", "2026-11-20"][..]].concat(), "");
+        assert_eq!(answer["is_first"], is_first);
+        assert_eq!(answer["broken"].as_array().expect("a list").is_empty(), !is_first);
+        judge("changes", &answer);
+    }
+}
+
 const CAPTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures");
 
 #[test]

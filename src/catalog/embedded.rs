@@ -5,6 +5,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::hash::Hasher as _;
 use std::ops::Range;
 
 /// Where something stands among [`BYTES`] or [`PATHS`]; equal bounds: nowhere. No address, which
@@ -78,6 +79,13 @@ pub fn paths() -> impl Iterator<Item = &'static str> {
 pub fn paths_below(prefix: &str) -> impl Iterator<Item = &'static str> {
     let start = FILES.partition_point(|it| it.path() < prefix);
     FILES[start..].iter().map(File::path).take_while(move |path| path.starts_with(prefix))
+}
+
+/// A number of all files together.
+pub fn fingerprint() -> u64 {
+    let mut hasher = fnv::FnvHasher::default();
+    hasher.write(BYTES);
+    hasher.finish()
 }
 
 fn base_language() -> usize {

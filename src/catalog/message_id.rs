@@ -1,9 +1,10 @@
 //! The key of a message: facility and mnemonic. Severity and wording are data.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Facility and mnemonic, as in `FACILITY/MNEMONIC`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MessageId {
     /// The facility without category or member part.
     pub facility: String,

@@ -30,6 +30,7 @@ use model::{Check, Entry, Facility, Message, Task, Topology};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use message_id::MessageId;
@@ -256,6 +257,21 @@ impl Catalog {
     fn translation<'a>(&self, folder: &'a Folder, path: &str) -> Option<&'a str> {
         let translated = format!("{path}.{}", self.language);
         folder.files.get(&translated).filter(|_| self.language != BASE_LANGUAGE).map(String::as_str)
+    }
+
+    /// A number of all that the catalog says: another one, another catalog.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = fnv::FnvHasher::default();
+        if self.embedded {
+            hasher.write_u64(embedded::fingerprint());
+        }
+        for (path, text) in self.overlays.iter().flat_map(|it| &it.files) {
+            hasher.write(path.as_bytes());
+            hasher.write(&[0xff]);
+            hasher.write(text.as_bytes());
+            hasher.write(&[0xff]);
+        }
+        hasher.finish()
     }
 
     /// Every base file below the root, sorted.

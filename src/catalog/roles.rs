@@ -80,6 +80,12 @@ impl Relations {
         self.ids.binary_search(id).ok()
     }
 
+    /// All messages by number, each with the names of its rhythms.
+    pub fn all(&self) -> impl Iterator<Item = (&MessageId, Vec<String>)> {
+        let rhythms = |role: &Relation| role.rhythms.iter().map(|it| it.name.clone()).collect();
+        self.ids.iter().zip(&self.roles).map(move |(id, role)| (id, rhythms(role)))
+    }
+
     /// A message by number.
     pub fn id(&self, number: MessageNumber) -> &MessageId {
         &self.ids[number]

@@ -1,10 +1,14 @@
 //! The command line as typed. Nothing is looked up here; context.rs resolves what depends on the
 //! surroundings.
 
+mod logs;
+
 use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+pub use logs::{MergeArgs, ReportArgs, ScanArgs};
 
 /// Explains Cisco Smart Licensing log lines and says what to type next, per topology
 #[derive(Debug, Parser)]
@@ -108,6 +112,8 @@ pub enum CliCommand {
     },
     /// Say what is wrong in logs, per device
     Scan(ScanArgs),
+    /// Say what is wrong in logs whose findings were kept by `scan --save`, together
+    Merge(MergeArgs),
     /// Check captured device output: what is wrong, by which line, and what to do
     Check(CheckArgs),
     /// Bring logs and device output together: the likely cause, what speaks for and against it,
@@ -175,69 +181,6 @@ pub enum CliCommand {
     /// No command: a line, a name, files or words.
     #[command(external_subcommand)]
     Bare(Vec<OsString>),
-}
-
-/// What to scan, and what of it to tell.
-#[derive(Debug, Clone, Default, Args)]
-pub struct ScanArgs {
-    /// Files and folders, also compressed ones; nothing, or `-`: standard input
-    #[arg(value_name = "PATH")]
-    pub path: Vec<PathBuf>,
-    /// Within folders only files whose name or path fits; repeatable
-    #[arg(long, value_name = "GLOB")]
-    pub glob: Vec<String>,
-    /// Only messages from then on: 1h, '3 days', 2026-11-24, '2026-11-24 18:00'
-    #[arg(short = 'S', long, value_name = "TIME")]
-    pub since: Option<String>,
-    /// Only messages before then
-    #[arg(short = 'U', long, value_name = "TIME")]
-    pub until: Option<String>,
-    /// Tell only of devices whose name fits; repeatable
-    #[arg(short, long, value_name = "GLOB")]
-    pub device: Vec<String>,
-    /// Tell only of messages at least so severe: a number from 0 to 7 or a name
-    #[arg(short = 'p', long, value_name = "SEVERITY", add = complete::of(complete::severities))]
-    pub severity: Option<String>,
-    /// Tell only of this message; repeatable
-    #[arg(long, value_name = "MESSAGE", add = complete::of(complete::messages))]
-    pub message: Vec<String>,
-    /// The year of the first stamp that prints none
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..=2200))]
-    pub year: Option<i16>,
-    /// The time zone of stamps that print none: UTC, +09:00
-    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
-    pub tz: Option<String>,
-    /// The day that decides what is overdue, instead of that of the last stamp
-    #[arg(long, value_name = "DATE")]
-    pub today: Option<String>,
-    /// Exit with 1 when an incident at least so severe is open, with 2 when nothing could be judged
-    #[arg(long, value_name = "SEVERITY", add = complete::of(complete::severities))]
-    pub fail_on: Option<String>,
-    /// Go on with what is added to the files or comes through the pipe; Ctrl-C prints the summary
-    #[arg(short, long, conflicts_with = "annotate")]
-    pub follow: bool,
-    /// Pass the log through, the first line of each kind explained beneath it
-    #[arg(long, conflicts_with = "fail_on")]
-    pub annotate: bool,
-    /// How long a failure counts as one of now: 7d, 24h
-    #[arg(long, value_name = "SPAN")]
-    pub window: Option<String>,
-    /// Tell only incidents with this verdict: broken, stale, to-confirm, harmless, recovered, notice;
-    /// repeatable
-    #[arg(long, value_name = "VERDICT")]
-    pub status: Vec<String>,
-    /// Tell all causes of what is broken
-    #[arg(long)]
-    pub causes: bool,
-    /// Tell so many devices to fix first
-    #[arg(short = 'n', long, value_name = "N")]
-    pub top: Option<usize>,
-    /// Tell counts only
-    #[arg(long)]
-    pub statistics: bool,
-    /// Draw with ASCII characters only
-    #[arg(long)]
-    pub ascii: bool,
 }
 
 /// What devices gave, and how to judge it.

@@ -8,6 +8,7 @@ pub mod output;
 pub mod stop;
 pub mod terminal;
 mod ways_in;
+pub mod whole_file;
 pub mod writer;
 
 use crate::commands;
@@ -120,6 +121,7 @@ fn execute_command(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
             commands::explain::ExplainOptions { brief, year, initiator },
         )?,
         CliCommand::Scan(args) => commands::scan::run(&context, &mut output, &args)?,
+        CliCommand::Merge(args) => commands::merge::run(&context, &mut output, &args)?,
         CliCommand::Check(args) => commands::check::run(&context, &mut output, &args)?,
         CliCommand::Diagnose(args) => commands::diagnose::run(&context, &mut output, &args)?,
         CliCommand::Guide(args) => commands::guide::run(&context, &mut output, &args)?,

@@ -152,6 +152,14 @@ pub fn print(text: &str) -> Result<()> {
     write(text.as_bytes())
 }
 
+/// Writes bytes to standard output that are for another program.
+///
+/// # Errors
+/// When it cannot be written to.
+pub fn pass(bytes: &[u8]) -> Result<()> {
+    write(bytes)
+}
+
 fn write(bytes: &[u8]) -> Result<()> {
     if bytes.is_empty() {
         return Ok(());

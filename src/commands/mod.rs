@@ -9,6 +9,7 @@ pub mod guide;
 pub mod list;
 pub mod lookup;
 pub mod man;
+pub mod merge;
 mod not_found;
 pub mod scan;
 pub mod search;

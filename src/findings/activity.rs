@@ -1,16 +1,22 @@
 //! How many messages a device printed over time, coarse enough to be drawn, fine enough to show an
 //! outage.
 
+use super::kept::sound;
 use super::occurrence::YearRef;
+use serde::{Deserialize, Serialize};
 
 /// The finest bucket, in seconds.
 const FINEST: u32 = 60;
 /// More buckets than this are joined, two into one.
 const MOST: usize = 256;
+/// A bucket is at most the finest times two to this power wide.
+const MOST_POWER: u32 = 20;
+/// Seconds of a leap year.
+const LEAP_SECONDS: u32 = 366 * 86_400;
 
 /// Counts in buckets of time, all of one width. The width depends on what is counted alone, not on
 /// the order of counting.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Activity {
     /// The width is the finest times two to this power.
     power: u32,
@@ -48,6 +54,18 @@ impl Activity {
         )
     }
 
+    /// Whether it can have been counted.
+    pub(super) fn is_sound(&self) -> bool {
+        let is_placed = |((era, bucket), count): &((YearRef, u32), u64)| {
+            let (YearRef::Turn(year) | YearRef::Year(year)) = era;
+            let is_near = year.abs() <= sound::FURTHEST_YEAR;
+            is_near && *bucket <= (LEAP_SECONDS / FINEST) >> self.power && *count < sound::MOST
+        };
+        self.power <= MOST_POWER
+            && self.buckets.len() <= 2 * MOST
+            && self.buckets.iter().all(is_placed)
+    }
+
     fn count(&mut self, bucket: (YearRef, u32), count: u64) {
         // Lines come in the order of time but for few.
         match self.buckets.last_mut() {
@@ -63,7 +81,7 @@ impl Activity {
     }
 
     fn coarsen(&mut self) {
-        while self.buckets.len() > MOST && self.power < 20 {
+        while self.buckets.len() > MOST && self.power < MOST_POWER {
             self.halve();
         }
     }

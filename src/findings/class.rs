@@ -4,16 +4,18 @@
 use crate::catalog::MessageId;
 use crate::catalog::roles::MessageNumber;
 use crate::recognise::Recognised;
-use foldhash::fast::{FixedState, RandomState};
+use fnv::FnvHasher;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
-use std::hash::BuildHasher;
+use std::hash::Hasher as _;
 
 /// So many classes are faster looked at one by one than found by a table.
 const FEW: usize = 8;
 
 /// What a line says.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Class {
     /// The message.
     pub id: MessageId,
@@ -42,6 +44,19 @@ impl Class {
         }
     }
 
+    /// A number that lines with this text have everywhere.
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = FnvHasher::default();
+        let Class { id, severity, fields, cause, topologies, .. } = self;
+        let fields = fields.iter().flat_map(|(name, value)| [name, value]);
+        let texts = [&id.facility, &id.mnemonic].into_iter().chain(fields).chain(cause);
+        for text in texts.chain(topologies) {
+            hasher.write(text.as_bytes());
+            hasher.write(&[0xff, *severity]);
+        }
+        hasher.finish()
+    }
+
     /// A field by name.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -54,7 +69,8 @@ impl Class {
 }
 
 /// The classes of a tally, by number.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Class>", into = "Vec<Class>")]
 pub struct Classes {
     classes: indexmap::IndexSet<Class>,
     /// What each line needs of its class.
@@ -66,8 +82,25 @@ pub struct Classes {
 pub struct Mark {
     /// The number of its message.
     pub message: MessageNumber,
-    /// A number that the class has in all tallies.
+    /// A number that the class has in all tallies, also in those that other versions of the program
+    /// kept.
     pub hash: u64,
+}
+
+impl From<Vec<Class>> for Classes {
+    fn from(all: Vec<Class>) -> Self {
+        let mut classes = Classes::default();
+        all.into_iter().for_each(|class| {
+            classes.number(class);
+        });
+        classes
+    }
+}
+
+impl From<Classes> for Vec<Class> {
+    fn from(classes: Classes) -> Self {
+        classes.classes.into_iter().collect()
+    }
 }
 
 /// The number of a class within one tally.
@@ -79,10 +112,7 @@ impl Classes {
         let (index, is_new) = self.classes.insert_full(class);
         if is_new {
             let class = &self.classes[index];
-            self.marks.push(Mark {
-                message: class.message,
-                hash: FixedState::with_seed(0).hash_one(class),
-            });
+            self.marks.push(Mark { message: class.message, hash: class.fingerprint() });
         }
         // So many texts do not fit into memory.
         ClassNumber::try_from(index).unwrap_or(ClassNumber::MAX)
@@ -98,6 +128,11 @@ impl Classes {
         self.marks[number as usize]
     }
 
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Class> {
+        self.classes.iter()
+    }
+
     /// Takes in the classes of another tally: the new number of each old one.
     pub fn merge(&mut self, other: Classes) -> Vec<ClassNumber> {
         other.classes.into_iter().map(|class| self.number(class)).collect()
@@ -106,12 +141,27 @@ impl Classes {
 
 /// How many lines of each class. Most often there are one or two; where there are many, a table
 /// finds them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Vec<(ClassNumber, u64)>", into = "Vec<(ClassNumber, u64)>")]
 pub enum ClassCounts {
     /// In the order of their first lines.
     Few(SmallVec<[(ClassNumber, u64); 2]>),
     /// More than can be looked at one by one.
     Many(Box<IndexMap<ClassNumber, u64, RandomState>>),
+}
+
+impl From<Vec<(ClassNumber, u64)>> for ClassCounts {
+    fn from(all: Vec<(ClassNumber, u64)>) -> Self {
+        let mut counts = ClassCounts::Few(SmallVec::new());
+        all.into_iter().for_each(|(class, count)| counts.add(class, count));
+        counts
+    }
+}
+
+impl From<ClassCounts> for Vec<(ClassNumber, u64)> {
+    fn from(counts: ClassCounts) -> Self {
+        counts.iter().collect()
+    }
 }
 
 impl ClassCounts {

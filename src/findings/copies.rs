@@ -5,8 +5,10 @@
 //! however parts are merged.
 
 use super::incident::DeviceLog;
+use super::kept::sound;
 use super::occurrence::Occurrence;
 use crate::work;
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// How many lines of a device are kept in mind. Of no more than these, all are compared.
@@ -18,7 +20,7 @@ const WAITING: usize = 32;
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A sample of the lines of a device that can be told apart, and how often each was seen.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sketch {
     /// Numbers of lines with how often; in order once they are settled.
     lines: Vec<(u64, u64)>,
@@ -78,6 +80,12 @@ impl Sketch {
             self.lines.truncate(MOST);
             self.most = self.lines.last().map(|it| it.0);
         }
+    }
+
+    /// Whether it can have been counted.
+    pub(super) fn is_sound(&self) -> bool {
+        let is_counted = |(_, count): &(u64, u64)| (1..sound::MOST).contains(count);
+        self.lines.len() <= WAITING + MOST && self.lines.iter().all(is_counted)
     }
 
     fn settled(&self) -> Sketch {

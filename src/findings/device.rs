@@ -5,11 +5,13 @@ use super::activity::Activity;
 use super::class::ClassNumber;
 use super::copies::Sketch;
 use super::history::History;
+use super::kept::sound;
 use super::occurrence::{LEAP_YEAR, Occurrence, place, seconds_between};
 use super::order::Direction;
 use crate::catalog::roles::{MessageNumber, Relations};
 use crate::log::Clock;
 use crate::log::stamp::StampKind;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Starts closer together than this are one start, in seconds.
@@ -30,7 +32,7 @@ const ZONE_SLACK: i64 = 120;
 const WIDEST_ZONES: i64 = 26 * 3_600;
 
 /// One device in one file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct DeviceTally {
     /// Its messages by number; few, so a look at each finds one.
     pub tracks: Vec<(MessageNumber, History)>,
@@ -47,7 +49,7 @@ pub struct DeviceTally {
 }
 
 /// What headers say of a device's clock.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ClockTally {
     /// Lines with the mark of a clock that was never set.
     pub unsynchronised: u64,
@@ -72,7 +74,7 @@ pub struct ClockTally {
 }
 
 /// What sequence numbers say.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SequenceTally {
     /// Lines with a number.
     pub numbered: u64,
@@ -86,7 +88,7 @@ pub struct SequenceTally {
 }
 
 /// A line with a sequence number.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Numbered {
     sequence: u64,
     line: u64,
@@ -156,6 +158,43 @@ impl DeviceTally {
         self.copies.append(later.copies);
     }
 
+    /// All occurrences that are kept.
+    pub fn occurrences(&mut self) -> impl Iterator<Item = &mut Occurrence> {
+        let tracks = self.tracks.iter_mut().flat_map(|(_, history)| history.occurrences());
+        let starts = self.starts.iter_mut().flat_map(|(first, last)| [first, last]);
+        tracks.chain(starts).chain(self.clock.occurrences())
+    }
+
+    /// Moves all places behind a text of so many bytes.
+    pub(super) fn moved(&mut self, bytes: u64) {
+        self.occurrences().for_each(|it| it.offset = it.offset.saturating_add(bytes));
+        let SequenceTally { places, edges, .. } = &mut self.sequence;
+        let edges = edges.iter_mut().flat_map(|(first, last)| [first, last]);
+        let offsets = places.iter_mut().chain(edges.map(|it| &mut it.offset));
+        offsets.for_each(|it| *it = it.saturating_add(bytes));
+    }
+
+    /// Whether it can have been counted, but for its messages.
+    pub(super) fn is_sound(&self) -> bool {
+        let SequenceTally { numbered, gaps, missing, places, edges } = &self.sequence;
+        let ClockTally { unsynchronised, lost, steps, skewed, skew, .. } = &self.clock;
+        let counts = [numbered, gaps, missing, unsynchronised, lost, steps, skewed];
+        let is_line = |it: &Numbered| it.line < sound::MOST && it.sequence < sound::MOST;
+        self.activity.is_sound()
+            && self.copies.is_sound()
+            && self.clock.direction.is_sound()
+            && self.starts.len() <= MOST_STARTS
+            && places.len() <= MOST_GAPS
+            && counts.iter().all(|it| **it < sound::MOST)
+            && edges.is_none_or(|(first, last)| is_line(&first) && is_line(&last))
+            && skew.as_ref().is_none_or(|(_, seconds)| seconds.unsigned_abs() < sound::MOST)
+            && self
+                .starts
+                .iter()
+                .all(|(first, last)| sound::occurrence(first) && sound::occurrence(last))
+            && self.clock.seen().all(sound::occurrence)
+    }
+
     fn track(&mut self, message: MessageNumber) -> &mut History {
         let index =
             self.tracks.iter().position(|(number, _)| *number == message).unwrap_or_else(|| {
@@ -182,6 +221,20 @@ impl DeviceTally {
 }
 
 impl ClockTally {
+    /// All occurrences that are kept.
+    fn occurrences(&mut self) -> impl Iterator<Item = &mut Occurrence> {
+        let pairs = [&mut self.states, &mut self.edges, &mut self.step].into_iter().flatten();
+        let skew = self.skew.iter_mut().map(|(it, _)| it);
+        pairs.flat_map(|(first, last)| [first, last]).chain(skew)
+    }
+
+    /// The same, to be looked at.
+    fn seen(&self) -> impl Iterator<Item = &Occurrence> {
+        let pairs = [&self.states, &self.edges, &self.step].into_iter().flatten();
+        let skew = self.skew.iter().map(|(it, _)| it);
+        pairs.flat_map(|(first, last)| [first, last]).chain(skew)
+    }
+
     /// The present state and since when; `None` where headers say nothing.
     pub fn state(&self) -> Option<(Clock, &Occurrence)> {
         self.states.as_ref().map(|(_, now)| (now.clock, now))

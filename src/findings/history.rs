@@ -5,17 +5,21 @@
 //! anywhere.
 
 use super::class::{ClassCounts, ClassNumber};
+use super::kept::sound;
 use super::occurrence::Occurrence;
 use crate::catalog::roles::Rhythm;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// How many ended runs are kept one by one, besides the first: the last ones. A device that fails
 /// and recovers all day costs no more than one that fails once.
 const MOST_ENDED: usize = 5;
+/// Lines that end the message, the message, its end.
+const MOST_HEAD: usize = 3;
 
 /// The runs of a message and of what ends it, alternating, in the order of the log. Of many the
 /// first and the last are kept, those between as sums.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct History {
     /// Up to the first end of the message.
     head: Vec<Run>,
@@ -25,7 +29,7 @@ pub struct History {
 }
 
 /// Ended runs of a message, as sums.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// How many.
     pub ended: u64,
@@ -38,7 +42,7 @@ pub struct Summary {
 }
 
 /// Lines of the same kind with none of the other kind between them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
     /// Whether these lines end the message, rather than being the message.
     pub ends: bool,
@@ -57,7 +61,7 @@ pub struct Run {
 }
 
 /// Lines that follow each other in one rhythm.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cadence {
     /// The number of the rhythm among those of the message; `None` for none of them.
     pub rhythm: Option<usize>,
@@ -117,6 +121,40 @@ impl History {
                 moment.shift(turns);
             }
         }
+    }
+
+    /// All occurrences that are kept.
+    pub fn occurrences(&mut self) -> impl Iterator<Item = &mut Occurrence> {
+        self.head.iter_mut().chain(&mut self.tail).flat_map(|run| {
+            let beat = run.beat.as_mut().map(|it| &mut it.since);
+            [&mut run.first, &mut run.last].into_iter().chain(beat)
+        })
+    }
+
+    /// The runs that are kept, to be put right.
+    pub(super) fn runs_mut(&mut self) -> impl Iterator<Item = &mut Run> {
+        self.head.iter_mut().chain(&mut self.tail)
+    }
+
+    /// Whether it can have been counted, with so many classes and rhythms.
+    pub(super) fn is_sound(&self, classes: usize, rhythms: usize) -> bool {
+        let is_class = |it: ClassNumber| usize::try_from(it).is_ok_and(|it| it < classes);
+        let is_seen = |it: &Occurrence| is_class(it.class) && sound::occurrence(it);
+        let is_run = |run: &Run| {
+            is_seen(&run.first)
+                && is_seen(&run.last)
+                && run.count < sound::MOST
+                && run.classes.iter().all(|(class, count)| is_class(class) && count < sound::MOST)
+                && run.beat.as_ref().is_none_or(|beat| {
+                    let is_rhythm = beat.rhythm.is_none_or(|it| it < rhythms);
+                    is_rhythm && beat.count < sound::MOST && is_seen(&beat.since)
+                })
+        };
+        let Summary { ended, count, ends, longest } = self.folded;
+        self.head.len() <= MOST_HEAD
+            && self.tail.len() <= 2 * MOST_ENDED + 2
+            && [ended, count, ends, longest.unsigned_abs()].iter().all(|it| *it < sound::MOST)
+            && self.runs().all(is_run)
     }
 
     fn last_mut(&mut self) -> Option<&mut Run> {

@@ -11,6 +11,7 @@ pub mod copies;
 pub mod device;
 pub mod history;
 pub mod incident;
+pub mod kept;
 pub mod occurrence;
 pub mod order;
 mod outages;
@@ -30,6 +31,7 @@ use device::{DeviceTally, Said};
 use indexmap::IndexMap;
 use occurrence::Occurrence;
 use order::Direction;
+use serde::{Deserialize, Serialize};
 use unknown::UnknownMessages;
 use years::YearTally;
 
@@ -37,7 +39,7 @@ pub use incident::{Findings, NamedFile};
 pub use reader::Reader;
 
 /// What one file, or a part of one, holds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FileFindings {
     /// Lines read.
     pub lines: u64,
@@ -145,11 +147,41 @@ impl FileFindings {
         self.overfull += later.overfull;
     }
 
+    /// Moves all places behind a text of so many bytes.
+    pub fn moved(mut self, bytes: u64) -> Self {
+        self.devices.values_mut().for_each(|it| it.moved(bytes));
+        self
+    }
+
     /// Whether the newest line stands first, as programs that show logs like to export them.
     pub fn is_backwards(&self) -> bool {
         let mut all = Direction::default();
         self.devices.values().for_each(|it| all.add(it.clock.direction));
         all.is_backwards()
+    }
+
+    /// Changes what lines say; classes that have become alike are one.
+    pub(in crate::findings) fn map_classes(&mut self, change: &dyn Fn(&mut Class)) {
+        let mut numbers = Vec::new();
+        for mut class in Vec::from(std::mem::take(&mut self.classes)) {
+            change(&mut class);
+            numbers.push(self.classes.number(class));
+        }
+        for device in self.devices.values_mut() {
+            device.tracks.iter_mut().for_each(|(_, history)| history.renumber(&numbers, 0));
+        }
+    }
+
+    /// Changes the texts of lines that are kept.
+    pub fn mask(&mut self, masked: &dyn Fn(&str) -> String) {
+        self.unknown.mask(masked);
+        let is_plain = |it: &Class| it.fields.iter().all(|(_, value)| masked(value) == *value);
+        if self.classes.iter().all(is_plain) {
+            return;
+        }
+        self.map_classes(&|class| {
+            class.fields.iter_mut().for_each(|(_, value)| *value = masked(value));
+        });
     }
 
     /// The number of what a line says.

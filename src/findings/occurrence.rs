@@ -4,11 +4,12 @@
 use super::class::ClassNumber;
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Stamp};
+use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
 /// A year of a stamp: the one that is printed, or how many turns of the year lie between the start
 /// of the file and here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum YearRef {
     /// Not printed.
     Turn(i32),
@@ -23,7 +24,7 @@ const DAY: i64 = 86_400;
 pub const LEAP_YEAR: i64 = 366 * DAY;
 
 /// A line's place in a file and in time.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Occurrence {
     /// Bytes from the start of the file.
     pub offset: u64,

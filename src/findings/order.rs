@@ -2,9 +2,11 @@
 //! number; within a file by place, unless the lines say otherwise.
 
 use super::incident::{PlacedRun, ResolvedTime};
+use super::kept::sound;
 use super::occurrence::Occurrence;
 use crate::log::Clock;
 use crate::work;
+use serde::{Deserialize, Serialize};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
@@ -104,7 +106,7 @@ pub fn swap(front: &ResolvedTime, behind: &ResolvedTime) -> Swap {
 }
 
 /// How often the lines of a device fall and rise in time from line to line.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Direction {
     falls: u64,
     rises: u64,
@@ -133,6 +135,11 @@ impl Direction {
     pub fn add(&mut self, other: Direction) {
         self.falls += other.falls;
         self.rises += other.rises;
+    }
+
+    /// Whether it can have been counted.
+    pub(super) fn is_sound(self) -> bool {
+        self.falls < sound::MOST && self.rises < sound::MOST / MOSTLY
     }
 
     /// Whether the newest line stands first.

@@ -4,14 +4,16 @@
 //! first of each part, so nothing that is kept in the end was ever left out, and neither its count
 //! nor what is kept depends on how the parts were cut and merged.
 
+use super::kept::sound;
 use crate::catalog::MessageId;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// No more messages than this are told by name.
 pub const MOST_UNKNOWN: usize = 5_000;
 
 /// Messages that the catalog lacks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct UnknownMessages {
     kept: BTreeMap<MessageId, UnknownTally>,
     /// How often messages were seen whose names come behind those that are kept.
@@ -19,7 +21,7 @@ pub struct UnknownMessages {
 }
 
 /// A message that the catalog lacks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnknownTally {
     /// How often.
     pub count: u64,
@@ -71,6 +73,19 @@ impl UnknownMessages {
     /// How often any was seen.
     pub fn count(&self) -> u64 {
         self.kept.values().map(|it| it.count).sum::<u64>() + self.beyond
+    }
+
+    /// Changes the lines that are kept.
+    pub(super) fn mask(&mut self, masked: &dyn Fn(&str) -> String) {
+        self.kept.values_mut().for_each(|it| it.example = masked(&it.example));
+    }
+
+    /// Whether it can have been counted.
+    pub(super) fn is_sound(&self) -> bool {
+        let is_counted = |it: &UnknownTally| it.count < sound::MOST && it.file < sound::MOST;
+        self.kept.len() <= MOST_UNKNOWN
+            && self.beyond < sound::MOST
+            && self.kept.values().all(is_counted)
     }
 
     fn has_room_for(&self, id: &MessageId) -> bool {

@@ -1,15 +1,17 @@
 //! The years of stamps that print none: told by a turn of the year within the file, by stamps that
 //! print theirs, by the time of the file, or by the user.
 
+use super::kept::sound;
 use super::occurrence::{Occurrence, YearRef, is_start_up_default};
 use crate::log::Clock;
 use crate::log::stamp::StampKind;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A day as a stamp shows it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Day {
     month: i8,
     day: i8,
@@ -18,7 +20,7 @@ struct Day {
 }
 
 /// What the stamps of a file, or a part of one, say of their years.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct YearTally {
     /// Turns of the year from the start of the file to the start of this part, where they are
     /// known.
@@ -85,6 +87,14 @@ impl YearTally {
             (one, other) => one.or(other),
         };
         before
+    }
+
+    /// Whether it can have been counted.
+    pub(super) fn is_sound(&self) -> bool {
+        let is_near = |it: &i32| it.abs() <= sound::FURTHEST_YEAR;
+        let is_day = |it: Day| (1..=12).contains(&it.month) && (1..=31).contains(&it.day);
+        [self.before, self.turns].iter().chain(&self.bases).all(is_near)
+            && self.edges.is_none_or(|(first, last)| is_day(first) && is_day(last))
     }
 
     /// Settles the years: what the user says, else the one year that other stamps of the file

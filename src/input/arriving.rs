@@ -9,7 +9,7 @@ use memchr::{memrchr_iter, memrchr2};
 /// tells repeats.
 const UNCERTAIN_LINES: usize = MOST_CONTINUATIONS + 2;
 /// More than this is not held back, however long its lines are, in bytes.
-const MOST_HELD: usize = 1024 * 1024;
+pub const MOST_HELD: usize = 1024 * 1024;
 
 /// What has arrived and not been given out, with what was given out last as context.
 #[derive(Debug, Default)]
@@ -46,9 +46,7 @@ impl Arriving {
 
     /// Up to where nothing that will follow can change what lines say.
     pub fn certain_end(&self) -> u64 {
-        let fresh = self.waiting();
-        let lines = memrchr_iter(b'\n', fresh).nth(UNCERTAIN_LINES).map_or(0, |it| it + 1);
-        self.place(self.done + lines.max(fresh.len().saturating_sub(MOST_HELD)))
+        self.place(self.done + certain_length(self.waiting()))
     }
 
     /// What has arrived and was not given out.
@@ -87,6 +85,12 @@ impl Arriving {
         let index = usize::try_from(place.saturating_sub(self.offset)).unwrap_or(usize::MAX);
         index.clamp(self.done, self.bytes.len())
     }
+}
+
+/// How much of a text nothing can change that will follow it.
+pub fn certain_length(text: &[u8]) -> usize {
+    let lines = memrchr_iter(b'\n', text).nth(UNCERTAIN_LINES).map_or(0, |it| it + 1);
+    lines.max(text.len().saturating_sub(MOST_HELD))
 }
 
 #[cfg(test)]

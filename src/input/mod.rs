@@ -10,6 +10,7 @@ pub mod listing;
 pub mod opening;
 pub mod overlay;
 pub mod peek;
+pub mod rotated;
 pub mod sources;
 pub mod tail;
 pub mod trouble;

@@ -3,7 +3,7 @@
 
 use super::shape::HeaderShape;
 use super::stamp::{Stamp, StampKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The header of one message; what is not printed is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Header {
 }
 
 /// What a header says about the clock of the device.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
     /// No mark: authoritative.

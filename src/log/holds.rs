@@ -1,10 +1,11 @@
 //! Whether a text is a log at all: whose, and of which facility, does not matter.
 
 use regex::bytes::Regex;
+use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// What a text holds, as far as it tells whether silence about licensing means that all is well.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Holds {
     /// No byte but blanks.
     #[default]

@@ -4,9 +4,10 @@
 use compact_str::CompactString;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 
 /// A timestamp as printed, taken apart.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// The text as printed, zone included, clock mark not. Short, and copied for each message of a
     /// log, so kept in place.
@@ -28,7 +29,7 @@ impl Clone for Stamp {
 }
 
 /// What a timestamp says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StampKind {
     /// A calendar date, perhaps without its year.
     Calendar {
@@ -49,14 +50,37 @@ pub enum StampKind {
 
 /// The zone of a timestamp. Letters other than UTC and GMT are never turned into an offset: they
 /// mean different things in different places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Zone {
     /// Nothing is printed.
     Absent,
     /// A name that does not say an offset.
     Named,
     /// An offset.
-    Offset(Offset),
+    Offset(#[serde(with = "seconds")] Offset),
+}
+
+/// An offset as its seconds, where findings are kept.
+pub mod seconds {
+    use jiff::tz::Offset;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    /// Writes the seconds.
+    ///
+    /// # Errors
+    /// What the serializer says.
+    pub fn serialize<S: Serializer>(offset: &Offset, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i32(offset.seconds())
+    }
+
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When no offset is so large.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Offset, D::Error> {
+        Offset::from_seconds(i32::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 /// A stamp placed on the calendar.

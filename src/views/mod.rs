@@ -2,6 +2,7 @@
 //! every page. Pure; nothing here knows of terminals.
 
 pub mod answer;
+pub mod changes;
 pub mod check;
 pub mod conclusion;
 pub mod diagnose;
@@ -17,6 +18,7 @@ pub mod trace;
 pub mod unjudged;
 
 pub use answer::ShortAnswer;
+pub use changes::Changes;
 pub use check::CheckReport;
 pub use conclusion::Conclusion;
 pub use diagnose::Diagnosis;

@@ -2,112 +2,42 @@
 //! and nothing but a walk is ever replaced.
 
 use crate::catalog::yaml;
-use crate::cli::terminal;
+use crate::cli::whole_file;
 use crate::guide::Walk;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+pub use whole_file::WriteError as Error;
 
 /// In bytes. A walk holds a few captures; what is larger is something else.
-const LARGEST: u64 = 512 * 1024 * 1024;
-
-/// A chain of links that is longer leads in a circle.
-const LINKS: usize = 40;
-
-/// Why a walk cannot be kept.
-#[derive(Debug)]
-pub enum Error {
-    /// What has the name is no walk: another file, a folder, a device.
-    Foreign,
-    /// What the system says.
-    System(io::Error),
-}
-
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Self {
-        Error::System(error)
-    }
-}
+const LARGEST: usize = 512 * 1024 * 1024;
 
 /// Whether a walk can be kept under a name.
 ///
 /// # Errors
 /// When something else has the name, or nothing can be written there.
 pub fn check(path: &Path) -> Result<(), Error> {
-    let target = target(path)?;
-    temporary(&target)?.close()?;
-    Ok(())
+    whole_file::check(path, is_walk)
 }
 
-/// Writes the text beside the file and puts it in its place in one step, readable for its owner
-/// only: it may hold the output of devices.
+/// Writes the text in one step, readable for its owner only: it may hold the output of devices.
 ///
 /// # Errors
 /// When something else has the name, or nothing can be written there. The file is as it was then.
 pub fn write(path: &Path, text: &str) -> Result<(), Error> {
-    terminal::limits_are_errors();
-    let target = target(path)?;
-    let mut file = temporary(&target)?;
-    file.write_all(text.as_bytes())?;
-    // On the disk before the name points to it: after a crash there is the old walk or the new one.
-    file.as_file().sync_all()?;
-    file.persist(&target).map_err(|error| error.error)?;
-    sync_folder(folder(&target));
-    Ok(())
+    whole_file::write(path, text.as_bytes(), is_walk)
 }
 
-/// A new file beside the target. The library creates it with mode 0600 and removes it when it is
-/// not put in place.
-fn temporary(target: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new().prefix(".slp-diag-").suffix(".tmp").tempfile_in(folder(target))
-}
-
-fn folder(target: &Path) -> &Path {
-    target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// The file that is meant: the one that a link names. It does not exist yet, or it holds a walk and
-/// can be written.
-fn target(path: &Path) -> Result<PathBuf, Error> {
-    let mut target = path.to_owned();
-    for _ in 0..LINKS {
-        let Ok(next) = fs::read_link(&target) else {
-            return may_be_replaced(&target).map(|()| target);
-        };
-        target = folder(&target).join(next);
-    }
-    Err(io::Error::other("too many links").into())
-}
-
-fn may_be_replaced(target: &Path) -> Result<(), Error> {
-    // A pipe or a device is never opened: that could wait, or do something.
-    match fs::symlink_metadata(target) {
-        Ok(found) if !found.is_file() || found.len() > LARGEST => return Err(Error::Foreign),
-        Ok(_) => {}
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error.into()),
-    }
-    // A new file could take the place of one that is protected; so ask whether it may be written.
-    OpenOptions::new().append(true).open(target)?;
-    let kept = fs::read(target)?;
-    let value =
-        std::str::from_utf8(&kept).ok().and_then(|it| yaml::parse(it, yaml::LARGEST_WALK).ok());
-    let is_walk = value.is_some_and(|value| Walk::parsed(value).is_ok());
-    if is_walk { Ok(()) } else { Err(Error::Foreign) }
-}
-
-/// The new name must be on the disk, too. Not every system can do that, and the walk itself is
-/// there.
-fn sync_folder(folder: &Path) {
-    if cfg!(unix) {
-        let _ = File::open(folder).and_then(|it| it.sync_all());
-    }
+fn is_walk(kept: &[u8]) -> bool {
+    let text = std::str::from_utf8(kept).ok().filter(|it| it.len() <= LARGEST);
+    let value = text.and_then(|it| yaml::parse(it, yaml::LARGEST_WALK).ok());
+    value.is_some_and(|value| Walk::parsed(value).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::guide::{Answer, SCHEMA};
+    use std::fs;
 
     fn text(answers: Vec<Answer>) -> String {
         let walk = Walk { schema: SCHEMA.to_owned(), language: "en".to_owned(), answers };

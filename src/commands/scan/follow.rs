@@ -200,8 +200,10 @@ impl<'a> Follower<'a> {
             catalog: &self.context.catalog,
             roles: Arc::clone(&self.wish.roles),
             sources: std::slice::from_ref(&source),
+            spans: None,
             period: &|source| self.wish.period(source.written().unwrap_or(self.context.now.date())),
             from_start: true,
+            apart: false,
             division: read::Division::of_machine(),
             progress: &ScanProgress::until(Arc::clone(&self.stop)),
         };

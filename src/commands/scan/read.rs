@@ -47,6 +47,23 @@ impl Division {
         let readers = std::thread::available_parallelism().map_or(1, usize::from);
         Division { readers, part: PART, largest_part: LARGEST_PART }
     }
+
+    /// The parts of what lies between two places, but for the last one.
+    fn cuts(&self, mut begin: u64, end: u64) -> Vec<(u64, u64)> {
+        let Division { readers, part, largest_part } = *self;
+        let readers = readers as u64;
+        let mut cuts = Vec::new();
+        while end.saturating_sub(begin) > part {
+            // One for each processor, all of one size: nobody waits long for the part in front.
+            let length = ((end - begin) / (SHARE * readers)).clamp(part, largest_part);
+            let starts = (0..readers).map(move |it| begin + it * length);
+            for start in starts.take_while(|start| end > start + part) {
+                begin = start + length;
+                cuts.push((start, begin));
+            }
+        }
+        cuts
+    }
 }
 
 /// What is to be read, and how.
@@ -57,11 +74,15 @@ pub struct Job<'a> {
     pub roles: Arc<Relations>,
     /// The sources.
     pub sources: &'a [Source],
+    /// What of each source is to be read; `None`: all of every one.
+    pub spans: Option<&'a [ReadRange]>,
     /// For each source, the period that is asked for.
     pub period: &'a (dyn Fn(&Source) -> Option<Period> + Sync),
     /// Whether files must be read from their start, because what a line says depends on those
     /// before it.
     pub from_start: bool,
+    /// Whether what the catalog lacks stays with its file, for files that are kept.
+    pub apart: bool,
     /// How it is divided, which changes nothing about what is found.
     pub division: Division,
     /// Shown while it takes long.
@@ -83,6 +104,21 @@ struct Part<'a> {
     source: &'a Source,
     begin: u64,
     end: Option<u64>,
+    /// What it is a part of, where not all of the source is read.
+    span: Option<ReadRange>,
+}
+
+/// What of a source is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadRange {
+    /// From here to there: more follows, and may be looked at.
+    Between(u64, u64),
+    /// From here to there, as if nothing followed.
+    Last(u64, u64),
+    /// Of what must be unpacked, from here to the end.
+    Packed(u64),
+    /// Nothing.
+    Nothing,
 }
 
 /// What was read of a part.
@@ -126,7 +162,10 @@ pub struct AllRead {
 /// # Errors
 /// When a catalog entry is not valid.
 pub fn read_all(job: &Job) -> Result<AllRead> {
-    let parts = cut(job.sources, job.from_start, &job.division);
+    let parts = match job.spans {
+        None => cut(job.sources, job.from_start, &job.division),
+        Some(spans) => cut_spans(job.sources, spans, &job.division),
+    };
     let next = AtomicUsize::new(0);
     let assembly = Mutex::new(Assembly {
         waiting: parts.iter().map(|_| None).collect(),
@@ -157,7 +196,7 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
             let read = read_part(&mut tools, part)?;
             let mut assembly = lock(&assembly);
             assembly.waiting[index] = Some(read);
-            assembly.join(&parts, &job.roles);
+            assembly.join(&parts, &job.roles, job.apart);
             joined.notify_all();
         }
     };
@@ -182,12 +221,14 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
 
 impl Assembly {
     /// Joins the parts that follow what is joined already.
-    fn join(&mut self, parts: &[Part], roles: &Relations) {
+    fn join(&mut self, parts: &[Part], roles: &Relations, apart: bool) {
         while let Some(read) = self.waiting.get_mut(self.next).and_then(Option::take) {
             let part = &parts[self.next];
             self.next += 1;
             let PartRead { mut found, stopped, is_plain } = read;
-            self.unknown.merge_file(part.number as u64, std::mem::take(&mut found.unknown));
+            if !apart {
+                self.unknown.merge_file(part.number as u64, std::mem::take(&mut found.unknown));
+            }
             let file = &mut self.files[part.number];
             match file.as_mut() {
                 Some(file) => file.append(found, roles),
@@ -196,7 +237,8 @@ impl Assembly {
             }
             // A file may give more than it had when it was listed, but not less.
             let (read, size) = (file.as_ref().map_or(0, |it| it.bytes), part.source.size());
-            let is_short = is_plain && part.end.is_none() && read < size;
+            let is_whole = part.span.is_none() && part.end.is_none();
+            let is_short = is_plain && is_whole && read < size;
             let path = part.source.path();
             if let Some(cause) = stopped {
                 self.troubles.push(Trouble { path, cause });
@@ -209,37 +251,49 @@ impl Assembly {
 
 /// Cuts large files of plain text into parts, smaller ones towards their ends.
 fn cut<'a>(sources: &'a [Source], from_start: bool, division: &Division) -> Vec<Part<'a>> {
-    let Division { readers, part, largest_part } = *division;
-    let readers = readers as u64;
     let mut parts = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let mut begin = 0;
         if let Source::File(path, size) = source
-            && *size > part
+            && *size > division.part
             && !from_start
             && Source::content(path).is_ok_and(|it| it.is_plain())
         {
-            while size - begin > part {
-                // One for each processor, all of one size: nobody waits long for the part in front.
-                let length = ((size - begin) / (SHARE * readers)).clamp(part, largest_part);
-                let starts = (0..readers).map(move |it| begin + it * length);
-                for start in starts.take_while(|start| *size > start + part) {
-                    begin = start + length;
-                    parts.push(Part { number, source, begin: start, end: Some(begin) });
-                }
-            }
+            let cuts = division.cuts(0, *size);
+            begin = cuts.last().map_or(0, |it| it.1);
+            let part = |(begin, end)| Part { number, source, begin, end: Some(end), span: None };
+            parts.extend(cuts.into_iter().map(part));
         }
         // The last part has no end: a log may grow while it is read.
-        parts.push(Part { number, source, begin, end: None });
+        parts.push(Part { number, source, begin, end: None, span: None });
+    }
+    parts
+}
+
+/// Cuts what is to be read of each source.
+fn cut_spans<'a>(sources: &'a [Source], spans: &[ReadRange], division: &Division) -> Vec<Part<'a>> {
+    let mut parts = Vec::new();
+    for (number, (source, span)) in sources.iter().zip(spans).enumerate() {
+        let part = |begin, end| Part { number, source, begin, end, span: Some(*span) };
+        match *span {
+            ReadRange::Nothing => {}
+            ReadRange::Between(from, until) => {
+                let cuts = division.cuts(from, until);
+                let begin = cuts.last().map_or(from, |it| it.1);
+                parts.extend(cuts.into_iter().map(|(begin, end)| part(begin, Some(end))));
+                parts.push(part(begin, Some(until)));
+            }
+            ReadRange::Last(from, _) | ReadRange::Packed(from) => parts.push(part(from, None)),
+        }
     }
     parts
 }
 
 fn read_part(tools: &mut Tools, part: &Part) -> Result<PartRead> {
+    let is_packed = matches!(part.span, Some(ReadRange::Packed(_)));
+    let is_part = part.begin > 0 || part.end.is_some() || part.span.is_some();
     match part.source {
-        Source::File(path, _) if part.begin > 0 || part.end.is_some() => {
-            read_plain(tools, part, path)
-        }
+        Source::File(path, _) if is_part && !is_packed => read_plain(tools, part, path),
         whole => match whole.open() {
             Ok(stream) => read_text(tools, part, stream),
             Err(error) => Ok(unread(TroubleKind::System(error))),
@@ -261,8 +315,12 @@ fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result
         return Ok(unread(TroubleKind::Binary(place)));
     }
     let is_plain = text.depth == 0 && text.content.is_plain();
-    let mut read =
-        visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.watch(text.reader), 0)?;
+    let mut text_reader = tools.progress.watch(text.reader);
+    let start = part.begin.saturating_sub(blocks::context());
+    if let Err(error) = std::io::copy(&mut text_reader.by_ref().take(start), &mut std::io::sink()) {
+        return Ok(unread(TroubleKind::Broken(0, error)));
+    }
+    let mut read = visit(&mut tools.reader, &mut tools.buffer, part, text_reader, start)?;
     if text.content == Content::Tar {
         read.stopped = read.stopped.or(Some(TroubleKind::Archive { is_read: true }));
     }
@@ -274,7 +332,12 @@ fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> Result<PartRead> {
     let start = part.begin.saturating_sub(blocks::context());
     match Source::open_at(path, start) {
         Ok(file) => {
-            visit(&mut tools.reader, &mut tools.buffer, part, tools.progress.count(file), start)
+            let limit = match part.span {
+                Some(ReadRange::Last(_, until)) => until.saturating_sub(start),
+                _ => u64::MAX,
+            };
+            let file = tools.progress.count(file.take(limit));
+            visit(&mut tools.reader, &mut tools.buffer, part, file, start)
         }
         Err(error) => Ok(unread(TroubleKind::System(error))),
     }

@@ -1,6 +1,7 @@
 //! One page builder for each view. They choose and order; they hold no words of their own.
 
 mod answer;
+mod changes;
 mod check;
 mod conclusion;
 mod diagnose;
@@ -20,6 +21,7 @@ mod topology;
 mod trace;
 
 pub use answer::answer;
+pub use changes::changes;
 pub use check::{check, commands};
 pub use conclusion::{check_short, diagnose_short};
 pub use diagnose::diagnose;

@@ -60,6 +60,8 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         sources: &[source],
         period: &|_| None,
         from_start: false,
+        spans: None,
+        apart: false,
         division,
         progress: &ScanProgress::new(0, false),
     };
