@@ -333,6 +333,9 @@ pub struct Placeholder {
     /// Whether a site has one value for it, which its file tells.
     #[serde(default)]
     pub site: bool,
+    /// Places in the output of a device that show its value; the first that is there counts.
+    #[serde(default)]
+    pub shown: Vec<super::check::Locator>,
 }
 
 impl Placeholders {

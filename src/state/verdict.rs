@@ -1,11 +1,11 @@
 //! Judging a device by the checks of the catalog.
 
+mod agree;
 mod alike;
+mod rule;
 mod trace;
 
-use super::detect::{
-    CaptureContext, CompiledTest, Detectors, Places, Sight, SightMap, all, places,
-};
+use super::detect::{CaptureContext, CompiledTest, Detectors, Places, Sight, SightMap, places};
 use super::device::CapturedDevice;
 use super::device_time::DeviceTime;
 use super::locator::{Finding, Hit};
@@ -15,9 +15,9 @@ use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
 use crate::catalog::tables::Outputs;
-use alike::Alike;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
+use rule::Rule;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -41,11 +41,6 @@ struct Prepared {
     rules: Vec<Rule>,
 }
 
-struct Rule {
-    name: String,
-    tests: Vec<(String, CompiledTest)>,
-}
-
 /// The answer of a check about a device.
 #[derive(Debug, Clone)]
 pub struct Verdict {
@@ -59,9 +54,15 @@ pub struct Verdict {
     pub status: Status,
     /// What it was seen by; `None` where nothing of it was captured.
     pub found: Option<Finding>,
+    /// Further lines that belong to it.
+    pub also: Vec<Finding>,
     /// Where it depends on which of several topologies the device is in: the worse answers, by
     /// topology.
     pub elsewhere: Vec<(String, Status)>,
+    /// The topologies that the answer is one of, where others of those in question have another.
+    pub holds_in: Vec<String>,
+    /// Where the capture does not show whether the check matters: the commands that would.
+    pub undecided: Option<Vec<String>>,
     /// How many further lines the same rule fits, which have no answer of their own: see
     /// [`MOST_ALIKE`].
     pub more: usize,
@@ -186,6 +187,7 @@ impl Judge {
                 }
             }
         }
+        agree::settle(&mut judgement.verdicts);
         judgement
     }
 
@@ -240,6 +242,7 @@ enum Said {
 struct Answer<'a> {
     rule: Option<usize>,
     found: Option<Hit<'a>>,
+    also: Vec<Hit<'a>>,
     more: usize,
 }
 
@@ -285,6 +288,13 @@ impl Prepared {
         if !against.is_empty() {
             return Said::RuledOut(against.into_iter().flatten().next().map(Hit::found));
         }
+        let untold = self.untold(&seen, scene);
+        if !untold.is_empty() {
+            let concerns = !self.candidates(all_topologies, place).is_empty();
+            return Said::Answers(
+                concerns.then(|| self.undecided(&seen, untold)).into_iter().collect(),
+            );
+        }
         // In each topology in question; the mildest answer is given, the others are said beside it.
         let mut answers: Vec<(&String, Vec<Answer>)> = Vec::new();
         for (name, topology) in self.candidates(all_topologies, place) {
@@ -294,10 +304,20 @@ impl Prepared {
         let worst = |answers: &[Answer]| {
             answers.iter().map(|it| self.status(it)).max().unwrap_or(Status::Unknown)
         };
-        let Some(mildest) = answers.iter().min_by_key(|(_, it)| worst(it)) else {
+        // What is good in one of the topologies in question and not known in another is not known.
+        let is_doubtful = answers.iter().any(|(_, it)| worst(it) == Status::Unknown);
+        let floor = if is_doubtful { Status::Unknown } else { Status::Pass };
+        let Some(mildest) = answers.iter().min_by_key(|(_, it)| {
+            let own = worst(it);
+            (own.max(floor), own < floor)
+        }) else {
             return Said::Answers(Vec::new());
         };
         let here = worst(&mildest.1);
+        let rules = |answers: &[Answer]| answers.iter().map(|it| it.rule).collect::<Vec<_>>();
+        let alike = answers.iter().filter(|(_, it)| rules(it) == rules(&mildest.1));
+        let alike: Vec<String> = alike.map(|(name, _)| (*name).clone()).collect();
+        let holds_in = if alike.len() < answers.len() { alike } else { Vec::new() };
         let elsewhere: Vec<(String, Status)> = answers
             .iter()
             .map(|(name, it)| ((*name).clone(), worst(it)))
@@ -314,18 +334,64 @@ impl Prepared {
                 status => status,
             },
             found: answer.found.as_ref().map(Hit::found),
+            also: answer.also.iter().map(Hit::found).collect(),
             more: answer.more,
             elsewhere: elsewhere.clone(),
+            holds_in: holds_in.clone(),
+            undecided: None,
         };
         Said::Answers(mildest.1.iter().map(verdict).collect())
     }
 
     /// What was captured of its places.
     fn seen<'s>(&'s self, scene: CaptureContext<'s>) -> SightMap<'s> {
-        self.places
+        let mut seen: SightMap = self
+            .places
             .iter()
             .map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs)))
-            .collect()
+            .collect();
+        for (name, place) in &self.places {
+            let Some(subject) = &place.subject else { continue };
+            let named = subject.among.iter().filter_map(|it| seen.get(it.as_str()));
+            let names: HashSet<String> =
+                named.flat_map(|it| &it.hits).map(|it| it.value.to_lowercase()).collect();
+            if let Some(sight) = seen.get_mut(name.as_str()) {
+                sight.about(subject, &names);
+            }
+        }
+        seen
+    }
+
+    /// The places of what must hold for the check to matter, as far as the capture does not tell.
+    fn untold(&self, seen: &SightMap, scene: CaptureContext) -> Vec<&str> {
+        let untold = self.given.iter().filter(|(name, trial)| {
+            let place = &seen[name.as_str()];
+            trial.holds(place, place.last(), seen, scene).is_none()
+        });
+        untold.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The answer where the capture does not show whether the check matters.
+    fn undecided(&self, seen: &SightMap, untold: Vec<&str>) -> Verdict {
+        let outputs = untold.iter().filter_map(|it| self.check.look.get(*it));
+        let mut commands: Vec<String> = Vec::new();
+        for command in outputs.flat_map(|it| &it.outputs).filter(|it| it.contains(' ')) {
+            if !commands.contains(command) {
+                commands.push(command.clone());
+            }
+        }
+        Verdict {
+            check: self.name.clone(),
+            entry: Arc::clone(&self.check),
+            rule: None,
+            status: Status::Unknown,
+            found: seen.values().next().and_then(|it| it.last()).map(Hit::found),
+            also: Vec::new(),
+            elsewhere: Vec::new(),
+            holds_in: Vec::new(),
+            undecided: Some(commands),
+            more: 0,
+        }
     }
 
     /// What must hold for the check to matter and does not, with what shows it.
@@ -358,11 +424,12 @@ impl Prepared {
             if is_said || entry.only != Only::default() && !scope.holds(&entry.only) {
                 continue;
             }
-            let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
+            let (found, more) = rule.fits(entry, seen, scene);
             let fits = !found.is_empty();
             answers.extend(found.into_iter().map(|found| Answer {
                 rule: Some(index),
                 found,
+                also: rule::listed(entry, seen),
                 more: 0,
             }));
             if let Some(last) = answers.last_mut().filter(|_| fits) {
@@ -375,54 +442,8 @@ impl Prepared {
         if answers.is_empty() {
             // The first place is what the check is about; the others only say what it depends on.
             let found = seen.values().next().and_then(|it| it.last()).cloned();
-            answers.push(Answer { rule: None, found, more: 0 });
+            answers.push(Answer { rule: None, found, also: Vec::new(), more: 0 });
         }
         answers
-    }
-}
-
-impl Rule {
-    /// The occurrences that the rule fits, none when it does not fit, and how many there are beyond
-    /// those.
-    fn fits<'s>(
-        &self,
-        each: Option<&str>,
-        seen: &SightMap<'s>,
-        scene: CaptureContext,
-    ) -> (Vec<Option<Hit<'s>>>, usize) {
-        let last = |name: &str| seen.get(name).and_then(|it| it.last());
-        let holds = |of: Option<(&str, &Hit<'s>)>| {
-            all(self.tests.iter().map(|(name, trial)| {
-                let found = of.filter(|it| it.0 == name).map(|it| it.1).or_else(|| last(name));
-                trial.holds(&seen[name.as_str()], found, seen, scene)
-            })) == Some(true)
-        };
-        let Some(each) = each else {
-            // The first place is what the check is about: it is the evidence where the rule looks
-            // at it.
-            let looked = seen.keys().filter(|it| self.tests.iter().any(|(name, _)| name == **it));
-            let found = looked
-                .filter_map(|it| last(it))
-                .next()
-                .or_else(|| seen.values().find_map(|it| it.last()));
-            let fits = if self.tests.is_empty() { found.is_some() } else { holds(None) };
-            return (if fits { vec![found.cloned()] } else { Vec::new() }, 0);
-        };
-        // Of several captures of the same thing the last one counts, and of equal lines in it one.
-        let all = seen.get(each).map_or(&[][..], |it| it.hits.as_slice());
-        let newest = all.last().map(|it| &it.line.output.file);
-        let (mut told, mut hits, mut more) = (HashSet::new(), Vec::new(), 0);
-        for found in
-            all.iter().filter(|it| Some(&it.line.output.file) == newest && holds(Some((each, it))))
-        {
-            if !told.insert(Alike(found.line)) {
-                continue;
-            }
-            match hits.len() < MOST_ALIKE {
-                true => hits.push(Some(found.clone())),
-                false => more += 1,
-            }
-        }
-        (hits, more)
     }
 }

@@ -39,6 +39,9 @@ pub struct Conclusion {
     pub follows: Vec<FoldedResult>,
     /// What is wrong besides.
     pub besides: Vec<FoldedResult>,
+    /// What is wrong in some of the topologies in question, with the worst answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub depends: Vec<FoldedResult>,
     /// What to do.
     #[serde(flatten)]
     pub list: DecisionList,
@@ -62,6 +65,12 @@ pub struct FoldedResult {
 }
 
 impl FoldedResult {
+    /// What is not known to be wrong because that depends on the topology.
+    fn elsewhere(result: &CheckResult) -> Option<Self> {
+        let worst = result.elsewhere.values().max().filter(|_| result.status == Status::Unknown)?;
+        Some(FoldedResult { status: *worst, ..FoldedResult::of(result) })
+    }
+
     fn of(result: &CheckResult) -> Self {
         FoldedResult {
             check: result.check.clone(),
@@ -98,10 +107,10 @@ impl Conclusion {
                 .collect()
         };
         let mut evidence: Vec<Evidence> = Vec::new();
-        let told = main.and_then(|it| it.evidence.clone());
+        let told = main.iter().flat_map(|it| it.evidence.iter().chain(&it.also)).cloned();
         let reasons =
             cause.iter().flat_map(|it| &it.reasons_for).filter_map(|it| it.evidence.clone());
-        for line in told.into_iter().chain(reasons) {
+        for line in told.chain(reasons) {
             if evidence.len() < MOST_EVIDENCE && !evidence.contains(&line) {
                 evidence.push(line);
             }
@@ -129,6 +138,7 @@ impl Conclusion {
             evidence,
             follows: folded(false),
             besides: folded(true),
+            depends: results.iter().filter_map(FoldedResult::elsewhere).collect(),
             list,
             due: due(catalog, results)?,
             ask_next: ask_next(device),

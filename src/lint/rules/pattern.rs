@@ -2,7 +2,7 @@
 
 use crate::catalog::check::{Check, Locator, Signs, Test};
 use crate::catalog::form::Pattern;
-use crate::catalog::tables::{Fields, Outputs, Table as _};
+use crate::catalog::tables::{Fields, Outputs, Placeholders, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::{Doc, LintRule};
@@ -33,6 +33,16 @@ fn check(subject: &Subject, problems: &mut Problems) {
         && let Ok(outputs) = subject.catalog.table::<Outputs>()
     {
         table(&outputs, problems);
+    }
+    if subject.folder.files.contains_key(Placeholders::PATH)
+        && let Ok(table) = subject.catalog.table::<Placeholders>()
+    {
+        for (name, entry) in &table.placeholders {
+            for (index, look) in entry.shown.iter().enumerate() {
+                let keys = ["placeholders", name, "shown", &index.to_string()];
+                place(Placeholders::PATH, &keys, look, problems);
+            }
+        }
     }
     // Together they must make what judges devices.
     if !checks.is_empty()
@@ -75,6 +85,9 @@ fn messages(subject: &Subject, problems: &mut Problems) {
 fn places_and_tests(path: &str, check: &Check, problems: &mut Problems) {
     for (name, look) in check.look.iter() {
         place(path, &["look", name], look, problems);
+    }
+    if check.given.is_empty() == check.when.is_some() {
+        problems.add(path, &["given"], "`given` and `when`, its words, go together");
     }
     for (name, test) in check.given.iter() {
         self::test(path, &["given", name], test, problems);

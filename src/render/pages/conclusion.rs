@@ -91,7 +91,11 @@ fn conclusion(
         return;
     }
     page.gap();
-    if answer.verdict.is_empty() {
+    if answer.verdict.is_empty() && !answer.depends.is_empty() {
+        page.text(Tone::Warn, words.conclusion_depends.as_str());
+        page.push(Element::Facts(folded("", &answer.depends, words)));
+        page.gap();
+    } else if answer.verdict.is_empty() {
         page.text(Tone::Good, words.conclusion_clean.as_str());
     } else {
         let mut facts = vec![(words.conclusion_verdict.clone(), answer.verdict.clone())];
@@ -265,7 +269,9 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
             let legacy = device.state.as_ref().and_then(|it| it.legacy.as_ref());
             conclusion(&mut page, legacy, answer, most, words);
             if device.thin {
-                page.text(Tone::Warn, words.conclusion_thin.as_str());
+                // Where no log was given, its text speaks for nothing.
+                let thin = if device.has_log { &words.conclusion_thin } else { &words.level_hint };
+                page.text(Tone::Warn, thin.as_str());
             }
         }
     }

@@ -60,9 +60,9 @@ impl Prepared {
                 .map(|it| AnswerTrace { topology: None, rule: it.rule, status: it.status })
                 .collect(),
         };
+        let is_judged = !ruled_out && self.untold(&seen, scene).is_empty();
         let mut answers: Vec<(&String, Scope, Vec<Answer>)> = Vec::new();
-        for (name, topology) in
-            self.candidates(topologies, place).into_iter().filter(|_| !ruled_out)
+        for (name, topology) in self.candidates(topologies, place).into_iter().filter(|_| is_judged)
         {
             let scope = Scope::of([(name, topology)], place.initiator);
             let given = self.answers(&scope, &seen, scene);
@@ -103,7 +103,7 @@ impl Prepared {
         scene: CaptureContext,
     ) -> RuleTrace {
         let entry = &self.check.rules[index];
-        let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
+        let (found, more) = rule.fits(entry, seen, scene);
         let decides =
             answers.iter().filter(|(_, _, it)| it.iter().any(|it| it.rule == Some(index)));
         let decides_in: Vec<String> = decides.map(|(name, ..)| (*name).clone()).collect();

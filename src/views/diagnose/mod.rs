@@ -12,9 +12,10 @@ use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::tables::Placeholders;
 use crate::site::Site;
 use crate::state::verdict::{Placement, Pointed};
-use crate::state::{CapturedDevice, DeviceTime, Judge};
+use crate::state::{CapturedDevice, CompiledLocator, DeviceTime, Judge};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -190,6 +191,8 @@ pub struct Diagnoser<'a> {
     pub site: &'a Site,
     /// The line of a place in a log: the number of the file and the bytes from its start.
     pub line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
+    /// Where output shows what stands for placeholders.
+    shown: Vec<(String, CompiledLocator)>,
 }
 
 impl<'a> Diagnoser<'a> {
@@ -207,7 +210,14 @@ impl<'a> Diagnoser<'a> {
             let cause = catalog.require(&name)?;
             Ok((name, cause))
         });
-        Ok(Diagnoser { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line })
+        let placeholders: Placeholders = catalog.table()?;
+        let shown = placeholders
+            .placeholders
+            .iter()
+            .flat_map(|(name, it)| it.shown.iter().map(move |place| (name, place)));
+        let shown = shown.map(|(name, place)| Ok((name.clone(), CompiledLocator::new(place)?)));
+        let shown = shown.collect::<Result<_>>()?;
+        Ok(Diagnoser { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line, shown })
     }
 
     /// Diagnoses one device.
@@ -227,7 +237,10 @@ impl<'a> Diagnoser<'a> {
             .collect();
         let pointed =
             known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
-        let site = self.site_of(&known.name, &pointed, &open);
+        let mut site = self.site_of(&known.name, &pointed, &open);
+        if let Some((device, _)) = &known.state {
+            self.tell_shown(&mut site, device);
+        }
         let place = whereabouts(&pointed, &site);
         let state = match &known.state {
             Some((device, now)) => Some(Checked::new(
@@ -261,7 +274,9 @@ impl<'a> Diagnoser<'a> {
         let proven = results.iter().filter(|it| it.status == Status::Pass);
         let proven =
             proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
-        let (first, steps) = self.steps(place, first_cause, &log, &messages)?;
+        let (mut first, mut steps) = self.steps(place, first_cause, &log, &messages)?;
+        let all = first.iter_mut().chain(steps.iter_mut().flat_map(|it| &mut it.steps));
+        all.for_each(|it| it.fill(&|text| site.facts.fill(text)));
         let mut diagnosed = Diagnosed {
             answer: None,
             device: known.name.clone(),
@@ -300,6 +315,17 @@ impl<'a> Diagnoser<'a> {
             }
         }
         site
+    }
+
+    /// Adds what the output shows of the site, where the reader has not told it.
+    fn tell_shown(&self, site: &mut Site, device: &CapturedDevice) {
+        for (name, place) in &self.shown {
+            if site.facts.get(name).is_none()
+                && let Some(hit) = place.find(&device.outputs).next_back()
+            {
+                site.facts.insert(name.as_str(), hit.value);
+            }
+        }
     }
 
     /// What to do about a cause: its own first steps, and those of its messages in the topologies
