@@ -101,9 +101,9 @@ pub struct CheckResult {
     /// How many further lines have the same answer, beyond those that are told.
     #[serde(skip_serializing_if = "is_none")]
     pub more: usize,
-    /// Whether the capture does not even show that the check matters.
-    #[serde(skip)]
-    pub is_undecided: bool,
+    /// Where the capture does not show whether the check matters: the answer if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Status>,
 }
 
 fn is_none(count: &usize) -> bool {
@@ -257,11 +257,11 @@ impl CheckResult {
             holds_in: verdict.holds_in.clone(),
             fix: plan::spell_out(catalog, steps, scope)?,
             commands: match &verdict.undecided {
-                Some(commands) => commands.clone(),
+                Some(it) => it.commands.clone(),
                 None if verdict.status == Status::Unknown => check.commands(),
                 None => Vec::new(),
             },
-            is_undecided: verdict.undecided.is_some(),
+            otherwise: verdict.undecided.as_ref().map(|it| it.otherwise),
             more: verdict.more,
         })
     }
@@ -271,7 +271,7 @@ impl CheckResult {
 fn missing(results: &[CheckResult], device: &CapturedDevice) -> Vec<String> {
     let unknown: Vec<Vec<String>> = results
         .iter()
-        .filter(|it| it.status == Status::Unknown && (it.found.is_none() || it.is_undecided))
+        .filter(|it| it.status == Status::Unknown && (it.found.is_none() || it.otherwise.is_some()))
         .map(|it| {
             it.commands.iter().filter(|it| !device.has_output(it)).cloned().collect::<Vec<_>>()
         })

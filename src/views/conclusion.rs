@@ -39,7 +39,8 @@ pub struct Conclusion {
     pub follows: Vec<FoldedResult>,
     /// What is wrong besides.
     pub besides: Vec<FoldedResult>,
-    /// What is wrong in some of the topologies in question, with the worst answer.
+    /// What is wrong in some of the topologies in question, or if it matters at all, with that
+    /// answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub depends: Vec<FoldedResult>,
     /// What to do.
@@ -65,10 +66,12 @@ pub struct FoldedResult {
 }
 
 impl FoldedResult {
-    /// What is not known to be wrong because that depends on the topology.
-    fn elsewhere(result: &CheckResult) -> Option<Self> {
-        let worst = result.elsewhere.values().max().filter(|_| result.status == Status::Unknown)?;
-        Some(FoldedResult { status: *worst, ..FoldedResult::of(result) })
+    /// What is not known to be wrong because that depends on the topology, or on whether it matters
+    /// at all.
+    fn depending(result: &CheckResult) -> Option<Self> {
+        let worst = result.elsewhere.values().copied().chain(result.otherwise).max();
+        let worst = worst.filter(|it| result.status == Status::Unknown && *it > Status::Unknown)?;
+        Some(FoldedResult { status: worst, ..FoldedResult::of(result) })
     }
 
     fn of(result: &CheckResult) -> Self {
@@ -138,7 +141,7 @@ impl Conclusion {
             evidence,
             follows: folded(false),
             besides: folded(true),
-            depends: results.iter().filter_map(FoldedResult::elsewhere).collect(),
+            depends: results.iter().filter_map(FoldedResult::depending).collect(),
             list,
             due: due(catalog, results)?,
             ask_next: ask_next(device),

@@ -161,7 +161,7 @@ fn unknown(page: &mut Page, device: &Checked, words: &Words) {
         let worse = (!result.elsewhere.is_empty()).then(|| elsewhere(result, words));
         // What is not even known to matter is told with the command that shows it.
         let say = result.say.as_ref().map(|say| {
-            match result.commands.first().filter(|_| result.is_undecided) {
+            match result.commands.first().filter(|_| result.otherwise.is_some()) {
                 Some(command) => format!("{say} (`{command}`)"),
                 None => say.clone(),
             }

@@ -38,9 +38,12 @@ impl Rule {
                 .filter_map(|it| last(it))
                 .next()
                 .or_else(|| seen.values().find_map(|it| it.last()));
-            // Unless it says itself which line of the same output proves it.
+            // Unless it says itself which line proves it: one that it tests, or one of the same
+            // output, as another output may tell of another day.
+            let is_tested = self.tests.iter().any(|(name, _)| Some(name) == entry.quote.as_ref());
             let is_beside = |quoted: &&Hit| {
-                found.is_none_or(|it| std::ptr::eq(it.line.output(), quoted.line.output()))
+                is_tested
+                    || found.is_none_or(|it| std::ptr::eq(it.line.output(), quoted.line.output()))
             };
             let quoted = entry.quote.as_deref().and_then(last).filter(is_beside);
             let found = quoted.or(found);

@@ -1,6 +1,8 @@
 //! How each check came to its answer. What decides is asked of the code that judges.
 
-use super::{Answer, Judge, Placement, Prepared, Rule, Said};
+use super::prepared::{Answer, Prepared, Said};
+use super::rule::Rule;
+use super::{Judge, Placement};
 use crate::catalog::check::Status;
 use crate::catalog::model::Topology;
 use crate::catalog::scope::Scope;
@@ -35,7 +37,19 @@ impl Judge {
     ) -> Vec<CheckTrace> {
         let scene = CaptureContext { outputs: &device.outputs, now };
         let named = self.checks.iter().filter(|it| only.is_none_or(|name| name == it.name));
-        named.map(|it| it.trace(&self.topologies, place, scene)).collect()
+        // Beside the answers of other checks one can be another.
+        let judged = self.judge(device, place, now).verdicts;
+        let given = |check: &str| {
+            let own = judged.iter().filter(|it| it.check == check);
+            own.map(|it| AnswerTrace { topology: None, rule: it.rule.clone(), status: it.status })
+                .collect()
+        };
+        named
+            .map(|it| CheckTrace {
+                given_answers: given(&it.name),
+                ..it.trace(&self.topologies, place, scene)
+            })
+            .collect()
     }
 }
 
