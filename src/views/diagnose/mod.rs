@@ -2,6 +2,7 @@
 //! would decide, and what to do.
 
 mod rank;
+mod shown;
 
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::conclusion::Conclusion;
@@ -12,13 +13,13 @@ use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
 use crate::catalog::plan::{self, PlannedStep};
-use crate::catalog::tables::Placeholders;
 use crate::site::Site;
 use crate::state::verdict::{Placement, Pointed};
-use crate::state::{CapturedDevice, CompiledLocator, DeviceTime, Judge};
+use crate::state::{CapturedDevice, DeviceTime, Judge};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
+use shown::ShownFacts;
 use std::collections::HashMap;
 
 pub use rank::{Level, RankedCause, Reason, ReasonKind};
@@ -191,8 +192,7 @@ pub struct Diagnoser<'a> {
     pub site: &'a Site,
     /// The line of a place in a log: the number of the file and the bytes from its start.
     pub line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
-    /// Where output shows what stands for placeholders.
-    shown: Vec<(String, CompiledLocator)>,
+    shown: ShownFacts,
 }
 
 impl<'a> Diagnoser<'a> {
@@ -210,13 +210,7 @@ impl<'a> Diagnoser<'a> {
             let cause = catalog.require(&name)?;
             Ok((name, cause))
         });
-        let placeholders: Placeholders = catalog.table()?;
-        let shown = placeholders
-            .placeholders
-            .iter()
-            .flat_map(|(name, it)| it.shown.iter().map(move |place| (name, place)));
-        let shown = shown.map(|(name, place)| Ok((name.clone(), CompiledLocator::new(place)?)));
-        let shown = shown.collect::<Result<_>>()?;
+        let shown = ShownFacts::new(catalog)?;
         Ok(Diagnoser { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line, shown })
     }
 
@@ -239,7 +233,7 @@ impl<'a> Diagnoser<'a> {
             known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
         let mut site = self.site_of(&known.name, &pointed, &open);
         if let Some((device, _)) = &known.state {
-            self.tell_shown(&mut site, device);
+            self.shown.tell(&mut site, device);
         }
         let place = whereabouts(&pointed, &site);
         let state = match &known.state {
@@ -315,17 +309,6 @@ impl<'a> Diagnoser<'a> {
             }
         }
         site
-    }
-
-    /// Adds what the output shows of the site, where the reader has not told it.
-    fn tell_shown(&self, site: &mut Site, device: &CapturedDevice) {
-        for (name, place) in &self.shown {
-            if site.facts.get(name).is_none()
-                && let Some(hit) = place.find(&device.outputs).next_back()
-            {
-                site.facts.insert(name.as_str(), hit.value);
-            }
-        }
     }
 
     /// What to do about a cause: its own first steps, and those of its messages in the topologies
