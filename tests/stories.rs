@@ -201,7 +201,8 @@ const FINDINGS: [(&str, &[&str], &[&str]); 12] = [
     ),
     ("10_license_udi_c9350_stack", &[], &[]),
     ("11_ip_http_server_all_sl_http_active", &[], &[]),
-    ("12_call_home_profile_all_wrong_url", &["callhome-url"], &[]),
+    // Whether Call Home is used is not in it.
+    ("12_call_home_profile_all_wrong_url", &[], &[]),
 ];
 
 #[test]

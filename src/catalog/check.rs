@@ -23,10 +23,13 @@ pub struct Check {
     /// The places that hold the evidence, by short names that the rules use.
     #[serde(default)]
     pub look: Late<IndexMap<String, Locator>>,
-    /// What must hold for the check to matter at all: tests by the name of a place. A place that
-    /// was not captured does not speak against it.
+    /// What must hold for the check to matter at all: tests by the name of a place. Where one of
+    /// them was not captured the answer is unknown.
     #[serde(default)]
     pub given: Late<IndexMap<String, Test>>,
+    /// What `given` asks, in a sentence: told where the capture does not show whether it holds.
+    #[serde(default)]
+    pub when: Option<String>,
     /// What the evidence means. The first rule that fits decides.
     #[serde(default)]
     pub rules: Late<IndexMap<String, Rule>>,
@@ -81,6 +84,24 @@ pub struct Locator {
     pub line: Option<String>,
     /// The part of the value that counts: a pattern. With groups, these, joined by commas.
     pub part: Option<String>,
+    /// The outputs that it is looked for in, by the names of their commands; none named: in all.
+    pub within: Vec<String>,
+    /// A pattern that fits what was typed behind the prompt; an output without a prompt has none.
+    pub typed: Option<String>,
+    /// In a check: whom the output is about. Occurrences in outputs about others do not count.
+    pub subject: Option<Subject>,
+}
+
+/// Whom an output is about, such as the host of a ping.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Subject {
+    /// Patterns that name it in what was typed or in a line; the group `value` of each.
+    pub shown: Vec<String>,
+    /// A pattern that fits the names that count.
+    pub is: Option<String>,
+    /// Places of the check whose values count as well.
+    pub among: Vec<String>,
 }
 
 /// What must hold of a value. All that is named must.
@@ -114,6 +135,18 @@ pub struct Test {
     pub later_than: Option<String>,
     /// The value is that of no occurrence of another place, which is there.
     pub not_among: Option<String>,
+    /// Its first number is a greater share of that of another place.
+    pub share: Option<Share>,
+}
+
+/// A part of a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The place that holds the whole.
+    pub of: String,
+    /// More than so many percent of it.
+    pub over: i64,
 }
 
 /// What it means when tests hold.
@@ -129,6 +162,12 @@ pub struct Rule {
     /// The place of which every occurrence is judged; without it the last occurrence of each place.
     #[serde(default)]
     pub each: Option<String>,
+    /// The place whose line proves it; without it the first place that the rule tests.
+    #[serde(default)]
+    pub quote: Option<String>,
+    /// A place whose lines are told besides: the members that it is about.
+    #[serde(default)]
+    pub list: Option<String>,
     /// Whether the rules behind it that find something wrong are tried as well when it fits.
     #[serde(default)]
     pub go_on: bool,

@@ -155,6 +155,19 @@ pub struct PlannedStep {
     pub steps: Vec<PlannedStep>,
 }
 
+impl PlannedStep {
+    /// Changes the commands of the step and of those inside it, which lie as deep as the catalog
+    /// says.
+    pub fn fill(&mut self, fill: &dyn Fn(&str) -> String) {
+        for command in &mut self.commands {
+            command.text = fill(&command.text);
+        }
+        for step in &mut self.steps {
+            step.fill(fill);
+        }
+    }
+}
+
 /// Where a step is done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

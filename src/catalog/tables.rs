@@ -334,22 +334,9 @@ pub struct Placeholder {
     /// Whether a site has one value for it, which its file tells.
     #[serde(default)]
     pub site: bool,
-    /// Where the output of a device shows it; the first that does counts.
+    /// Places in the output of a device that show its value; the first that is there counts.
     #[serde(default)]
-    pub shown_by: Vec<ShownBy>,
-}
-
-/// A check that finds the value of a placeholder in the output of a device.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ShownBy {
-    /// The check. It speaks where one of the topologies in question is its own.
-    pub check: String,
-    /// A pattern for what the check found, with a group `value`.
-    pub pattern: String,
-    /// The rules of the check that say that what it found is no such value.
-    #[serde(default)]
-    pub except: Vec<String>,
+    pub shown: Vec<super::check::Locator>,
 }
 
 impl Placeholders {

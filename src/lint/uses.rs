@@ -5,7 +5,6 @@ use super::subject::{Own, Subject};
 use crate::catalog::MessageId;
 use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
 use crate::catalog::runbook::{Case, Runbook};
-use crate::catalog::tables::{Placeholders, Table as _};
 
 /// The remedies of a message that hold in every topology.
 const ALL: &str = "all";
@@ -75,9 +74,6 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     for Own { path, entry, .. } in subject.facilities() {
         uses.sources(path, &entry.sources);
     }
-    if subject.folder.files.contains_key(Placeholders::PATH) {
-        uses.placeholders(subject);
-    }
     uses.0
 }
 
@@ -126,17 +122,6 @@ impl Uses {
                 }
                 self.entries::<Check>(path, &at(&["unless"]), &step.unless);
                 self.entries::<Topology>(path, &at(&["only", "topologies"]), &step.only.topologies);
-            }
-        }
-    }
-
-    fn placeholders(&mut self, subject: &Subject) {
-        let table = subject.catalog.table::<Placeholders>().unwrap_or_default();
-        for (name, placeholder) in &table.placeholders {
-            for (index, shown_by) in placeholder.shown_by.iter().enumerate() {
-                let index = index.to_string();
-                let keys = ["placeholders", name, "shown_by", &index, "check"];
-                self.entry::<Check>(Placeholders::PATH, &keys, &shown_by.check);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Whether tests hold of what was found. Each answer is yes, no, or that the capture does not tell.
 
 use super::device_time::DeviceTime;
-use super::locator::{CompiledLocator, Finding, Hit};
+use super::locator::{CompiledLocator, CompiledSubject, Finding, Hit};
 use super::output::CommandOutput;
 use super::trace::{SignTrace, TestQuestion, TestTrace, TracedLine};
 use crate::catalog::check::{self, Locator, Test};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 const DAY: i64 = 86_400;
 
 /// The keys of a test in the order in which their answers stand.
-const QUESTIONS: [&str; 13] = [
+const QUESTIONS: [&str; 14] = [
     "missing",
     "is",
     "not",
@@ -29,6 +29,7 @@ const QUESTIONS: [&str; 13] = [
     "due_after",
     "later_than",
     "not_among",
+    "share",
 ];
 
 /// What tests are put to: the outputs of a device, and when they were captured.
@@ -84,6 +85,23 @@ impl<'a> Sight<'a> {
     /// The newest occurrence.
     pub fn last(&self) -> Option<&Hit<'a>> {
         self.hits.last()
+    }
+
+    /// Leaves out the occurrences in outputs that are about others.
+    pub fn about(&mut self, subject: &CompiledSubject, names: &HashSet<String>) {
+        let mut told: Vec<(*const CommandOutput, bool)> = Vec::new();
+        self.hits.retain(|hit| {
+            let output = hit.line.output();
+            // Occurrences stand in the order of the outputs.
+            match told.last().filter(|it| std::ptr::eq(it.0, output)) {
+                Some((_, fits)) => *fits,
+                None => {
+                    let fits = subject.holds(output, names);
+                    told.push((output, fits));
+                    fits
+                }
+            }
+        });
     }
 
     /// Whether the output that would hold the place is there.
@@ -157,7 +175,7 @@ impl CompiledTest {
         found: &Hit,
         seen: &SightMap,
         scene: CaptureContext,
-    ) -> [Option<(&'static str, Option<bool>)>; 13] {
+    ) -> [Option<(&'static str, Option<bool>)>; 14] {
         let fits = |pattern: &Option<Regex>, wanted: bool| {
             pattern.as_ref().map(|it| Some(it.is_match(&found.value) == wanted))
         };
@@ -186,6 +204,10 @@ impl CompiledTest {
             self.test.not_among.as_ref().map(|other| {
                 let others = seen.get(other.as_str())?;
                 (!others.hits.is_empty()).then(|| !others.has(&found.value))
+            }),
+            self.test.share.as_ref().map(|share| {
+                let whole = first_number(&seen.get(share.of.as_str())?.last()?.value)?;
+                Some(number?.saturating_mul(100) > whole.saturating_mul(share.over))
             }),
         ];
         let mut keys = QUESTIONS.into_iter();

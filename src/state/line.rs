@@ -18,6 +18,11 @@ pub struct Path {
 }
 
 impl<'a> Line<'a> {
+    /// The output that it stands in.
+    pub(super) fn output(self) -> &'a CommandOutput {
+        self.output
+    }
+
     fn mark(self) -> &'a Mark {
         &self.output.marks[self.index]
     }

@@ -2,11 +2,12 @@
 
 use super::labels::squeezed;
 use super::output::{CommandOutput, Line, Path};
-use crate::catalog::check::Locator;
+use crate::catalog::check::{Locator, Subject};
 use crate::work;
 use anyhow::{Context as _, Result};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A place, ready to be looked for.
@@ -17,6 +18,18 @@ pub struct CompiledLocator {
     field: Option<String>,
     line: Option<Regex>,
     part: Option<Regex>,
+    within: Vec<String>,
+    typed: Option<Regex>,
+    /// Whom an output must be about for an occurrence to count.
+    pub(super) subject: Option<CompiledSubject>,
+}
+
+/// Whom an output must be about, ready to be looked for.
+pub struct CompiledSubject {
+    shown: Vec<Regex>,
+    is: Option<Regex>,
+    /// The places whose values count.
+    pub(super) among: Vec<String>,
 }
 
 /// An occurrence of a place, as it stands in the output.
@@ -70,7 +83,20 @@ impl CompiledLocator {
             field: look.field.as_deref().map(squeezed),
             line: pattern(&look.line)?,
             part: pattern(&look.part)?,
+            within: look.within.clone(),
+            typed: pattern(&look.typed)?,
+            subject: look.subject.as_ref().map(CompiledSubject::new).transpose()?,
         })
+    }
+
+    /// Whether it is looked for in an output.
+    fn is_in(&self, output: &CommandOutput) -> bool {
+        let is_named = |it: &str| self.within.iter().any(|name| name == it);
+        (self.within.is_empty() || output.command.as_deref().is_some_and(is_named))
+            && self
+                .typed
+                .as_ref()
+                .is_none_or(|it| output.typed.as_deref().is_some_and(|typed| it.is_match(typed)))
     }
 
     /// Every occurrence, the oldest first.
@@ -82,6 +108,7 @@ impl CompiledLocator {
         let sections = outputs
             .iter()
             .inspect(|_| work::count(1))
+            .filter(|it| self.is_in(it))
             .flat_map(move |output| output.sections(path).map(move |it| (output, it)));
         // Where nothing but the section is named, its heading is the place.
         let is_heading = self.field.is_none() && self.line.is_none();
@@ -103,12 +130,13 @@ impl CompiledLocator {
     /// Whether the output that would hold it is there: its heading, or for a place without one the
     /// output of its commands.
     pub fn could_be_in(&self, outputs: &[Arc<CommandOutput>]) -> bool {
+        let mut outputs = outputs.iter().filter(|it| self.is_in(it));
         if self.section.is_none() {
-            return outputs.iter().any(|it| {
+            return outputs.any(|it| {
                 it.command.as_ref().is_some_and(|it| self.outputs.iter().any(|name| **name == **it))
             });
         }
-        outputs.iter().any(|it| it.sections(self.section.as_ref()).next().is_some())
+        outputs.any(|it| it.sections(self.section.as_ref()).next().is_some())
     }
 
     /// The part of a value that counts; `None` where the value has no such part.
@@ -123,6 +151,31 @@ impl CompiledLocator {
         }
         let groups: Vec<&str> = (1..found.len()).filter_map(group).collect();
         Some(groups.join(",").into())
+    }
+}
+
+impl CompiledSubject {
+    fn new(subject: &Subject) -> Result<Self> {
+        let pattern = |text: &String| Regex::new(text).with_context(|| format!("pattern {text:?}"));
+        Ok(CompiledSubject {
+            shown: subject.shown.iter().map(pattern).collect::<Result<_>>()?,
+            is: subject.is.as_ref().map(pattern).transpose()?,
+            among: subject.among.clone(),
+        })
+    }
+
+    /// Whether an output is about one of the names, given in small letters, or of those that count
+    /// anyway.
+    pub(super) fn holds(&self, output: &CommandOutput, names: &HashSet<String>) -> bool {
+        let counts = |name: &str| {
+            names.contains(&name.to_lowercase())
+                || self.is.as_ref().is_some_and(|it| it.is_match(name))
+        };
+        let lines = (0..output.count()).map(|index| output.line(index).text());
+        output.typed.as_deref().into_iter().chain(lines).any(|text| {
+            work::count(1);
+            self.shown.iter().filter_map(|it| it.captures(text)).any(|it| counts(value_of(&it)))
+        })
     }
 }
 

@@ -18,6 +18,8 @@ pub struct CommandOutput {
     /// The command in its full spelling, or as typed when the catalog does not know it. `None` when
     /// nothing tells.
     pub command: Option<Arc<str>>,
+    /// What was typed behind the prompt.
+    pub typed: Option<Box<str>>,
     /// The host of the prompt in front.
     pub host: Option<Arc<str>>,
     /// The file.
@@ -77,6 +79,7 @@ impl CommandOutput {
     pub(super) fn new(command: Option<Arc<str>>, host: Option<Arc<str>>, file: Arc<str>) -> Self {
         CommandOutput {
             command,
+            typed: None,
             host,
             file,
             text: String::new(),

@@ -135,7 +135,12 @@ impl Reader<'_> {
                     self.first_host = self.first_host.take().or_else(|| self.host.clone());
                 }
                 let known = self.vocabulary.command(typed).map(Arc::from);
-                return self.start(known.or_else(|| (!typed.is_empty()).then(|| as_typed(typed))));
+                self.start(known.or_else(|| (!typed.is_empty()).then(|| as_typed(typed))));
+                if let Some(output) = self.session.outputs.last_mut() {
+                    let start = start_of(typed, LONGEST_COMMAND);
+                    output.typed = (!start.is_empty()).then(|| start.into());
+                }
+                return;
             }
         }
         let bare = line.trim().trim_matches('-').trim();

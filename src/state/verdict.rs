@@ -1,24 +1,24 @@
 //! Judging a device by the checks of the catalog.
 
+mod agree;
 mod alike;
+mod prepared;
+mod rule;
 mod trace;
 
-use super::detect::{
-    CaptureContext, CompiledTest, Detectors, Places, Sight, SightMap, all, places,
-};
+use super::detect::{CaptureContext, Detectors};
 use super::device::CapturedDevice;
 use super::device_time::DeviceTime;
-use super::locator::{Finding, Hit};
+use super::locator::Finding;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
-use crate::catalog::step::Only;
 use crate::catalog::structured::Structured;
 use crate::catalog::tables::Outputs;
-use alike::Alike;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
+use prepared::{Prepared, Said};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -35,20 +35,6 @@ pub struct Judge {
     documents: HashSet<String>,
 }
 
-/// A check with its places and tests.
-struct Prepared {
-    name: String,
-    check: Arc<Check>,
-    places: Places,
-    given: Vec<(String, CompiledTest)>,
-    rules: Vec<Rule>,
-}
-
-struct Rule {
-    name: String,
-    tests: Vec<(String, CompiledTest)>,
-}
-
 /// The answer of a check about a device.
 #[derive(Debug, Clone)]
 pub struct Verdict {
@@ -62,12 +48,27 @@ pub struct Verdict {
     pub status: Status,
     /// What it was seen by; `None` where nothing of it was captured.
     pub found: Option<Finding>,
+    /// Further lines that belong to it.
+    pub also: Vec<Finding>,
     /// Where it depends on which of several topologies the device is in: the worse answers, by
     /// topology.
     pub elsewhere: Vec<(String, Status)>,
+    /// The topologies that the answer is one of, where others of those in question have another.
+    pub holds_in: Vec<String>,
+    /// Where the capture does not show whether the check matters.
+    pub undecided: Option<Undecided>,
     /// How many further lines the same rule fits, which have no answer of their own: see
     /// [`MOST_ALIKE`].
     pub more: usize,
+}
+
+/// What is known of a check where the capture does not show whether it matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// The commands that would show it.
+    pub commands: Vec<String>,
+    /// The answer if it does matter.
+    pub otherwise: Status,
 }
 
 /// A rule that judges each of several things gives no more answers than this; those beyond are
@@ -192,6 +193,7 @@ impl Judge {
                 }
             }
         }
+        agree::settle(&mut judgement.verdicts);
         judgement
     }
 
@@ -231,204 +233,5 @@ impl Judge {
             .find(|it| it.name == check)
             .map(|it| it.check.commands())
             .unwrap_or_default()
-    }
-}
-
-/// What a check says of a device.
-enum Said {
-    /// Its answers.
-    Answers(Vec<Verdict>),
-    /// It does not matter there, as this shows where anything does.
-    RuledOut(Option<Finding>),
-}
-
-/// What a check says in one topology.
-struct Answer<'a> {
-    rule: Option<usize>,
-    found: Option<Hit<'a>>,
-    more: usize,
-}
-
-impl Prepared {
-    fn new(name: &str, check: Arc<Check>) -> Result<Self> {
-        let trials = |tests: &IndexMap<String, crate::catalog::check::Test>| -> Result<Vec<(String, CompiledTest)>> {
-            tests.iter().map(|(place, test)| Ok((place.clone(), CompiledTest::new(test)?))).collect()
-        };
-        let rules = check
-            .rules
-            .iter()
-            .map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
-        Ok(Prepared {
-            places: places(&check.look).with_context(|| format!("checks/{name}"))?,
-            given: trials(&check.given)?,
-            rules: rules.collect::<Result<_>>().with_context(|| format!("checks/{name}"))?,
-            name: name.to_owned(),
-            check,
-        })
-    }
-
-    /// The topologies in question that the check is about.
-    fn candidates<'a>(
-        &self,
-        all: &'a IndexMap<String, Topology>,
-        place: &Placement,
-    ) -> Vec<(&'a String, &'a Topology)> {
-        let asked = |name: &String| place.topologies.is_empty() || place.topologies.contains(name);
-        let about = |name: &String| {
-            self.check.topologies.is_empty() || self.check.topologies.contains(name)
-        };
-        all.iter().filter(|(name, _)| asked(name) && about(name)).collect()
-    }
-
-    fn judge(
-        &self,
-        all_topologies: &IndexMap<String, Topology>,
-        place: &Placement,
-        scene: CaptureContext,
-    ) -> Said {
-        let seen = self.seen(scene);
-        let against: Vec<Option<&Hit>> = self.against(&seen, scene).collect();
-        if !against.is_empty() {
-            return Said::RuledOut(against.into_iter().flatten().next().map(Hit::found));
-        }
-        // In each topology in question; the mildest answer is given, the others are said beside it.
-        let mut answers: Vec<(&String, Vec<Answer>)> = Vec::new();
-        for (name, topology) in self.candidates(all_topologies, place) {
-            let scope = Scope::of([(name, topology)], place.initiator);
-            answers.push((name, self.answers(&scope, &seen, scene)));
-        }
-        let worst = |answers: &[Answer]| {
-            answers.iter().map(|it| self.status(it)).max().unwrap_or(Status::Unknown)
-        };
-        let Some(mildest) = answers.iter().min_by_key(|(_, it)| worst(it)) else {
-            return Said::Answers(Vec::new());
-        };
-        let here = worst(&mildest.1);
-        let elsewhere: Vec<(String, Status)> = answers
-            .iter()
-            .map(|(name, it)| ((*name).clone(), worst(it)))
-            .filter(|(_, status)| *status > here && *status > Status::Unknown)
-            .collect();
-        let verdict = |answer: &Answer| Verdict {
-            check: self.name.clone(),
-            entry: Arc::clone(&self.check),
-            rule: answer.rule.map(|it| self.rules[it].name.clone()),
-            // Good in one of the topologies in question and wrong in another one is not known to be
-            // good.
-            status: match self.status(answer) {
-                Status::Pass if !elsewhere.is_empty() => Status::Unknown,
-                status => status,
-            },
-            found: answer.found.as_ref().map(Hit::found),
-            more: answer.more,
-            elsewhere: elsewhere.clone(),
-        };
-        Said::Answers(mildest.1.iter().map(verdict).collect())
-    }
-
-    /// What was captured of its places.
-    fn seen<'s>(&'s self, scene: CaptureContext<'s>) -> SightMap<'s> {
-        self.places
-            .iter()
-            .map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs)))
-            .collect()
-    }
-
-    /// What must hold for the check to matter and does not, with what shows it.
-    fn against<'s>(
-        &'s self,
-        seen: &'s SightMap,
-        scene: CaptureContext<'s>,
-    ) -> impl Iterator<Item = Option<&'s Hit<'s>>> {
-        self.given.iter().filter_map(move |(name, trial)| {
-            let place = &seen[name.as_str()];
-            (trial.holds(place, place.last(), seen, scene) == Some(false)).then_some(place.last())
-        })
-    }
-
-    fn status(&self, answer: &Answer) -> Status {
-        answer.rule.map_or(Status::Unknown, |it| self.check.rules[it].status)
-    }
-
-    /// What the rules say where the scope is: one answer, or one for each thing that a rule judges.
-    fn answers<'s>(
-        &self,
-        scope: &Scope,
-        seen: &SightMap<'s>,
-        scene: CaptureContext,
-    ) -> Vec<Answer<'s>> {
-        let mut answers = Vec::new();
-        for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
-            // Behind an answer only what is wrong besides it is worth saying.
-            let is_said = !answers.is_empty() && entry.status <= Status::Unknown;
-            if is_said || entry.only != Only::default() && !scope.holds(&entry.only) {
-                continue;
-            }
-            let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
-            let fits = !found.is_empty();
-            answers.extend(found.into_iter().map(|found| Answer {
-                rule: Some(index),
-                found,
-                more: 0,
-            }));
-            if let Some(last) = answers.last_mut().filter(|_| fits) {
-                last.more = more;
-            }
-            if fits && !entry.go_on {
-                break;
-            }
-        }
-        if answers.is_empty() {
-            // The first place is what the check is about; the others only say what it depends on.
-            let found = seen.values().next().and_then(|it| it.last()).cloned();
-            answers.push(Answer { rule: None, found, more: 0 });
-        }
-        answers
-    }
-}
-
-impl Rule {
-    /// The occurrences that the rule fits, none when it does not fit, and how many there are beyond
-    /// those.
-    fn fits<'s>(
-        &self,
-        each: Option<&str>,
-        seen: &SightMap<'s>,
-        scene: CaptureContext,
-    ) -> (Vec<Option<Hit<'s>>>, usize) {
-        let last = |name: &str| seen.get(name).and_then(|it| it.last());
-        let holds = |of: Option<(&str, &Hit<'s>)>| {
-            all(self.tests.iter().map(|(name, trial)| {
-                let found = of.filter(|it| it.0 == name).map(|it| it.1).or_else(|| last(name));
-                trial.holds(&seen[name.as_str()], found, seen, scene)
-            })) == Some(true)
-        };
-        let Some(each) = each else {
-            // The first place is what the check is about: it is the evidence where the rule looks
-            // at it.
-            let looked = seen.keys().filter(|it| self.tests.iter().any(|(name, _)| name == **it));
-            let found = looked
-                .filter_map(|it| last(it))
-                .next()
-                .or_else(|| seen.values().find_map(|it| it.last()));
-            let fits = if self.tests.is_empty() { found.is_some() } else { holds(None) };
-            return (if fits { vec![found.cloned()] } else { Vec::new() }, 0);
-        };
-        // Of several captures of the same thing the last one counts, and of equal lines in it one.
-        let all = seen.get(each).map_or(&[][..], |it| it.hits.as_slice());
-        let newest = all.last().map(|it| &it.line.output.file);
-        let (mut told, mut hits, mut more) = (HashSet::new(), Vec::new(), 0);
-        for found in
-            all.iter().filter(|it| Some(&it.line.output.file) == newest && holds(Some((each, it))))
-        {
-            if !told.insert(Alike(found.line)) {
-                continue;
-            }
-            match hits.len() < MOST_ALIKE {
-                true => hits.push(Some(found.clone())),
-                false => more += 1,
-            }
-        }
-        (hits, more)
     }
 }

@@ -82,11 +82,17 @@ pub struct CheckResult {
     pub found: Option<String>,
     /// Where.
     pub evidence: Option<Evidence>,
+    /// Further lines that belong to it, such as the members that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Evidence>,
     /// Whether a source says so.
     pub confidence: Confidence,
     /// Where it depends on the topology: those in which the answer is worse.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub elsewhere: IndexMap<String, Status>,
+    /// The topologies in which it holds, where others of those in question have another answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holds_in: Vec<String>,
     /// What to do; empty where nothing is wrong.
     pub fix: Vec<PlannedStep>,
     /// The commands that would tell, where the answer is not known.
@@ -95,6 +101,9 @@ pub struct CheckResult {
     /// How many further lines have the same answer, beyond those that are told.
     #[serde(skip_serializing_if = "is_none")]
     pub more: usize,
+    /// Where the capture does not show whether the check matters: the answer if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Status>,
 }
 
 fn is_none(count: &usize) -> bool {
@@ -230,14 +239,29 @@ impl CheckResult {
             title: check.title.clone(),
             rule: verdict.rule.clone(),
             status: verdict.status,
-            say: rule.map(|it| it.say.clone()),
+            say: match verdict.undecided {
+                Some(_) => check.when.clone(),
+                None => rule.map(|it| it.say.clone()),
+            },
             expected: check.healthy.clone(),
             found: verdict.found.as_ref().map(|it| it.value.clone()),
             evidence: verdict.found.as_ref().map(Evidence::of),
+            also: verdict
+                .also
+                .iter()
+                .filter(|it| verdict.found.as_ref() != Some(it))
+                .map(Evidence::of)
+                .collect(),
             confidence: rule.map_or(Confidence::Confirmed, |it| it.confidence),
             elsewhere: verdict.elsewhere.iter().cloned().collect(),
+            holds_in: verdict.holds_in.clone(),
             fix: plan::spell_out(catalog, steps, scope)?,
-            commands: if verdict.status == Status::Unknown { check.commands() } else { Vec::new() },
+            commands: match &verdict.undecided {
+                Some(it) => it.commands.clone(),
+                None if verdict.status == Status::Unknown => check.commands(),
+                None => Vec::new(),
+            },
+            otherwise: verdict.undecided.as_ref().map(|it| it.otherwise),
             more: verdict.more,
         })
     }
@@ -247,7 +271,7 @@ impl CheckResult {
 fn missing(results: &[CheckResult], device: &CapturedDevice) -> Vec<String> {
     let unknown: Vec<Vec<String>> = results
         .iter()
-        .filter(|it| it.status == Status::Unknown && it.found.is_none())
+        .filter(|it| it.status == Status::Unknown && (it.found.is_none() || it.otherwise.is_some()))
         .map(|it| {
             it.commands.iter().filter(|it| !device.has_output(it)).cloned().collect::<Vec<_>>()
         })

@@ -4,7 +4,6 @@
 use super::answer::{decisions, fact};
 use super::check::{CheckResult, Checked, Evidence};
 use super::diagnose::{Diagnosed, Level, RankedCause};
-use super::shown;
 use crate::answer::{Circumstances, DecisionList, Part};
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
@@ -40,6 +39,10 @@ pub struct Conclusion {
     pub follows: Vec<FoldedResult>,
     /// What is wrong besides.
     pub besides: Vec<FoldedResult>,
+    /// What is wrong in some of the topologies in question, or if it matters at all, with that
+    /// answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub depends: Vec<FoldedResult>,
     /// What to do.
     #[serde(flatten)]
     pub list: DecisionList,
@@ -63,6 +66,14 @@ pub struct FoldedResult {
 }
 
 impl FoldedResult {
+    /// What is not known to be wrong because that depends on the topology, or on whether it matters
+    /// at all.
+    fn depending(result: &CheckResult) -> Option<Self> {
+        let worst = result.elsewhere.values().copied().chain(result.otherwise).max();
+        let worst = worst.filter(|it| result.status == Status::Unknown && *it > Status::Unknown)?;
+        Some(FoldedResult { status: worst, ..FoldedResult::of(result) })
+    }
+
     fn of(result: &CheckResult) -> Self {
         FoldedResult {
             check: result.check.clone(),
@@ -99,10 +110,10 @@ impl Conclusion {
                 .collect()
         };
         let mut evidence: Vec<Evidence> = Vec::new();
-        let told = main.and_then(|it| it.evidence.clone());
+        let told = main.iter().flat_map(|it| it.evidence.iter().chain(&it.also)).cloned();
         let reasons =
             cause.iter().flat_map(|it| &it.reasons_for).filter_map(|it| it.evidence.clone());
-        for line in told.into_iter().chain(reasons) {
+        for line in told.chain(reasons) {
             let is_told = evidence.iter().any(|it| it.text == line.text);
             if evidence.len() < MOST_EVIDENCE && !is_told {
                 evidence.push(line);
@@ -131,6 +142,7 @@ impl Conclusion {
             evidence,
             follows: folded(false),
             besides: folded(true),
+            depends: results.iter().filter_map(FoldedResult::depending).collect(),
             list,
             due: due(catalog, results)?,
             ask_next: ask_next(device),
@@ -158,7 +170,6 @@ impl Conclusion {
         let named = named(device, site);
         let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
         let mut facts = site.facts.clone();
-        shown::add(&mut facts, catalog, results, &named)?;
         facts.insert(fact::MESSAGE, device.log.first().map_or("", |it| &it.incident.mnemonic));
         let here = Circumstances::new(topologies, &named, site.initiator, facts);
         let workplaces = catalog.workplaces()?;

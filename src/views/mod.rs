@@ -12,7 +12,6 @@ pub mod lint;
 pub mod listing;
 pub mod scan;
 pub mod search;
-pub mod shown;
 pub mod stamped;
 pub mod trace;
 pub mod unjudged;

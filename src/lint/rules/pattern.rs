@@ -7,7 +7,6 @@ use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::{Doc, LintRule};
 use crate::state::{CompiledLocator, Judge, detect};
-use regex::Regex;
 
 pub(super) const RULE: LintRule = LintRule {
     code: "pattern",
@@ -30,15 +29,20 @@ fn check(subject: &Subject, problems: &mut Problems) {
     for Own { path, entry, .. } in subject.topologies() {
         all_signs(path, "shown", &entry.shown, problems);
     }
-    if subject.folder.files.contains_key(Placeholders::PATH)
-        && let Ok(table) = subject.catalog.table::<Placeholders>()
-    {
-        placeholders(subject, &table, problems);
-    }
     if subject.folder.files.contains_key(Outputs::PATH)
         && let Ok(outputs) = subject.catalog.table::<Outputs>()
     {
         table(&outputs, problems);
+    }
+    if subject.folder.files.contains_key(Placeholders::PATH)
+        && let Ok(table) = subject.catalog.table::<Placeholders>()
+    {
+        for (name, entry) in &table.placeholders {
+            for (index, look) in entry.shown.iter().enumerate() {
+                let keys = ["placeholders", name, "shown", &index.to_string()];
+                place(Placeholders::PATH, &keys, look, problems);
+            }
+        }
     }
     // Together they must make what judges devices.
     if !checks.is_empty()
@@ -82,37 +86,15 @@ fn places_and_tests(path: &str, check: &Check, problems: &mut Problems) {
     for (name, look) in check.look.iter() {
         place(path, &["look", name], look, problems);
     }
+    if check.given.is_empty() == check.when.is_some() {
+        problems.add(path, &["given"], "`given` and `when`, its words, go together");
+    }
     for (name, test) in check.given.iter() {
         self::test(path, &["given", name], test, problems);
     }
     for (rule, entry) in check.rules.iter() {
         for (name, test) in &entry.tests {
             self::test(path, &["rules", rule, "if", name], test, problems);
-        }
-    }
-}
-
-/// What output shows of the values that commands ask for.
-fn placeholders(subject: &Subject, table: &Placeholders, problems: &mut Problems) {
-    for (name, placeholder) in &table.placeholders {
-        for (index, shown_by) in placeholder.shown_by.iter().enumerate() {
-            let index = index.to_string();
-            let at = |key| ["placeholders", name, "shown_by", &index, key];
-            let names_value = |it: Regex| it.capture_names().flatten().any(|it| it == "value");
-            match Regex::new(&shown_by.pattern).map(names_value) {
-                Ok(true) => {}
-                Ok(false) => {
-                    problems.add(Placeholders::PATH, &at("pattern"), "no group `value`");
-                }
-                Err(error) => {
-                    problems.add(Placeholders::PATH, &at("pattern"), point(&error.to_string()));
-                }
-            }
-            let Ok(check) = subject.catalog.check(&shown_by.check) else { continue };
-            for rule in shown_by.except.iter().filter(|it| check.rules.get(*it).is_none()) {
-                let fault = format!("the check has no rule {rule:?}");
-                problems.add(Placeholders::PATH, &at("except"), fault);
-            }
         }
     }
 }

@@ -61,10 +61,14 @@ fn check(subject: &Subject, problems: &mut Problems) {
         }
     }
     dropped_workplaces(subject, problems);
-    let commands: BTreeSet<String> =
-        catalog.table::<Outputs>().map(|it| it.commands.into_keys().collect()).unwrap_or_default();
+    let outputs = catalog.table::<Outputs>().ok();
+    let commands: BTreeSet<&str> =
+        outputs.iter().flat_map(|it| it.commands.keys()).map(String::as_str).collect();
+    // A place can be looked for in authorization files alone, which no command prints.
+    let mut all = commands.clone();
+    all.extend(outputs.iter().map(|it| it.authorization.name.as_str()));
     for Own { path, entry, .. } in subject.checks() {
-        within_check(path, entry, &commands, problems);
+        within_check(path, entry, [&commands, &all], problems);
     }
     for Own { path, entry, .. } in subject.causes() {
         let lists = [
@@ -100,13 +104,22 @@ fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
 }
 
 /// The names of outputs, places and steps that a check holds.
-fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems: &mut Problems) {
+fn within_check(
+    path: &str,
+    check: &Check,
+    [commands, all]: [&BTreeSet<&str>; 2],
+    problems: &mut Problems,
+) {
     for (name, look) in check.look.iter() {
-        for (index, output) in
-            look.outputs.iter().enumerate().filter(|(_, it)| !commands.contains(*it))
+        for (key, outputs, known) in
+            [("outputs", &look.outputs, commands), ("within", &look.within, all)]
         {
-            let fault = format!("{}.yaml has no command {output:?}", Outputs::PATH);
-            problems.add(path, &["look", name, "outputs", &index.to_string()], fault);
+            for (index, output) in
+                outputs.iter().enumerate().filter(|(_, it)| !known.contains(it.as_str()))
+            {
+                let fault = format!("{}.yaml has no command {output:?}", Outputs::PATH);
+                problems.add(path, &["look", name, key, &index.to_string()], fault);
+            }
         }
     }
     let mut place = |keys: &[&str], place: &str| {
@@ -114,18 +127,26 @@ fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems
             problems.add(path, keys, format!("`look` has no place {place:?}"));
         }
     };
+    for (name, look) in check.look.iter() {
+        for other in look.subject.iter().flat_map(|it| &it.among) {
+            place(&["look", name, "subject", "among"], other);
+        }
+    }
     for name in check.given.keys() {
         place(&["given", name], name);
     }
     for (rule, entry) in check.rules.iter() {
         for (name, test) in &entry.tests {
             place(&["rules", rule, "if", name], name);
-            for other in [&test.later_than, &test.not_among].into_iter().flatten() {
+            let whole = test.share.as_ref().map(|it| &it.of);
+            for other in [&test.later_than, &test.not_among].into_iter().flatten().chain(whole) {
                 place(&["rules", rule, "if", name], other);
             }
         }
-        if let Some(name) = &entry.each {
-            place(&["rules", rule, "each"], name);
+        for (key, name) in [("each", &entry.each), ("quote", &entry.quote), ("list", &entry.list)] {
+            if let Some(name) = name {
+                place(&["rules", rule, key], name);
+            }
         }
     }
     for (rule, entry) in check.rules.iter() {

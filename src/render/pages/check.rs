@@ -115,6 +115,9 @@ fn wrong<'a>(
     if let Some(evidence) = &result.evidence {
         page.text_at(1, Tone::Strong, place(evidence, words));
     }
+    for evidence in &result.also {
+        page.text_at(1, Tone::Plain, place(evidence, words));
+    }
     if let Some(say) = &result.say {
         page.text_at(1, Tone::Plain, format!("{say}{}", steps.mark(result.confidence)));
     }
@@ -138,6 +141,12 @@ fn elsewhere(result: &CheckResult, words: &Words) -> String {
     words.say(say::CheckElsewhere { topologies: &names.join(", ") })
 }
 
+/// Where it holds, when that is not each topology in question.
+fn holds_in(result: &CheckResult, words: &Words) -> Option<String> {
+    let names = result.holds_in.join(", ");
+    (!names.is_empty()).then(|| words.say(say::CheckHoldsIn { topologies: &names }))
+}
+
 fn unknown(page: &mut Page, device: &Checked, words: &Words) {
     let unknown: Vec<&CheckResult> =
         device.results.iter().filter(|it| it.status == Status::Unknown).collect();
@@ -146,17 +155,23 @@ fn unknown(page: &mut Page, device: &Checked, words: &Words) {
     }
     page.heading(words.heading_not_known.as_str());
     let (seen, unseen): (Vec<&CheckResult>, Vec<&CheckResult>) =
-        unknown.into_iter().partition(|it| it.evidence.is_some());
+        unknown.into_iter().partition(|it| it.evidence.is_some() || it.say.is_some());
     for result in seen {
-        let found = result.evidence.as_ref().map(|it| it.text.clone()).unwrap_or_default();
-        let mut said = result.say.as_ref().map(|it| format!(". {it}")).unwrap_or_default();
-        if !result.elsewhere.is_empty() {
-            said.push_str(&format!(". {}", elsewhere(result, words)));
-        }
+        let found = result.evidence.as_ref().map(|it| it.text.clone());
+        let worse = (!result.elsewhere.is_empty()).then(|| elsewhere(result, words));
+        // What is not even known to matter is told with the command that shows it.
+        let say = result.say.as_ref().map(|say| {
+            match result.commands.first().filter(|_| result.otherwise.is_some()) {
+                Some(command) => format!("{say} (`{command}`)"),
+                None => say.clone(),
+            }
+        });
+        let said: Vec<String> =
+            [found, say, holds_in(result, words), worse].into_iter().flatten().collect();
         page.bullet(words.say(say::CheckFine {
             title: &result.title,
             check: &result.check,
-            found: &format!("{found}{said}"),
+            found: &said.join(". "),
         }));
     }
     if !unseen.is_empty() {

@@ -143,7 +143,11 @@ fn fitted<T>(most: usize, extents: Vec<T>, page: impl Fn(&T) -> Page) -> Page {
 fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Words) {
     let list = &answer.list;
     let mut told = 0;
-    if answer.verdict.is_empty() {
+    if answer.verdict.is_empty() && !answer.depends.is_empty() {
+        page.text(Tone::Warn, words.conclusion_depends.as_str());
+        page.push(Element::Facts(folded("", &answer.depends, extent.folded, words)));
+        page.gap();
+    } else if answer.verdict.is_empty() {
         page.text(Tone::Good, words.conclusion_clean.as_str());
     } else {
         let mut facts = vec![(words.conclusion_verdict.clone(), answer.verdict.clone())];
@@ -325,7 +329,12 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         page.gap();
         let part = fitted(DIAGNOSED[index.min(1)], extents(answer), |extent| {
             let mut part = Page::default();
-            let thin = if device.thin { words.conclusion_thin.as_str() } else { "" };
+            // Where no log was given, its text speaks for nothing.
+            let thin = match (device.thin, device.has_log) {
+                (true, true) => words.conclusion_thin.as_str(),
+                (true, false) => words.level_hint.as_str(),
+                (false, _) => "",
+            };
             part.text(Tone::Strong, format!("{}  {thin}", name(device, words)).trim_end());
             conclusion(&mut part, answer, Extent { alone: !several, ..*extent }, words);
             part

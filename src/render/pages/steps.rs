@@ -163,11 +163,20 @@ impl<'a> StepWriter<'a> {
 
     /// Numbered steps; those inside a step are lettered below it.
     fn list(&mut self, page: &mut Page, indent: usize, outer: &str, steps: &'a [PlannedStep]) {
-        for (index, step) in steps.iter().enumerate() {
+        let told = steps.iter().filter(|it| !self.is_ruled_out(it)).collect::<Vec<_>>();
+        for (index, step) in told.into_iter().enumerate() {
             let number = if indent == 0 { (index + 1).to_string() } else { letter(index) };
             let sign = if indent == 0 { '.' } else { ')' };
             self.step(page, indent, format!("{number}{sign}"), &format!("{outer}{number}"), step);
         }
+    }
+
+    /// Whether the output shows that a step is not due: its check is passed, or those that rule its
+    /// case out are. Told as done it would say that its case holds.
+    fn is_ruled_out(&self, step: &PlannedStep) -> bool {
+        let Some(proven) = self.proven.filter(|_| step.when.is_some()) else { return false };
+        step.check.as_ref().is_some_and(|it| proven.contains_key(it))
+            || !step.unless.is_empty() && step.unless.iter().all(|it| proven.contains_key(it))
     }
 
     fn step(

@@ -1,6 +1,8 @@
 //! How each check came to its answer. What decides is asked of the code that judges.
 
-use super::{Answer, Judge, Placement, Prepared, Rule, Said};
+use super::prepared::{Answer, Prepared, Said};
+use super::rule::Rule;
+use super::{Judge, Placement};
 use crate::catalog::check::Status;
 use crate::catalog::model::Topology;
 use crate::catalog::scope::Scope;
@@ -35,7 +37,19 @@ impl Judge {
     ) -> Vec<CheckTrace> {
         let scene = CaptureContext { outputs: &device.outputs, now };
         let named = self.checks.iter().filter(|it| only.is_none_or(|name| name == it.name));
-        named.map(|it| it.trace(&self.topologies, place, scene)).collect()
+        // Beside the answers of other checks one can be another.
+        let judged = self.judge(device, place, now).verdicts;
+        let given = |check: &str| {
+            let own = judged.iter().filter(|it| it.check == check);
+            own.map(|it| AnswerTrace { topology: None, rule: it.rule.clone(), status: it.status })
+                .collect()
+        };
+        named
+            .map(|it| CheckTrace {
+                given_answers: given(&it.name),
+                ..it.trace(&self.topologies, place, scene)
+            })
+            .collect()
     }
 }
 
@@ -60,9 +74,9 @@ impl Prepared {
                 .map(|it| AnswerTrace { topology: None, rule: it.rule, status: it.status })
                 .collect(),
         };
+        let is_judged = !ruled_out && self.untold(&seen, scene).is_empty();
         let mut answers: Vec<(&String, Scope, Vec<Answer>)> = Vec::new();
-        for (name, topology) in
-            self.candidates(topologies, place).into_iter().filter(|_| !ruled_out)
+        for (name, topology) in self.candidates(topologies, place).into_iter().filter(|_| is_judged)
         {
             let scope = Scope::of([(name, topology)], place.initiator);
             let given = self.answers(&scope, &seen, scene);
@@ -103,7 +117,7 @@ impl Prepared {
         scene: CaptureContext,
     ) -> RuleTrace {
         let entry = &self.check.rules[index];
-        let (found, more) = rule.fits(entry.each.as_deref(), seen, scene);
+        let (found, more) = rule.fits(entry, seen, scene);
         let decides =
             answers.iter().filter(|(_, _, it)| it.iter().any(|it| it.rule == Some(index)));
         let decides_in: Vec<String> = decides.map(|(name, ..)| (*name).clone()).collect();

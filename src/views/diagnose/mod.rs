@@ -2,6 +2,7 @@
 //! would decide, and what to do.
 
 mod rank;
+mod shown;
 
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::conclusion::Conclusion;
@@ -18,6 +19,7 @@ use crate::state::{CapturedDevice, DeviceTime, Judge};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
+use shown::ShownFacts;
 use std::collections::HashMap;
 
 pub use rank::{Level, RankedCause, Reason, ReasonKind};
@@ -190,6 +192,7 @@ pub struct Diagnoser<'a> {
     pub site: &'a Site,
     /// The line of a place in a log: the number of the file and the bytes from its start.
     pub line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
+    shown: ShownFacts,
 }
 
 impl<'a> Diagnoser<'a> {
@@ -207,7 +210,8 @@ impl<'a> Diagnoser<'a> {
             let cause = catalog.require(&name)?;
             Ok((name, cause))
         });
-        Ok(Diagnoser { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line })
+        let shown = ShownFacts::new(catalog)?;
+        Ok(Diagnoser { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line, shown })
     }
 
     /// Diagnoses one device.
@@ -227,7 +231,10 @@ impl<'a> Diagnoser<'a> {
             .collect();
         let pointed =
             known.state.as_ref().map(|(device, _)| self.judge.pointed(device)).unwrap_or_default();
-        let site = self.site_of(&known.name, &pointed, &open);
+        let mut site = self.site_of(&known.name, &pointed, &open);
+        if let Some((device, _)) = &known.state {
+            self.shown.tell(&mut site, device);
+        }
         let place = whereabouts(&pointed, &site);
         let state = match &known.state {
             Some((device, now)) => Some(Checked::new(
@@ -261,7 +268,9 @@ impl<'a> Diagnoser<'a> {
         let proven = results.iter().filter(|it| it.status == Status::Pass);
         let proven =
             proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
-        let (first, steps) = self.steps(place, first_cause, &log, &messages)?;
+        let (mut first, mut steps) = self.steps(place, first_cause, &log, &messages)?;
+        let all = first.iter_mut().chain(steps.iter_mut().flat_map(|it| &mut it.steps));
+        all.for_each(|it| it.fill(&|text| site.facts.fill(text)));
         let mut diagnosed = Diagnosed {
             answer: None,
             device: known.name.clone(),

@@ -1,0 +1,256 @@
+//! One check, asked of what was captured.
+
+use super::rule::{self, Rule};
+use super::{Placement, Undecided, Verdict};
+use crate::catalog::check::{self, Check, Status};
+use crate::catalog::model::Topology;
+use crate::catalog::scope::Scope;
+use crate::catalog::step::Only;
+use crate::state::detect::{CaptureContext, CompiledTest, Places, Sight, SightMap, places};
+use crate::state::locator::{Finding, Hit};
+use anyhow::{Context as _, Result};
+use indexmap::IndexMap;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// A check with its places and tests.
+pub(super) struct Prepared {
+    pub name: String,
+    pub check: Arc<Check>,
+    pub places: Places,
+    pub given: Vec<(String, CompiledTest)>,
+    pub rules: Vec<Rule>,
+}
+
+/// What a check says of a device.
+pub(super) enum Said {
+    /// Its answers.
+    Answers(Vec<Verdict>),
+    /// It does not matter there, as this shows where anything does.
+    RuledOut(Option<Finding>),
+}
+
+/// What a check says in one topology.
+pub(super) struct Answer<'a> {
+    pub rule: Option<usize>,
+    pub found: Option<Hit<'a>>,
+    pub also: Vec<Hit<'a>>,
+    pub more: usize,
+}
+
+impl Prepared {
+    pub(super) fn new(name: &str, check: Arc<Check>) -> Result<Self> {
+        let trials =
+            |tests: &IndexMap<String, check::Test>| -> Result<Vec<(String, CompiledTest)>> {
+                tests
+                    .iter()
+                    .map(|(place, test)| Ok((place.clone(), CompiledTest::new(test)?)))
+                    .collect()
+            };
+        let rules = check
+            .rules
+            .iter()
+            .map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
+        Ok(Prepared {
+            places: places(&check.look).with_context(|| format!("checks/{name}"))?,
+            given: trials(&check.given)?,
+            rules: rules.collect::<Result<_>>().with_context(|| format!("checks/{name}"))?,
+            name: name.to_owned(),
+            check,
+        })
+    }
+
+    /// The topologies in question that the check is about.
+    pub(super) fn candidates<'a>(
+        &self,
+        all: &'a IndexMap<String, Topology>,
+        place: &Placement,
+    ) -> Vec<(&'a String, &'a Topology)> {
+        let asked = |name: &String| place.topologies.is_empty() || place.topologies.contains(name);
+        let about = |name: &String| {
+            self.check.topologies.is_empty() || self.check.topologies.contains(name)
+        };
+        all.iter().filter(|(name, _)| asked(name) && about(name)).collect()
+    }
+
+    pub(super) fn judge(
+        &self,
+        all_topologies: &IndexMap<String, Topology>,
+        place: &Placement,
+        scene: CaptureContext,
+    ) -> Said {
+        let seen = self.seen(scene);
+        let against: Vec<Option<&Hit>> = self.against(&seen, scene).collect();
+        if !against.is_empty() {
+            return Said::RuledOut(against.into_iter().flatten().next().map(Hit::found));
+        }
+        let said = self.said(all_topologies, place, &seen, scene);
+        let untold = self.untold(&seen, scene);
+        if untold.is_empty() || said.is_empty() {
+            return Said::Answers(said);
+        }
+        Said::Answers(vec![self.undecided(untold, said)])
+    }
+
+    /// The answers where the check matters.
+    pub(super) fn said(
+        &self,
+        all_topologies: &IndexMap<String, Topology>,
+        place: &Placement,
+        seen: &SightMap,
+        scene: CaptureContext,
+    ) -> Vec<Verdict> {
+        // In each topology in question; the mildest answer is given, the others are said beside it.
+        let mut answers: Vec<(&String, Vec<Answer>)> = Vec::new();
+        for (name, topology) in self.candidates(all_topologies, place) {
+            let scope = Scope::of([(name, topology)], place.initiator);
+            answers.push((name, self.answers(&scope, seen, scene)));
+        }
+        let worst = |answers: &[Answer]| {
+            answers.iter().map(|it| self.status(it)).max().unwrap_or(Status::Unknown)
+        };
+        // What is good in one of the topologies in question and not known in another is not known.
+        let is_doubtful = answers.iter().any(|(_, it)| worst(it) == Status::Unknown);
+        let floor = if is_doubtful { Status::Unknown } else { Status::Pass };
+        let Some(mildest) = answers.iter().min_by_key(|(_, it)| {
+            let own = worst(it);
+            (own.max(floor), own < floor)
+        }) else {
+            return Vec::new();
+        };
+        let here = worst(&mildest.1);
+        let rules = |answers: &[Answer]| answers.iter().map(|it| it.rule).collect::<Vec<_>>();
+        let alike = answers.iter().filter(|(_, it)| rules(it) == rules(&mildest.1));
+        let alike: Vec<String> = alike.map(|(name, _)| (*name).clone()).collect();
+        let holds_in = if alike.len() < answers.len() { alike } else { Vec::new() };
+        let elsewhere: Vec<(String, Status)> = answers
+            .iter()
+            .map(|(name, it)| ((*name).clone(), worst(it)))
+            .filter(|(_, status)| *status > here && *status > Status::Unknown)
+            .collect();
+        let verdict = |answer: &Answer| Verdict {
+            check: self.name.clone(),
+            entry: Arc::clone(&self.check),
+            rule: answer.rule.map(|it| self.rules[it].name.clone()),
+            // Good in one of the topologies in question and wrong in another one is not known to be
+            // good.
+            status: match self.status(answer) {
+                Status::Pass if !elsewhere.is_empty() => Status::Unknown,
+                status => status,
+            },
+            found: answer.found.as_ref().map(Hit::found),
+            also: answer.also.iter().map(Hit::found).collect(),
+            more: answer.more,
+            elsewhere: elsewhere.clone(),
+            holds_in: holds_in.clone(),
+            undecided: None,
+        };
+        mildest.1.iter().map(verdict).collect()
+    }
+
+    /// What was captured of its places.
+    pub(super) fn seen<'s>(&'s self, scene: CaptureContext<'s>) -> SightMap<'s> {
+        let mut seen: SightMap = self
+            .places
+            .iter()
+            .map(|(name, place)| (name.as_str(), Sight::of(place, scene.outputs)))
+            .collect();
+        for (name, place) in &self.places {
+            let Some(subject) = &place.subject else { continue };
+            let named = subject.among.iter().filter_map(|it| seen.get(it.as_str()));
+            let names: HashSet<String> =
+                named.flat_map(|it| &it.hits).map(|it| it.value.to_lowercase()).collect();
+            if let Some(sight) = seen.get_mut(name.as_str()) {
+                sight.about(subject, &names);
+            }
+        }
+        seen
+    }
+
+    /// The places of what must hold for the check to matter, as far as the capture does not tell.
+    pub(super) fn untold(&self, seen: &SightMap, scene: CaptureContext) -> Vec<&str> {
+        let untold = self.given.iter().filter(|(name, trial)| {
+            let place = &seen[name.as_str()];
+            trial.holds(place, place.last(), seen, scene).is_none()
+        });
+        untold.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The answer where the capture does not show whether the check matters, which would be `said`.
+    pub(super) fn undecided(&self, untold: Vec<&str>, said: Vec<Verdict>) -> Verdict {
+        let outputs = untold.iter().filter_map(|it| self.check.look.get(*it));
+        let mut commands: Vec<String> = Vec::new();
+        for command in outputs.flat_map(|it| &it.outputs).filter(|it| it.contains(' ')) {
+            if !commands.contains(command) {
+                commands.push(command.clone());
+            }
+        }
+        let otherwise = said.iter().map(|it| it.status).max().unwrap_or(Status::Unknown);
+        let worst = said.into_iter().find(|it| it.status == otherwise);
+        Verdict {
+            check: self.name.clone(),
+            entry: Arc::clone(&self.check),
+            rule: None,
+            status: Status::Unknown,
+            found: worst.and_then(|it| it.found),
+            also: Vec::new(),
+            elsewhere: Vec::new(),
+            holds_in: Vec::new(),
+            undecided: Some(Undecided { commands, otherwise }),
+            more: 0,
+        }
+    }
+
+    /// What must hold for the check to matter and does not, with what shows it.
+    pub(super) fn against<'s>(
+        &'s self,
+        seen: &'s SightMap,
+        scene: CaptureContext<'s>,
+    ) -> impl Iterator<Item = Option<&'s Hit<'s>>> {
+        self.given.iter().filter_map(move |(name, trial)| {
+            let place = &seen[name.as_str()];
+            (trial.holds(place, place.last(), seen, scene) == Some(false)).then_some(place.last())
+        })
+    }
+
+    pub(super) fn status(&self, answer: &Answer) -> Status {
+        answer.rule.map_or(Status::Unknown, |it| self.check.rules[it].status)
+    }
+
+    /// What the rules say where the scope is: one answer, or one for each thing that a rule judges.
+    pub(super) fn answers<'s>(
+        &self,
+        scope: &Scope,
+        seen: &SightMap<'s>,
+        scene: CaptureContext,
+    ) -> Vec<Answer<'s>> {
+        let mut answers = Vec::new();
+        for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
+            // Behind an answer only what is wrong besides it is worth saying.
+            let is_said = !answers.is_empty() && entry.status <= Status::Unknown;
+            if is_said || entry.only != Only::default() && !scope.holds(&entry.only) {
+                continue;
+            }
+            let (found, more) = rule.fits(entry, seen, scene);
+            let fits = !found.is_empty();
+            answers.extend(found.into_iter().map(|found| Answer {
+                rule: Some(index),
+                found,
+                also: rule::listed(entry, seen),
+                more: 0,
+            }));
+            if let Some(last) = answers.last_mut().filter(|_| fits) {
+                last.more = more;
+            }
+            if fits && !entry.go_on {
+                break;
+            }
+        }
+        if answers.is_empty() {
+            // The first place is what the check is about; the others only say what it depends on.
+            let found = seen.values().next().and_then(|it| it.last()).cloned();
+            answers.push(Answer { rule: None, found, also: Vec::new(), more: 0 });
+        }
+        answers
+    }
+}
