@@ -23,6 +23,7 @@ use crate::findings::verdict::{self, IncidentVerdict};
 use crate::findings::{FileFindings, Findings, NamedFile};
 use crate::input::sources::{Double, SourceList, stdin_is_terminal};
 use crate::input::{Source, Trouble};
+use crate::log::stamp::ClockZone;
 use crate::log::{Holds, TagFinder};
 use crate::recognise::Recogniser;
 use crate::render::pages::DigestOptions;
@@ -33,7 +34,6 @@ use crate::views::scan::{IncidentStatus, Selection};
 use anyhow::{Result, anyhow};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use progress::ScanProgress;
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ use std::sync::Arc;
 pub struct ScanOptions {
     site: Site,
     year: Option<i16>,
-    zone: Option<Offset>,
+    zone: Option<ClockZone>,
     since: Option<Bound>,
     until: Option<Bound>,
     today: Option<Date>,
@@ -193,7 +193,7 @@ impl ScanOptions {
             None => None,
             Some(typed) => {
                 let refused = || anyhow!(UserError(words.say(say::NoSuchZone { text: typed })));
-                Some(period::zone(typed).ok_or_else(refused)?)
+                Some(period::clock_zone(typed).ok_or_else(refused)?)
             }
         };
         Ok(ScanOptions {
