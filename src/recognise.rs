@@ -1,13 +1,17 @@
 //! From a log record to what the catalog knows of it: entry, fields, cause, topologies.
 
+mod missing;
 mod trace;
+mod wording;
 
 pub use trace::{
     CauseOutcome, CauseTrace, ComparedText, Condition, FormOutcome, FormTrace, Points,
     ReadingTrace, RecordTrace,
 };
 
-use crate::catalog::form::Pattern;
+use self::missing::Unfinished;
+use self::wording::Wording;
+use crate::catalog::form::{Beginnings, Pattern};
 use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
@@ -40,6 +44,10 @@ pub struct MessageMatcher {
     pub message: Message,
     /// The forms as patterns, each made when it is first tried: most lines fit the first.
     patterns: Vec<OnceCell<Pattern>>,
+    /// The beginnings of the forms, made when a text fits none.
+    beginnings: OnceCell<Vec<Beginnings>>,
+    /// How its lines are worded, made when one was broken.
+    wording: OnceCell<Wording>,
     kinds: Rc<Fields>,
     causes: Vec<CauseMatcher>,
 }
@@ -134,7 +142,7 @@ impl Recogniser {
                 topologies: vec![],
             });
         };
-        let Reading { form, fields, cause } = known.read(record)?;
+        let Reading { form, fields, cause, .. } = known.read(record)?;
         let topologies = match fields.get(PEER) {
             Some(peer) => {
                 let (all, peer) = (self.topologies()?, Normalized::of(peer));
@@ -156,7 +164,15 @@ impl MessageMatcher {
         for name in &message.causes {
             causes.push(CauseMatcher { name: name.clone(), cause: catalog.require(name)? });
         }
-        Ok(MessageMatcher { id, message, patterns, kinds: Rc::clone(kinds), causes })
+        Ok(MessageMatcher {
+            id,
+            message,
+            patterns,
+            beginnings: OnceCell::new(),
+            wording: OnceCell::new(),
+            kinds: Rc::clone(kinds),
+            causes,
+        })
     }
 
     /// The causes in documented order.
@@ -164,18 +180,31 @@ impl MessageMatcher {
         &self.causes
     }
 
-    /// The first reading of the text that fits a form and selects a cause, else the first that fits
-    /// a form, else the first that selects a cause.
+    /// The reading of the text that is believed.
     fn read(&self, record: &Record) -> Result<Reading> {
+        let texts = self.texts(record);
         let mut readings: Vec<Reading> =
-            record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
+            texts.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
         let best = Self::best(&readings);
         Ok(readings.swap_remove(best))
     }
 
-    /// Which of several readings is believed.
+    /// The ways in which a text may be read: as it stands on its line, or with lines below. The
+    /// more trusted one comes first.
+    fn texts(&self, record: &Record) -> Vec<String> {
+        if record.folds.below.is_empty() {
+            return vec![record.text.clone()];
+        }
+        self.wording.get_or_init(|| Wording::of(&self.message, &self.causes)).texts(record)
+    }
+
+    /// Which of several readings is believed: the first that fits a form, selects a cause by its
+    /// words, and has most fields.
     fn best(readings: &[Reading]) -> usize {
-        let rank = |it: &Reading| (it.form.is_some(), it.cause.is_some());
+        let rank = |it: &Reading| {
+            let is_told = it.cause.is_some() && !it.is_empty_cause;
+            (it.form.is_some(), is_told, it.fields.len(), it.cause.is_some())
+        };
         (0..readings.len()).rev().max_by_key(|index| rank(&readings[*index])).unwrap_or(0)
     }
 
@@ -198,13 +227,23 @@ impl MessageMatcher {
             }
         }
         fields.retain(|_, value| !value.is_empty());
-        let texts = Texts::of(form, &fields, text);
+        let unfinished = self.unfinished(form, text)?;
+        let mut rest = None;
+        match unfinished {
+            Some(Unfinished::Cut(known)) => (form, fields) = (None, known),
+            Some(Unfinished::Other(other)) => rest = Some(other),
+            None => {}
+        }
+        let mut reading = Reading { form, fields, rest, cause: None, is_empty_cause: false };
+        let texts = reading.texts();
         // Where only one cause exists and asks for nothing, there is no choice.
         let only =
             || self.causes.first().filter(|it| self.causes.len() == 1 && it.cause.when.is_empty());
         let chosen = self.causes.iter().find(|it| texts.select(&it.cause)).or_else(only);
+        let is_empty_cause = chosen.is_some_and(|it| texts.is_empty_of(&it.cause));
         let cause = chosen.map(|it| it.name.clone());
-        Ok(Reading { form, fields, cause })
+        (reading.cause, reading.is_empty_cause) = (cause, is_empty_cause);
+        Ok(reading)
     }
 }
 
@@ -213,24 +252,37 @@ struct Reading {
     form: Option<usize>,
     fields: IndexMap<String, String>,
     cause: Option<String>,
+    /// Whether the cause was selected by what is missing.
+    is_empty_cause: bool,
+    /// What no form has of the text; `None` where it fits one, or ends within one.
+    rest: Option<String>,
+}
+
+impl Reading {
+    /// What causes are tested against.
+    fn texts(&self) -> Texts<'_> {
+        match &self.rest {
+            Some(rest) => Texts::Whole(Normalized::of(rest)),
+            None => Texts::Fields(
+                self.fields.iter().map(|(name, it)| (name.as_str(), Normalized::of(it))).collect(),
+            ),
+        }
+    }
 }
 
 /// What the `when` of a cause is tested against.
 enum Texts<'a> {
     /// The fields of the form that fits.
     Fields(HashMap<&'a str, Normalized>),
-    /// No form fits: the whole text stands for every field.
+    /// No form fits: what no form has of the text stands for every field.
     Whole(Normalized),
 }
 
-impl<'a> Texts<'a> {
-    fn of(form: Option<usize>, fields: &'a IndexMap<String, String>, text: &str) -> Self {
-        if form.is_none() {
-            return Texts::Whole(Normalized::of(text));
-        }
-        Texts::Fields(
-            fields.iter().map(|(name, value)| (name.as_str(), Normalized::of(value))).collect(),
-        )
+impl Texts<'_> {
+    /// Whether all that a cause asks for is missing.
+    fn is_empty_of(&self, cause: &Cause) -> bool {
+        let Texts::Fields(fields) = self else { return false };
+        cause.when.keys().all(|it| !fields.contains_key(it.as_str()))
     }
 
     /// Whether every field that the cause names fits one of its texts. A cause that names none is

@@ -56,6 +56,20 @@ fn forms() -> Vec<(String, Vec<&'static str>)> {
             "{stamp}: %SMART_LIC-3-COMM_FAILED: {FAILED}\nNov 19 14:55:00 sw-01 last message repeated 66 times\n"
         )),
         one(format!("{stamp}: %SMART_LIC-3-COMM_FAILED{}: {FAILED}\n", " ".repeat(40))),
+        one(format!(
+            "RP/0/RP0/CPU0:Nov 19 14:54:55.045 UTC: smartlicserver[390]: %LICENSE-SMART_LIC-3\n-COMM_FAILED : {FAILED}\n"
+        )),
+        one(format!(
+            "> RP/0/RP0/CPU0:Nov 19 14:54:55.045 UTC: smartlicserver[390]: %LICENSE-SMART_LI\r\n> C-3-COMM_FAILED : {FAILED}\r\n"
+        )),
+        one(format!(
+            "RP/0/RP0/CPU0:Nov 19 14:54:55.045 UTC: smartlicserver[390]:\n%LICENSE-SMART_LIC-3-COMM_FAILED\n: {FAILED}\n"
+        )),
+        one(format!(
+            "RP/0/RP0/CPU0:Nov 19 14:54:55.045 UTC: smartlicserver[390]: %LICEN\nSE-SMART_LIC-3-COMM_FAILED : {FAILED}\n"
+        )),
+        one(format!("\\{stamp}: %SMART\\_LIC-3-COMM\\_FAILED: {FAILED}\n")),
+        one(format!("| 1 | {stamp}: %SMART_LIC-3-COMM_FAILED: {FAILED} | yes |\n")),
         (format!("{stamp}: %SMART_LIC-3-NEVER_SEEN: some text\n"), vec!["NEVER_SEEN"]),
         (format!("{stamp}: %SMART_LIC-3-{}: some text\n", "A".repeat(80)), vec![&AS[..64]]),
         (
@@ -183,7 +197,14 @@ fn each_form_says_what_it_says() {
         let (text, near) = surrounded(&form);
         let within = Record::read_all(&spellings, &text, &(0..text.len()));
         let what = |it: &Record| {
-            (it.anchor.id(), it.readings.clone(), it.count, it.header.clone(), it.line.clone())
+            (
+                it.anchor.id(),
+                it.text.clone(),
+                it.folds.clone(),
+                it.count,
+                it.header.clone(),
+                it.line.clone(),
+            )
         };
         assert_eq!(
             within.iter().map(what).collect::<Vec<_>>(),

@@ -275,7 +275,7 @@ proptest! {
                 blocks::visit(&mut blocks::Buffer::default(), reader, start, begin, end, |block| {
                     for record in Record::read_all(&recogniser.spellings, block.bytes, &(block.from..block.until)) {
                         assert_eq!(record.header.stamp.as_ref().map(|it| it.raw.as_str()), Some("Nov 19 14:54:55.045"));
-                        assert!(record.readings[0].ends_with("hostname/domain name"));
+                        assert!(record.text.ends_with("hostname/domain name"));
                         count += 1;
                     }
                 }).expect("memory can be read");

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use regex::bytes::{Regex, RegexBuilder};
 
 mod stop;
-pub use stop::FormStop;
+pub use stop::{Beginnings, FormStop};
 
 /// No form has more fields. Each open-ended one makes every text longer to match, and no message
 /// prints as many.

@@ -42,7 +42,7 @@ pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
     let safe = StandIns::new(catalog)?
         .replaced(&record.line, &host.as_deref().into_iter().collect::<Vec<_>>());
     let Some(record) = read(&safe) else { return Ok(None) };
-    let text = record.readings.first().map_or("", |it| it.as_str()).trim();
+    let text = record.text.trim();
     let kinds: Fields = catalog.table()?;
     let form = form(text, &kinds)?;
     let fields = Pattern::compile(&form, &kinds)?.fields(text).unwrap_or_default();

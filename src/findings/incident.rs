@@ -11,6 +11,7 @@ use super::years::Years;
 use super::{FileFindings, order, rollover};
 use crate::catalog::MessageId;
 use crate::catalog::roles::Relations;
+use crate::log::stamp::ClockZone;
 use crate::log::{Clock, Stamp};
 use crate::work;
 use foldhash::fast::{FixedState, RandomState};
@@ -57,7 +58,7 @@ pub struct ResolvedTime {
     /// The local time; `None` without a date or year.
     pub local: Option<DateTime>,
     /// The stamp as printed, and the year and zone that belong to it.
-    pub stamp: Option<(Stamp, Option<i16>, Option<jiff::tz::Offset>)>,
+    pub stamp: Option<(Stamp, Option<i16>, Option<ClockZone>)>,
     /// What the mark in front of the stamp says.
     pub clock: Clock,
 }

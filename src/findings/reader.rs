@@ -10,15 +10,16 @@ use super::years::{YearTally, told_by};
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
-use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_length};
-use crate::log::stamp::{Instant, StampKind};
+use crate::log::printed_years::PrintedYears;
+use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_below, line_length};
+use crate::log::stamp::{ClockZone, Instant, StampKind};
 use crate::log::{HeaderShapeCache, Record, Stamp, Tag};
 use crate::recognise::Recogniser;
 use crate::work;
 use anyhow::Result;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memrchr};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -49,7 +50,7 @@ pub struct Period {
     /// Not at or after.
     pub until: Option<Bound>,
     /// The zone of stamps that print no certain one, when the user said it.
-    pub zone: Option<Offset>,
+    pub zone: Option<ClockZone>,
     /// The year of stamps that print none, when the user said it: that of the start of the file,
     /// which must then be read from there.
     pub year: Option<i16>,
@@ -132,14 +133,17 @@ impl Reader {
         let spellings = Arc::clone(&self.recogniser.spellings);
         let spots = spellings.around(block, &own);
         let mut lines = Lines { block, at: own.start, count: findings.lines };
+        let mut printed = PrintedYears::of(block, own.clone(), offset);
         for (index, spot) in spots.iter().enumerate().filter(|(_, spot)| own.contains(&spot.start))
         {
             let at = At { offset: offset + spot.start as u64, line: lines.up_to(spot.start) };
+            printed.up_to(spot.start).for_each(|it| findings.years.note(it));
             match plain(block, &spots, index) {
                 Some(line) => self.read_plain(findings, block, &spots, index, line, at)?,
                 None => self.read_record(findings, block, &spots, index, at)?,
             }
         }
+        printed.up_to(own.end).for_each(|it| findings.years.note(it));
         findings.lines = lines.up_to(own.end);
         findings.bytes += own.len() as u64;
         findings.holds.see(&block[..own.end]);
@@ -172,7 +176,8 @@ impl Reader {
         };
         let Text::Known(class, count) = text else { return Ok(()) };
         let (brief, layout) = match self.layouts.read(line.head) {
-            Some(read) if !read.1.is_quoted() => read,
+            // A header without a stamp may have begun on the line above.
+            Some(read) if !read.1.is_quoted() && read.0.stamp.is_some() => read,
             _ => return self.read_record(findings, block, spots, index, at),
         };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
@@ -319,7 +324,8 @@ impl Lines<'_> {
 /// continue it below.
 fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> {
     let spot = &spots[index];
-    if spot.notified.is_some() {
+    // Nor is one whose name was broken, nor what stands in a notification.
+    if spot.notified.is_some() || memchr(b'\n', &block[spot.start..spot.end]).is_some() {
         return None;
     }
     // The neighbours bound what is looked at: on a line with other messages nothing is plain.
@@ -337,19 +343,22 @@ fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> 
     let line_end = spot.end + memchr(b'\n', &block[spot.end..next])?;
     let (head, text) = (&block[line_start..spot.start], &block[spot.start..line_end]);
     let rest = &block[line_end + 1..limit.max(line_end + 1)];
-    // What has a percent sign is a message of its own.
-    let follows = rest.first().is_some_and(|it| *it != b'\n')
-        && memchr2(b'\n', b'%', rest).is_none_or(|it| rest[it] != b'%');
+    let follows = rest.first().is_some_and(|it| *it != b'\n') && line_below(rest).is_some();
     (!follows).then_some(Plain { head, text })
 }
 
 /// All that the class of a record depends on, as a key among the texts of lines: no line starts so.
 fn key_of(record: &Record) -> Box<[u8]> {
-    let Record { anchor, readings, .. } = record;
+    let Record { anchor, text, folds, .. } = record;
     let mut key = vec![b'\n', anchor.severity];
-    for part in [&anchor.facility, &anchor.mnemonic].into_iter().chain(readings) {
+    for part in [&anchor.facility, &anchor.mnemonic, text].into_iter().chain(&folds.below) {
         key.extend_from_slice(part.as_bytes());
         key.push(b'\n');
+    }
+    // Where lines end tells whether they were broken within words.
+    if !folds.below.is_empty() {
+        let widths = folds.widths.iter().chain(&folds.hard);
+        key.extend(widths.flat_map(|it| it.to_le_bytes()));
     }
     key.into()
 }

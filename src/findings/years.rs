@@ -4,9 +4,8 @@
 use super::kept::sound;
 use super::occurrence::{Occurrence, YearRef, is_start_up_default};
 use crate::log::Clock;
-use crate::log::stamp::StampKind;
+use crate::log::stamp::{ClockZone, StampKind};
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -73,6 +72,15 @@ impl YearTally {
         self.turns + ahead
     }
 
+    /// Notes a stamp that prints its year, of a line that says nothing else to us.
+    pub fn note(&mut self, stamp: StampKind) {
+        let Some((month, day, Some(year))) = date(stamp) else { return };
+        let now = Day { month, day, is_set: true };
+        self.turns += self.edges.map_or(0, |(_, last)| turn(last, now));
+        self.edges = Some((self.edges.map_or(now, |(first, _)| first), now));
+        self.bases.insert(year - self.turns);
+    }
+
     /// Adds what the part behind this one says, and tells the turns in front of it.
     pub fn append(&mut self, later: &YearTally) -> i32 {
         let between = match (self.edges, later.edges) {
@@ -127,7 +135,7 @@ pub struct Years {
     /// Who says so.
     pub source: YearSource,
     /// The zone of stamps that print no certain one, when the user said it.
-    pub zone: Option<Offset>,
+    pub zone: Option<ClockZone>,
     /// How many years later it is, as other files tell.
     pub moved: i32,
 }
@@ -163,7 +171,7 @@ impl Years {
     }
 
     /// The same, with the zone of stamps that print none.
-    pub fn in_zone(self, zone: Option<Offset>) -> Self {
+    pub fn in_zone(self, zone: Option<ClockZone>) -> Self {
         Years { zone, ..self }
     }
 

@@ -2,7 +2,7 @@
 //! of the stream.
 
 use super::blocks::{self, Block};
-use crate::log::record::MOST_CONTINUATIONS;
+use crate::log::fold::MOST_CONTINUATIONS;
 use memchr::{memrchr_iter, memrchr2};
 
 /// How many lines may still belong to the message above them: its continuations, and the one that

@@ -4,6 +4,7 @@
 use super::opening::Refusal;
 use super::peek::Peek;
 use super::unpack::{Gate, Packed, Unpacked};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use std::io::Read;
 
@@ -28,8 +29,8 @@ pub enum Content {
     Xz,
     /// bzip2.
     Bzip2,
-    /// Text in 16-bit units, with a byte order mark.
-    Utf16,
+    /// Text that takes a decoder: in 16-bit units, or shifted between letters of one byte and two.
+    Encoded(&'static Encoding),
     /// Files in one, as tar puts them: read as one text, and named.
     Tar,
     /// No text: the place of the byte that says so.
@@ -68,8 +69,8 @@ impl Content {
         if let Some(content) = Content::of_mark(sample) {
             return content;
         }
-        if is_utf16(sample) {
-            return Content::Utf16;
+        if let Some(encoding) = encoding(sample) {
+            return Content::Encoded(encoding);
         }
         if is_tar(sample) {
             return Content::Tar;
@@ -145,7 +146,9 @@ pub fn text<'a>(
         depth += 1;
     };
     let reader: Box<dyn Read + Send + 'a> = match content {
-        Content::Utf16 => Box::new(DecodeReaderBytesBuilder::new().build(stream)),
+        Content::Encoded(encoding) => {
+            Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(stream))
+        }
         // Places in the text stay those of the file.
         _ if zeros > 0 => Box::new(std::io::repeat(0).take(zeros).chain(stream)),
         _ => Box::new(stream),
@@ -212,18 +215,37 @@ fn is_tar(sample: &[u8]) -> bool {
     header[0] != 0 && bytes.map(u64::from).sum::<u64>() == printed
 }
 
-/// A byte order mark with much ASCII behind it: logs are mostly that, and what starts so by chance
-/// is not.
-fn is_utf16(sample: &[u8]) -> bool {
-    let high = match sample {
-        [0xff, 0xfe, ..] => 1,
-        [0xfe, 0xff, ..] => 0,
-        _ => return false,
-    };
-    let units = sample[2..].chunks_exact(2);
+/// How the letters of a text are written, where that is not UTF-8.
+fn encoding(sample: &[u8]) -> Option<&'static Encoding> {
+    match sample {
+        [0xff, 0xfe, rest @ ..] => is_utf16(rest, 1, 4).then_some(UTF_16LE),
+        [0xfe, 0xff, rest @ ..] => is_utf16(rest, 0, 4).then_some(UTF_16BE),
+        // Without a mark half of it must be ASCII.
+        _ if sample.len() >= 8 && sample[..8].contains(&0) => {
+            let ways = [(1, UTF_16LE), (0, UTF_16BE)];
+            ways.into_iter().find(|(high, _)| is_utf16(sample, *high, 2)).map(|it| it.1)
+        }
+        _ if is_shifted(sample) => Some(ISO_2022_JP),
+        // Shift_JIS and EUC-JP are ASCII in between, and are read where a line is shown.
+        _ => None,
+    }
+}
+
+/// Whether of so many 16-bit units at least one is ASCII: logs are mostly that, and what starts so
+/// by chance is not.
+fn is_utf16(sample: &[u8], high: usize, of: usize) -> bool {
+    let units = sample.chunks_exact(2);
     let count = units.len();
-    let ascii = units.filter(|unit| unit[high] == 0 && matches!(unit[1 - high], 1..=0x7f)).count();
-    ascii > 0 && ascii * 4 >= count
+    let is_ascii = |it: u8| matches!(it, b'\t' | b'\n' | b'\r' | 0x1b | b' '..=b'~');
+    let ascii = units.filter(|unit| unit[high] == 0 && is_ascii(unit[1 - high])).count();
+    ascii > 0 && ascii * of >= count
+}
+
+/// Whether letters are shifted as Japanese mails do. A terminal that chooses its letters never
+/// shifts to those of two bytes.
+fn is_shifted(sample: &[u8]) -> bool {
+    let shift = memchr::memmem::find(sample, b"\x1b$").map(|it| &sample[it + 2..]);
+    matches!(shift, Some([b'B' | b'@', 0x21..=0x7e, 0x21..=0x7e, ..]))
 }
 
 /// Fills a buffer until it holds `enough`, or the stream ends. A pipe that someone types into must
@@ -261,8 +283,8 @@ mod tests {
         );
         assert_eq!(Content::of(b""), Content::Plain);
         assert_eq!(Content::of(&[0x1f, 0x8b, 8, 0]), Content::Gzip);
-        assert_eq!(Content::of(&[0xff, 0xfe, b'*', 0]), Content::Utf16);
-        assert_eq!(Content::of(&[0xfe, 0xff, 0, b'*']), Content::Utf16);
+        assert_eq!(Content::of(&[0xff, 0xfe, b'*', 0]), Content::Encoded(UTF_16LE));
+        assert_eq!(Content::of(&[0xfe, 0xff, 0, b'*']), Content::Encoded(UTF_16BE));
         assert_eq!(Content::of(b"\xff\xfe a line of a broken transport\n"), Content::Plain);
         assert_eq!(Content::of(&[0x1f]), Content::Plain);
         assert_eq!(Content::of(&[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0]), Content::Binary(4));
@@ -275,7 +297,16 @@ mod tests {
         .concat();
         assert_eq!(Content::of(&holes), Content::Plain);
         let units: Vec<u8> = "units without a mark\n".bytes().flat_map(|it| [it, 0]).collect();
-        assert_eq!(Content::of(&units), Content::Binary(1));
+        assert_eq!(Content::of(&units), Content::Encoded(UTF_16LE));
+        let swapped: Vec<u8> = units.chunks(2).flat_map(|it| [it[1], it[0]]).collect();
+        assert_eq!(Content::of(&swapped), Content::Encoded(UTF_16BE));
+        let text = "備考：リンクがダウン %X-6-Y: a\n".repeat(2);
+        let bytes = ISO_2022_JP.encode(&text).0;
+        assert_eq!(Content::of(&bytes), Content::Encoded(ISO_2022_JP));
+        for encoding in [encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP] {
+            assert_eq!(Content::of(&encoding.encode(&text).0), Content::Plain);
+        }
+        assert_eq!(Content::of(b"\x1b(B\x1b$ x"), Content::Plain);
         let latin: Vec<u8> =
             b"%X-6-Y: \xdcberpr\xfcfung der Schl\xfcssel f\xfcr Ger\xe4te\n".repeat(9);
         assert_eq!(Content::of(&latin), Content::Plain);

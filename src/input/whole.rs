@@ -4,6 +4,7 @@
 use super::content::Content;
 use super::opening::Refusal;
 use super::sources::{Source, Trouble, TroubleKind};
+use crate::log::letters::{self, text_of};
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 
@@ -14,13 +15,21 @@ pub const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
 /// Of a longer line only the start is shown as evidence.
 const LONGEST_LINE: usize = 4096;
 
-/// The text of a source, compressed or not. Bytes that are no UTF-8 become replacement characters.
+/// The text of a source, compressed or not. Bytes that are neither UTF-8 nor Japanese become
+/// replacement characters.
 ///
 /// # Errors
 /// When it cannot be read, holds no text, or more than `largest` bytes of it.
 pub fn read(source: &Source, largest: u64) -> Result<String, TroubleKind> {
     let bytes = bytes(source, largest)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if letters::japanese(error.as_bytes()).is_some() => {
+            text_of(error.as_bytes()).into_owned()
+        }
+        // A line that is broken says nothing about the others.
+        Err(error) => error.as_bytes().split_inclusive(|it| *it == b'\n').map(text_of).collect(),
+    })
 }
 
 /// The text of a document that we read as a whole: answers, a walk that was kept, an entry of a
@@ -103,7 +112,7 @@ pub fn lines_at(source: &Source, offsets: &[u64]) -> Vec<(u64, usize, String)> {
         }
         at += count;
         while let Some(offset) = wanted.next_if(|it| *it < at) {
-            found.push((offset, number, String::from_utf8_lossy(&line).trim_end().to_owned()));
+            found.push((offset, number, text_of(&line).trim_end().to_owned()));
         }
         number += 1;
     }

@@ -1,15 +1,21 @@
 //! Log text: where messages stand in it, what their headers say, where their text ends. Knows
 //! shapes, no licensing.
 
+pub mod fold;
+pub mod frame;
+pub mod gap;
 pub mod header;
 pub mod holds;
+pub mod letters;
 mod notification;
+pub mod printed_years;
 pub mod record;
 pub mod shape;
 pub mod shape_cache;
 pub mod span;
 pub mod stamp;
 pub mod tag;
+pub mod wrapping;
 
 pub use header::{Clock, Header};
 pub use holds::Holds;

@@ -9,6 +9,7 @@ use crate::catalog::notifications::{CarriedMessage, Notification, Notifications}
 use indexmap::IndexMap;
 use memchr::{memchr, memmem};
 use regex::Regex;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -64,7 +65,8 @@ impl NotificationNames {
             end: at + length,
             facility: &self.facility,
             severity: notification.severity,
-            mnemonic: message.as_bytes(),
+            mnemonic: Cow::Borrowed(message.as_bytes()),
+            broken: None,
             notified: Some(Notified::Itself(notification)),
         })
     }
@@ -101,7 +103,8 @@ pub(super) fn verify_carried<'a>(
         end: at + from,
         facility,
         severity: u8::try_from(severity).ok()?,
-        mnemonic: name,
+        mnemonic: Cow::Borrowed(name),
+        broken: None,
         notified: Some(Notified::Carried),
     })
 }

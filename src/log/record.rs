@@ -1,10 +1,15 @@
 //! One message with its header and text, cut out of a block of log text.
 
+use super::fold::{self, Folds};
+use super::frame::Frame;
+use super::gap;
 use super::header::Header;
+use super::letters::text_of;
 use super::notification;
 use super::shape;
-use super::span::find_all;
+use super::span::{StampSpan, find_all};
 use super::tag::{Notified, OwnedTag, Tag, TagFinder};
+use super::wrapping::{is_markdown, unescaped, unwrapped};
 use crate::work;
 use memchr::{memchr, memchr2, memmem, memrchr2};
 use std::borrow::Cow;
@@ -14,12 +19,12 @@ use std::ops::Range;
 pub const LONGEST_HEADER: usize = 1024;
 /// How much text behind the mnemonic is read, continuation lines included.
 pub const LONGEST_TEXT: usize = 4096;
-/// A console breaks lines at its width: shorter lines are whole, longer ones were never wrapped.
-const WRAPPED_WIDTHS: Range<usize> = 60..133;
-/// Where a console breaks inside a word, not between words.
-const HARD_WIDTHS: [usize; 2] = [80, 132];
-/// How many lines a wrapped message can have behind its first.
-pub const MOST_CONTINUATIONS: usize = 4;
+/// No line of more bytes was wrapped.
+const LONGEST_WRAPPED: usize = 1024;
+/// Between a stamp and its message stand a zone, a host and a process: not more bytes.
+const LONGEST_BEHIND: usize = 128;
+/// On so many lines above a message its header can begin.
+const MOST_LINES_ABOVE: usize = 2;
 
 /// A line counts at most so often, whatever number of repeats a logger gives: sums of counts never
 /// overflow.
@@ -32,10 +37,11 @@ pub struct Record {
     pub anchor: OwnedTag,
     /// What stands in front.
     pub header: Header,
-    /// The text behind the mnemonic, without wrappers and trailing blanks: as it stands on its
-    /// line, and joined with the lines that seem to continue it. The more trusted reading comes
-    /// first.
-    pub readings: Vec<String>,
+    /// The text behind the mnemonic as it stands on its line, without what a document put around it
+    /// and trailing blanks.
+    pub text: String,
+    /// The lines that may continue it.
+    pub folds: Folds,
     /// The line as the log holds it; of a line with several messages, what is between the one in
     /// front and the one behind.
     pub line: String,
@@ -72,8 +78,8 @@ impl Record {
         // stands before it.
         let line_start = last_line_break(&block[floor..anchor.start]).map(|it| floor + it + 1);
         let head_start = line_start.unwrap_or(floor);
-        let head = String::from_utf8_lossy(&block[head_start..anchor.start]);
-        let head = &head[escaped_line_break(&head).map_or(0, |it| it.end)..];
+        let front = text_of(&block[head_start..anchor.start]);
+        let head = &front[escaped_line_break(&front).map_or(0, |it| it.end)..];
         let is_second = previous.is_some() && line_start.is_none();
         let head = if is_second { &head[shape::start_in(head)..] } else { head };
 
@@ -85,7 +91,7 @@ impl Record {
         let line_end =
             anchor.end + line_length(&block[anchor.end..below.map_or(limit, |it| it + 1)]);
         let next = below.filter(|it| *it < line_end);
-        let printed = String::from_utf8_lossy(&block[anchor.end..next.unwrap_or(line_end)]);
+        let printed = text_of(&block[anchor.end..next.unwrap_or(line_end)]);
         let mut text = &printed[..];
         if next.is_some() {
             text = &text[..shape::start_in(text)];
@@ -95,29 +101,44 @@ impl Record {
                 return None;
             }
         }
-        let front = String::from_utf8_lossy(&block[head_start..anchor.start]);
-        let line =
-            [&front, &String::from_utf8_lossy(&block[anchor.start..anchor.end]), text].concat();
-        let escaped = first_escaped_line_break(text);
-        text = unwrapped(&text[..escaped.unwrap_or(text.len())], head);
+        let tag = &block[anchor.start..anchor.end];
+        let line = [&front, &*gap::on_one_line(tag), text].concat();
+        let is_escaped =
+            memchr(b'\\', tag).is_some() || [head, text].iter().any(|it| is_markdown(it));
+        let escaped = first_escaped_line_break(text).filter(|_| !is_escaped);
+        let text = unwrapped(&text[..escaped.unwrap_or(text.len())], head, is_escaped);
 
+        // What follows another message on its line is its text.
+        let above = line_start.map_or(&[][..], |it| &block[floor..it]);
+        let own = previous.and_then(|_| memchr(b'\n', above)).map_or(0, |it| it + 1);
+        let is_text = previous.is_some() && own == 0;
+        let above = if is_text { "".into() } else { text_of(&above[own..]) };
+        let header = match head_above(&above, head, tag.len()).filter(|_| !is_second) {
+            Some(whole) => Header::parse(&whole),
+            None if is_escaped => Header::parse(&unescaped(head)),
+            None => Header::parse(head),
+        };
         let mut record = Record {
-            header: Header::parse(head),
-            readings: vec![text.to_owned()],
+            header,
+            count: repeats(&text).unwrap_or(1).max(1),
+            text: text.into_owned(),
+            folds: Folds { hard: anchor.broken, ..Folds::default() },
             line: line.trim_end().to_owned(),
             tag: front.len(),
-            count: repeats(text).unwrap_or(1).max(1),
-            anchor: (*anchor).into(),
+            anchor: anchor.clone().into(),
         };
         if next.is_none() && escaped.is_none() {
-            let width =
-                line_start.map_or_else(|| width(block, anchor.start, line_end), |it| line_end - it);
-            let following = &block[line_end..below.unwrap_or(limit)];
-            record.read_following(
-                Below { rest: following, is_another: below.is_some() },
-                width,
-                head,
-            );
+            let width = width(block, anchor.end.max(line_start.unwrap_or(0)), line_end);
+            let rest = &block[line_end..below.unwrap_or(limit)];
+            let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+            let lines = Below { rest, is_another: below.is_some() };
+            let next = record.folds.read(&record.text, width, &Frame::of(head), lines);
+            for text in &mut record.folds.below {
+                *text = unwrapped(text, head, is_escaped).into_owned();
+            }
+            if let Some(times) = next.and_then(|it| repeats(&it)) {
+                record.count = record.count.saturating_add(times).min(MOST_REPEATS);
+            }
         }
         Some(record)
     }
@@ -144,11 +165,12 @@ impl Record {
         let line = [&front, &*printed].concat().replace(['\n', '\r'], " ");
         Record {
             header: Header::parse(&notification::head(&front)),
-            readings: vec![notification::text_of(notified, &rest)],
+            text: notification::text_of(notified, &rest),
+            folds: Folds::default(),
             line: line.trim_end().to_owned(),
             tag: front.len(),
             count: 1,
-            anchor: (*anchor).into(),
+            anchor: anchor.clone().into(),
         }
     }
 
@@ -169,33 +191,6 @@ impl Record {
         let dots = |is_cut: bool| if is_cut { "..." } else { "" };
         [dots(start > 0), &line[start..end], dots(end < line.len())].concat()
     }
-
-    /// Looks at the lines below: continuations of a wrapped text, and repeats that a logger folded.
-    fn read_following(&mut self, mut below: Below, mut width: usize, head: &str) {
-        let first_width = width;
-        let mut joined = self.readings[0].clone();
-        below.rest = below.rest.strip_prefix(b"\n").unwrap_or(below.rest);
-        let mut next = below.next();
-        for _ in 0..MOST_CONTINUATIONS {
-            let Some(line) = next.as_deref().filter(|line| continues(line, width, &joined)) else {
-                break;
-            };
-            let glue = if HARD_WIDTHS.contains(&width) { "" } else { " " };
-            joined = format!("{}{glue}{}", joined.trim_end(), line.trim());
-            width = line.len();
-            next = below.next();
-        }
-        if joined.len() > self.readings[0].len() {
-            // A line that ends exactly at the width of a console was surely broken there.
-            // A colon at the end announces what stands on the next one.
-            let is_sure = HARD_WIDTHS.contains(&first_width) || self.readings[0].ends_with(':');
-            let index = usize::from(!is_sure);
-            self.readings.insert(index, unwrapped(&joined, head).to_owned());
-        }
-        if let Some(times) = next.and_then(|it| repeats(&it)) {
-            self.count = self.count.saturating_add(times).min(MOST_REPEATS);
-        }
-    }
 }
 
 /// The lines below a message, up to one that holds another message or a percent sign: that one goes
@@ -210,21 +205,35 @@ impl<'a> Iterator for Below<'a> {
     type Item = Cow<'a, str>;
 
     fn next(&mut self) -> Option<Cow<'a, str>> {
-        let end = memchr2(b'\n', b'%', self.rest);
-        work::count(end.unwrap_or(self.rest.len()));
-        let line = match end {
-            Some(end) if self.rest[end] == b'%' => return None,
-            Some(end) => &self.rest[..end],
-            None if self.rest.is_empty() || self.is_another => return None,
-            None => self.rest,
-        };
+        let end = line_below(self.rest)?;
+        if end == self.rest.len() && (self.rest.is_empty() || self.is_another) {
+            return None;
+        }
+        let (line, is_whole) = (&self.rest[..end], end < self.rest.len());
         self.rest = self.rest.get(line.len() + 1..).unwrap_or_default();
-        Some(String::from_utf8_lossy(if end.is_some() {
-            line.strip_suffix(b"\r").unwrap_or(line)
-        } else {
-            line
-        }))
+        Some(text_of(line.strip_suffix(b"\r").filter(|_| is_whole).unwrap_or(line)))
     }
+}
+
+/// Where the first line of a text ends; `None` where it holds a message, which goes on nothing.
+pub fn line_below(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    let end = loop {
+        match memchr2(b'\n', b'%', &text[at..]).map(|it| at + it) {
+            // Text may have a percent sign: no letter of a name follows it.
+            Some(sign) if text[sign] == b'%' => match text.get(sign + 1) {
+                Some(b' ' | b'\r' | b'\n' | b'a'..=b'z' | b',' | b'.' | b')') => at = sign + 1,
+                _ => {
+                    work::count(sign);
+                    return None;
+                }
+            },
+            Some(end) => break end,
+            None => break text.len(),
+        }
+    };
+    work::count(end);
+    Some(end)
 }
 
 /// Where the last line ends that ends in a text.
@@ -233,11 +242,56 @@ fn last_line_break(text: &[u8]) -> Option<usize> {
     memrchr2(b'\n', b'\r', text)
 }
 
-/// How wide the line is that ends at `end` and on which something starts at `within`, as far as
-/// widths matter.
+/// How many characters wide the line is that ends at `end` and on which something ends at `within`,
+/// as far as widths matter.
 fn width(block: &[u8], within: usize, end: usize) -> usize {
-    let from = end.saturating_sub(WRAPPED_WIDTHS.end + 1).min(within);
-    end - last_line_break(&block[from..within]).map_or(from, |it| from + it + 1)
+    let from = end.saturating_sub(LONGEST_WRAPPED).min(within);
+    let start = last_line_break(&block[from..within]).map_or(from, |it| from + it + 1);
+    let line = &block[start..end];
+    let returns = line.iter().rev().take_while(|it| **it == b'\r').count();
+    let line = &line[..line.len() - returns];
+    work::count(line.len().min(LONGEST_WRAPPED));
+    bytecount::num_chars(line)
+}
+
+/// A header that was broken above the line of its message, as it was: what stands there is nothing
+/// but the start of one. The `tag` is so many bytes long.
+fn head_above(above: &str, head: &str, tag: usize) -> Option<String> {
+    if !find_all(head).is_empty() {
+        return None;
+    }
+    let mut whole = head.to_owned();
+    let mut lines = above.lines().rev();
+    for line in lines.by_ref().take(MOST_LINES_ABOVE) {
+        let width = line.chars().count();
+        let rest = Frame::of(line).cut(&whole, 1).to_owned();
+        let word =
+            rest.split(' ').next().map_or(0, str::len) + if rest.contains(' ') { 0 } else { tag };
+        if line.trim().is_empty() || !fold::is_broken(width, word) {
+            return None;
+        }
+        // A line that is full was broken where it was full.
+        let is_stamp = find_all(line).pop().is_some_and(|it| it.range.end == line.len());
+        let is_word = !is_stamp
+            && line.ends_with(|it: char| it.is_ascii_alphanumeric())
+            && rest.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '[');
+        let glue = if is_word || line.ends_with(' ') || rest.starts_with(' ') { "" } else { " " };
+        whole = [line, glue, &rest].concat();
+        if let Some(stamp) = find_all(&whole).pop() {
+            return is_header(&whole, &stamp).then_some(whole);
+        }
+    }
+    None
+}
+
+/// Whether behind the last stamp of a text is nothing but what stands there in a header: a zone, a
+/// host, a process up to the colon in front of the message, or what wraps it.
+fn is_header(text: &str, stamp: &StampSpan) -> bool {
+    let behind = shape::without_wrapper(&text[stamp.range.end..]);
+    let words = behind.split_whitespace().filter(|it| *it != "-" && *it != ":").count();
+    let is_wrapped = behind.len() < text.len() - stamp.range.end;
+    let most = if is_wrapped || behind.trim_end().ends_with(':') { 4 } else { 1 };
+    !behind.contains('%') && words <= most && behind.len() <= LONGEST_BEHIND
 }
 
 /// The length of the first line of a text: up to a line feed, or a carriage return that stands
@@ -249,44 +303,15 @@ pub fn line_length(text: &[u8]) -> usize {
     memchr(b'\r', &line[..printed]).unwrap_or(line.len())
 }
 
-/// Whether a line seems to continue the text above it, whose line was `width` bytes wide.
-fn continues(line: &str, width: usize, text: &str) -> bool {
-    let indented = line.starts_with([' ', '\t']);
-    let wrapped = WRAPPED_WIDTHS.contains(&width) || text.is_empty() || text.ends_with(':');
-    let first = line.split_whitespace().next().unwrap_or_default();
-    let is_prompt = first.contains('#') || first.ends_with('>') || first.starts_with('<');
-    let start: String = line.chars().take(64).collect();
-    (indented || wrapped)
-        && !first.is_empty()
-        && !is_prompt
-        && repeats(line).is_none()
-        && find_all(&start).is_empty()
-}
-
 /// `last message repeated 3 times`, `(message repeated 7 times)`. Never more than a sum of them can
 /// take.
-fn repeats(line: &str) -> Option<u64> {
+pub(super) fn repeats(line: &str) -> Option<u64> {
     let (_, behind) = line.split_once("message repeated ")?;
     let (number, rest) = behind.split_once(' ')?;
     let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
     // Only a number that is too large is no number then.
     let times = || number.parse::<u64>().unwrap_or(MOST_REPEATS).min(MOST_REPEATS);
     (is_number && rest.starts_with("time")).then(times)
-}
-
-/// Takes off what a document put around a message: quotes, emphasis, marks.
-fn unwrapped<'a>(text: &'a str, head: &str) -> &'a str {
-    let mut text = text.trim_end_matches([' ', '\t', '\r', '\u{7}']);
-    text = text.strip_suffix("</mark>").unwrap_or(text);
-    if head.contains('"') {
-        text = text.strip_suffix("\",").or_else(|| text.strip_suffix('"')).unwrap_or(text);
-    }
-    for mark in ['`', '_'] {
-        if head.contains(mark) {
-            text = text.trim_end_matches(mark);
-        }
-    }
-    text.trim_end()
 }
 
 /// The last line break written as the characters `\n` or `\r\n`: a whole buffer quoted on one line.

@@ -300,6 +300,13 @@ fn clock_mark(before: &str) -> Option<char> {
     (!ends_sentence).then_some(mark)
 }
 
+/// A header without what wraps a message at its end.
+pub fn without_wrapper(text: &str) -> &str {
+    let may_wrap = text.contains('%') || text.contains("<<");
+    let wrapper = Some(text).filter(|_| may_wrap).and_then(|it| WRAPPER.find(it));
+    &text[..wrapper.map_or(text.len(), |it| it.start())]
+}
+
 /// Where the header of a second message begins in the text between two messages: at its stamp (with
 /// mark and node), else at the end.
 pub fn start_in(between: &str) -> usize {

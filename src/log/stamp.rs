@@ -3,7 +3,7 @@
 
 use compact_str::CompactString;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// A timestamp as printed, taken apart.
@@ -48,8 +48,8 @@ pub enum StampKind {
     Uptime,
 }
 
-/// The zone of a timestamp. Letters other than UTC and GMT are never turned into an offset: they
-/// mean different things in different places.
+/// The zone of a timestamp. Letters that mean different things in different places are never turned
+/// into an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Zone {
     /// Nothing is printed.
@@ -83,6 +83,31 @@ pub mod seconds {
     }
 }
 
+/// The zone of clocks whose stamps print no certain one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockZone {
+    /// One offset all year.
+    Fixed(Offset),
+    /// That of a place, summer time included.
+    Place(&'static TimeZone),
+}
+
+impl ClockZone {
+    /// The zone of a place by its name in the time zone database. There are few in one run, so each
+    /// is kept as long as the program runs.
+    pub fn of_place(name: &str) -> Option<Self> {
+        Some(ClockZone::Place(Box::leak(Box::new(TimeZone::get(name).ok()?))))
+    }
+
+    /// The offset at a local time. One that a clock skips or shows twice counts as the earlier.
+    pub fn offset_at(self, local: DateTime) -> Option<Offset> {
+        match self {
+            ClockZone::Fixed(offset) => Some(offset),
+            ClockZone::Place(zone) => zone.to_timestamp(local).ok().map(|it| zone.to_offset(it)),
+        }
+    }
+}
+
 /// A stamp placed on the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instant {
@@ -94,8 +119,9 @@ pub struct Instant {
 
 impl Instant {
     /// The same, with an offset where the stamp says none.
-    pub fn in_zone(self, zone: Option<Offset>) -> Self {
-        Instant { offset: self.offset.or(zone), ..self }
+    pub fn in_zone(self, zone: Option<ClockZone>) -> Self {
+        let given = || zone?.offset_at(self.local);
+        Instant { offset: self.offset.or_else(given), ..self }
     }
 
     /// RFC 3339; a zone that is not known is written as `Z`.
@@ -156,23 +182,67 @@ pub(super) fn offset_zone(text: &str) -> Zone {
     parsed.map_or(Zone::Named, Zone::Offset)
 }
 
-/// Letters that name one offset wherever they are used, in hours. Others, such as IST or CST, name
-/// several.
-const CERTAIN_ZONES: [(&str, i8); 9] = [
-    ("JST", 9),
-    ("KST", 9),
-    ("HKT", 8),
-    ("SGT", 8),
-    ("CET", 1),
-    ("CEST", 2),
-    ("EET", 2),
-    ("EEST", 3),
-    ("PDT", -7),
+/// Letters that name one offset wherever they are used, in minutes, in the order of the alphabet.
+/// Others, such as IST, CST or EST, name several.
+const CERTAIN_ZONES: [(&str, i16); 48] = [
+    ("ACDT", 630),
+    ("ACST", 570),
+    ("AEDT", 660),
+    ("AEST", 600),
+    ("AKDT", -480),
+    ("AKST", -540),
+    ("ART", -180),
+    ("AWST", 480),
+    ("BRT", -180),
+    ("CAT", 120),
+    ("CEST", 120),
+    ("CET", 60),
+    ("CHST", 600),
+    ("CLT", -240),
+    ("COT", -300),
+    ("EAT", 180),
+    ("EDT", -240),
+    ("EEST", 180),
+    ("EET", 120),
+    ("HKT", 480),
+    ("HST", -600),
+    ("ICT", 420),
+    ("JST", 540),
+    ("KST", 540),
+    ("MDT", -360),
+    ("MEST", 120),
+    ("MESZ", 120),
+    ("MET", 60),
+    ("MEZ", 60),
+    ("MSK", 180),
+    ("MYT", 480),
+    ("NDT", -150),
+    ("NST", -210),
+    ("NZDT", 780),
+    ("NZST", 720),
+    ("PDT", -420),
+    ("PET", -300),
+    ("PHT", 480),
+    ("PKT", 300),
+    ("SAST", 120),
+    ("SGT", 480),
+    ("UCT", 0),
+    ("WAT", 60),
+    ("WEST", 60),
+    ("WET", 0),
+    ("WIB", 420),
+    ("WIT", 540),
+    ("WITA", 480),
 ];
+
+/// The longest of these names.
+const LONGEST_ZONE: usize = 4;
 
 /// A zone as printed behind a stamp: `UTC`, `JST`, `UTC+1`, `UTC+07:30`.
 pub fn named_zone(text: &str) -> Zone {
-    if let Some(rest) = text.strip_prefix("UTC").or_else(|| text.strip_prefix("GMT")) {
+    let begins =
+        text.get(..3).filter(|it| it.eq_ignore_ascii_case("UTC") || it.eq_ignore_ascii_case("GMT"));
+    if let Some(rest) = begins.map(|_| &text[3..]) {
         if rest.is_empty() {
             return Zone::Offset(Offset::UTC);
         }
@@ -184,8 +254,15 @@ pub fn named_zone(text: &str) -> Zone {
             }
         }
     }
-    let certain = CERTAIN_ZONES.iter().find(|(name, _)| *name == text);
-    let offset = certain.and_then(|(_, hours)| Offset::from_hours(*hours).ok());
+    let mut letters = [0_u8; LONGEST_ZONE];
+    let Some(name) = letters.get_mut(..text.len()) else { return Zone::Named };
+    name.copy_from_slice(text.as_bytes());
+    // Devices keep the name as somebody typed it.
+    name.make_ascii_uppercase();
+    let found = CERTAIN_ZONES.binary_search_by(|(known, _)| known.as_bytes().cmp(name));
+    let offset = found
+        .ok()
+        .and_then(|index| Offset::from_seconds(i32::from(CERTAIN_ZONES.get(index)?.1) * 60).ok());
     offset.map_or(Zone::Named, Zone::Offset)
 }
 
@@ -233,7 +310,24 @@ mod tests {
 
     #[test]
     fn zone_letters_are_not_offsets() {
-        assert_eq!(named_zone("IST"), Zone::Named);
+        let minutes = |it: i32| Zone::Offset(Offset::from_seconds(it * 60).expect("in range"));
+        for (name, zone) in [
+            ("JST", minutes(540)),
+            ("jst", minutes(540)),
+            ("gmt", minutes(0)),
+            ("NST", minutes(-210)),
+            ("WITA", minutes(480)),
+            ("EDT", minutes(-240)),
+            ("EST", Zone::Named),
+            ("CST", Zone::Named),
+            ("IST", Zone::Named),
+            ("BST", Zone::Named),
+            ("VIENNA", Zone::Named),
+            ("mng", Zone::Named),
+        ] {
+            assert_eq!(named_zone(name), zone, "{name}");
+        }
+        assert!(CERTAIN_ZONES.is_sorted());
         assert_eq!(named_zone("UTC"), Zone::Offset(Offset::UTC));
         assert_eq!(
             named_zone("UTC+07:30"),

@@ -8,6 +8,10 @@
 //! and looks at the whole text around each. So where a range starts or ends changes nothing about a
 //! message, and ranges that meet find each message once.
 
+mod landmarks;
+
+use self::landmarks::{LANDMARK, landmarks};
+use super::gap::{self, LONGEST_GAP};
 use super::notification::{NotificationNames, verify_carried};
 use super::record::{LONGEST_HEADER, LONGEST_TEXT};
 use crate::catalog::MessageId;
@@ -18,11 +22,13 @@ use aho_corasick::{
     AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed,
 };
 use indexmap::IndexMap;
+use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// A message found in a text, not yet copied out of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag<'a> {
     /// Where it starts: at the `%` when there is one.
     pub start: usize,
@@ -34,7 +40,9 @@ pub struct Tag<'a> {
     pub severity: u8,
     /// The mnemonic: capital letters, digits and underscores; the name of a notification that no
     /// message says.
-    pub mnemonic: &'a [u8],
+    pub mnemonic: Cow<'a, [u8]>,
+    /// How wide the line is that was broken within it.
+    pub broken: Option<usize>,
     /// Where it is no line of a log, but stands in a notification of SNMP.
     pub notified: Option<Notified<'a>>,
 }
@@ -55,7 +63,7 @@ impl From<Tag<'_>> for OwnedTag {
             end: spot.end,
             facility: spot.facility.to_owned(),
             severity: spot.severity,
-            mnemonic: String::from_utf8_lossy(spot.mnemonic).into_owned(),
+            mnemonic: String::from_utf8_lossy(&spot.mnemonic).into_owned(),
         }
     }
 }
@@ -98,8 +106,9 @@ pub struct TagFinder {
 #[derive(Debug)]
 struct Spelling {
     name: String,
-    /// The piece that is searched for, and where in the name it stands.
-    landmark: (PatternID, usize),
+    /// The pieces that are searched for, and where in the name they stand: where a line is broken
+    /// within one, the other is whole.
+    landmarks: SmallVec<[(PatternID, usize); 2]>,
     scope: FacilityScope,
     categories: Vec<String>,
     /// Prefixes of mnemonics that belong to another facility: (prefix, that facility).
@@ -108,9 +117,37 @@ struct Spelling {
     notifications: Option<Arc<NotificationNames>>,
 }
 
-/// The length of the pieces that are searched for: with fewer bytes most of what is found is no
-/// name.
-const LANDMARK: usize = 3;
+impl Spelling {
+    /// The place of the name where it stands whole at `start`: with the hyphen behind it, or, in a
+    /// notification, without anything.
+    fn whole(&self, text: &[u8], start: Option<usize>) -> Option<Range<usize>> {
+        let start = start?;
+        let rest = text.get(start..)?.strip_prefix(self.name.as_bytes())?;
+        let end = start + self.name.len();
+        match (rest.first()?, &self.notifications) {
+            (b'-', None) => Some(start..end + 1),
+            // A name that is the value of an object ends it.
+            (b'"' | b'\t' | b'#' | b' ' | b'|' | b',', None) => Some(start..end),
+            (b'-' | b'"' | b'\t' | b'#' | b' ' | b'|' | b',', Some(_)) | (_, None) => None,
+            (_, Some(_)) => Some(start..end),
+        }
+    }
+
+    /// The place of the name with its hyphen where a line is broken within it, or a document wrote
+    /// it with backslashes; `at` is where in the name stands what was `found`.
+    fn broken(&self, text: &[u8], found: usize, at: usize) -> Option<Range<usize>> {
+        if self.notifications.is_some() {
+            return None;
+        }
+        let name = self.name.as_bytes();
+        let (before, rest) = name.split_at(at.min(name.len()));
+        let end = gap::forwards(text, found, rest)?;
+        // The hyphen behind the name may belong to the landmark.
+        let end = gap::forwards(text, end, b"-")?;
+        Some(gap::backwards(text, found, before)?..end)
+    }
+}
+
 /// The longest mnemonic that is believed; Cisco's are far shorter.
 const LONGEST_MNEMONIC: usize = 64;
 /// The longest category that is believed where the catalog does not know it.
@@ -119,7 +156,7 @@ const LONGEST_CATEGORY: usize = 64;
 const MOST_BLANKS: usize = 256;
 /// What stands behind a facility name at most: member, severity, mnemonic, and a colon between
 /// blanks.
-const LONGEST_REST: usize = 2 * LONGEST_MNEMONIC + 2 * MOST_BLANKS + 8;
+const LONGEST_REST: usize = 2 * LONGEST_MNEMONIC + 2 * MOST_BLANKS + 8 + LONGEST_GAP;
 
 impl TagFinder {
     /// Prepares the search for the facilities of a catalog.
@@ -127,7 +164,7 @@ impl TagFinder {
         let mut spellings: IndexMap<&str, Spelling> = IndexMap::new();
         let spelling = |name: &str, scope| Spelling {
             name: name.to_owned(),
-            landmark: (PatternID::ZERO, 0),
+            landmarks: SmallVec::new(),
             scope,
             categories: vec![],
             lent: vec![],
@@ -157,11 +194,13 @@ impl TagFinder {
             }
         }
         let mut facilities: Vec<Spelling> = spellings.into_values().collect();
-        let landmarks = landmarks(&mut facilities);
-        let longest_name = facilities.iter().map(|it| it.name.len()).max().unwrap_or(0);
+        let pieces = landmarks(&mut facilities);
+        let longest = facilities.iter().map(|it| it.name.len()).max().unwrap_or(0);
+        // Each of its letters may have a backslash in front.
+        let longest_name = 2 * longest + LONGEST_GAP;
         let categories = facilities.iter().flat_map(|it| &it.categories).map(String::len);
-        let in_front = categories.max().unwrap_or(0).max(LONGEST_CATEGORY) + 2;
-        TagFinder { search: Search::new(&landmarks), facilities, longest_name, in_front, carried }
+        let in_front = categories.max().unwrap_or(0).max(LONGEST_CATEGORY) + 2 + LONGEST_GAP;
+        TagFinder { search: Search::new(&pieces), facilities, longest_name, in_front, carried }
     }
 
     /// Every message in a text, from left to right.
@@ -181,11 +220,9 @@ impl TagFinder {
             loop {
                 let found = self.search.find(text, from..end)?;
                 let named = self.named_around(text, &found, from);
-                from = named
-                    .map_or(found.start() + 1, |(at, spelling)| at + spelling.name.len() + 1)
-                    .min(end);
-                let own = named.filter(|(at, _)| range.contains(at));
-                if let Some(spot) = own.and_then(|(at, spelling)| self.verify(text, at, spelling)) {
+                from = named.as_ref().map_or(found.start() + 1, |(name, _)| name.end).min(end);
+                let own = named.filter(|(name, _)| range.contains(&name.start));
+                if let Some(spot) = own.and_then(|(name, it)| self.verify(text, name, it)) {
                     return Some(spot);
                 }
             }
@@ -194,21 +231,19 @@ impl TagFinder {
 
     /// The facility name, with its hyphen, that has the landmark that was `found`; it starts at
     /// `from` or behind.
-    fn named_around(&self, text: &[u8], found: &Match, from: usize) -> Option<(usize, &Spelling)> {
-        let near = self.facilities.iter().filter(|it| it.landmark.0 == found.pattern());
-        let starts = near.filter_map(|it| Some((found.start().checked_sub(it.landmark.1)?, it)));
-        let is_there = |at: usize, it: &Spelling| {
-            let rest = text.get(at..).filter(|_| at >= from);
-            let rest = rest.and_then(|rest| rest.strip_prefix(it.name.as_bytes()));
-            rest.is_some_and(|rest| match rest.first() {
-                Some(b'-') => it.notifications.is_none(),
-                // A name that is the value of an object ends it.
-                Some(b'"' | b'\t' | b'#' | b' ' | b'|' | b',') => it.notifications.is_none(),
-                Some(_) => it.notifications.is_some(),
-                None => false,
-            })
-        };
-        starts.filter(|(at, it)| is_there(*at, it)).min_by_key(|(at, _)| *at)
+    fn named_around(
+        &self,
+        text: &[u8],
+        found: &Match,
+        from: usize,
+    ) -> Option<(Range<usize>, &Spelling)> {
+        let places = self.facilities.iter().filter_map(|it| {
+            let (_, at) = it.landmarks.iter().find(|(piece, _)| *piece == found.pattern())?;
+            let name = it.whole(text, found.start().checked_sub(*at));
+            let name = name.or_else(|| it.broken(text, found.start(), *at))?;
+            (name.start >= from).then_some((name, it))
+        });
+        places.min_by_key(|(name, _)| name.start)
     }
 
     /// The messages that start in the part `own` of a block, and those around it that can bound
@@ -241,7 +276,7 @@ impl TagFinder {
         let plain = plain.map(|it| Tag { start: it.start + from, end: it.end + from, ..it });
         let is_own = |it: &Tag| own.contains(&it.start);
         assert!(
-            plain.filter(is_own).eq(found.iter().copied().filter(is_own)),
+            plain.filter(is_own).eq(found.iter().filter(|it| is_own(it)).cloned()),
             "messages between {own:?} depend on where the search starts"
         );
     }
@@ -251,16 +286,72 @@ impl TagFinder {
         self.facilities.iter().any(|it| it.name == facility && it.scope == FacilityScope::Whole)
     }
 
-    /// Reads the anchor whose facility name starts at `at`.
-    fn verify<'a>(&'a self, text: &'a [u8], at: usize, spelling: &'a Spelling) -> Option<Tag<'a>> {
-        let mut position = at + spelling.name.len();
+    /// Reads the anchor whose facility name stands at `name`: with its hyphen, unless it is in a
+    /// notification.
+    fn verify<'a>(
+        &'a self,
+        text: &'a [u8],
+        name: Range<usize>,
+        spelling: &'a Spelling,
+    ) -> Option<Tag<'a>> {
         if let Some(names) = &spelling.notifications {
-            return names.verify(text, at, position);
+            return names.verify(text, name.start, name.end);
         }
-        if text.get(position) != Some(&b'-') {
-            return verify_carried(&self.carried, text, at, &spelling.name);
+        if name.len() == spelling.name.len() {
+            return verify_carried(&self.carried, text, name.start, &spelling.name);
         }
+        let is_plain = name.len() == spelling.name.len() + 1;
+        let plain = || self.verify_plain(text, name.start, spelling);
+        let found = if is_plain { plain() } else { None };
+        if let Some(found) = &found
+            && !gap::is_near(text, found)
+        {
+            return Some(found.clone());
+        }
+        self.verify_broken(text, &name, spelling, found.as_ref()).or(found)
+    }
+
+    /// Reads an anchor that a document wrote with backslashes, or within which a line was broken.
+    /// `None` where it says no more than what was `found` without that.
+    fn verify_broken(
+        &self,
+        text: &[u8],
+        name: &Range<usize>,
+        spelling: &Spelling,
+        found: Option<&Tag>,
+    ) -> Option<Tag<'_>> {
+        gap::flats(text, name).find_map(|flat| {
+            let at = flat.at(name.start)?;
+            let tag = self.verify_plain(&flat.bytes, at, spelling)?;
+            if !flat.is_believed(tag.start, tag.end, &tag.mnemonic) {
+                return None;
+            }
+            let spelling = self.facilities.iter().find(|it| it.name == tag.facility)?;
+            let tag = Tag {
+                start: flat.place(tag.start),
+                end: flat.place(tag.end),
+                facility: &spelling.name,
+                severity: tag.severity,
+                mnemonic: Cow::Owned(tag.mnemonic.into_owned()),
+                broken: flat.broken(tag.start, tag.end),
+                notified: None,
+            };
+            let is_more = found.is_none_or(|it| {
+                tag.start < it.start || tag.mnemonic != it.mnemonic || tag.end > it.end
+            });
+            is_more.then_some(tag)
+        })
+    }
+
+    /// Reads the anchor whose facility name starts at `at`, where nothing stands within it.
+    fn verify_plain<'a>(
+        &'a self,
+        text: &'a [u8],
+        at: usize,
+        spelling: &'a Spelling,
+    ) -> Option<Tag<'a>> {
         let start = start_of(text, at, spelling)?;
+        let mut position = at + spelling.name.len();
         // `-SW1`, `-SW2_DFC1`, `-STANDBY` between facility and severity.
         let member = word_length(&text[position + 1..]);
         if member > 1 && text[position + 1].is_ascii_uppercase() {
@@ -297,7 +388,8 @@ impl TagFinder {
             end: end_of(text, position + printed.len()),
             facility,
             severity,
-            mnemonic,
+            mnemonic: Cow::Borrowed(mnemonic),
+            broken: None,
             notified: None,
         })
     }
@@ -335,49 +427,6 @@ impl Search {
             Search::Automaton(search) => search.find(Input::new(text).range(range)),
         }
     }
-}
-
-/// Chooses the pieces to search for: those that most names share, and of these one that words have
-/// least. Each name learns where its own stands.
-fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
-    let names: Vec<Vec<u8>> = facilities.iter().map(searched).collect();
-    let mut open: Vec<usize> = (0..names.len()).collect();
-    let mut chosen = Vec::new();
-    while let Some(&first) = open.first() {
-        let first = &names[first];
-        let shared =
-            |piece: &[u8]| open.iter().filter(|it| position(&names[**it], piece).is_some()).count();
-        let has = |piece: &[u8], byte| piece.contains(&byte);
-        // Capitals within words, and numbers without dots, are rare in text.
-        let is_rare = |piece: &[u8]| match piece {
-            [a, b, c] => {
-                a.is_ascii_lowercase() && b.is_ascii_uppercase() && c.is_ascii_lowercase()
-                    || piece.iter().all(u8::is_ascii_digit)
-            }
-            _ => false,
-        };
-        let rank =
-            |piece: &&[u8]| (shared(piece), is_rare(piece), has(piece, b'_'), !has(piece, b'-'));
-        let number = PatternID::must(chosen.len());
-        let Some(piece) = first.windows(LANDMARK.min(first.len())).max_by_key(rank) else { break };
-        open.retain(|&it| {
-            let Some(at) = position(&names[it], piece) else { return true };
-            facilities[it].landmark = (number, at);
-            false
-        });
-        chosen.push(piece.to_vec());
-    }
-    chosen
-}
-
-/// What a name is searched by: with the hyphen behind it, where it is that of a facility.
-fn searched(spelling: &Spelling) -> Vec<u8> {
-    let behind: &[u8] = if spelling.notifications.is_some() { b"" } else { b"-" };
-    [spelling.name.as_bytes(), behind].concat()
-}
-
-fn position(text: &[u8], piece: &[u8]) -> Option<usize> {
-    text.windows(piece.len()).position(|it| it == piece)
 }
 
 /// How many bytes of upper-case letters, digits and underscores lead a text.

@@ -4,7 +4,7 @@
 //! What is compared is compared by the code that recognises; only what that passes over is looked
 //! at besides.
 
-use super::{MessageMatcher, Normalized, PEER, Reading, Recognised, Recogniser, Texts};
+use super::{MessageMatcher, Normalized, PEER, Reading, Recognised, Recogniser};
 use crate::catalog::form::FormStop;
 use crate::log::Record;
 use anyhow::Result;
@@ -147,10 +147,11 @@ impl Recogniser {
 
 impl MessageMatcher {
     fn trace(&self, record: &Record) -> Result<Vec<ReadingTrace>> {
+        let texts = self.texts(record);
         let readings: Vec<Reading> =
-            record.readings.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
+            texts.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
         let best = Self::best(&readings);
-        let traces = readings.into_iter().zip(&record.readings).enumerate();
+        let traces = readings.into_iter().zip(&texts).enumerate();
         traces
             .map(|(index, (reading, text))| self.trace_reading(text, reading, index == best))
             .collect()
@@ -166,15 +167,14 @@ impl MessageMatcher {
             };
             forms.push(FormTrace { form: form.text.clone(), outcome, stop });
         }
-        let texts = Texts::of(reading.form, &reading.fields, text);
+        let texts = reading.texts();
         let condition = |(field, wanted): (&String, &Vec<String>)| {
             let compared =
                 |text: &String| ComparedText { text: text.clone(), fits: texts.hold(field, text) };
             let compared: Vec<ComparedText> = wanted.iter().map(compared).collect();
-            let value = if reading.form.is_some() {
-                reading.fields.get(field).cloned()
-            } else {
-                Some(text.to_owned())
+            let value = match &reading.rest {
+                None => reading.fields.get(field).cloned(),
+                Some(rest) => Some(rest.trim().to_owned()),
             };
             Condition {
                 field: field.clone(),

@@ -85,7 +85,7 @@ fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> S
             reader.session.ended = Some(index + 1);
             break;
         }
-        reader.line(index + 1, &clean(prefix.cut(line)));
+        reader.line(index + 1, &clean(&prefix.cut(line)));
     }
     let Reader { mut session, first_host, .. } = reader;
     session.outputs.pop_if(|it| it.is_empty());

@@ -242,7 +242,7 @@ impl Explained {
         explained.sequence = record.header.sequence;
         explained.severity = record.anchor.severity;
         explained.more.severity_name = catalog.table::<Severities>()?.name(record.anchor.severity);
-        let text_given = record.readings.iter().any(|it| !it.is_empty());
+        let text_given = !record.text.is_empty() || !record.folds.below.is_empty();
         explained.known_wording = text_given.then_some(found.form.is_some());
         explained.fields = found.fields;
         explained.count = record.count;

@@ -3,8 +3,7 @@
 
 use crate::findings::incident::ResolvedTime;
 use crate::log::Stamp;
-use crate::log::stamp::StampKind;
-use jiff::tz::Offset;
+use crate::log::stamp::{ClockZone, StampKind, Zone};
 use serde::Serialize;
 
 /// A timestamp of a report.
@@ -12,7 +11,8 @@ use serde::Serialize;
 pub struct Timestamp {
     /// As printed.
     pub raw: String,
-    /// RFC 3339, `null` when the year is not known or the stamp counts from boot.
+    /// RFC 3339, `null` when the year is not known or the stamp counts from boot. Without an offset
+    /// where the letters of the zone name no certain one.
     pub iso: Option<String>,
     /// What `iso` assumes: `year`, `zone`.
     pub assumed: Vec<Assumed>,
@@ -24,20 +24,29 @@ pub struct Timestamp {
 pub enum Assumed {
     /// The year is not printed.
     Year,
-    /// The zone is not printed, or its letters name no certain offset; written as `Z`.
+    /// The zone is not printed, which is written as `Z`, or its letters name no certain offset.
     Zone,
 }
 
 impl Timestamp {
     /// A stamp; `year` and `zone` hold where it prints none.
-    pub fn new(stamp: &Stamp, year: Option<i16>, zone: Option<Offset>) -> Self {
+    pub fn new(stamp: &Stamp, year: Option<i16>, zone: Option<ClockZone>) -> Self {
         let instant = stamp.kind.instant(year).map(|it| it.in_zone(zone));
         let mut assumed = Vec::new();
         if let (Some(instant), StampKind::Calendar { year, .. }) = (&instant, &stamp.kind) {
             assumed.extend(year.is_none().then_some(Assumed::Year));
             assumed.extend(instant.offset.is_none().then_some(Assumed::Zone));
         }
-        Timestamp { raw: stamp.raw.to_string(), iso: instant.map(|it| it.iso()), assumed }
+        let mut iso = instant.map(|it| it.iso());
+        // Letters that name no certain offset are not those of UTC.
+        let is_ambiguous = matches!(stamp.kind, StampKind::Calendar { zone: Zone::Named, .. });
+        if let (Some(instant), Some(iso)) = (&instant, &mut iso)
+            && instant.offset.is_none()
+            && is_ambiguous
+        {
+            iso.truncate(iso.len() - 1);
+        }
+        Timestamp { raw: stamp.raw.to_string(), iso, assumed }
     }
 
     /// The stamp of a line that was seen.

@@ -3,6 +3,8 @@
 use super::{Piece, build, pieces, source};
 use crate::catalog::tables::Fields;
 use anyhow::Result;
+use indexmap::IndexMap;
+use regex::bytes::{Captures, Regex};
 use serde::Serialize;
 
 /// Where a text leaves a form.
@@ -23,27 +25,115 @@ impl FormStop {
     /// # Errors
     /// When the form is not valid.
     pub fn of(form: &str, kinds: &Fields, text: &str) -> Result<Self> {
-        let starts = starts(pieces(form)?);
-        let mut next = String::new();
-        for start in starts.iter().rev() {
-            let written = written(start).trim_end().to_owned();
-            let regex = build(&source(start, kinds, false)?.0)?;
-            if let Some(found) = regex.captures(text.as_bytes()) {
-                let is_field = matches!(start.last(), Some(Piece::Field { .. }));
-                let last = found.iter().flatten().last().filter(|_| is_field).map(|it| it.start());
-                let at = last.unwrap_or_else(|| found.get(0).map_or(0, |it| it.end()));
-                let expected =
-                    next.strip_prefix(written.as_str()).unwrap_or(&next).trim().to_owned();
+        Ok(Beginnings::of(form, kinds)?.stop(text))
+    }
+}
+
+/// The beginnings of a form, ready to be compared.
+#[derive(Debug)]
+pub struct Beginnings {
+    /// The longest first.
+    all: Vec<Beginning>,
+}
+
+#[derive(Debug)]
+struct Beginning {
+    regex: Regex,
+    written: String,
+    names: Vec<String>,
+    /// Whether a field is its last part.
+    is_field: bool,
+}
+
+/// How a text goes along with a form that it does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Along {
+    /// How many bytes of the text are the fixed words and fields of the form.
+    pub length: usize,
+    /// The fields that are whole.
+    pub fields: IndexMap<String, String>,
+    /// Whether the text ends within the form: what would follow is missing.
+    pub is_cut: bool,
+}
+
+impl Beginnings {
+    /// Prepares a form.
+    ///
+    /// # Errors
+    /// When it is not valid.
+    pub fn of(form: &str, kinds: &Fields) -> Result<Self> {
+        let beginning = |pieces: &Vec<Piece>| {
+            let (pattern, names) = source(pieces, kinds, false)?;
+            Ok(Beginning {
+                regex: build(&pattern)?,
+                written: written(pieces).trim_end().to_owned(),
+                names,
+                is_field: matches!(pieces.last(), Some(Piece::Field { .. })),
+            })
+        };
+        let all = starts(pieces(form)?).iter().rev().map(beginning).collect::<Result<_>>()?;
+        Ok(Beginnings { all })
+    }
+
+    /// Where a text leaves the form.
+    fn stop(&self, text: &str) -> FormStop {
+        let mut next = "";
+        for start in &self.all {
+            if let Some(found) = start.regex.captures(text.as_bytes()) {
+                let at = start.end(&found);
+                let expected = next.strip_prefix(start.written.as_str()).unwrap_or(next).trim();
                 let rest = String::from_utf8_lossy(&text.as_bytes()[at..]).trim().to_owned();
-                return Ok(FormStop { fits: written, expected, rest });
+                let fits = start.written.clone();
+                return FormStop { fits, expected: expected.to_owned(), rest };
             }
-            next = written;
+            next = &start.written;
         }
-        Ok(FormStop {
+        FormStop {
             fits: String::new(),
             expected: next.trim().to_owned(),
             rest: text.trim().to_owned(),
-        })
+        }
+    }
+
+    /// How far a text goes along with the form.
+    pub fn along(&self, text: &str) -> Along {
+        let mut next = "";
+        for start in &self.all {
+            let Some(found) = start.regex.captures(text.as_bytes()) else {
+                next = &start.written;
+                continue;
+            };
+            let at = start.end(&found);
+            let rest = String::from_utf8_lossy(&text.as_bytes()[at..]).trim().to_lowercase();
+            let expected = next.strip_prefix(start.written.as_str()).unwrap_or(next).trim();
+            let is_word = expected.to_lowercase().starts_with(&rest) && !expected.starts_with('[');
+            let is_open = start.is_field && !next.is_empty();
+            let whole = start.names.len() - usize::from(start.is_field);
+            let value = |index: usize| {
+                let bytes = found.name(&format!("f{index}")).map_or(&b""[..], |it| it.as_bytes());
+                String::from_utf8_lossy(bytes).trim().to_owned()
+            };
+            let fields = start.names[..whole].iter().enumerate();
+            return Along {
+                length: at,
+                fields: fields.map(|(index, name)| (name.clone(), value(index))).collect(),
+                is_cut: rest.is_empty() || is_word || is_open,
+            };
+        }
+        let rest = text.trim().to_lowercase();
+        Along {
+            length: 0,
+            fields: IndexMap::new(),
+            is_cut: rest.is_empty() || next.to_lowercase().starts_with(&rest),
+        }
+    }
+}
+
+impl Beginning {
+    /// Where it ends in a text: a field that is its last part may hold anything.
+    fn end(&self, found: &Captures) -> usize {
+        let last = found.iter().flatten().last().filter(|_| self.is_field).map(|it| it.start());
+        last.unwrap_or_else(|| found.get(0).map_or(0, |it| it.end()))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::input::content::Content;
 use crate::input::sources::TroubleKind;
 use crate::input::{Block, Source, Trouble};
 use crate::log::Record;
+use crate::log::letters::text_of;
 use crate::recognise::Recogniser;
 use crate::render::{escape, pages};
 use crate::site::Site;
@@ -176,7 +177,7 @@ impl Annotator<'_> {
 /// Bytes for a pipe as they are; for a terminal without what it would obey.
 fn shown(bytes: &[u8], terminal: bool) -> Vec<u8> {
     if terminal {
-        escape::visible(&String::from_utf8_lossy(bytes)).into_owned().into_bytes()
+        escape::visible(&text_of(bytes)).into_owned().into_bytes()
     } else {
         bytes.to_vec()
     }

@@ -13,12 +13,13 @@ use crate::cli::output::Printer;
 use crate::commands::lookup::{self, Lookup};
 use crate::commands::{not_found, topology, unjudged};
 use crate::context::{Context, UserError};
-use crate::findings::kept::{KeptFile, Provenance, ZoneOffset};
+use crate::findings::kept::{KeptFile, KeptZone, Provenance};
 use crate::findings::reader::{Bound, Period};
 use crate::findings::verdict::{self, IncidentVerdict};
 use crate::findings::{FileFindings, Findings, NamedFile};
 use crate::input::{Source, Trouble};
 use crate::log::TagFinder;
+use crate::log::stamp::ClockZone;
 use crate::recognise::Recogniser;
 use crate::render::pages::DigestOptions;
 use crate::site::Site;
@@ -27,14 +28,13 @@ use crate::views::scan::{IncidentReport, IncidentStatus, Selection};
 use anyhow::{Result, anyhow};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use std::sync::Arc;
 
 /// What the options mean, once looked up.
 pub struct ScanOptions {
     pub(super) site: Site,
     pub(in crate::commands) year: Option<i16>,
-    pub(in crate::commands) zone: Option<Offset>,
+    pub(in crate::commands) zone: Option<ClockZone>,
     pub(super) since: Option<Bound>,
     pub(super) until: Option<Bound>,
     pub(super) today: Option<Date>,
@@ -129,7 +129,7 @@ impl ScanOptions {
             name: source.name(),
             written: source.written(),
             year: self.year,
-            zone: self.zone.map(ZoneOffset),
+            zone: self.zone.and_then(KeptZone::of),
             is_gone: false,
         }
     }
@@ -176,7 +176,7 @@ impl ScanOptions {
             None => None,
             Some(typed) => {
                 let refused = || anyhow!(UserError(words.say(say::NoSuchZone { text: typed })));
-                Some(period::zone(typed).ok_or_else(refused)?)
+                Some(period::clock_zone(typed).ok_or_else(refused)?)
             }
         };
         Ok(ScanOptions {

@@ -1,10 +1,10 @@
 //! Dates, times and zones as users type them.
 
 use crate::findings::reader::Bound;
-use crate::log::stamp::{self, Zone};
+use crate::log::stamp::{self, ClockZone, Zone};
 use jiff::Span;
-use jiff::civil::{Date, DateTime, date};
-use jiff::tz::{AmbiguousOffset, Offset};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 
 /// `2026-11-24`, `2026-11-24 18:00`, `2026-11-24T18:00:00+09:00`, `today`, `yesterday`, `2h ago`,
 /// `3 days ago`; a span alone, with or without a sign, is one that has passed. `None` when it is
@@ -29,21 +29,13 @@ pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     }
 }
 
-/// The offset of a zone by its name, where it is the same in summer and winter.
-fn named_zone(typed: &str) -> Option<Offset> {
-    if let Zone::Offset(offset) = stamp::named_zone(&typed.to_uppercase()) {
-        return Some(offset);
+/// The zone of clocks: an offset, letters that name one, or a place of the time zone database.
+pub fn clock_zone(typed: &str) -> Option<ClockZone> {
+    if let Some(offset) = zone(typed) {
+        return Some(ClockZone::Fixed(offset));
     }
-    if !typed.contains('/') {
-        return None;
-    }
-    let zone = jiff::tz::TimeZone::get(typed).ok()?;
-    let at = |month| match zone.to_ambiguous_timestamp(date(2026, month, 1).at(0, 0, 0, 0)).offset()
-    {
-        AmbiguousOffset::Unambiguous { offset } => Some(offset),
-        AmbiguousOffset::Gap { .. } | AmbiguousOffset::Fold { .. } => None,
-    };
-    at(1).filter(|winter| at(7) == Some(*winter))
+    // Names without a slash are those of countries, and letters that mean several zones.
+    typed.contains('/').then(|| ClockZone::of_place(typed))?
 }
 
 /// A span of time in seconds: `7d`, `24h`, `2 weeks`. A day has 24 hours.
@@ -74,13 +66,13 @@ fn time(typed: &str) -> Option<Bound> {
     Some(Bound { local: full.parse().ok()?, offset })
 }
 
-/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`, less than a day, `JST`, `Asia/Tokyo`: names of zones that
-/// have one offset all year. Other letters name no certain offset.
+/// `UTC`, `Z`, `+09:00`, `-0500`, `+9`, less than a day, `JST`, `UTC+9`. Other letters name no
+/// certain offset.
 pub fn zone(typed: &str) -> Option<Offset> {
     if matches!(typed, "UTC" | "utc" | "Z" | "z" | "GMT") {
         return Some(Offset::UTC);
     }
-    if let Some(offset) = named_zone(typed) {
+    if let Zone::Offset(offset) = stamp::named_zone(typed) {
         return Some(offset);
     }
     let (sign, digits) = match typed.as_bytes() {
@@ -161,6 +153,22 @@ mod tests {
         }
     }
 
+    /// Where the system has the database of time zones.
+    #[test]
+    fn places_follow_their_summer_time() {
+        if jiff::tz::TimeZone::get("Europe/Berlin").is_err() {
+            return;
+        }
+        let berlin = clock_zone("Europe/Berlin").expect("a place");
+        for (month, hours) in [(1, 1), (7, 2)] {
+            let offset = berlin.offset_at(date(2026, month, 1).at(12, 0, 0, 0));
+            assert_eq!(offset, Offset::from_hours(hours).ok());
+        }
+        for typed in ["EST", "CST", "Asia/", "Europe/Nowhere", "../etc/passwd"] {
+            assert_eq!(clock_zone(typed), None, "{typed}");
+        }
+    }
+
     #[test]
     fn zones_are_offsets() {
         let offset = |seconds| Some(Offset::from_seconds(seconds).expect("in range"));
@@ -170,8 +178,9 @@ mod tests {
             ("-0530", offset(-19_800)),
             ("+9", offset(32_400)),
             ("JST", offset(32_400)),
-            ("Asia/Tokyo", offset(32_400)),
-            ("Europe/Berlin", None),
+            ("jst", offset(32_400)),
+            ("UTC+9", offset(32_400)),
+            ("Asia/Tokyo", None),
             ("EST", None),
             ("Asia/", None),
             ("+", None),

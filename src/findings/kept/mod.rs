@@ -12,7 +12,7 @@ pub mod state;
 use super::{FileFindings, Findings, NamedFile};
 use crate::catalog::roles::Relations;
 use crate::catalog::{Catalog, MessageId};
-use crate::log::stamp;
+use crate::log::stamp::{self, ClockZone};
 use crate::mask;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -59,14 +59,37 @@ pub struct Provenance {
     /// The year of its first stamp, when the user said it.
     pub year: Option<i16>,
     /// The zone of stamps that print none, when the user or the site said it.
-    pub zone: Option<ZoneOffset>,
+    pub zone: Option<KeptZone>,
     /// Whether it stands for all files of its log that are gone.
     pub is_gone: bool,
 }
 
-/// An offset that can be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ZoneOffset(#[serde(with = "stamp::seconds")] pub Offset);
+/// A zone of clocks that can be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeptZone {
+    /// One offset all year.
+    Fixed(#[serde(with = "stamp::seconds")] Offset),
+    /// A place, by its name in the time zone database.
+    Place(String),
+}
+
+impl KeptZone {
+    /// What is kept of a zone; nothing of one that has no name.
+    pub fn of(zone: ClockZone) -> Option<Self> {
+        match zone {
+            ClockZone::Fixed(offset) => Some(KeptZone::Fixed(offset)),
+            ClockZone::Place(zone) => zone.iana_name().map(|it| KeptZone::Place(it.to_owned())),
+        }
+    }
+
+    /// The zone; nothing where no place has the name.
+    fn zone(&self) -> Option<ClockZone> {
+        match self {
+            KeptZone::Fixed(offset) => Some(ClockZone::Fixed(*offset)),
+            KeptZone::Place(name) => ClockZone::of_place(name),
+        }
+    }
+}
 
 /// Findings with the catalog that they were made with.
 #[derive(Debug, Clone)]
@@ -234,10 +257,10 @@ impl KeptFindings {
 
 impl KeptFile {
     /// The file with its years, for a report: what is said now comes before what was said then.
-    pub fn named(self, year: Option<i16>, zone: Option<Offset>) -> NamedFile {
+    pub fn named(self, year: Option<i16>, zone: Option<ClockZone>) -> NamedFile {
         let Provenance { name, written, year: kept_year, zone: kept_zone, .. } = self.origin;
         let years = self.found.years.settle(year.or(kept_year), written);
-        let zone = zone.or(kept_zone.map(|it| it.0));
+        let zone = zone.or_else(|| kept_zone?.zone());
         NamedFile { name, years: years.in_zone(zone), found: self.found }
     }
 
@@ -258,7 +281,7 @@ impl KeptFile {
 }
 
 /// The findings of files that stand in the order in which they are to be told.
-pub fn findings(files: Vec<KeptFile>, year: Option<i16>, zone: Option<Offset>) -> Findings {
+pub fn findings(files: Vec<KeptFile>, year: Option<i16>, zone: Option<ClockZone>) -> Findings {
     let mut findings = Findings::default();
     for (number, file) in files.into_iter().enumerate() {
         findings.add(number as u64, file.named(year, zone));

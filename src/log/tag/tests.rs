@@ -28,7 +28,7 @@ fn found(text: &str) -> Vec<(String, u8, String, String)> {
             (
                 it.facility.into(),
                 it.severity,
-                String::from_utf8_lossy(it.mnemonic).into(),
+                String::from_utf8_lossy(&it.mnemonic).into(),
                 text[it.end..].into(),
             )
         })

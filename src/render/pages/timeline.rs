@@ -26,8 +26,8 @@ pub(super) fn timeline(page: &mut Page, timeline: &Timeline, words: &Words, asci
     if let Some(more) = rows.len().checked_sub(MOST_ROWS).filter(|it| *it > 0) {
         page.text(Tone::Faint, words.say(say::TimelineMore { count: &more.to_string() }));
     }
-    let (start, end) = (timeline.start.to_string(), timeline.end.to_string());
-    page.text(Tone::Faint, words.say(say::TimelineRange { start: &start, end: &end }));
+    let [start, end] = &timeline.shown;
+    page.text(Tone::Faint, words.say(say::TimelineRange { start, end }));
 }
 
 /// Taller for more; each step is twice the one below, because counts differ by powers.

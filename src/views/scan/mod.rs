@@ -268,12 +268,7 @@ impl Scan {
         }
         let fleet = fleet::shared(catalog, &told, &incidents)?;
         let deadlines = deadlines::deadlines(&told, today);
-        let timeline = timeline::timeline(
-            &devices,
-            &incidents,
-            first.and_then(|it| it.order),
-            last.and_then(|it| it.order),
-        );
+        let timeline = timeline::timeline(&devices, &incidents, first, last);
         let mut clocks: Vec<ClockView> =
             devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();

@@ -1,7 +1,7 @@
 //! Who said how much when: one row of counts for each device over the scanned period.
 
 use super::incidents::{IncidentReport, IncidentStatus};
-use crate::findings::incident::DeviceLog;
+use crate::findings::incident::{DeviceLog, ResolvedTime};
 use crate::findings::occurrence::YearRef;
 use jiff::ToSpan as _;
 use jiff::civil::{DateTime, date};
@@ -14,10 +14,13 @@ const COLUMNS: usize = 48;
 /// Rows of counts over one period.
 #[derive(Debug, Clone, Serialize)]
 pub struct Timeline {
-    /// Where the period begins, local time.
-    pub start: DateTime,
+    /// Where the period begins, local time; `null` where nobody says the year.
+    pub start: Option<DateTime>,
     /// Where it ends.
-    pub end: DateTime,
+    pub end: Option<DateTime>,
+    /// Both as they are shown: without a year where nobody says it.
+    #[serde(skip)]
+    pub shown: [String; 2],
     /// One for each device.
     pub rows: Vec<TimelineRow>,
 }
@@ -37,10 +40,11 @@ pub struct TimelineRow {
 pub(super) fn timeline(
     devices: &BTreeMap<String, Vec<DeviceLog>>,
     incidents: &[IncidentReport],
-    first: Option<i64>,
-    last: Option<i64>,
+    first: Option<&ResolvedTime>,
+    last: Option<&ResolvedTime>,
 ) -> Option<Timeline> {
-    let (first, last) = (first?, last?);
+    let known = [first?, last?].map(|it| it.local.is_some());
+    let (first, last) = (first?.order?, last?.order?);
     let span = u64::try_from(last - first).ok().filter(|it| *it > 0)?;
     let is_open = |it: &&IncidentReport| it.status == IncidentStatus::Open;
     let open: HashSet<&str> =
@@ -62,7 +66,13 @@ pub(super) fn timeline(
         }
         TimelineRow { device: device.clone(), counts, open: open.contains(device.as_str()) }
     });
-    Some(Timeline { start: local(first)?, end: local(last)?, rows: rows.collect() })
+    let rows = rows.collect();
+    let (start, end) = (local(first)?, local(last)?);
+    let shown = [(start, known[0]), (end, known[1])].map(|(at, is_known)| {
+        if is_known { at.to_string() } else { at.strftime("%b %-d %H:%M:%S").to_string() }
+    });
+    let [start, end] = [(start, known[0]), (end, known[1])].map(|(at, known)| known.then_some(at));
+    Some(Timeline { start, end, shown, rows })
 }
 
 fn local(seconds: i64) -> Option<DateTime> {

@@ -1,0 +1,159 @@
+//! What a document puts around a message: quotes, emphasis, marks, cells of tables, fields of JSON;
+//! and how it writes characters that mean something to it.
+
+use super::frame::Frame;
+use std::borrow::Cow;
+
+/// How HTML writes characters that mean something to it.
+const ENTITIES: [(&str, &str); 10] = [
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&apos;", "'"),
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    // The last, so that nothing is read twice.
+    ("&amp;", "&"),
+];
+/// Tags that break a line.
+const TAGS: [&str; 3] = ["br", "br/", "br /"];
+
+/// A text as it was before a document took it up. The `head` is what stands in front of the message
+/// on its line; `is_escaped` when the document put backslashes into the name of the message.
+pub fn unwrapped<'a>(text: &'a str, head: &str, is_escaped: bool) -> Cow<'a, str> {
+    let mut text = text.trim_end_matches([' ', '\t', '\r', '\u{7}']);
+    text = without_tags(text);
+    let mut is_code = false;
+    if is_open(head, '"') {
+        text = &text[..closing_quote(text).unwrap_or(text.len())];
+        is_code = head.contains(['{', ',']);
+    } else if is_open(head, '`') {
+        text = &text[..text.find('`').unwrap_or(text.len())];
+    }
+    if Frame::of(head).is_row() {
+        let bar = text.find([' ', '\t']).and_then(|_| text.find(" |").or_else(|| text.find(" │")));
+        text = &text[..bar.unwrap_or(text.len())];
+        text = text.trim_end_matches(['|', '│']).trim_end();
+    }
+    for mark in ["`", "_", "**"] {
+        if head.contains(mark) {
+            text = text.trim_end_matches(mark);
+        }
+    }
+    let text = text.trim_end();
+    let mut read = Cow::Borrowed(text);
+    if is_code && text.contains('\\') {
+        read = read.replace("\\\"", "\"").replace("\\/", "/").into();
+    }
+    if text.contains('&') && text.contains(';') {
+        read = read_entities(&read).into_owned().into();
+        let length = without_tags(&read).len();
+        if length < read.len() {
+            read = read[..length].to_owned().into();
+        }
+    }
+    if is_escaped && read.contains('\\') { unescaped(&read).into() } else { read }
+}
+
+/// A text with the signs that HTML writes as words.
+pub fn read_entities(text: &str) -> Cow<'_, str> {
+    let mut read = Cow::Borrowed(text);
+    for (written, meant) in ENTITIES {
+        if read.contains(written) {
+            read = read.replace(written, meant).into();
+        }
+    }
+    read
+}
+
+/// Whether a quotation is open where a text ends.
+fn is_open(head: &str, quote: char) -> bool {
+    let mut last = ' ';
+    let marks = head.chars().filter(|it| {
+        let is_mark = *it == quote && last != '\\';
+        last = *it;
+        is_mark
+    });
+    marks.count() % 2 == 1
+}
+
+/// Where a quotation ends that is open at the start: at a mark that is not escaped, in the way of
+/// JSON or of tables.
+fn closing_quote(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|it| *it == b'"') {
+        let place = at + found;
+        let is_escaped = place > 0 && bytes[place - 1] == b'\\';
+        let is_doubled = bytes.get(place + 1) == Some(&b'"');
+        if !is_escaped && !is_doubled {
+            return Some(place);
+        }
+        at = place + 1 + usize::from(is_doubled);
+    }
+    None
+}
+
+/// A text without the tags of HTML that stand at its end. What a device prints in such signs, such
+/// as `<none>`, is none of them.
+fn without_tags(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some(start) = text.strip_suffix('>').and_then(|it| it.rfind('<')) {
+        let name = text[start + 1..text.len() - 1].to_ascii_lowercase();
+        let is_closing = TAGS.contains(&name.as_str())
+            || name.strip_prefix('/').is_some_and(|it| {
+                !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            });
+        if !is_closing {
+            break;
+        }
+        text = text[..start].trim_end();
+    }
+    text
+}
+
+/// Whether a text has backslashes that only Markdown needs.
+pub fn is_markdown(text: &str) -> bool {
+    text.contains('\\') && ["\\_", "\\*", "\\[", "\\<"].iter().any(|it| text.contains(it))
+}
+
+/// A text without the backslashes that Markdown needs in front of signs.
+pub fn unescaped(text: &str) -> String {
+    let mut read = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_escape = letter == '\\' && letters.peek().is_some_and(char::is_ascii_punctuation);
+        read.extend(if is_escape { letters.next() } else { Some(letter) });
+    }
+    read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrapped;
+
+    #[test]
+    fn what_a_document_put_around_is_cut() {
+        for (head, text, expected) in [
+            ("{\"message\":\"*Nov 19 14:53:07: ", "a failed\",\"severity\":3}", "a failed"),
+            ("{\"message\":\"", "a \\\"b\\\" failed\"}", "a \"b\" failed"),
+            ("2026,\"", "a failed\",\"x\"", "a failed"),
+            ("the log says \"", "a failed\", and more", "a failed"),
+            ("`", "a failed` was printed", "a failed"),
+            ("| 3 | ", "a failed | yes |", "a failed"),
+            ("| ", "a failed |", "a failed"),
+            ("> ", "a failed", "a failed"),
+            ("<td>", "a failed</td></tr>", "a failed"),
+            ("<pre>", "a &lt;none&gt; &amp;amp; b<br>", "a <none> &amp; b"),
+            ("", "address <empty>", "address <empty>"),
+            ("**", "a failed**", "a failed"),
+            ("*Nov 19 14:53:07.300: ", "a `x` \"y\" | z", "a `x` \"y\" | z"),
+        ] {
+            assert_eq!(unwrapped(text, head, false), expected, "{head}{text}");
+        }
+        assert_eq!(unwrapped("of \\<none\\> a\\_b c:\\d", "", true), "of <none> a_b c:\\d");
+    }
+}

@@ -1,0 +1,174 @@
+//! Text as people hand it over: broken at a width, quoted, numbered by a terminal program, put into
+//! a document, written in the letters of another host. Whatever was done to a line of the catalog's
+//! examples, the same is read from it.
+
+use slp_diag::catalog::model::Message;
+use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
+use slp_diag::log::Record;
+use slp_diag::recognise::Recogniser;
+use std::collections::BTreeMap;
+
+/// What is read of a line: message, fields, cause, and what its header says.
+type Told = (String, BTreeMap<String, String>, Option<String>, Option<String>, Option<String>);
+
+fn catalog() -> Catalog {
+    Catalog::new(vec![], BASE_LANGUAGE)
+}
+
+fn told(recogniser: &mut Recogniser, text: &[u8]) -> Vec<Told> {
+    let records = Record::read_all(&recogniser.spellings, text, &(0..text.len()));
+    let mut all = Vec::new();
+    for record in records {
+        if !recogniser.concerns(&record.anchor).expect("valid") {
+            continue;
+        }
+        let found = recogniser.recognise(&record).expect("valid");
+        all.push((
+            record.anchor.id().to_string(),
+            found.fields.into_iter().collect(),
+            found.cause,
+            record.header.stamp.map(|it| it.raw.to_string()),
+            record.header.host,
+        ));
+    }
+    all
+}
+
+/// The lines of the examples that stand on one line, behind the header of IOS XR, too.
+fn examples() -> Vec<String> {
+    let catalog = catalog();
+    let mut lines = Vec::new();
+    for id in catalog.messages() {
+        let message: Message = catalog.message(&id).expect("valid").expect("listed");
+        for example in message.examples.iter() {
+            let line = example.line.trim_end();
+            if line.lines().count() == 1
+                && line.is_ascii()
+                && !line.contains("  ")
+                && !line.contains("<text>")
+            {
+                lines.push(line.to_owned());
+            }
+        }
+    }
+    assert!(lines.len() > 100, "{}", lines.len());
+    lines
+}
+
+/// Broken where the line is full, whatever stands there.
+fn hard(line: &str, width: usize, end: &str) -> String {
+    let pieces: Vec<&str> =
+        line.as_bytes().chunks(width).map(|it| std::str::from_utf8(it).expect("ASCII")).collect();
+    pieces.join(end)
+}
+
+/// Broken at the last blank that fits.
+fn soft(line: &str, width: usize, end: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in line.split(' ') {
+        match lines.last_mut() {
+            Some(last) if last.len() + 1 + word.len() <= width => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join(end)
+}
+
+/// Every line with something in front.
+fn in_front(text: &str, front: &str) -> String {
+    text.split('\n').map(|it| format!("{front}{it}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Checks all examples in a form, but for those that are read in another way for a reason.
+fn all_alike(name: &str, change: impl Fn(&str) -> Vec<Vec<u8>>) {
+    let mut recogniser = Recogniser::new(&catalog()).expect("valid");
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for line in examples() {
+        let expected = told(&mut recogniser, line.as_bytes());
+        for changed in change(&line) {
+            // What is left of the shortest name at its end is too little to be found.
+            let is_short = changed.windows(4).any(|it| it.starts_with(b"%PK") && it[3] != b'I');
+            if is_short {
+                continue;
+            }
+            count += 1;
+            let found = told(&mut recogniser, &changed);
+            if found != expected {
+                let text = String::from_utf8_lossy(&changed).into_owned();
+                wrong.push(format!("{text}\n   {found:?}\n   {expected:?}"));
+            }
+        }
+    }
+    let sample: Vec<&String> = wrong.iter().step_by((wrong.len() / 12).max(1)).collect();
+    assert!(wrong.is_empty(), "{name}: {} of {count}\n{sample:#?}", wrong.len());
+}
+
+fn widths() -> impl Iterator<Item = usize> {
+    60..=140
+}
+
+#[test]
+fn lines_broken_between_words_say_the_same() {
+    all_alike("soft", |line| widths().map(|it| soft(line, it, "\n").into_bytes()).collect());
+    all_alike("soft, CRLF", |line| {
+        widths().map(|it| soft(line, it, "\r\n").into_bytes()).collect()
+    });
+}
+
+#[test]
+fn lines_broken_within_words_say_the_same() {
+    all_alike("hard", |line| widths().map(|it| hard(line, it, "\n").into_bytes()).collect());
+    all_alike("hard, CRLF", |line| {
+        widths().map(|it| hard(line, it, "\r\n").into_bytes()).collect()
+    });
+}
+
+#[test]
+fn quoted_lines_say_the_same() {
+    for quote in ["> ", ">", ">> ", "> > ", "| "] {
+        let each = |text: String| in_front(&text, quote).into_bytes();
+        all_alike(quote, |line| {
+            let whole = std::iter::once(line.to_owned());
+            let broken = widths().flat_map(|it| [soft(line, it, "\n"), hard(line, it, "\n")]);
+            whole.chain(broken).map(each).collect()
+        });
+    }
+}
+
+#[test]
+fn lines_in_documents_say_the_same() {
+    let escaped = |line: &str| {
+        line.chars().fold(String::new(), |text, it| match it {
+            '_' | '*' | '<' | '>' | '[' | ']' | '#' => format!("{text}\\{it}"),
+            _ => format!("{text}{it}"),
+        })
+    };
+    let entities = |line: &str| {
+        line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    };
+    all_alike("Markdown", |line| vec![escaped(line).into_bytes()]);
+    all_alike("code", |line| vec![format!("```\n{line}\n```\n").into_bytes()]);
+    all_alike("HTML", |line| {
+        vec![
+            format!("<pre>{}</pre>\n", entities(line)).into_bytes(),
+            format!("<p>{}<br/>\n", entities(line)).into_bytes(),
+        ]
+    });
+    all_alike("JSON", |line| {
+        let value = serde_json::json!({ "log": line, "stream": "stdout" });
+        vec![value.to_string().into_bytes(), format!("[{value}, 1]").into_bytes()]
+    });
+}
+
+#[test]
+fn lines_of_other_hosts_say_the_same() {
+    let around = |line: &str| {
+        format!("備考：ここで一度リンクがダウンした可能性あり\n{line}\n※要確認：管理者\n")
+    };
+    for encoding in [encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP] {
+        all_alike(encoding.name(), |line| vec![encoding.encode(&around(line)).0.into_owned()]);
+    }
+}
