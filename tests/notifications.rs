@@ -19,7 +19,7 @@ fn read(text: &str) -> Vec<Record> {
 /// What is found: mnemonic, host, text.
 fn told(text: &str) -> Vec<(String, String, String)> {
     let host = |it: &Record| it.header.host.clone().unwrap_or_default().to_string();
-    let told = |it: &Record| (it.anchor.mnemonic.clone(), host(it), it.readings[0].clone());
+    let told = |it: &Record| (it.anchor.mnemonic.clone(), host(it), it.text.clone());
     read(text).iter().map(told).collect()
 }
 
@@ -86,10 +86,7 @@ fn who_sent_it_and_what_it_says_is_read() {
     let text = format!("{sent}\n{carried}\n");
     let record = &read(&text)[0];
     assert_eq!((record.anchor.severity, record.anchor.mnemonic.as_str()), (3, "COMM_FAILED"));
-    assert_eq!(
-        record.readings,
-        ["Communications failure with the CSSM : Fail to send out HTTP message"]
-    );
+    assert_eq!(record.text, "Communications failure with the CSSM : Fail to send out HTTP message");
     // The mode decides which message says the same.
     let decided = "ciscoSlaSmartAgentNotifyEnforcementMode\tCISCO-SMART-LIC-MIB::ciscoSlaEnforceMode.1 = INTEGER: outOfCompliance(4)";
     assert_eq!(told(decided)[0].0, "OUT_OF_COMPLIANCE");
