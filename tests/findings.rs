@@ -6,6 +6,7 @@ use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::findings::reader::{Bound, Period};
 use slp_diag::findings::{FileFindings, Findings, NamedFile, Reader};
+use slp_diag::log::stamp::ClockZone;
 use slp_diag::recognise::Recogniser;
 use slp_diag::site::Site;
 use slp_diag::views::Scan;
@@ -76,6 +77,7 @@ fn a_period_with_an_offset_is_compared_as_instants() {
         );
         let mut found = FileFindings::default();
         TOOLS.with_borrow_mut(|(_, reader, _)| {
+            let zone = zone.map(ClockZone::Fixed);
             reader.start(Some(Period { since, until, zone, year: None, latest: None }));
             reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
         });
