@@ -129,6 +129,9 @@ pub struct Rule {
     /// The place of which every occurrence is judged; without it the last occurrence of each place.
     #[serde(default)]
     pub each: Option<String>,
+    /// A place whose last occurrence is shown beside the evidence.
+    #[serde(default)]
+    pub beside: Option<String>,
     /// Whether the rules behind it that find something wrong are tried as well when it fits.
     #[serde(default)]
     pub go_on: bool,

@@ -12,6 +12,19 @@ use std::sync::Arc;
 
 pub use super::line::{Line, Path};
 
+/// How much of an output was captured, from all to little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutputPart {
+    /// All of it, as far as anything tells.
+    Whole,
+    /// From one of its lines on.
+    From,
+    /// It goes on where nobody looked.
+    Cut,
+    /// Some of its lines.
+    Lines,
+}
+
 /// The output of one command on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandOutput {
@@ -22,6 +35,10 @@ pub struct CommandOutput {
     pub host: Option<Arc<str>>,
     /// The file.
     pub file: Arc<str>,
+    /// How much of it was captured.
+    pub part: OutputPart,
+    /// Whether a prompt, or a line of its own, names the command.
+    pub(super) is_typed: bool,
     /// The lines behind each other, each without blanks at its ends.
     pub(super) text: String,
     /// What was printed, without blank lines.
@@ -77,6 +94,8 @@ impl CommandOutput {
             command,
             host,
             file,
+            part: OutputPart::Whole,
+            is_typed: false,
             text: String::new(),
             marks: Vec::new(),
             pairs: Vec::new(),

@@ -1,6 +1,8 @@
 //! Judging a device by the checks of the catalog.
 
 mod alike;
+mod lacking;
+mod legacy;
 mod trace;
 
 use super::detect::{
@@ -14,12 +16,15 @@ use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
-use crate::catalog::tables::Outputs;
+use crate::catalog::tables::{ConfiguredPlace, Outputs};
 use alike::Alike;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
+use legacy::Legacy;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+pub use legacy::LegacyDevice;
 
 /// The checks of a catalog, ready to be asked.
 pub struct Judge {
@@ -27,7 +32,7 @@ pub struct Judge {
     topologies: IndexMap<String, Topology>,
     /// What points to each topology.
     shown: IndexMap<String, Detectors>,
-    legacy: Detectors,
+    legacy: Legacy,
     policy: Detectors,
     outputs: Outputs,
 }
@@ -59,6 +64,10 @@ pub struct Verdict {
     pub status: Status,
     /// What it was seen by; `None` where nothing of it was captured.
     pub found: Option<Finding>,
+    /// What is shown beside it.
+    pub beside: Option<Finding>,
+    /// The commands that would show what the check looks for and was not captured, the best first.
+    pub commands: Vec<String>,
     /// Where it depends on which of several topologies the device is in: the worse answers, by
     /// topology.
     pub elsewhere: Vec<(String, Status)>,
@@ -107,32 +116,34 @@ impl Judge {
     /// When an entry is not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let names = catalog.names::<Check>();
-        let checks = names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?)));
+        let outputs: Outputs = catalog.table()?;
+        let lines = &outputs.configuration;
+        let checks =
+            names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?), lines));
         let topologies = catalog.topologies()?;
         let shown = topologies.keys().map(|name| {
             let topology: Topology = catalog.require(name)?;
-            let signs = Detectors::new(&topology.shown)
+            let signs = Detectors::new(&topology.shown, lines)
                 .with_context(|| format!("topologies/{name}: shown"))?;
             Ok((name.clone(), signs))
         });
-        let outputs: Outputs = catalog.table()?;
         Ok(Judge {
             checks: checks.collect::<Result<_>>()?,
             shown: shown.collect::<Result<_>>()?,
             topologies,
-            legacy: Detectors::new(&outputs.legacy).context("tables/outputs: legacy")?,
-            policy: Detectors::new(&outputs.policy).context("tables/outputs: policy")?,
+            legacy: Legacy::new(&outputs)?,
+            policy: Detectors::new(&outputs.policy, &[]).context("tables/outputs: policy")?,
             outputs,
         })
     }
 
     /// The sign that a device is of a generation before policies, for which the checks do not hold.
-    pub fn legacy(&self, device: &CapturedDevice) -> Option<Finding> {
+    pub fn legacy(&self, device: &CapturedDevice) -> Option<LegacyDevice> {
         let scene = CaptureContext { outputs: &device.outputs, now: None };
         if self.policy.first(scene).is_some() {
             return None;
         }
-        self.legacy.first(scene).map(|(found, _)| found)
+        self.legacy.of(scene)
     }
 
     /// Every topology in their order.
@@ -244,7 +255,7 @@ struct Answer<'a> {
 }
 
 impl Prepared {
-    fn new(name: &str, check: Arc<Check>) -> Result<Self> {
+    fn new(name: &str, check: Arc<Check>, lines: &[ConfiguredPlace]) -> Result<Self> {
         let trials = |tests: &IndexMap<String, crate::catalog::check::Test>| -> Result<Vec<(String, CompiledTest)>> {
             tests.iter().map(|(place, test)| Ok((place.clone(), CompiledTest::new(test)?))).collect()
         };
@@ -253,7 +264,7 @@ impl Prepared {
             .iter()
             .map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
         Ok(Prepared {
-            places: places(&check.look).with_context(|| format!("checks/{name}"))?,
+            places: places(&check.look, lines).with_context(|| format!("checks/{name}"))?,
             given: trials(&check.given)?,
             rules: rules.collect::<Result<_>>().with_context(|| format!("checks/{name}"))?,
             name: name.to_owned(),
@@ -303,6 +314,11 @@ impl Prepared {
             .map(|(name, it)| ((*name).clone(), worst(it)))
             .filter(|(_, status)| *status > here && *status > Status::Unknown)
             .collect();
+        let lacking = self.lacking(&seen);
+        let beside = |answer: &Answer| {
+            let place = self.check.rules[answer.rule?].beside.as_deref()?;
+            seen.get(place)?.last().map(Hit::found)
+        };
         let verdict = |answer: &Answer| Verdict {
             check: self.name.clone(),
             entry: Arc::clone(&self.check),
@@ -314,6 +330,8 @@ impl Prepared {
                 status => status,
             },
             found: answer.found.as_ref().map(Hit::found),
+            beside: beside(answer),
+            commands: lacking.clone(),
             more: answer.more,
             elsewhere: elsewhere.clone(),
         };

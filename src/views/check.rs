@@ -4,7 +4,7 @@ use super::conclusion::Conclusion;
 use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
-use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::plan::{self, PlannedCommand, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
 use crate::catalog::tables::Outputs;
@@ -41,6 +41,12 @@ pub struct Checked {
     pub outputs: Vec<String>,
     /// What shows that the device is of a generation before policies; then nothing is judged.
     pub legacy: Option<Evidence>,
+    /// What the licensing of that generation is, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legacy_family: Option<String>,
+    /// Lines of such output that tell of something, with what they mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub legacy_states: Vec<LegacyLine>,
     /// The answers, the worst first.
     pub results: Vec<CheckResult>,
     /// The commands that would tell what is not known.
@@ -50,6 +56,15 @@ pub struct Checked {
     /// Checks that do not matter here, with what shows it.
     #[serde(skip)]
     pub ruled_out: IndexMap<String, Evidence>,
+}
+
+/// A line of output of a generation before policies, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LegacyLine {
+    /// The line.
+    pub evidence: Evidence,
+    /// What it means, and what to do.
+    pub say: String,
 }
 
 /// What points to a topology.
@@ -82,6 +97,9 @@ pub struct CheckResult {
     pub found: Option<String>,
     /// Where.
     pub evidence: Option<Evidence>,
+    /// Another line that the answer rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Evidence>,
     /// Whether a source says so.
     pub confidence: Confidence,
     /// Where it depends on the topology: those in which the answer is worse.
@@ -116,6 +134,12 @@ impl Evidence {
     /// Where something was found.
     pub fn of(found: &Finding) -> Self {
         Evidence { file: found.file.clone(), line: found.line, text: found.text.clone() }
+    }
+}
+
+impl LegacyLine {
+    fn of((found, say): &(Finding, String)) -> Self {
+        LegacyLine { evidence: Evidence::of(found), say: say.clone() }
     }
 }
 
@@ -161,7 +185,9 @@ impl Checked {
             topologies: pointed.into_iter().map(Pointer::new).collect(),
             captured: now.map(DeviceTime::said),
             outputs,
-            legacy: legacy.as_ref().map(Evidence::of),
+            legacy: legacy.as_ref().map(|it| Evidence::of(&it.found)),
+            legacy_family: legacy.as_ref().and_then(|it| it.family.clone()),
+            legacy_states: legacy.iter().flat_map(|it| &it.states).map(LegacyLine::of).collect(),
             results,
             answer: None,
             collect,
@@ -234,24 +260,27 @@ impl CheckResult {
             expected: check.healthy.clone(),
             found: verdict.found.as_ref().map(|it| it.value.clone()),
             evidence: verdict.found.as_ref().map(Evidence::of),
+            beside: verdict.beside.as_ref().map(Evidence::of),
             confidence: rule.map_or(Confidence::Confirmed, |it| it.confidence),
             elsewhere: verdict.elsewhere.iter().cloned().collect(),
             fix: plan::spell_out(catalog, steps, scope)?,
-            commands: if verdict.status == Status::Unknown { check.commands() } else { Vec::new() },
+            commands: match verdict.status {
+                Status::Unknown => verdict.commands.clone(),
+                _ => Vec::new(),
+            },
             more: verdict.more,
         })
     }
 }
 
-/// The fewest commands that would tell what is not known, without those that were captured already.
+/// The fewest commands that would tell what is not known and was not captured.
 fn missing(results: &[CheckResult], device: &CapturedDevice) -> Vec<String> {
     let unknown: Vec<Vec<String>> = results
         .iter()
         .filter(|it| it.status == Status::Unknown && it.found.is_none())
-        .map(|it| {
-            it.commands.iter().filter(|it| !device.has_output(it)).cloned().collect::<Vec<_>>()
-        })
-        .filter(|it| !it.is_empty())
+        .map(|it| it.commands.clone())
+        // What is not in an output that is there does not stand in the others either.
+        .filter(|it| !it.is_empty() && !it.iter().any(|it| device.has_output(it)))
         .collect();
     cover(unknown)
 }
@@ -296,7 +325,8 @@ impl Commands {
             .collect();
         // What a check runs besides, as long as it only reads and can be pasted as it stands.
         let besides = judge.concerning(whereabouts).flat_map(|it| plan::commands(&it.run));
-        let plain = besides.filter(|it| it.mode == Mode::Exec && it.risk == Risk::ReadOnly);
+        let is_plain = |it: &PlannedCommand| it.mode == Mode::Exec && it.risk == Risk::ReadOnly;
+        let plain = besides.filter(|it| is_plain(it) && it.platform.is_none());
         let mut commands = outputs.before.clone();
         commands.extend(cover(looked));
         for command in plain.filter(|it| !it.text.contains(['<', '|'])) {

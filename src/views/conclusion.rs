@@ -101,7 +101,8 @@ impl Conclusion {
         let told = main.and_then(|it| it.evidence.clone());
         let reasons =
             cause.iter().flat_map(|it| &it.reasons_for).filter_map(|it| it.evidence.clone());
-        for line in told.into_iter().chain(reasons) {
+        let beside = main.and_then(|it| it.beside.clone());
+        for line in told.into_iter().chain(beside).chain(reasons) {
             if evidence.len() < MOST_EVIDENCE && !evidence.contains(&line) {
                 evidence.push(line);
             }

@@ -124,6 +124,9 @@ fn within_check(path: &str, check: &Check, commands: &BTreeSet<String>, problems
                 place(&["rules", rule, "if", name], other);
             }
         }
+        if let Some(name) = &entry.beside {
+            place(&["rules", rule, "beside"], name);
+        }
         if let Some(name) = &entry.each {
             place(&["rules", rule, "each"], name);
         }

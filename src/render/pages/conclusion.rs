@@ -21,6 +21,10 @@ use std::sync::LazyLock;
 const MOST_FOLDED: usize = 3;
 /// How many actions are told: of the only device, of the first of many, of each next.
 const MOST_ACTIONS: [usize; 3] = [4, 3, 1];
+/// How many commands are asked for where nothing was judged.
+const MOST_ASKED: usize = 2;
+/// How many lines of a device of a generation before policies are told.
+const MOST_STATES: usize = 8;
 /// How many rows of a table fit a screen with its legend.
 const MOST_ROWS: usize = 12;
 /// How many devices with a cause are told in detail.
@@ -37,8 +41,11 @@ pub fn check_short(report: &CheckReport, words: &Words) -> Page {
         [one] => {
             let mut page = Page::default();
             identity(&mut page, one, words);
-            if let Some(answer) = one.answer.as_ref().filter(|_| one.is_judged()) {
-                conclusion(&mut page, one.legacy.as_ref(), answer, MOST_ACTIONS[0], words);
+            match one.answer.as_ref().filter(|_| one.is_judged()) {
+                Some(answer) => {
+                    conclusion(&mut page, one.legacy.as_ref(), answer, MOST_ACTIONS[0], words);
+                }
+                None => page.push(Element::Tail(ask(one, words).into_iter().collect())),
             }
             page
         }
@@ -58,9 +65,7 @@ fn identity(page: &mut Page, device: &Checked, words: &Words) {
         |at| words.say(say::ConclusionCaptured { at: &at.replacen('T', " ", 1) }),
     );
     page.title(format!("{}  {captured}", device.device));
-    if let Some(evidence) = &device.legacy {
-        page.text(Tone::Warn, words.check_legacy.as_str());
-        page.push(Element::Aside(line(evidence, words)));
+    if legacy(page, device, words) {
         return;
     }
     let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
@@ -77,6 +82,26 @@ fn identity(page: &mut Page, device: &Checked, words: &Words) {
     if !device.is_judged() {
         page.text(Tone::Warn, words.nothing_judged.as_str());
     }
+}
+
+/// What to type where nothing was judged.
+fn ask(device: &Checked, words: &Words) -> Option<(String, String)> {
+    let commands = device.collect.iter().take(MOST_ASKED).cloned().collect::<Vec<_>>();
+    let is_asked = device.legacy.is_none() && !commands.is_empty();
+    is_asked.then(|| (words.conclusion_ask.clone(), commands.join(&words.answer_separator)))
+}
+
+/// What a device of a generation before policies is, and what its output tells.
+fn legacy(page: &mut Page, device: &Checked, words: &Words) -> bool {
+    let Some(evidence) = &device.legacy else { return false };
+    let family = device.legacy_family.as_ref().unwrap_or(&words.check_legacy);
+    page.text(Tone::Warn, family.as_str());
+    page.push(Element::Aside(line(evidence, words)));
+    for state in device.legacy_states.iter().take(MOST_STATES) {
+        page.push(Element::Aside(line(&state.evidence, words)));
+        page.text_at(2, Tone::Plain, state.say.as_str());
+    }
+    true
 }
 
 /// The verdict and what to do.
@@ -261,6 +286,9 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
             (true, 0) => MOST_ACTIONS[1],
             (true, _) => MOST_ACTIONS[2],
         };
+        if let Some(state) = &device.state {
+            legacy(&mut page, state, words);
+        }
         if let Some(answer) = &device.answer {
             let legacy = device.state.as_ref().and_then(|it| it.legacy.as_ref());
             conclusion(&mut page, legacy, answer, most, words);
@@ -282,9 +310,16 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
     }
     for device in unjudged {
-        let legacy = device.state.as_ref().is_some_and(|it| it.legacy.is_some());
-        let said = if legacy { &words.check_legacy } else { &words.nothing_judged };
+        let state = device.state.as_ref();
+        let is_legacy = state.is_some_and(|it| it.legacy.is_some());
+        let family = state.and_then(|it| it.legacy_family.as_ref()).unwrap_or(&words.check_legacy);
+        let said = if is_legacy { family } else { &words.nothing_judged };
         rows.push((device.device.clone(), said.clone()));
+        rows.extend(state.and_then(|it| ask(it, words)));
+        for state in state.iter().flat_map(|it| &it.legacy_states).take(MOST_STATES) {
+            rows.push((String::new(), line(&state.evidence, words)));
+            rows.push((String::new(), state.say.clone()));
+        }
     }
     if !rows.is_empty() {
         page.gap();
