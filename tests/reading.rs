@@ -48,6 +48,7 @@ fn prompts_and_commands_of_every_shape_are_known() {
         ("n9k-1(config)# do show license udi", "n9k-1", "show license udi"),
         ("RP/0/RSP0/CPU0:xr-1#show license udi", "xr-1", "show license udi"),
         ("sysadmin-vm:0_RP0# show license udi", "sysadmin-vm", "show license udi"),
+        ("n9k-1(config)# show license udi", "n9k-1", "show license udi"),
         ("asa-1/pri/act# show license udi", "asa-1", "show license udi"),
         ("fw-1 /license # show license udi", "fw-1", "show license udi"),
         ("sw-1#show license udi | no-more", "sw-1", "show license udi"),
@@ -94,6 +95,10 @@ fn a_part_of_an_output_is_not_the_output() {
         (format!("sw-1#show license all\n{LINES}<output truncated>\n"), false),
         (format!("sw-1#show license all\n{LINES} --More-- \n"), false),
         (format!("sw-1#show license all\n --More-- \n{LINES}"), true),
+        (
+            "sw-1#show license all\n     ^\n% Invalid input detected at '^' marker.\n".to_owned(),
+            false,
+        ),
         (format!("sw-1#show license all\n{LINES} --More-- \nsw-1#\n"), false),
     ] {
         assert_eq!(device(&text).1.has_output("show license all"), is_whole, "{text}");
@@ -128,6 +133,7 @@ fn the_configuration_tells_where_no_state_was_captured() {
             "form",
         ),
         ("license smart transport clsu\n", "transport-type", "word"),
+        ("sw-1(config)#license smart transport ?\n", "transport-type", "-"),
         // The state counts more.
         (
             "license smart url cslu http://192.0.2.1:8182/cslu/v1/pi\nTransport:\n  Type: cslu\n  Cslu address: http://192.0.2.1:8128/cslu/v1/pi\n",

@@ -206,11 +206,12 @@ impl Reader<'_> {
             self.host = Some(found[1].into());
             self.first_host = self.first_host.take().or_else(|| self.host.clone());
         }
-        if let Some(mode) = mode.filter(|_| !typed.is_empty()) {
+        let TypedCommand { name, part, is_open } = self.vocabulary.typed(typed);
+        // Some devices take any command there.
+        if let Some(mode) = mode.filter(|_| !typed.is_empty() && name.is_none()) {
             self.configure(number, mode, typed);
             return true;
         }
-        let TypedCommand { name, part, is_open } = self.vocabulary.typed(typed);
         let tells_all = name.is_some() && !is_open;
         let name = name.map(Arc::from).or_else(|| (!typed.is_empty()).then(|| as_typed(typed)));
         self.start(name, part);

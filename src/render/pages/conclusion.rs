@@ -286,8 +286,12 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
             (true, 0) => MOST_ACTIONS[1],
             (true, _) => MOST_ACTIONS[2],
         };
-        if let Some(state) = &device.state {
-            legacy(&mut page, state, words);
+        if let Some(state) = &device.state
+            && legacy(&mut page, state, words)
+        {
+            // What to do is written for policies, so the log is quoted and no more.
+            let log = device.answer.iter().flat_map(|it| &it.evidence);
+            log.for_each(|it| page.push(Element::Aside(line(it, words))));
         }
         if let Some(answer) = &device.answer {
             let legacy = device.state.as_ref().and_then(|it| it.legacy.as_ref());
