@@ -28,6 +28,8 @@ pub enum UnjudgedReason {
     Log,
     /// No check finds anything in it that it knows.
     Unrecognised,
+    /// It is output of another product.
+    Foreign,
     /// The output is of a release before policies.
     Legacy,
     /// Its licensing messages are none of the catalog.

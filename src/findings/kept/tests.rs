@@ -92,7 +92,7 @@ fn what_is_packed_too_well_is_not_unpacked() {
 fn another_catalog_is_told_in_terms_of_this_one() {
     let mut tools = Tools::new();
     let (file, state) = (tools.read(), tools.state());
-    let plain = encode(&[file.clone()], Some(&state), &tools.catalog, &tools.roles);
+    let plain = encode(std::slice::from_ref(&file), Some(&state), &tools.catalog, &tools.roles);
     let plain = decode(&plain.expect("written"), &tools.catalog, &tools.roles).expect("read");
     let mut old = messages(&tools.roles);
     old.reverse();

@@ -24,6 +24,10 @@ const CHECKED: usize = 40;
 const DIAGNOSED: [usize; 2] = [24, 12];
 /// The most lines where many devices stand in a table.
 const SCREEN: usize = 24;
+/// How many commands are asked for where nothing was judged.
+const MOST_ASKED: usize = 2;
+/// How many lines of a device of a generation before policies are told.
+const MOST_STATES: usize = 8;
 /// The most rows of a list of devices.
 const MOST_ROWS: usize = 12;
 /// How many devices with a cause are told in detail.
@@ -45,7 +49,10 @@ pub fn check_short(report: &CheckReport, words: &Words) -> Page {
             let mut page = Page::default();
             identity(&mut page, one, words);
             let answer = one.answer.as_ref().filter(|_| one.is_judged() && one.legacy.is_none());
-            let Some(answer) = answer else { return page };
+            let Some(answer) = answer else {
+                page.push(Element::Tail(ask(one, words).into_iter().collect()));
+                return page;
+            };
             fitted(CHECKED, extents(answer), |extent| {
                 let mut whole = page.clone();
                 whole.gap();
@@ -72,9 +79,7 @@ fn identity(page: &mut Page, device: &Checked, words: &Words) {
         |at| words.say(say::ConclusionCaptured { at: &at.replacen('T', " ", 1) }),
     );
     page.title(format!("{}  {captured}", device.device));
-    if let Some(evidence) = &device.legacy {
-        page.text(Tone::Warn, words.check_legacy.as_str());
-        page.push(Element::Aside(line(evidence, QUOTED[0], words)));
+    if legacy(page, device, words) {
         return;
     }
     let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
@@ -137,6 +142,26 @@ fn fitted<T>(most: usize, extents: Vec<T>, page: impl Fn(&T) -> Page) -> Page {
             fits.then(|| std::mem::take(&mut last))
         })
         .unwrap_or(last)
+}
+
+/// What to type where nothing was judged.
+fn ask(device: &Checked, words: &Words) -> Option<(String, String)> {
+    let commands = device.collect.iter().take(MOST_ASKED).cloned().collect::<Vec<_>>();
+    let is_asked = device.legacy.is_none() && !commands.is_empty();
+    is_asked.then(|| (words.conclusion_ask.clone(), commands.join(&words.answer_separator)))
+}
+
+/// What a device of a generation before policies is, and what its output tells.
+fn legacy(page: &mut Page, device: &Checked, words: &Words) -> bool {
+    let Some(evidence) = &device.legacy else { return false };
+    let family = device.legacy_family.as_ref().unwrap_or(&words.check_legacy);
+    page.text(Tone::Warn, family.as_str());
+    page.push(Element::Aside(line(evidence, QUOTED[0], words)));
+    for state in device.legacy_states.iter().take(MOST_STATES) {
+        page.push(Element::Aside(line(&state.evidence, QUOTED[0], words)));
+        page.text_at(2, Tone::Plain, state.say.as_str());
+    }
+    true
 }
 
 /// The verdict and what to do.
@@ -336,6 +361,14 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
                 (false, _) => "",
             };
             part.text(Tone::Strong, format!("{}  {thin}", name(device, words)).trim_end());
+            if let Some(state) = &device.state
+                && legacy(&mut part, state, words)
+            {
+                // What to do is written for policies, so the log is quoted and no more.
+                let log = answer.evidence.iter().take(extent.evidence);
+                log.for_each(|it| part.push(Element::Aside(line(it, extent.quoted, words))));
+                return part;
+            }
             conclusion(&mut part, answer, Extent { alone: !several, ..*extent }, words);
             part
         });
@@ -348,11 +381,7 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         fine.into_iter().partition(|it| it.is_judged());
     let clean: Vec<&str> =
         fine.iter().map(|it| it.device.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-    let unjudged = unjudged.into_iter().map(|device| {
-        let legacy = device.state.as_ref().is_some_and(|it| it.legacy.is_some());
-        let said = if legacy { &words.check_legacy } else { &words.nothing_judged };
-        (device.device.clone(), said.clone())
-    });
+    let unjudged = unjudged.into_iter().flat_map(|it| undecided(it, words));
     let mut rows: Vec<(String, String)> = others.chain(unjudged).collect();
     let more = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
@@ -375,6 +404,21 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         )]));
     }
     page
+}
+
+/// A device of which nothing was judged: why, and what its output tells or what to capture.
+fn undecided(device: &Diagnosed, words: &Words) -> Vec<(String, String)> {
+    let state = device.state.as_ref();
+    let is_legacy = state.is_some_and(|it| it.legacy.is_some());
+    let family = state.and_then(|it| it.legacy_family.as_ref()).unwrap_or(&words.check_legacy);
+    let said = if is_legacy { family } else { &words.nothing_judged };
+    let mut rows = vec![(device.device.clone(), said.clone())];
+    rows.extend(state.and_then(|it| ask(it, words)));
+    for state in state.iter().flat_map(|it| &it.legacy_states).take(MOST_STATES) {
+        rows.push((String::new(), line(&state.evidence, QUOTED[0], words)));
+        rows.push((String::new(), state.say.clone()));
+    }
+    rows
 }
 
 fn name(device: &Diagnosed, words: &Words) -> String {

@@ -6,6 +6,7 @@ use crate::catalog::check::{self, Check, Status};
 use crate::catalog::model::Topology;
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
+use crate::catalog::tables::ConfiguredPlace;
 use crate::state::detect::{CaptureContext, CompiledTest, Places, Sight, SightMap, places};
 use crate::state::locator::{Finding, Hit};
 use anyhow::{Context as _, Result};
@@ -39,7 +40,7 @@ pub(super) struct Answer<'a> {
 }
 
 impl Prepared {
-    pub(super) fn new(name: &str, check: Arc<Check>) -> Result<Self> {
+    pub(super) fn new(name: &str, check: Arc<Check>, lines: &[ConfiguredPlace]) -> Result<Self> {
         let trials =
             |tests: &IndexMap<String, check::Test>| -> Result<Vec<(String, CompiledTest)>> {
                 tests
@@ -52,7 +53,7 @@ impl Prepared {
             .iter()
             .map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
         Ok(Prepared {
-            places: places(&check.look).with_context(|| format!("checks/{name}"))?,
+            places: places(&check.look, lines).with_context(|| format!("checks/{name}"))?,
             given: trials(&check.given)?,
             rules: rules.collect::<Result<_>>().with_context(|| format!("checks/{name}"))?,
             name: name.to_owned(),
@@ -128,6 +129,7 @@ impl Prepared {
             .map(|(name, it)| ((*name).clone(), worst(it)))
             .filter(|(_, status)| *status > here && *status > Status::Unknown)
             .collect();
+        let lacking = self.lacking(seen);
         let verdict = |answer: &Answer| Verdict {
             check: self.name.clone(),
             entry: Arc::clone(&self.check),
@@ -140,6 +142,7 @@ impl Prepared {
             },
             found: answer.found.as_ref().map(Hit::found),
             also: answer.also.iter().map(Hit::found).collect(),
+            commands: lacking.clone(),
             more: answer.more,
             elsewhere: elsewhere.clone(),
             holds_in: holds_in.clone(),
@@ -194,6 +197,7 @@ impl Prepared {
             status: Status::Unknown,
             found: worst.and_then(|it| it.found),
             also: Vec::new(),
+            commands: Vec::new(),
             elsewhere: Vec::new(),
             holds_in: Vec::new(),
             undecided: Some(Undecided { commands, otherwise }),
