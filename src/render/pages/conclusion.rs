@@ -96,7 +96,9 @@ fn legacy(page: &mut Page, device: &Checked, words: &Words) -> bool {
     let Some(evidence) = &device.legacy else { return false };
     let family = device.legacy_family.as_ref().unwrap_or(&words.check_legacy);
     page.text(Tone::Warn, family.as_str());
-    page.push(Element::Aside(line(evidence, words)));
+    if device.legacy_states.iter().all(|it| it.evidence != *evidence) {
+        page.push(Element::Aside(line(evidence, words)));
+    }
     for state in device.legacy_states.iter().take(MOST_STATES) {
         page.push(Element::Aside(line(&state.evidence, words)));
         page.text_at(2, Tone::Plain, state.say.as_str());
