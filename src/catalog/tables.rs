@@ -133,16 +133,20 @@ pub struct Outputs {
     /// Commands by their full spelling.
     pub commands: IndexMap<String, OutputEntry>,
     /// The command under which lines are read that are typed into the configuration; one of
-    /// `commands`.
-    pub configure: String,
+    /// `commands`. Without it they are set aside.
+    #[serde(default)]
+    pub configure: Option<String>,
     /// What stands behind `|` and leaves something out, or does not.
+    #[serde(default)]
     pub filters: OutputFilters,
     /// Patterns of lines that stand in place of what was cut away.
+    #[serde(default)]
     pub cut: Vec<String>,
     /// Headings, as printed, with those that stand below them.
     pub headings: IndexMap<String, Heading>,
     /// Lines of the configuration that set what a place shows. They count where the place itself
     /// was not captured, and have the `section` and `field` of it.
+    #[serde(default)]
     pub configuration: Vec<ConfiguredPlace>,
     /// The pair that names the device where no prompt does.
     pub identity: super::check::Locator,
@@ -177,8 +181,8 @@ pub struct LegacyState {
 }
 
 /// Words that may stand behind `|`. Others pick lines out of an output.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct OutputFilters {
     /// The output stays whole.
     pub whole: Vec<String>,

@@ -216,8 +216,10 @@ impl Reader<'_> {
         }
         let TypedCommand { name, part, is_open } = self.vocabulary.typed(typed);
         // Some devices take any command there.
-        if let Some(mode) = mode.filter(|_| !typed.is_empty() && name.is_none()) {
-            self.configure(number, mode, typed);
+        if let Some(mode) = mode.filter(|_| !typed.is_empty() && name.is_none())
+            && let Some(name) = self.vocabulary.configure()
+        {
+            self.configure(number, name, mode, typed);
             return true;
         }
         let tells_all = name.is_some() && !is_open;
@@ -231,8 +233,7 @@ impl Reader<'_> {
 
     /// A line typed into the configuration: it is a line of its own output, and what the device
     /// replies stands below it.
-    fn configure(&mut self, number: usize, mode: &str, typed: &str) {
-        let name = self.vocabulary.configure();
+    fn configure(&mut self, number: usize, name: &str, mode: &str, typed: &str) {
         let is_open = self.session.outputs.last().is_some_and(|it| {
             it.command.as_deref() == Some(name) && it.host.as_deref() == self.host.as_deref()
         });

@@ -18,7 +18,7 @@ pub struct Vocabulary {
     /// By the heading as it is compared: small letters, single blanks.
     headings: IndexMap<String, Heading>,
     /// The command under which lines are read that are typed into the configuration.
-    configure: String,
+    configure: Option<String>,
     filters: OutputFilters,
     /// Lines that stand in place of what was cut away.
     cut: Vec<Regex>,
@@ -192,8 +192,8 @@ impl Vocabulary {
     }
 
     /// The command under which lines are read that are typed into the configuration.
-    pub(super) fn configure(&self) -> &str {
-        &self.configure
+    pub(super) fn configure(&self) -> Option<&str> {
+        self.configure.as_deref()
     }
 
     /// Whether a line stands in place of what was cut away.

@@ -60,7 +60,9 @@ pub(super) fn legacy(page: &mut Page, device: &Checked, words: &Words) -> bool {
     let Some(evidence) = &device.legacy else { return false };
     let family = device.legacy_family.as_ref().unwrap_or(&words.check_legacy);
     page.text(Tone::Warn, family.as_str());
-    page.text_at(1, Tone::Faint, place(evidence, words));
+    if device.legacy_states.iter().all(|it| it.evidence != *evidence) {
+        page.text_at(1, Tone::Faint, place(evidence, words));
+    }
     for state in &device.legacy_states {
         page.text_at(1, Tone::Strong, place(&state.evidence, words));
         page.text_at(2, Tone::Plain, state.say.as_str());

@@ -1,6 +1,8 @@
 //! The default pages of `check` and `diagnose`: the verdict first, its lines, what follows from it,
 //! what to do. Many devices stand in a table.
 
+mod undecided;
+
 use super::answer::parts;
 use crate::answer::DecisionList;
 use crate::catalog::check::Status;
@@ -17,6 +19,7 @@ use crate::views::{Diagnosis, Unjudged};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use undecided::{ask, legacy, undecided};
 
 /// The most lines of one device that was checked, with something wrong.
 const CHECKED: usize = 40;
@@ -24,10 +27,6 @@ const CHECKED: usize = 40;
 const DIAGNOSED: [usize; 2] = [24, 12];
 /// The most lines where many devices stand in a table.
 const SCREEN: usize = 24;
-/// How many commands are asked for where nothing was judged.
-const MOST_ASKED: usize = 2;
-/// How many lines of a device of a generation before policies are told.
-const MOST_STATES: usize = 8;
 /// The most rows of a list of devices.
 const MOST_ROWS: usize = 12;
 /// How many devices with a cause are told in detail.
@@ -142,26 +141,6 @@ fn fitted<T>(most: usize, extents: Vec<T>, page: impl Fn(&T) -> Page) -> Page {
             fits.then(|| std::mem::take(&mut last))
         })
         .unwrap_or(last)
-}
-
-/// What to type where nothing was judged.
-fn ask(device: &Checked, words: &Words) -> Option<(String, String)> {
-    let commands = device.collect.iter().take(MOST_ASKED).cloned().collect::<Vec<_>>();
-    let is_asked = device.legacy.is_none() && !commands.is_empty();
-    is_asked.then(|| (words.conclusion_ask.clone(), commands.join(&words.answer_separator)))
-}
-
-/// What a device of a generation before policies is, and what its output tells.
-fn legacy(page: &mut Page, device: &Checked, words: &Words) -> bool {
-    let Some(evidence) = &device.legacy else { return false };
-    let family = device.legacy_family.as_ref().unwrap_or(&words.check_legacy);
-    page.text(Tone::Warn, family.as_str());
-    page.push(Element::Aside(line(evidence, QUOTED[0], words)));
-    for state in device.legacy_states.iter().take(MOST_STATES) {
-        page.push(Element::Aside(line(&state.evidence, QUOTED[0], words)));
-        page.text_at(2, Tone::Plain, state.say.as_str());
-    }
-    true
 }
 
 /// The verdict and what to do.
@@ -404,21 +383,6 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         )]));
     }
     page
-}
-
-/// A device of which nothing was judged: why, and what its output tells or what to capture.
-fn undecided(device: &Diagnosed, words: &Words) -> Vec<(String, String)> {
-    let state = device.state.as_ref();
-    let is_legacy = state.is_some_and(|it| it.legacy.is_some());
-    let family = state.and_then(|it| it.legacy_family.as_ref()).unwrap_or(&words.check_legacy);
-    let said = if is_legacy { family } else { &words.nothing_judged };
-    let mut rows = vec![(device.device.clone(), said.clone())];
-    rows.extend(state.and_then(|it| ask(it, words)));
-    for state in state.iter().flat_map(|it| &it.legacy_states).take(MOST_STATES) {
-        rows.push((String::new(), line(&state.evidence, QUOTED[0], words)));
-        rows.push((String::new(), state.say.clone()));
-    }
-    rows
 }
 
 fn name(device: &Diagnosed, words: &Words) -> String {
