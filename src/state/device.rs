@@ -2,7 +2,7 @@
 
 use super::device_time::DeviceTime;
 use super::locator::CompiledLocator;
-use super::output::{CommandOutput, OutputPart};
+use super::output::CommandOutput;
 use super::{Session, Vocabulary};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -126,8 +126,7 @@ impl CapturedDevice {
 
     /// Whether the output of a command is here, and no part of it alone.
     pub fn has_output(&self, command: &str) -> bool {
-        let is_it = |it: &CommandOutput| it.command.as_deref() == Some(command);
-        self.outputs.iter().any(|it| it.part == OutputPart::Whole && is_it(it))
+        self.outputs.iter().any(|it| it.is_whole_of(command))
     }
 }
 

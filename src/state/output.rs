@@ -238,6 +238,11 @@ impl CommandOutput {
         self.shown.shrink_to_fit();
     }
 
+    /// Whether it is the output of a command, and no part of it alone.
+    pub(super) fn is_whole_of(&self, command: &str) -> bool {
+        self.part == OutputPart::Whole && self.command.as_deref() == Some(command)
+    }
+
     /// How many lines there are.
     pub fn count(&self) -> usize {
         self.marks.len()

@@ -87,10 +87,15 @@ impl Prepared {
         }
         let said = self.said(all_topologies, place, &seen, scene);
         let untold = self.untold(&seen, scene);
-        if untold.is_empty() || said.is_empty() {
+        // What is good where it matters is not wrong where it does not, unless a rule asks for what is
+        // not told.
+        let asks = |rule: &Rule| rule.tests.iter().any(|(name, _)| untold.contains(&name.as_str()));
+        let is_good =
+            said.iter().all(|it| it.status == Status::Pass) && !self.rules.iter().any(asks);
+        if untold.is_empty() || said.is_empty() || is_good {
             return Said::Answers(said);
         }
-        Said::Answers(vec![self.undecided(untold, said)])
+        Said::Answers(vec![self.undecided(untold, said, scene)])
     }
 
     /// The answers where the check matters.
@@ -180,8 +185,19 @@ impl Prepared {
     }
 
     /// The answer where the capture does not show whether the check matters, which would be `said`.
-    pub(super) fn undecided(&self, untold: Vec<&str>, said: Vec<Verdict>) -> Verdict {
+    pub(super) fn undecided(
+        &self,
+        untold: Vec<&str>,
+        said: Vec<Verdict>,
+        scene: CaptureContext,
+    ) -> Verdict {
+        // What is not in an output that is there does not stand in the others either.
+        let is_there = |look: &&check::Locator| {
+            let is_of = |name: &String| scene.outputs.iter().any(|it| it.is_whole_of(name));
+            look.outputs.iter().any(is_of)
+        };
         let outputs = untold.iter().filter_map(|it| self.check.look.get(*it));
+        let outputs = outputs.filter(|it| !is_there(it));
         let mut commands: Vec<String> = Vec::new();
         for command in outputs.flat_map(|it| &it.outputs).filter(|it| it.contains(' ')) {
             if !commands.contains(command) {
