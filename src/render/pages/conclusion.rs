@@ -37,7 +37,9 @@ pub fn check_short(report: &CheckReport, words: &Words) -> Page {
         [one] => {
             let mut page = Page::default();
             identity(&mut page, one, words);
-            if let Some(answer) = one.answer.as_ref().filter(|_| one.is_judged()) {
+            if let Some(answer) =
+                one.answer.as_ref().filter(|it| one.is_judged() || !it.depends.is_empty())
+            {
                 conclusion(&mut page, one.legacy.as_ref(), answer, MOST_ACTIONS[0], words);
             }
             page
