@@ -28,6 +28,8 @@ pub enum UnjudgedReason {
     Log,
     /// No check finds anything in it that it knows.
     Unrecognised,
+    /// Checks know something in it, and none of it decides anything.
+    Undecided,
     /// The output is of a release before policies.
     Legacy,
     /// Its licensing messages are none of the catalog.
@@ -41,6 +43,9 @@ impl UnjudgedReason {
     pub fn of(device: &Checked) -> Option<Self> {
         match (&device.legacy, device.is_judged()) {
             (Some(_), _) => Some(UnjudgedReason::Legacy),
+            (None, false) if device.results.iter().any(|it| it.evidence.is_some()) => {
+                Some(UnjudgedReason::Undecided)
+            }
             (None, false) => Some(UnjudgedReason::Unrecognised),
             (None, true) => None,
         }
