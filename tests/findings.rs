@@ -76,6 +76,7 @@ fn a_period_with_an_offset_is_compared_as_instants() {
         );
         let mut found = FileFindings::default();
         TOOLS.with_borrow_mut(|(_, reader, _)| {
+            let zone = zone.map(slp_diag::log::stamp::ClockZone::Fixed);
             reader.start(Some(Period { since, until, zone, year: None, latest: None }));
             reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
         });
