@@ -2,7 +2,7 @@
 //! a document, written in the letters of another host. Whatever was done to a line of the catalog's
 //! examples, the same is read from it.
 
-use slp_diag::catalog::model::Message;
+use slp_diag::catalog::model::{Cause, Message};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::input::{Source, whole};
 use slp_diag::log::Record;
@@ -243,4 +243,37 @@ fn captures_of_other_hosts_say_the_same() {
             assert!(read == text, "{name} in encoding {index}");
         }
     }
+}
+
+/// The fixed words of a form say nothing about the cause: where a line is cut in front of its error
+/// text, no cause is chosen but that the text is missing.
+#[test]
+fn what_is_missing_selects_no_cause() {
+    let catalog = catalog();
+    let mut recogniser = Recogniser::new(&catalog).expect("valid");
+    let mut count = 0;
+    for id in catalog.messages() {
+        let message: Message = catalog.message(&id).expect("valid").expect("listed");
+        for example in message.examples.iter().filter(|it| it.cause.is_some()) {
+            let line = example.line.as_str();
+            let (Some(detail), Some(tag)) = (example.fields.get("detail"), line.find(&id.mnemonic))
+            else {
+                continue;
+            };
+            let Some(detail) = line.find(detail.as_str()).filter(|_| line.is_ascii()) else {
+                continue;
+            };
+            for cut in tag + id.mnemonic.len()..detail {
+                let found = told(&mut recogniser, &line.as_bytes()[..cut]);
+                let Some((_, fields, cause, ..)) = found.first() else { continue };
+                count += 1;
+                assert_eq!(fields.get("detail"), None, "{}", &line[..cut]);
+                let Some(cause) = cause else { continue };
+                let cause: Cause = catalog.require(cause).expect("valid");
+                let asks = cause.when.values().flatten().any(|it| !it.is_empty());
+                assert!(!asks, "{}: {}", &line[..cut], cause.title);
+            }
+        }
+    }
+    assert!(count > 500, "{count}");
 }
