@@ -50,6 +50,9 @@ static LOG: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 
+/// What stands around a command in the output that technical support asks for.
+const DASHES: &str = "----------";
+
 /// What terminals put in between: pages that stop, sequences that move and paint, characters taken
 /// back.
 static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -144,6 +147,15 @@ impl Reader<'_> {
             && let Some(command) = self.vocabulary.command(bare)
         {
             return self.start(Some(command.into()));
+        }
+        // Between dashes a command ends the output of the one before, known or not.
+        let printed = line.trim();
+        if bare.contains(' ')
+            && bare.starts_with(|it: char| it.is_ascii_lowercase())
+            && printed.starts_with(DASHES)
+            && printed.ends_with(DASHES)
+        {
+            return self.start(Some(as_typed(bare)));
         }
         let current = self.session.outputs.last();
         let is_empty = current.is_none_or(CommandOutput::is_empty);
