@@ -62,10 +62,14 @@ static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
-    let structured = vocabulary.structured.as_ref();
-    structured
-        .and_then(|it| it.read(text, file, vocabulary))
-        .unwrap_or_else(|| read_lines(text, file, vocabulary))
+    let Some(structured) = &vocabulary.structured else {
+        return read_lines(text, file, vocabulary);
+    };
+    structured.read(text, file, vocabulary).unwrap_or_else(|| {
+        let mut session = read_lines(text, file, vocabulary);
+        structured.name(text, &mut session);
+        session
+    })
 }
 
 /// Reads text that a terminal captured.

@@ -98,6 +98,15 @@ impl StructuredReader {
         session.is_capture().then_some(session)
     }
 
+    /// Names the outputs of a text without prompts by the configuration that is among them.
+    pub(super) fn name(&self, text: &str, session: &mut Session) {
+        if session.outputs.iter().any(|it| it.host.is_some()) || !session.is_capture() {
+            return;
+        }
+        let host = self.wrappers.configured(text);
+        session.outputs.iter_mut().for_each(|it| it.host.clone_from(&host));
+    }
+
     /// Reads a text that is structured as a whole. What stands around it, such as the head of an
     /// answer or a prompt, is passed.
     fn document(
