@@ -10,11 +10,13 @@
 
 mod bounds;
 mod landmarks;
+mod search;
 
 use self::bounds::{
     LONGEST_CATEGORY, LONGEST_MNEMONIC, MOST_BLANKS, end_of, start_of, word_length,
 };
 use self::landmarks::{LANDMARK, landmarks};
+use self::search::Search;
 use super::gap::{self, LONGEST_GAP};
 use super::notification::{NotificationNames, verify_carried};
 use super::record::{LONGEST_HEADER, LONGEST_TEXT};
@@ -22,9 +24,7 @@ use crate::catalog::MessageId;
 use crate::catalog::model::Facility;
 use crate::catalog::model::FacilityScope;
 use crate::catalog::notifications::{CarriedMessage, Notification};
-use aho_corasick::{
-    AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed,
-};
+use aho_corasick::{Match, PatternID};
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -390,40 +390,6 @@ impl TagFinder {
             broken: None,
             notified: None,
         })
-    }
-}
-
-/// A search for several short texts at once.
-#[derive(Debug)]
-enum Search {
-    /// By vectors, as most processors can. Where hits are close, an automaton behind it takes
-    /// longer than the search.
-    Packed(packed::Searcher),
-    /// Byte by byte.
-    Automaton(AhoCorasick),
-}
-
-impl Search {
-    fn new(texts: &[Vec<u8>]) -> Self {
-        let packed = packed::Config::new().builder().extend(texts).build();
-        packed.map_or_else(|| Self::automaton(texts), Search::Packed)
-    }
-
-    fn automaton(texts: &[Vec<u8>]) -> Self {
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(texts);
-        Search::Automaton(
-            automaton.expect("a catalog holds far fewer facilities than the search can take"),
-        )
-    }
-
-    fn find(&self, text: &[u8], range: Range<usize>) -> Option<Match> {
-        match self {
-            Search::Packed(search) => search.find_in(text, Span::from(range)),
-            Search::Automaton(search) => search.find(Input::new(text).range(range)),
-        }
     }
 }
 

@@ -50,6 +50,9 @@ static LOG: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 
+/// What stands around a command in the output that technical support asks for.
+const DASHES: &str = "----------";
+
 /// What terminals put in between: pages that stop, sequences that move and paint, characters taken
 /// back.
 static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,10 +62,14 @@ static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
-    let structured = vocabulary.structured.as_ref();
-    structured
-        .and_then(|it| it.read(text, file, vocabulary))
-        .unwrap_or_else(|| read_lines(text, file, vocabulary))
+    let Some(structured) = &vocabulary.structured else {
+        return read_lines(text, file, vocabulary);
+    };
+    structured.read(text, file, vocabulary).unwrap_or_else(|| {
+        let mut session = read_lines(text, file, vocabulary);
+        structured.name(text, &mut session);
+        session
+    })
 }
 
 /// Reads text that a terminal captured.
@@ -149,6 +156,15 @@ impl Reader<'_> {
             && let Some(command) = self.vocabulary.command(bare)
         {
             return self.start(Some(command.into()));
+        }
+        // Between dashes a command ends the output of the one before, known or not.
+        let printed = line.trim();
+        if bare.contains(' ')
+            && bare.starts_with(|it: char| it.is_ascii_lowercase())
+            && printed.starts_with(DASHES)
+            && printed.ends_with(DASHES)
+        {
+            return self.start(Some(as_typed(bare)));
         }
         let current = self.session.outputs.last();
         let is_empty = current.is_none_or(CommandOutput::is_empty);
