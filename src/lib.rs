@@ -18,6 +18,7 @@ pub mod input;
 pub mod lint;
 pub mod log;
 pub mod mask;
+pub mod quoting;
 pub mod recognise;
 pub mod render;
 pub mod site;

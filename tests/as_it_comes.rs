@@ -2,10 +2,12 @@
 //! a document, written in the letters of another host. Whatever was done to a line of the catalog's
 //! examples, the same is read from it.
 
-use slp_diag::catalog::model::Message;
+use slp_diag::catalog::model::{Cause, Message};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
+use slp_diag::input::{Source, whole};
 use slp_diag::log::Record;
 use slp_diag::recognise::Recogniser;
+use slp_diag::state::{Vocabulary, session};
 use std::collections::BTreeMap;
 
 /// What is read of a line: message, fields, cause, and what its header says.
@@ -171,4 +173,107 @@ fn lines_of_other_hosts_say_the_same() {
     for encoding in [encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP] {
         all_alike(encoding.name(), |line| vec![encoding.encode(&around(line)).0.into_owned()]);
     }
+}
+
+/// The captures of the tests, by name.
+fn captures() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures");
+    let files =
+        std::fs::read_dir(folder).expect("the folder exists").map(|it| it.expect("listed").path());
+    let texts = files.filter(|it| it.extension().is_some_and(|it| it == "txt"));
+    let read = |path: std::path::PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("it is text");
+        (path.display().to_string(), text)
+    };
+    let all: Vec<(String, String)> = texts.map(read).collect();
+    assert!(all.len() > 5);
+    all
+}
+
+#[test]
+fn captures_with_something_in_front_of_each_line_say_the_same() {
+    let vocabulary = Vocabulary::new(catalog().table().expect("valid")).expect("its patterns");
+    for (name, text) in captures() {
+        // Behind a prompt, as a capture begins; some of the tests show an output alone.
+        let text = format!("edge-1#show license all\n{text}\nedge-1#\nedge-1#\nedge-1#\nedge-1#\n");
+        let plain = session::read(&text, "x", &vocabulary);
+        for front in [
+            "[2026-11-18 10:00:00.123] ",
+            "[Wed Nov 18 10:00:00.123 2026] ",
+            "[0 00:00:12.345] ",
+            "21:12:40 ",
+            "2026-11-18T10:00:00.123456789Z ",
+            "Nov 18 10:00:00 cs-1 port12: ",
+            "> ",
+            ">> ",
+            "    ",
+        ] {
+            for is_bare in [false, true] {
+                let line = |it: &str| {
+                    let whole = format!("{front}{it}");
+                    if is_bare && it.trim().is_empty() {
+                        whole.trim_end().to_owned()
+                    } else {
+                        whole
+                    }
+                };
+                let changed = text.lines().map(line).collect::<Vec<_>>().join("\n");
+                let found = session::read(&changed, "x", &vocabulary);
+                assert!(found == plain, "{name} with {front:?}");
+            }
+        }
+        let html = text.replace('<', "&lt;").replace('>', "&gt;");
+        assert!(session::read(&html, "x", &vocabulary) == plain, "{name} as HTML");
+        let markdown = text.replace('<', "\\<").replace('>', "\\>").replace('_', "\\_");
+        assert!(session::read(&markdown, "x", &vocabulary) == plain, "{name} as Markdown");
+    }
+}
+
+#[test]
+fn captures_of_other_hosts_say_the_same() {
+    for (name, text) in captures() {
+        let text = format!("備考：ここで一度リンクがダウンした可能性あり　※要確認：管理者\n{text}");
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let encoded = [encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP, encoding_rs::ISO_2022_JP]
+            .map(|it| it.encode(&text).0.into_owned());
+        for (index, bytes) in encoded.into_iter().chain([little, big]).enumerate() {
+            let source = Source::Held(None, bytes.into());
+            let read = whole::read(&source, whole::LARGEST_CAPTURE).unwrap_or_default();
+            assert!(read == text, "{name} in encoding {index}");
+        }
+    }
+}
+
+/// The fixed words of a form say nothing about the cause: where a line is cut in front of its error
+/// text, no cause is chosen but that the text is missing.
+#[test]
+fn what_is_missing_selects_no_cause() {
+    let catalog = catalog();
+    let mut recogniser = Recogniser::new(&catalog).expect("valid");
+    let mut count = 0;
+    for id in catalog.messages() {
+        let message: Message = catalog.message(&id).expect("valid").expect("listed");
+        for example in message.examples.iter().filter(|it| it.cause.is_some()) {
+            let line = example.line.as_str();
+            let (Some(detail), Some(tag)) = (example.fields.get("detail"), line.find(&id.mnemonic))
+            else {
+                continue;
+            };
+            let Some(detail) = line.find(detail.as_str()).filter(|_| line.is_ascii()) else {
+                continue;
+            };
+            for cut in tag + id.mnemonic.len()..detail {
+                let found = told(&mut recogniser, &line.as_bytes()[..cut]);
+                let Some((_, fields, cause, ..)) = found.first() else { continue };
+                count += 1;
+                assert_eq!(fields.get("detail"), None, "{}", &line[..cut]);
+                let Some(cause) = cause else { continue };
+                let cause: Cause = catalog.require(cause).expect("valid");
+                let asks = cause.when.values().flatten().any(|it| !it.is_empty());
+                assert!(!asks, "{}: {}", &line[..cut], cause.title);
+            }
+        }
+    }
+    assert!(count > 500, "{count}");
 }

@@ -128,7 +128,15 @@ Usage Report Summary:
 Total: 40,  Purged: 12(12)
 ";
 
-const EXPECTED: [Expected; 11] = [
+const OTHER_TRUSTPOINT: &str = "hub-1#show running-config
+version 17.9
+ip http client secure-trustpoint CORP-CA
+end
+";
+
+const EXPECTED: [Expected; 13] = [
+    (OTHER_TRUSTPOINT, &[], &[("secure-trustpoint", "unknown", Some("other"))]),
+    (OTHER_TRUSTPOINT, &["--topology", "direct"], &[("secure-trustpoint", "fail", Some("other"))]),
     (PEER, &[], &[("udi-match", "unknown", None)]),
     (SOURCED_AND_OLD, &[], &[("clock", "pass", Some("old-sourced"))]),
     (NEVER_SET, &[], &[("clock", "fail", Some("year"))]),

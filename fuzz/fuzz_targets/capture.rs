@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 static READY: LazyLock<(Vocabulary, Judge)> = LazyLock::new(|| {
     let catalog = Catalog::new(Vec::new(), "en");
-    let vocabulary = Vocabulary::new(catalog.table().expect("a table")).expect("its patterns");
+    let vocabulary = Vocabulary::of(&catalog).expect("its patterns");
     (vocabulary, Judge::new(&catalog).expect("the checks"))
 });
 
@@ -19,6 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let lines = text.lines().count();
     let session = session::read(&text, "fuzz", vocabulary);
+    // The lines of structured text are told in words of their own.
     for line in session.outputs.iter().flat_map(|it| it.lines()) {
         assert!((1..=lines).contains(&line.number()));
         assert!(line.pairs().all(|(label, value)| line.text().contains(label) && line.text().contains(value)));

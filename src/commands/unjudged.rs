@@ -33,6 +33,7 @@ fn sentence(reason: UnjudgedReason, names: &str, words: &Words) -> String {
         UnjudgedReason::Log => words.say(say::UnjudgedLog { names }),
         UnjudgedReason::Unrecognised => words.say(say::UnjudgedUnrecognised { names }),
         UnjudgedReason::Foreign => words.say(say::UnjudgedForeign { names }),
+        UnjudgedReason::Undecided => words.say(say::UnjudgedUndecided { names }),
         UnjudgedReason::Legacy => words.say(say::UnjudgedLegacy { names }),
         UnjudgedReason::NotInCatalog => words.say(say::UnjudgedNotInCatalog { names }),
         UnjudgedReason::Undated => words.say(say::UnjudgedUndated { names }),

@@ -176,7 +176,7 @@ impl ClassCounts {
         // Most lines of a run say the same.
         match self {
             ClassCounts::Few(few) if few.first().is_some_and(|it| it.0 == class) => {
-                few[0].1 += count
+                few[0].1 = few[0].1.saturating_add(count)
             }
             _ => self.add_other(class, count),
         }
@@ -185,20 +185,28 @@ impl ClassCounts {
     fn add_other(&mut self, class: ClassNumber, count: u64) {
         match self {
             ClassCounts::Few(few) => match few.iter().position(|(known, _)| *known == class) {
-                Some(index) => few[index].1 += count,
+                Some(index) => few[index].1 = few[index].1.saturating_add(count),
                 None if few.len() < FEW => few.push((class, count)),
                 None => {
                     let all = few.drain(..).chain([(class, count)]).collect();
                     *self = ClassCounts::Many(Box::new(all));
                 }
             },
-            ClassCounts::Many(many) => *many.entry(class).or_default() += count,
+            ClassCounts::Many(many) => {
+                let sum = many.entry(class).or_default();
+                *sum = sum.saturating_add(count);
+            }
         }
     }
 
     /// Adds other lines.
     pub fn append(&mut self, other: &ClassCounts) {
         other.iter().for_each(|(class, count)| self.add(class, count));
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
     }
 
     /// Gives the classes other numbers.

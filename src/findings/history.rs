@@ -143,11 +143,15 @@ impl History {
         let is_run = |run: &Run| {
             is_seen(&run.first)
                 && is_seen(&run.last)
-                && run.count < sound::MOST
-                && run.classes.iter().all(|(class, count)| is_class(class) && count < sound::MOST)
+                && (1..sound::MOST).contains(&run.count)
+                && !run.classes.is_empty()
+                && run
+                    .classes
+                    .iter()
+                    .all(|(class, count)| is_class(class) && (1..=run.count).contains(&count))
                 && run.beat.as_ref().is_none_or(|beat| {
                     let is_rhythm = beat.rhythm.is_none_or(|it| it < rhythms);
-                    is_rhythm && beat.count < sound::MOST && is_seen(&beat.since)
+                    is_rhythm && (1..sound::MOST).contains(&beat.count) && is_seen(&beat.since)
                 })
         };
         let Summary { ended, count, ends, longest } = self.folded;

@@ -220,12 +220,12 @@ fn encoding(sample: &[u8]) -> Option<&'static Encoding> {
     match sample {
         [0xff, 0xfe, rest @ ..] => is_utf16(rest, 1, 4).then_some(UTF_16LE),
         [0xfe, 0xff, rest @ ..] => is_utf16(rest, 0, 4).then_some(UTF_16BE),
-        // Without a mark half of it must be ASCII.
-        _ if sample.len() >= 8 && sample[..8].contains(&0) => {
-            let ways = [(1, UTF_16LE), (0, UTF_16BE)];
-            ways.into_iter().find(|(high, _)| is_utf16(sample, *high, 2)).map(|it| it.1)
-        }
         _ if is_shifted(sample) => Some(ISO_2022_JP),
+        // Without a mark a third of it must be ASCII.
+        _ if sample.len() >= 8 && sample.contains(&0) => {
+            let ways = [(1, UTF_16LE), (0, UTF_16BE)];
+            ways.into_iter().find(|(high, _)| is_utf16(sample, *high, 3)).map(|it| it.1)
+        }
         // Shift_JIS and EUC-JP are ASCII in between, and are read where a line is shown.
         _ => None,
     }

@@ -22,7 +22,7 @@ pub struct RotationOrder {
 static ROTATED: LazyLock<Regex> = LazyLock::new(|| {
     let suffix = r"(?:\.(?P<number>[0-9]{1,3})|[.-](?P<date>20[0-9]{2}-?[0-9]{2}-?[0-9]{2}))?";
     let pattern =
-        format!(r"^(?P<log>.+?\.[A-Za-z][A-Za-z0-9]*|[^.]+?){suffix}(?:\.(?:gz|bz2|xz|zst))?$");
+        format!(r"^(?P<log>[^.]+?|.+?\.[A-Za-z][A-Za-z0-9]*){suffix}(?:\.(?:gz|bz2|xz|zst))?$");
     Regex::new(&pattern).expect("a fixed pattern")
 });
 

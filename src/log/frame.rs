@@ -1,21 +1,7 @@
 //! What stands in front of every line of a text that was quoted, numbered or logged by a terminal
 //! program, and is no part of what a device printed.
 
-use regex::Regex;
-use std::sync::LazyLock;
-
-/// The stamp of a terminal program: a date and a time in brackets or bare, or a time in brackets,
-/// and the blank behind it.
-pub static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    const TIME: &str = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,6})?";
-    const DATE: &str =
-        r"(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4})";
-    const DAY: &str = r"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +[0-9]{1,2}";
-    Regex::new(&format!(
-        r"^(?:\[(?:(?:[A-Z][a-z]{{2}} )?{DATE}[T ]|[0-9]+ )?{TIME}\]|{DATE}[T ]{TIME}|\[{DAY} {TIME}(?: [0-9]{{4}})?\]) ?:?"
-    ))
-    .expect("a fixed pattern")
-});
+use crate::quoting::STAMP;
 
 /// What stands in front of the line of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +29,10 @@ impl<'a> Frame<'a> {
     pub fn length(&self) -> usize {
         let rest = &self.line[self.quote..];
         let number = self.number.and_then(|_| numbered(rest)).map_or(0, |it| it.1);
-        self.quote + number + self.stamp.map_or(0, str::len)
+        let stamp = self
+            .stamp
+            .map_or(0, |it| it.len() + usize::from(rest[number + it.len()..].starts_with(' ')));
+        self.quote + number + stamp
     }
 
     /// Whether the line is a row of a table.
@@ -69,6 +58,7 @@ impl<'a> Frame<'a> {
             && minute(own.as_str()) == minute(stamp)
         {
             rest = &rest[own.end()..];
+            rest = rest.strip_prefix(' ').unwrap_or(rest);
         }
         rest
     }

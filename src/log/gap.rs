@@ -12,7 +12,7 @@ pub const LONGEST_GAP: usize = 96;
 /// How far from the name of a facility its message can be broken, in bytes.
 const REACH: usize = 192;
 /// What is behind the name of a facility at most, blanks around the colon included.
-const BEHIND: usize = 1024;
+const BEHIND: usize = 400;
 /// How wide lines are that a name is believed to be broken by.
 const WIDTHS: std::ops::RangeInclusive<usize> = 56..=144;
 /// More bytes than this has no line that was broken.
@@ -82,7 +82,12 @@ pub fn is_near(text: &[u8], found: &Tag) -> bool {
     let signs = text[found.end..].iter().take(LONGEST_GAP);
     let end = found.end + signs.take_while(|it| matches!(it, b'_' | b' ' | b'\t')).count();
     let goes_on = match text.get(end) {
-        Some(b'\r' | b'\n') => is_open,
+        // Behind the break, too, must be a name or its colon.
+        Some(b'\r' | b'\n') => {
+            let next = text.get(end + length(text, end));
+            let is_name = |it: &u8| matches!(it, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b':' | b'\\');
+            is_open && next.is_some_and(is_name)
+        }
         Some(b'\\') => length(text, end) > 0,
         _ => false,
     };

@@ -15,7 +15,7 @@ pub mod shape_cache;
 pub mod span;
 pub mod stamp;
 pub mod tag;
-pub mod wrapping;
+mod wrapping;
 
 pub use header::{Clock, Header};
 pub use holds::Holds;

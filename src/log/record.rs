@@ -9,7 +9,8 @@ use super::notification;
 use super::shape;
 use super::span::{StampSpan, find_all};
 use super::tag::{Notified, OwnedTag, Tag, TagFinder};
-use super::wrapping::{is_markdown, unescaped, unwrapped};
+use super::wrapping::unwrapped;
+use crate::quoting::{is_markdown, unescaped};
 use crate::work;
 use memchr::{memchr, memchr2, memmem, memrchr2};
 use std::borrow::Cow;
@@ -20,7 +21,7 @@ pub const LONGEST_HEADER: usize = 1024;
 /// How much text behind the mnemonic is read, continuation lines included.
 pub const LONGEST_TEXT: usize = 4096;
 /// No line of more bytes was wrapped.
-const LONGEST_WRAPPED: usize = 1024;
+const LONGEST_WRAPPED: usize = 432;
 /// Between a stamp and its message stand a zone, a host and a process: not more bytes.
 const LONGEST_BEHIND: usize = 128;
 /// On so many lines above a message its header can begin.
@@ -109,11 +110,12 @@ impl Record {
         let text = unwrapped(&text[..escaped.unwrap_or(text.len())], head, is_escaped);
 
         // What follows another message on its line is its text.
-        let above = line_start.map_or(&[][..], |it| &block[floor..it]);
-        let own = previous.and_then(|_| memchr(b'\n', above)).map_or(0, |it| it + 1);
-        let is_text = previous.is_some() && own == 0;
-        let above = if is_text { "".into() } else { text_of(&above[own..]) };
-        let header = match head_above(&above, head, tag.len()).filter(|_| !is_second) {
+        let above = || {
+            let above = &block[floor..line_start.filter(|_| !is_second)?];
+            let own = previous.map_or(Some(0), |_| memchr(b'\n', above).map(|it| it + 1))?;
+            head_above(&text_of(&above[own..]), head, tag.len())
+        };
+        let header = match Some(head).filter(|it| find_all(it).is_empty()).and_then(|_| above()) {
             Some(whole) => Header::parse(&whole),
             None if is_escaped => Header::parse(&unescaped(head)),
             None => Header::parse(head),
@@ -128,7 +130,8 @@ impl Record {
             anchor: anchor.clone().into(),
         };
         if next.is_none() && escaped.is_none() {
-            let width = width(block, anchor.end.max(line_start.unwrap_or(0)), line_end);
+            let broken = tag.iter().rposition(|it| *it == b'\n').map(|it| anchor.start + it + 1);
+            let width = width(&block[broken.or(line_start).unwrap_or(floor)..line_end]);
             let rest = &block[line_end..below.unwrap_or(limit)];
             let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
             let lines = Below { rest, is_another: below.is_some() };
@@ -242,24 +245,17 @@ fn last_line_break(text: &[u8]) -> Option<usize> {
     memrchr2(b'\n', b'\r', text)
 }
 
-/// How many characters wide the line is that ends at `end` and on which something ends at `within`,
-/// as far as widths matter.
-fn width(block: &[u8], within: usize, end: usize) -> usize {
-    let from = end.saturating_sub(LONGEST_WRAPPED).min(within);
-    let start = last_line_break(&block[from..within]).map_or(from, |it| from + it + 1);
-    let line = &block[start..end];
+/// How many characters wide a line is, as far as widths matter.
+fn width(line: &[u8]) -> usize {
     let returns = line.iter().rev().take_while(|it| **it == b'\r').count();
-    let line = &line[..line.len() - returns];
-    work::count(line.len().min(LONGEST_WRAPPED));
+    let line = &line[..(line.len() - returns).min(LONGEST_WRAPPED)];
+    work::count(line.len());
     bytecount::num_chars(line)
 }
 
 /// A header that was broken above the line of its message, as it was: what stands there is nothing
 /// but the start of one. The `tag` is so many bytes long.
 fn head_above(above: &str, head: &str, tag: usize) -> Option<String> {
-    if !find_all(head).is_empty() {
-        return None;
-    }
     let mut whole = head.to_owned();
     let mut lines = above.lines().rev();
     for line in lines.by_ref().take(MOST_LINES_ABOVE) {

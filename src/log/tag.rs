@@ -8,9 +8,15 @@
 //! and looks at the whole text around each. So where a range starts or ends changes nothing about a
 //! message, and ranges that meet find each message once.
 
+mod bounds;
 mod landmarks;
+mod search;
 
+use self::bounds::{
+    LONGEST_CATEGORY, LONGEST_MNEMONIC, MOST_BLANKS, end_of, start_of, word_length,
+};
 use self::landmarks::{LANDMARK, landmarks};
+use self::search::Search;
 use super::gap::{self, LONGEST_GAP};
 use super::notification::{NotificationNames, verify_carried};
 use super::record::{LONGEST_HEADER, LONGEST_TEXT};
@@ -18,9 +24,7 @@ use crate::catalog::MessageId;
 use crate::catalog::model::Facility;
 use crate::catalog::model::FacilityScope;
 use crate::catalog::notifications::{CarriedMessage, Notification};
-use aho_corasick::{
-    AhoCorasick, AhoCorasickKind, Input, Match, MatchKind, PatternID, Span, packed,
-};
+use aho_corasick::{Match, PatternID};
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -148,12 +152,6 @@ impl Spelling {
     }
 }
 
-/// The longest mnemonic that is believed; Cisco's are far shorter.
-const LONGEST_MNEMONIC: usize = 64;
-/// The longest category that is believed where the catalog does not know it.
-const LONGEST_CATEGORY: usize = 64;
-/// More blanks than this around the colon are a part of the text.
-const MOST_BLANKS: usize = 256;
 /// What stands behind a facility name at most: member, severity, mnemonic, and a colon between
 /// blanks.
 const LONGEST_REST: usize = 2 * LONGEST_MNEMONIC + 2 * MOST_BLANKS + 8 + LONGEST_GAP;
@@ -393,88 +391,6 @@ impl TagFinder {
             notified: None,
         })
     }
-}
-
-/// A search for several short texts at once.
-#[derive(Debug)]
-enum Search {
-    /// By vectors, as most processors can. Where hits are close, an automaton behind it takes
-    /// longer than the search.
-    Packed(packed::Searcher),
-    /// Byte by byte.
-    Automaton(AhoCorasick),
-}
-
-impl Search {
-    fn new(texts: &[Vec<u8>]) -> Self {
-        let packed = packed::Config::new().builder().extend(texts).build();
-        packed.map_or_else(|| Self::automaton(texts), Search::Packed)
-    }
-
-    fn automaton(texts: &[Vec<u8>]) -> Self {
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(texts);
-        Search::Automaton(
-            automaton.expect("a catalog holds far fewer facilities than the search can take"),
-        )
-    }
-
-    fn find(&self, text: &[u8], range: Range<usize>) -> Option<Match> {
-        match self {
-            Search::Packed(search) => search.find_in(text, Span::from(range)),
-            Search::Automaton(search) => search.find(Input::new(text).range(range)),
-        }
-    }
-}
-
-/// How many bytes of upper-case letters, digits and underscores lead a text.
-fn word_length(text: &[u8]) -> usize {
-    let word = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
-    text.iter().take(LONGEST_MNEMONIC).take_while(word).count()
-}
-
-/// The start of an anchor: `%`, a category, or a clean word boundary. `None` inside another word.
-fn start_of(text: &[u8], at: usize, spelling: &Spelling) -> Option<usize> {
-    let before = &text[..at];
-    if let Some(category) = spelling
-        .categories
-        .iter()
-        .find(|it| before.strip_suffix(b"-").is_some_and(|front| front.ends_with(it.as_bytes())))
-    {
-        return boundary(&before[..at - category.len() - 1]);
-    }
-    if before.last() == Some(&b'-') {
-        // A category that the catalog does not know is believed only behind a percent sign.
-        let letters = before[..at - 1].iter().rev().take(LONGEST_CATEGORY);
-        let category = letters.take_while(|it| it.is_ascii_uppercase() || **it == b'_').count();
-        let percent = (at - 1).checked_sub(category + 1)?;
-        return (category > 0 && text[percent] == b'%').then_some(percent);
-    }
-    boundary(before)
-}
-
-fn boundary(before: &[u8]) -> Option<usize> {
-    match before.last() {
-        Some(b'%') => Some(before.len() - 1),
-        Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/') => {
-            None
-        }
-        _ => Some(before.len()),
-    }
-}
-
-/// The end of the anchor: behind blanks, one colon, and blanks.
-fn end_of(text: &[u8], mut position: usize) -> usize {
-    let is_blank = |it: &&u8| matches!(it, b' ' | b'\t');
-    let blanks =
-        |from: usize| from + text[from..].iter().take(MOST_BLANKS).take_while(is_blank).count();
-    let colon = blanks(position);
-    if text.get(colon) == Some(&b':') {
-        position = blanks(colon + 1);
-    }
-    position
 }
 
 #[cfg(test)]

@@ -2,22 +2,9 @@
 //! and how it writes characters that mean something to it.
 
 use super::frame::Frame;
+use crate::quoting::{read_entities, unescaped};
 use std::borrow::Cow;
 
-/// How HTML writes characters that mean something to it.
-const ENTITIES: [(&str, &str); 10] = [
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&quot;", "\""),
-    ("&#34;", "\""),
-    ("&#39;", "'"),
-    ("&#x27;", "'"),
-    ("&apos;", "'"),
-    ("&nbsp;", " "),
-    ("&#160;", " "),
-    // The last, so that nothing is read twice.
-    ("&amp;", "&"),
-];
 /// Tags that break a line.
 const TAGS: [&str; 3] = ["br", "br/", "br /"];
 
@@ -26,10 +13,18 @@ const TAGS: [&str; 3] = ["br", "br/", "br /"];
 pub fn unwrapped<'a>(text: &'a str, head: &str, is_escaped: bool) -> Cow<'a, str> {
     let mut text = text.trim_end_matches([' ', '\t', '\r', '\u{7}']);
     text = without_tags(text);
+    // A table of another kind: no device prints a tab within a text.
+    let indented = text.len() - text.trim_start().len();
+    text = &text[..text[indented..].find('\t').map_or(text.len(), |it| indented + it)];
     let mut is_code = false;
     if is_open(head, '"') {
         text = &text[..closing_quote(text).unwrap_or(text.len())];
         is_code = head.contains(['{', ',']);
+    } else if is_open(head, '\'') {
+        let ends = |at: &usize| {
+            matches!(text.as_bytes().get(at + 1), None | Some(b',' | b')' | b']' | b'}'))
+        };
+        text = &text[..text.match_indices('\'').map(|it| it.0).find(ends).unwrap_or(text.len())];
     } else if is_open(head, '`') {
         text = &text[..text.find('`').unwrap_or(text.len())];
     }
@@ -56,17 +51,6 @@ pub fn unwrapped<'a>(text: &'a str, head: &str, is_escaped: bool) -> Cow<'a, str
         }
     }
     if is_escaped && read.contains('\\') { unescaped(&read).into() } else { read }
-}
-
-/// A text with the signs that HTML writes as words.
-pub fn read_entities(text: &str) -> Cow<'_, str> {
-    let mut read = Cow::Borrowed(text);
-    for (written, meant) in ENTITIES {
-        if read.contains(written) {
-            read = read.replace(written, meant).into();
-        }
-    }
-    read
 }
 
 /// Whether a quotation is open where a text ends.
@@ -97,38 +81,25 @@ fn closing_quote(text: &str) -> Option<usize> {
     None
 }
 
-/// A text without the tags of HTML that stand at its end. What a device prints in such signs, such
-/// as `<none>`, is none of them.
+/// A text up to the tag of HTML that closes it or breaks its line. What a device prints in such
+/// signs, such as `<none>`, is none of them.
 fn without_tags(text: &str) -> &str {
-    let mut text = text.trim_end();
-    while let Some(start) = text.strip_suffix('>').and_then(|it| it.rfind('<')) {
-        let name = text[start + 1..text.len() - 1].to_ascii_lowercase();
-        let is_closing = TAGS.contains(&name.as_str())
-            || name.strip_prefix('/').is_some_and(|it| {
-                !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            });
-        if !is_closing {
-            break;
+    let mut from = 0;
+    while let Some(start) = text[from..].find('<').map(|it| from + it) {
+        let rest: String = text[start + 1..].chars().take(16).collect();
+        let rest = rest.to_ascii_lowercase();
+        let name = rest.split('>').next().unwrap_or_default();
+        let is_word = |it: &str| {
+            !it.is_empty() && it.len() < 12 && it.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        let is_closing = name.len() < rest.len()
+            && (TAGS.contains(&name) || name.strip_prefix('/').is_some_and(is_word));
+        if is_closing {
+            return text[..start].trim_end();
         }
-        text = text[..start].trim_end();
+        from = start + 1;
     }
-    text
-}
-
-/// Whether a text has backslashes that only Markdown needs.
-pub fn is_markdown(text: &str) -> bool {
-    text.contains('\\') && ["\\_", "\\*", "\\[", "\\<"].iter().any(|it| text.contains(it))
-}
-
-/// A text without the backslashes that Markdown needs in front of signs.
-pub fn unescaped(text: &str) -> String {
-    let mut read = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let is_escape = letter == '\\' && letters.peek().is_some_and(char::is_ascii_punctuation);
-        read.extend(if is_escape { letters.next() } else { Some(letter) });
-    }
-    read
+    text.trim_end()
 }
 
 #[cfg(test)]
@@ -150,6 +121,9 @@ mod tests {
             ("<pre>", "a &lt;none&gt; &amp;amp; b<br>", "a <none> &amp; b"),
             ("", "address <empty>", "address <empty>"),
             ("**", "a failed**", "a failed"),
+            ("<tr><td>", "a failed</td><td>3</td></tr>", "a failed"),
+            ("['", "a 'b' failed', 'x']", "a 'b' failed"),
+            ("2026\t", "a failed\t3\tx", "a failed"),
             ("*Nov 19 14:53:07.300: ", "a `x` \"y\" | z", "a `x` \"y\" | z"),
         ] {
             assert_eq!(unwrapped(text, head, false), expected, "{head}{text}");

@@ -3,8 +3,7 @@
 //!
 //! What stands in front is learnt from the lines themselves: programs let people choose its form.
 
-use crate::log::frame::STAMP;
-use crate::log::wrapping::{is_markdown, read_entities, unescaped};
+use crate::quoting::{STAMP, is_markdown, read_entities, unescaped};
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -28,6 +27,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Prefix {
     /// A stamp of a known form, on nearly all lines.
     is_stamped: bool,
+    /// A blank behind each of them.
+    is_parted: bool,
     /// The number that an editor puts in front of each line.
     is_numbered: bool,
     /// What nearly all lines begin with, every digit a zero.
@@ -49,7 +50,17 @@ impl Prefix {
         let lines = || text.lines().filter(|it| !it.trim().is_empty());
         // Most captures have none, and are not gone through for it.
         if lines().next().is_some_and(|it| STAMP.is_match(it)) {
-            prefix.is_stamped = is_usual(text, |it| STAMP.is_match(it));
+            let (mut all, mut stamped, mut parted) = (0, 0, 0);
+            for line in lines() {
+                all += 1;
+                if let Some(stamp) = STAMP.find(line) {
+                    let behind = &line[stamp.end()..];
+                    stamped += 1;
+                    parted += usize::from(behind.is_empty() || behind.starts_with(' '));
+                }
+            }
+            prefix.is_stamped = stamped >= FEWEST && stamped * 100 >= all * LEAST_SHARE;
+            prefix.is_parted = parted == stamped;
         }
         if !prefix.is_stamped {
             prefix.shape = shared(&lines().take(SAMPLE).collect::<Vec<_>>());
@@ -74,7 +85,10 @@ impl Prefix {
 
     /// A line without it.
     pub(super) fn cut<'a>(&self, line: &'a str) -> Cow<'a, str> {
-        let stamp = || STAMP.find(line).filter(|_| self.is_stamped).map(|it| it.end());
+        let stamp = || {
+            let end = STAMP.find(line).filter(|_| self.is_stamped)?.end();
+            Some(end + usize::from(self.is_parted && line[end..].starts_with(' ')))
+        };
         let number = || NUMBER.find(line).filter(|_| self.is_numbered).map(|it| it.end());
         let length = stamp().or_else(number).or_else(|| self.length_of_shape(line)).unwrap_or(0);
         let mut line = Cow::Borrowed(line.get(length..).unwrap_or(line));
@@ -112,36 +126,61 @@ fn shared(lines: &[&str]) -> Vec<u8> {
     let middle: Vec<u8> = shape_of(middle.as_bytes()).take(LONGEST).collect();
     let alike =
         |line: &&str| shape_of(line.as_bytes()).zip(&middle).take_while(|(a, b)| a == *b).count();
-    let mut lengths: Vec<usize> = lines.iter().map(alike).collect();
+    // On a line on which the device printed nothing stands nothing else, and perhaps less of it.
+    let is_bare = |line: &&&str| alike(line) >= line.trim_end().len();
+    let mut lengths: Vec<usize> = lines.iter().filter(|it| !is_bare(it)).map(alike).collect();
     lengths.sort_unstable();
+    let Some(&least) = lengths.first() else { return Vec::new() };
     let blanks = |shape: &[u8]| shape.iter().take_while(|it| **it == b' ').count();
     // An indentation that all have.
-    let indented = blanks(&middle[..lengths[0].min(middle.len())]);
+    let indented = blanks(&middle[..least]);
     if indented > 0 {
         return middle[..indented].to_vec();
     }
-    let most = lengths[lengths.len() * (100 - LEAST_SHARE) / 100];
-    let ends = |at: &usize| {
-        matches!(middle[at - 1], b']' | b'|' | b'>' | b':')
-            && matches!(middle.get(*at), None | Some(b' ' | b'[') | Some(b'a'..=b'z' | b'A'..=b'Z'))
-            || middle[at - 1] == b' ' && middle[..at - 1].last().is_some_and(|it| *it != b' ')
-    };
-    let end = (1..=most).rev().find(|at| ends(at)).unwrap_or(0);
-    // One blank parts it from the text; others are the indentation of the device.
-    let end =
-        end + usize::from(end > 0 && end < most && middle[end - 1] != b' ' && middle[end] == b' ');
-    let shape = &middle[..end];
-    if is_added(shape) { shape.to_vec() } else { Vec::new() }
+    let common = &middle[..lengths[lengths.len() * (100 - LEAST_SHARE) / 100]];
+    let length = quotation(common).or_else(|| stamp(common)).unwrap_or(0);
+    common[..length].to_vec()
 }
 
-/// Whether lines begin so because a program added it: with a time or a date, or as quotations do.
-fn is_added(shape: &[u8]) -> bool {
-    let has = |part: &[u8]| shape.windows(part.len()).any(|it| it == part);
-    let is_stamp = has(b"00:00:00") || has(b"0000-00-00") || has(b"0000/00/00");
-    // A device that stamps its own lines puts a message behind.
-    let is_device = has(b"%") || shape.starts_with(b"*") || shape.starts_with(b".");
-    let is_quote = shape.iter().all(|it| matches!(it, b'>' | b' ')) && shape.contains(&b'>');
-    is_stamp && !is_device || is_quote
+/// The length of the signs of quotation, with one blank behind them.
+fn quotation(common: &[u8]) -> Option<usize> {
+    let signs = common.iter().take_while(|it| matches!(it, b'>' | b' ')).count();
+    let last = common[..signs].iter().rposition(|it| *it == b'>')?;
+    Some(last + 1 + usize::from(common.get(last + 1) == Some(&b' ')))
+}
+
+/// The length of a stamp, with what parts it from the text: one blank, since others are the
+/// indentation of the device.
+fn stamp(common: &[u8]) -> Option<usize> {
+    let is_stamp = |shape: &[u8]| {
+        let has = |part: &[u8]| shape.windows(part.len()).any(|it| it == part);
+        // A device that stamps its own lines puts a message behind.
+        let is_device = has(b"%") || shape.starts_with(b"*") || shape.starts_with(b".");
+        let is_open = shape.starts_with(b"[") && !shape.contains(&b']');
+        (has(b"00:00:00") || has(b"0000-00-00") || has(b"0000/00/00")) && !is_device && !is_open
+    };
+    let ends = |at: &usize| {
+        matches!(common[at - 1], b']' | b'|' | b'>' | b' ')
+            || common[at - 1] == b':' && common.get(*at).is_none_or(|it| !it.is_ascii_digit())
+    };
+    let mut end = (1..=common.len()).filter(ends).find(|at| is_stamp(&common[..*at]))?;
+    // A year, or who passed the line on.
+    let word = |from: usize| {
+        let length = common[from..].iter().position(|it| *it == b' ')?;
+        Some(from..from + length)
+    };
+    while let Some(next) = word(end).filter(|it| !it.is_empty()) {
+        let is_year = common[next.clone()] == *b"0000";
+        let names_sender = common[next.start..].windows(2).rposition(|it| it == b": ");
+        if is_year {
+            end = next.end + 1;
+        } else if let Some(colon) = names_sender {
+            end = next.start + colon + 2;
+        } else {
+            break;
+        }
+    }
+    Some(end + usize::from(common[end - 1] != b' ' && common.get(end) == Some(&b' ')))
 }
 
 /// A text with every digit a zero.

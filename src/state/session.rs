@@ -67,6 +67,9 @@ static LOG: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 
+/// What stands around a command in the output that technical support asks for.
+const DASHES: &str = "----------";
+
 /// What terminals put in between: pages that stop, sequences that move and paint, characters taken
 /// back.
 static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -76,10 +79,14 @@ static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
-    let structured = vocabulary.structured.as_ref();
-    structured
-        .and_then(|it| it.read(text, file, vocabulary))
-        .unwrap_or_else(|| read_lines(text, file, vocabulary))
+    let Some(structured) = &vocabulary.structured else {
+        return read_lines(text, file, vocabulary);
+    };
+    structured.read(text, file, vocabulary).unwrap_or_else(|| {
+        let mut session = read_lines(text, file, vocabulary);
+        structured.name(text, &mut session);
+        session
+    })
 }
 
 /// Reads text that a terminal captured.
@@ -178,6 +185,15 @@ impl Reader<'_> {
         {
             self.start(Some(name.into()), part);
             return self.is_typed(bare);
+        }
+        // Between dashes a command ends the output of the one before, known or not.
+        let printed = line.trim();
+        if bare.contains(' ')
+            && bare.starts_with(|it: char| it.is_ascii_lowercase())
+            && printed.starts_with(DASHES)
+            && printed.ends_with(DASHES)
+        {
+            return self.start(Some(as_typed(bare)), OutputPart::Whole);
         }
         self.begin(line.trim());
         if self.session.outputs.is_empty() {

@@ -84,14 +84,15 @@ impl Wrappers {
                 segment.text.push('\n');
             }
         }
-        // A file in which nobody is named is that of the device whose configuration it holds.
-        if segments.iter().all(|it| it.host.is_none()) {
-            let named = text.lines().find_map(|it| self.hostname.captures(it));
-            let named: Option<Arc<str>> =
-                named.and_then(|it| it.name("host").map(|it| it.as_str().into()));
-            segments.iter_mut().for_each(|it| it.host.clone_from(&named));
-        }
         segments
+    }
+
+    /// The device whose configuration a text holds; `None` where it holds those of several.
+    pub fn configured(&self, text: &str) -> Option<Arc<str>> {
+        let named = text.lines().filter_map(|it| self.hostname.captures(it)?.name("host"));
+        let mut names = named.map(|it| it.as_str());
+        let first = names.next()?;
+        names.all(|it| it == first).then(|| first.into())
     }
 
     /// Whether output stands as comments in a text.

@@ -30,6 +30,8 @@ pub enum UnjudgedReason {
     Unrecognised,
     /// It is output of another product.
     Foreign,
+    /// Checks know something in it, and none of it decides anything.
+    Undecided,
     /// The output is of a release before policies.
     Legacy,
     /// Its licensing messages are none of the catalog.
@@ -43,6 +45,9 @@ impl UnjudgedReason {
     pub fn of(device: &Checked) -> Option<Self> {
         match (&device.legacy, device.is_judged()) {
             (Some(_), _) => Some(UnjudgedReason::Legacy),
+            (None, false) if device.results.iter().any(|it| it.evidence.is_some()) => {
+                Some(UnjudgedReason::Undecided)
+            }
             (None, false) => Some(UnjudgedReason::Unrecognised),
             (None, true) => None,
         }

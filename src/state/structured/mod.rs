@@ -53,13 +53,16 @@ impl StructuredReader {
             return None;
         }
         let mut session = Session::default();
+        let is_named = segments.iter().any(|it| it.host.is_some());
+        // The host of the last prompt.
+        let mut current: Option<Arc<str>> = None;
         for segment in segments {
             let document = self.document(&segment.text, segment.line, file, vocabulary);
             let is_text = document.is_none();
             let mut inner =
                 document.unwrap_or_else(|| session::read_lines(&segment.text, file, vocabulary));
             // What a program prints of itself is of no device.
-            if segment.host.is_none() && !inner.is_capture() {
+            if is_named && segment.host.is_none() && !inner.is_capture() {
                 continue;
             }
             if let Some(command) = segment.command.as_deref().and_then(|it| vocabulary.command(it))
@@ -69,7 +72,11 @@ impl StructuredReader {
                 first.command = Some(command.into());
             }
             for mut output in inner.outputs {
-                output.host = segment.host.clone().or(output.host.take());
+                output.host =
+                    segment.host.clone().or(output.host.take()).or_else(|| current.clone());
+                if !is_named {
+                    current.clone_from(&output.host);
+                }
                 if is_text {
                     output.stands_behind(segment.line - 1);
                 }
@@ -79,7 +86,25 @@ impl StructuredReader {
             session.ended = session.ended.or(inner.ended.map(behind));
             session.long = session.long.or(inner.long.map(behind));
         }
+        if !is_named {
+            // What stands in front of the first prompt is of the device whose prompt it is; without
+            // any the configuration names it.
+            let first = session.outputs.iter().find_map(|it| it.host.clone());
+            let host = first.or_else(|| self.wrappers.configured(text));
+            for output in session.outputs.iter_mut().filter(|it| it.host.is_none()) {
+                output.host.clone_from(&host);
+            }
+        }
         session.is_capture().then_some(session)
+    }
+
+    /// Names the outputs of a text without prompts by the configuration that is among them.
+    pub(super) fn name(&self, text: &str, session: &mut Session) {
+        if session.outputs.iter().any(|it| it.host.is_some()) || !session.is_capture() {
+            return;
+        }
+        let host = self.wrappers.configured(text);
+        session.outputs.iter_mut().for_each(|it| it.host.clone_from(&host));
     }
 
     /// Reads a text that is structured as a whole. What stands around it, such as the head of an

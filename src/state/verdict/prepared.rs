@@ -124,11 +124,21 @@ impl Prepared {
         }) else {
             return Vec::new();
         };
-        let here = worst(&mildest.1);
+        // Where it is not about some of those in question, and nothing of the output shows that it
+        // matters, it is wrong only if the device is in one of its own.
+        let asked = match place.topologies.len() {
+            0 => all_topologies.len(),
+            count => count,
+        };
+        let is_partial = self.given.is_empty() && answers.len() < asked;
+        let most = if is_partial { Status::Unknown } else { Status::Fail };
+        let here = worst(&mildest.1).min(most);
         let rules = |answers: &[Answer]| answers.iter().map(|it| it.rule).collect::<Vec<_>>();
         let alike = answers.iter().filter(|(_, it)| rules(it) == rules(&mildest.1));
         let alike: Vec<String> = alike.map(|(name, _)| (*name).clone()).collect();
-        let holds_in = if alike.len() < answers.len() { alike } else { Vec::new() };
+        let is_of_all = alike.len() == answers.len() && !is_partial;
+        let is_told = mildest.1.iter().any(|it| it.rule.is_some());
+        let holds_in = if is_of_all || !is_told { Vec::new() } else { alike };
         let elsewhere: Vec<(String, Status)> = answers
             .iter()
             .map(|(name, it)| ((*name).clone(), worst(it)))
@@ -143,7 +153,7 @@ impl Prepared {
             // good.
             status: match self.status(answer) {
                 Status::Pass if !elsewhere.is_empty() => Status::Unknown,
-                status => status,
+                status => status.min(most),
             },
             found: answer.found.as_ref().map(Hit::found),
             also: answer.also.iter().map(Hit::found).collect(),

@@ -1,0 +1,60 @@
+//! How documents and terminal programs write what a device printed: signs that mean something to
+//! them, and the stamp of each line. Knows shapes alone.
+
+use regex::Regex;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// How HTML writes characters that mean something to it.
+const ENTITIES: [(&str, &str); 10] = [
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&apos;", "'"),
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    // The last, so that nothing is read twice.
+    ("&amp;", "&"),
+];
+
+/// The stamp of a terminal program: a date and a time in brackets or bare, or a time in brackets.
+pub static STAMP: LazyLock<Regex> = LazyLock::new(|| {
+    const TIME: &str = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?";
+    const DATE: &str =
+        r"(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4})";
+    const DAY: &str = r"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +[0-9]{1,2}";
+    Regex::new(&format!(
+        r"^(?:\[(?:(?:[A-Z][a-z]{{2}} )?{DATE}[T ]|[0-9]+ )?{TIME}\]|{DATE}[T ]{TIME}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?|\[{DAY} {TIME}(?: [0-9]{{4}})?\]):?"
+    ))
+    .expect("a fixed pattern")
+});
+
+/// A text with the signs that HTML writes as words.
+pub fn read_entities(text: &str) -> Cow<'_, str> {
+    let mut read = Cow::Borrowed(text);
+    for (written, meant) in ENTITIES {
+        if read.contains(written) {
+            read = read.replace(written, meant).into();
+        }
+    }
+    read
+}
+
+/// Whether a text has backslashes that only Markdown needs.
+pub fn is_markdown(text: &str) -> bool {
+    text.contains('\\') && ["\\_", "\\*", "\\[", "\\<"].iter().any(|it| text.contains(it))
+}
+
+/// A text without the backslashes that Markdown needs in front of signs.
+pub fn unescaped(text: &str) -> String {
+    let mut read = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_escape = letter == '\\' && letters.peek().is_some_and(char::is_ascii_punctuation);
+        read.extend(if is_escape { letters.next() } else { Some(letter) });
+    }
+    read
+}
