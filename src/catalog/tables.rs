@@ -132,20 +132,74 @@ pub struct RhythmEntry {
 pub struct Outputs {
     /// Commands by their full spelling.
     pub commands: IndexMap<String, OutputEntry>,
+    /// The command under which lines are read that are typed into the configuration; one of
+    /// `commands`. Without it they are set aside.
+    #[serde(default)]
+    pub configure: Option<String>,
+    /// What stands behind `|` and leaves something out, or does not.
+    #[serde(default)]
+    pub filters: OutputFilters,
+    /// Patterns of lines that stand in place of what was cut away.
+    #[serde(default)]
+    pub cut: Vec<String>,
     /// Headings, as printed, with those that stand below them.
     pub headings: IndexMap<String, Heading>,
+    /// Lines of the configuration that set what a place shows. They count where the place itself
+    /// was not captured, and have the `section` and `field` of it.
+    #[serde(default)]
+    pub configuration: Vec<ConfiguredPlace>,
     /// The pair that names the device where no prompt does.
     pub identity: super::check::Locator,
     /// The places that tell when the output was captured, the best first.
     pub now: Vec<super::check::Locator>,
     /// Signs of a generation before policies, for which the checks do not hold.
     pub legacy: super::check::Signs,
+    /// What such output shows of a device that is not well, with what it means.
+    #[serde(default)]
+    pub states: IndexMap<String, LegacyState>,
     /// Signs of policies, which outweigh those.
     pub policy: super::check::Signs,
+    /// Patterns of lines that only output of products beside those of the catalog has.
+    #[serde(default)]
+    pub foreign: Vec<String>,
     /// Typed before anything is collected.
     pub before: Vec<String>,
     /// Authorization files, which are read beside the output of devices.
     pub authorization: AuthorizationFormat,
+}
+
+/// A state that output of a generation before policies shows.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LegacyState {
+    /// The place.
+    pub look: super::check::Locator,
+    /// What must hold there.
+    pub test: super::check::Test,
+    /// What it means, and what to do.
+    pub say: String,
+}
+
+/// Words that may stand behind `|`. Others pick lines out of an output.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutputFilters {
+    /// The output stays whole.
+    pub whole: Vec<String>,
+    /// The output begins later.
+    pub from: Vec<String>,
+}
+
+/// A line of the configuration and the place that shows what it sets.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfiguredPlace {
+    /// The heading of the place.
+    pub section: String,
+    /// Its label.
+    pub field: String,
+    /// A pattern that the line fits; its group `value` is the value.
+    pub line: String,
 }
 
 /// How authorization files belong to devices.
@@ -168,6 +222,11 @@ pub struct OutputEntry {
     pub begins: Vec<String>,
     /// Commands whose output stands within this one.
     pub holds: Vec<String>,
+    /// Patterns of lines that stand in this output and in no other: they tell it where its begin
+    /// has no title, or that of an output within it.
+    pub only: Vec<String>,
+    /// Whether nothing may be typed behind it: then it is another command.
+    pub exact: bool,
 }
 
 /// A heading.

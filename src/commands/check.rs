@@ -97,6 +97,8 @@ pub(super) struct CapturedFile {
     pub is_capture: bool,
     /// Whether it has lines that may be output.
     has_output: bool,
+    /// Whether it is output of another product.
+    pub is_foreign: bool,
 }
 
 /// What was read of the captures.
@@ -153,6 +155,7 @@ impl Captured {
                         holds: Holds::of(text.as_bytes()),
                         is_capture,
                         has_output: !session.outputs.is_empty(),
+                        is_foreign: vocabulary.is_foreign(&text),
                     }));
                     if !logs || is_capture {
                         limits.extend(limited(context, &source.path(), &session));
@@ -207,12 +210,19 @@ impl Captured {
         let is_log = |it: &CapturedFile| it.holds == Holds::Log && !it.is_capture;
         let logs: HashSet<&str> =
             files().filter(|it| is_log(it)).map(|it| it.path.as_str()).collect();
+        let foreign: HashSet<&str> =
+            files().filter(|it| it.is_foreign).map(|it| it.path.as_str()).collect();
         let of_device = |it: &Checked| {
-            let mut from =
-                self.devices.get(&it.device).into_iter().flat_map(|device| &device.outputs);
+            let outputs = || self.devices.get(&it.device).into_iter().flat_map(|it| &it.outputs);
+            let from = || outputs().map(|it| &*it.file);
             let reason = UnjudgedReason::of(it)?;
-            let reason =
-                if from.any(|it| logs.contains(&*it.file)) { UnjudgedReason::Log } else { reason };
+            let reason = match reason {
+                _ if from().any(|it| logs.contains(it)) => UnjudgedReason::Log,
+                UnjudgedReason::Unrecognised if from().any(|it| foreign.contains(it)) => {
+                    UnjudgedReason::Foreign
+                }
+                reason => reason,
+            };
             Some(Unjudged::new(it.device.as_str(), reason))
         };
         let mut unjudged: Vec<Unjudged> = devices.iter().filter_map(of_device).collect();

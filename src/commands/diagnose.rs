@@ -97,6 +97,9 @@ fn unjudged_of(
         }
         let reason = match holds {
             Some(Holds::Nothing) => UnjudgedReason::Empty,
+            Some(Holds::Text) if file.as_ref().is_some_and(|it| it.is_foreign) => {
+                UnjudgedReason::Foreign
+            }
             Some(Holds::Text) => UnjudgedReason::Unrecognised,
             Some(Holds::Log) | None => continue,
         };

@@ -50,10 +50,11 @@ pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<
         [one] => Lookup::One((*one).clone()),
         [] => Lookup::None(nearest_messages(&messages, &name)),
         several => {
-            let count = |id: &MessageId| several.iter().filter(|it| it.mnemonic == id.mnemonic);
-            let name = |id: &&MessageId| match count(id).count() {
-                1 => id.mnemonic.clone(),
-                _ => id.to_string(),
+            let alike =
+                |one: &MessageId| several.iter().filter(|it| it.mnemonic == one.mnemonic).count();
+            let name = |it: &&MessageId| match alike(it) {
+                1 => it.mnemonic.clone(),
+                _ => it.to_string(),
             };
             Lookup::Several(several.iter().map(name).collect())
         }

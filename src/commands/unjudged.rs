@@ -32,6 +32,7 @@ fn sentence(reason: UnjudgedReason, names: &str, words: &Words) -> String {
         UnjudgedReason::NoLog => words.say(say::UnjudgedNoLog { names }),
         UnjudgedReason::Log => words.say(say::UnjudgedLog { names }),
         UnjudgedReason::Unrecognised => words.say(say::UnjudgedUnrecognised { names }),
+        UnjudgedReason::Foreign => words.say(say::UnjudgedForeign { names }),
         UnjudgedReason::Undecided => words.say(say::UnjudgedUndecided { names }),
         UnjudgedReason::Legacy => words.say(say::UnjudgedLegacy { names }),
         UnjudgedReason::NotInCatalog => words.say(say::UnjudgedNotInCatalog { names }),

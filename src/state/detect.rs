@@ -5,6 +5,7 @@ use super::locator::{CompiledLocator, CompiledSubject, Finding, Hit};
 use super::output::CommandOutput;
 use super::trace::{SignTrace, TestQuestion, TestTrace, TracedLine};
 use crate::catalog::check::{self, Locator, Test};
+use crate::catalog::tables::ConfiguredPlace;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use regex::Regex;
@@ -71,7 +72,7 @@ pub struct Sight<'a> {
 impl<'a> Sight<'a> {
     /// Looks for a place.
     pub fn of(place: &'a CompiledLocator, outputs: &'a [Arc<CommandOutput>]) -> Self {
-        Sight::with(place, outputs, place.find(outputs).collect())
+        Sight::with(place, outputs, place.hits(outputs))
     }
 
     fn with(
@@ -120,11 +121,15 @@ impl<'a> Sight<'a> {
 ///
 /// # Errors
 /// When a pattern is not valid.
-pub fn places(looks: &IndexMap<String, Locator>) -> Result<Places> {
+pub fn places(
+    looks: &IndexMap<String, Locator>,
+    configuration: &[ConfiguredPlace],
+) -> Result<Places> {
     looks
         .iter()
         .map(|(name, look)| {
-            Ok((name.clone(), CompiledLocator::new(look).with_context(|| format!("look.{name}"))?))
+            let place = CompiledLocator::with_configuration(look, configuration);
+            Ok((name.clone(), place.with_context(|| format!("look.{name}"))?))
         })
         .collect()
 }
@@ -279,12 +284,12 @@ impl Detectors {
     ///
     /// # Errors
     /// When a pattern is not valid.
-    pub fn new(signs: &check::Signs) -> Result<Self> {
+    pub fn new(signs: &check::Signs, configuration: &[ConfiguredPlace]) -> Result<Self> {
         let sign = |(name, sign): (&String, &check::Sign)| -> Result<Detector> {
-            let all = sign
-                .all
-                .iter()
-                .map(|it| Ok((CompiledLocator::new(&it.look)?, CompiledTest::new(&it.test)?)));
+            let all = sign.all.iter().map(|it| {
+                let place = CompiledLocator::with_configuration(&it.look, configuration)?;
+                Ok((place, CompiledTest::new(&it.test)?))
+            });
             let all = all.collect::<Result<_>>().with_context(|| name.clone())?;
             let places = sign.all.iter().map(|it| said(&it.look)).collect();
             Ok(Detector { name: name.clone(), places, all, note: sign.note.clone() })
@@ -338,7 +343,7 @@ fn said(look: &Locator) -> String {
 
 /// The newest occurrence of a place that stands alone.
 fn last_of<'a>(place: &'a CompiledLocator, scene: CaptureContext<'a>) -> Sight<'a> {
-    let last = place.find(scene.outputs).next_back();
+    let last = place.last_hit(scene.outputs);
     Sight::with(place, scene.outputs, last.into_iter().collect())
 }
 

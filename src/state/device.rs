@@ -124,9 +124,9 @@ impl CapturedDevice {
         vocabulary.now.iter().find_map(last)
     }
 
-    /// Whether an output of a command is here.
+    /// Whether the output of a command is here, and no part of it alone.
     pub fn has_output(&self, command: &str) -> bool {
-        self.outputs.iter().any(|it| it.command.as_deref() == Some(command))
+        self.outputs.iter().any(|it| it.is_whole_of(command))
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
             devices.iter().map(|(name, it)| (name.as_str(), it.outputs.len())).collect();
         // What another file holds of a device counts there.
         assert_eq!(kept, [("edge-1", 2), ("edge-2", 1), ("edge-3", 1)]);
-        assert_eq!(crowded, [Crowded { file: "capture-0".into(), line: 6, devices: 2 }]);
+        assert_eq!(crowded, [Crowded { file: "capture-0".into(), line: 5, devices: 2 }]);
         assert_eq!(grouped(4, &[&text]).crowded, []);
     }
 }

@@ -1,8 +1,9 @@
 //! Finding a place in the output of a device.
 
 use super::labels::squeezed;
-use super::output::{CommandOutput, Line, Path};
+use super::output::{CommandOutput, Line, OutputPart, Path};
 use crate::catalog::check::{Locator, Subject};
+use crate::catalog::tables::ConfiguredPlace;
 use crate::work;
 use anyhow::{Context as _, Result};
 use regex::{Captures, Regex};
@@ -22,6 +23,8 @@ pub struct CompiledLocator {
     typed: Option<Regex>,
     /// Whom an output must be about for an occurrence to count.
     pub(super) subject: Option<CompiledSubject>,
+    /// Lines of the configuration that set what the place shows, the surest first.
+    configured: Vec<Regex>,
 }
 
 /// Whom an output must be about, ready to be looked for.
@@ -86,6 +89,7 @@ impl CompiledLocator {
             within: look.within.clone(),
             typed: pattern(&look.typed)?,
             subject: look.subject.as_ref().map(CompiledSubject::new).transpose()?,
+            configured: Vec::new(),
         })
     }
 
@@ -97,6 +101,53 @@ impl CompiledLocator {
                 .typed
                 .as_ref()
                 .is_none_or(|it| output.typed.as_deref().is_some_and(|typed| it.is_match(typed)))
+    }
+
+    /// Prepares a place for which a line of the configuration may stand.
+    ///
+    /// # Errors
+    /// When a pattern is not valid.
+    pub fn with_configuration(look: &Locator, lines: &[ConfiguredPlace]) -> Result<Self> {
+        let is_same = |it: &&ConfiguredPlace| {
+            look.section.as_ref() == Some(&it.section) && look.field.as_ref() == Some(&it.field)
+        };
+        let pattern = |it: &ConfiguredPlace| {
+            Regex::new(&it.line).with_context(|| format!("tables/outputs: {}", it.field))
+        };
+        let configured = lines.iter().filter(is_same).map(pattern).collect::<Result<_>>()?;
+        Ok(CompiledLocator { configured, ..CompiledLocator::new(look)? })
+    }
+
+    /// The commands whose output holds it.
+    pub(super) fn outputs(&self) -> &[String] {
+        &self.outputs
+    }
+
+    /// Every occurrence, the oldest first; where there is none, of what the configuration sets.
+    pub fn hits<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> Vec<Hit<'a>> {
+        let hits: Vec<Hit> = self.find(outputs).collect();
+        if hits.is_empty() { self.configured(outputs) } else { hits }
+    }
+
+    /// The last of [`hits`](Self::hits).
+    pub fn last_hit<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> Option<Hit<'a>> {
+        self.find(outputs).next_back().or_else(|| self.configured(outputs).pop())
+    }
+
+    /// The lines of the configuration that set what the place shows, the oldest first.
+    fn configured<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> Vec<Hit<'a>> {
+        let set_by = |pattern: &'a Regex| -> Vec<Hit<'a>> {
+            let lines = outputs.iter().flat_map(|it| it.lines());
+            let hit = |line: Line<'a>| {
+                work::count(1);
+                let value = self.part(value_of(&pattern.captures(line.text())?))?;
+                // What the device refused is not set.
+                let is_refused = line.below().any(|it| it.text().starts_with('%'));
+                (!is_refused).then_some(Hit { value, line })
+            };
+            lines.filter_map(hit).collect()
+        };
+        self.configured.iter().map(set_by).find(|it| !it.is_empty()).unwrap_or_default()
     }
 
     /// Every occurrence, the oldest first.
@@ -132,11 +183,22 @@ impl CompiledLocator {
     pub fn could_be_in(&self, outputs: &[Arc<CommandOutput>]) -> bool {
         let mut outputs = outputs.iter().filter(|it| self.is_in(it));
         if self.section.is_none() {
-            return outputs.any(|it| {
+            return outputs.filter(|it| it.part == OutputPart::Whole).any(|it| {
                 it.command.as_ref().is_some_and(|it| self.outputs.iter().any(|name| **name == **it))
             });
         }
-        outputs.any(|it| it.sections(self.section.as_ref()).next().is_some())
+        // Of lines that were picked out the others may have been there. What was cut away at the
+        // end belongs to the last heading.
+        let is_there = |it: &Arc<CommandOutput>| match it.part {
+            OutputPart::Whole | OutputPart::From => {
+                it.sections(self.section.as_ref()).next().is_some()
+            }
+            OutputPart::Cut => {
+                it.sections(self.section.as_ref()).any(|section| section.end < it.count())
+            }
+            OutputPart::Lines => false,
+        };
+        outputs.any(is_there)
     }
 
     /// The part of a value that counts; `None` where the value has no such part.

@@ -12,18 +12,33 @@ use std::sync::Arc;
 
 pub use super::line::{Line, Path};
 
+/// How much of an output was captured, from all to little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutputPart {
+    /// All of it, as far as anything tells.
+    Whole,
+    /// From one of its lines on.
+    From,
+    /// It goes on where nobody looked.
+    Cut,
+    /// Some of its lines.
+    Lines,
+}
+
 /// The output of one command on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandOutput {
     /// The command in its full spelling, or as typed when the catalog does not know it. `None` when
     /// nothing tells.
     pub command: Option<Arc<str>>,
-    /// What was typed behind the prompt.
+    /// What was typed behind the prompt, or stands on a line of its own.
     pub typed: Option<Box<str>>,
     /// The host of the prompt in front.
     pub host: Option<Arc<str>>,
     /// The file.
     pub file: Arc<str>,
+    /// How much of it was captured.
+    pub part: OutputPart,
     /// The lines behind each other, each without blanks at its ends.
     pub(super) text: String,
     /// What was printed, without blank lines.
@@ -82,6 +97,7 @@ impl CommandOutput {
             typed: None,
             host,
             file,
+            part: OutputPart::Whole,
             text: String::new(),
             marks: Vec::new(),
             pairs: Vec::new(),
@@ -220,6 +236,11 @@ impl CommandOutput {
         self.pairs.shrink_to_fit();
         self.headings.shrink_to_fit();
         self.shown.shrink_to_fit();
+    }
+
+    /// Whether it is the output of a command, and no part of it alone.
+    pub(super) fn is_whole_of(&self, command: &str) -> bool {
+        self.part == OutputPart::Whole && self.command.as_deref() == Some(command)
     }
 
     /// How many lines there are.

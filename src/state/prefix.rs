@@ -4,7 +4,9 @@
 //! What stands in front is learnt from the lines themselves: programs let people choose its form.
 
 use crate::quoting::{STAMP, is_document, read_entities, unescaped};
+use regex::Regex;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// So many lines with a stamp are no chance.
 const FEWEST: usize = 5;
@@ -15,6 +17,11 @@ const SAMPLE: usize = 400;
 /// The longest shape, in bytes.
 const LONGEST: usize = 96;
 
+/// The number that an editor or a pager puts in front of a line.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[ \t]{0,8}[0-9]{1,7}(?:[:.)|]|\t|  ?)").expect("a fixed pattern")
+});
+
 /// What was added to the lines of a capture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Prefix {
@@ -22,6 +29,8 @@ pub(super) struct Prefix {
     is_stamped: bool,
     /// A blank behind each of them.
     is_parted: bool,
+    /// The number that an editor puts in front of each line.
+    is_numbered: bool,
     /// What nearly all lines begin with, every digit a zero.
     shape: Vec<u8>,
     /// Backslashes in front of signs.
@@ -59,13 +68,29 @@ impl Prefix {
         prefix
     }
 
+    /// What else may stand in front of the lines of a text in which nothing was recognised.
+    pub(super) fn suspected(text: &str) -> Vec<Self> {
+        let learned = Prefix { shape: Vec::new(), is_stamped: false, ..Prefix::learn(text) };
+        let numbered = Prefix { is_numbered: true, ..learned.clone() };
+        let alike = common(text);
+        let is_alike =
+            |it: &str| alike.as_ref().is_some_and(|same| it.starts_with(same.trim_end()));
+        let same = alike.as_ref().map(|it| shape_of(it.as_bytes()).collect());
+        let named = Prefix { shape: same.unwrap_or_default(), ..learned };
+        let is_numbered = is_usual(text, |it| NUMBER.is_match(it));
+        let is_named = is_usual(text, is_alike);
+        let all = [(is_numbered, numbered), (is_named, named)];
+        all.into_iter().filter(|it| it.0).map(|it| it.1).collect()
+    }
+
     /// A line without it.
     pub(super) fn cut<'a>(&self, line: &'a str) -> Cow<'a, str> {
         let stamp = || {
             let end = STAMP.find(line).filter(|_| self.is_stamped)?.end();
             Some(end + usize::from(self.is_parted && line[end..].starts_with(' ')))
         };
-        let length = stamp().or_else(|| self.length_of_shape(line)).unwrap_or(0);
+        let number = || NUMBER.find(line).filter(|_| self.is_numbered).map(|it| it.end());
+        let length = stamp().or_else(number).or_else(|| self.length_of_shape(line)).unwrap_or(0);
         let mut line = Cow::Borrowed(line.get(length..).unwrap_or(line));
         if self.is_html && line.contains('&') {
             line = read_entities(&line).into_owned().into();
@@ -163,6 +188,37 @@ fn shape_of(text: &[u8]) -> impl Iterator<Item = u8> {
     text.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte })
 }
 
+/// Whether nearly all lines of a text are so.
+fn is_usual(text: &str, is_so: impl Fn(&str) -> bool) -> bool {
+    let lines = text.lines().filter(|it| !it.trim().is_empty());
+    let (all, so) = lines.fold((0, 0), |(all, so), it| (all + 1, so + usize::from(is_so(it))));
+    so >= FEWEST && so * 100 >= all * LEAST_SHARE
+}
+
+/// What the first lines begin with alike, up to a sign that ends such a thing, with the blank
+/// behind it.
+fn common(text: &str) -> Option<String> {
+    const FIRST: usize = 40;
+    const LONGEST: usize = 120;
+    let mut lines = text.lines().filter(|it| !it.trim().is_empty()).take(FIRST);
+    let first: Vec<char> = lines.next()?.chars().take(LONGEST).collect();
+    let alike = |line: &str, so_far: usize| {
+        line.trim_end()
+            .chars()
+            .zip(&first[..so_far])
+            .take_while(|(one, other)| one == *other)
+            .count()
+    };
+    // A line that holds nothing else is as long as it is.
+    let length = lines.fold(first.len(), |so_far, line| match alike(line, so_far) {
+        all if all == line.trim_end().chars().count() && all > 0 => so_far,
+        some => some,
+    });
+    let end = first[..length].iter().rposition(|it| ['>', '|', ':', ']', '\t'].contains(it))? + 1;
+    let blank = first.get(end).filter(|it| end < length && **it == ' ').is_some();
+    Some(first[..end + usize::from(blank)].iter().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::Prefix;
@@ -195,6 +251,25 @@ mod tests {
             assert_eq!(prefix.cut(stamp.trim_end()).trim(), "", "{stamp}");
             assert_eq!(prefix.cut("Type: cslu"), "Type: cslu");
         }
+    }
+
+    #[test]
+    fn what_stands_in_front_of_each_line_is_suspected() {
+        for front in ["edge-1: ", "[edge-1] ", "edge-1| "] {
+            let lines: String =
+                ["Transport:", "  Type: cslu", "", "Policy:", "  Name: a", "Usage:"]
+                    .iter()
+                    .map(|it| format!("{}\n", format!("{front}{it}").trim_end()))
+                    .collect();
+            let suspected = Prefix::suspected(&lines);
+            assert_eq!(suspected.len(), 1, "{front:?}");
+            assert_eq!(suspected[0].cut(&format!("{front}  Type: cslu")), "  Type: cslu");
+            assert_eq!(suspected[0].cut(front.trim_end()), "");
+        }
+        let numbered = "1  a\n2  b\n3  c\n4  d\n10  e\n";
+        let suspected = Prefix::suspected(numbered);
+        assert_eq!(suspected.iter().map(|it| it.cut("10  e")).collect::<Vec<_>>(), [" e"]);
+        assert!(Prefix::suspected("a\nb\nc\nd\ne\n").is_empty());
     }
 
     #[test]

@@ -5,9 +5,9 @@
 //! begins with. Log lines that the device printed in between are set aside.
 
 use super::labels::start_of;
-use super::output::CommandOutput;
+use super::output::{CommandOutput, OutputPart};
 use super::prefix::Prefix;
-use super::vocabulary::{LONGEST_COMMAND, Vocabulary};
+use super::vocabulary::{LONGEST_COMMAND, TypedCommand, Vocabulary};
 use crate::work;
 use regex::Regex;
 use std::borrow::Cow;
@@ -35,13 +35,30 @@ impl Session {
     pub fn is_capture(&self) -> bool {
         self.outputs.iter().any(|it| it.command.is_some() || it.has_heading())
     }
+
+    /// Whether something of it is an output or a heading of the catalog.
+    fn is_known(&self, vocabulary: &Vocabulary) -> bool {
+        let is_known =
+            |it: &CommandOutput| it.command.as_ref().is_some_and(|it| vocabulary.knows(it));
+        self.outputs.iter().any(|it| is_known(it) || it.has_heading())
+    }
 }
 
-/// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `sw-1(config)#`, `asa-1/pri/act#`: the host
-/// and what was typed behind the sign.
+/// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `admin@ncs#`, `sw-1(config)#`,
+/// `asa-1/pri/act#`, `fw-1 /license #`: the host, the mode in brackets, and what was typed behind
+/// the sign.
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:RP/[0-9A-Z/]+:)?([A-Za-z0-9][A-Za-z0-9_.-]{0,62})(?:/[a-z]{1,12}){0,3}(?:\([a-z][^()]{0,40}\))?[#>][ \t]?(.*)$")
-        .expect("a fixed pattern")
+    Regex::new(concat!(
+        r"^(?:RP/[0-9A-Z/]+:)?(?:[A-Za-z0-9_.-]{1,32}@)?([A-Za-z0-9][A-Za-z0-9_.-]{0,62})",
+        r"(?::[0-9]_[A-Z0-9]{1,6})?(?:/[a-z]{1,12}){0,3}(?: /[a-z/-]{1,60}\*? ?)?",
+        r"(?:\(([a-z][^()]{0,40})\))?[#>][ \t]?(.*)$",
+    ))
+    .expect("a fixed pattern")
+});
+
+/// A page that stopped.
+static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)<?-{2,}\s?more\s?(?:\([0-9]{1,3}%\))?-{2,}>?").expect("a fixed pattern")
 });
 
 /// The shape of a log line of any facility.
@@ -56,7 +73,7 @@ const DASHES: &str = "----------";
 /// What terminals put in between: pages that stop, sequences that move and paint, characters taken
 /// back.
 static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)<?-{2,}\s?more\s?-{2,}>?|\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0e-\x1f]")
+    Regex::new(r"(?i)<?-{2,}\s?more\s?(?:\([0-9]{1,3}%\))?-{2,}>?|\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0e-\x1f]")
         .expect("a fixed pattern")
 });
 
@@ -78,6 +95,23 @@ pub(super) fn read_lines(text: &str, file: &str, vocabulary: &Vocabulary) -> Ses
 }
 
 fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
+    let session = read_behind(&Prefix::learn(text), most, text, file, vocabulary);
+    if session.is_capture() {
+        return session;
+    }
+    // Something may stand in front of each line: then what is behind it tells that it is a capture.
+    let suspected = Prefix::suspected(text).into_iter();
+    let mut others = suspected.map(|it| read_behind(&it, most, text, file, vocabulary));
+    others.find(|it| it.is_known(vocabulary)).unwrap_or(session)
+}
+
+fn read_behind(
+    prefix: &Prefix,
+    most: usize,
+    text: &str,
+    file: &str,
+    vocabulary: &Vocabulary,
+) -> Session {
     let mut reader = Reader {
         vocabulary,
         file: file.into(),
@@ -85,15 +119,18 @@ fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> S
         host: None,
         first_host: None,
         kept: 0,
+        typed: None,
+        depth: None,
+        is_paused: false,
     };
-    let prefix = Prefix::learn(text);
     for (index, line) in text.lines().enumerate() {
         if reader.kept >= most {
             reader.session.ended = Some(index + 1);
             break;
         }
-        reader.line(index + 1, &clean(&prefix.cut(line)));
+        reader.line(index + 1, &prefix.cut(line));
     }
+    reader.pause_ends();
     let Reader { mut session, first_host, .. } = reader;
     session.outputs.pop_if(|it| it.is_empty());
     for output in &mut session.outputs {
@@ -123,39 +160,31 @@ struct Reader<'a> {
     first_host: Option<Arc<str>>,
     /// How many lines and outputs are kept.
     kept: usize,
+    /// What was typed, where the reply alone does not tell it: it stands in front of the reply.
+    typed: Option<(usize, String)>,
+    /// How far to the right a reply stands below what was typed.
+    depth: Option<usize>,
+    /// Whether the last line was a page that stopped.
+    is_paused: bool,
 }
 
 impl Reader<'_> {
-    fn line(&mut self, number: usize, line: &str) {
+    fn line(&mut self, number: usize, raw: &str) {
+        let line = &*clean(raw);
         work::count(line.len());
         if LOG.is_match(line) {
             return;
         }
-        if let Some(found) = PROMPT.captures(line) {
-            let typed = found[2].trim();
-            // From within the configuration.
-            let typed = typed.strip_prefix("do ").unwrap_or(typed);
-            // A prompt alone ends an output; behind it something must look like a command.
-            if typed.is_empty() || typed.starts_with(|it: char| it.is_ascii_lowercase()) {
-                if self.host.as_deref() != Some(&found[1]) {
-                    self.host = Some(found[1].into());
-                    self.first_host = self.first_host.take().or_else(|| self.host.clone());
-                }
-                let known = self.vocabulary.command(typed).map(Arc::from);
-                self.start(known.or_else(|| (!typed.is_empty()).then(|| as_typed(typed))));
-                if let Some(output) = self.session.outputs.last_mut() {
-                    let start = start_of(typed, LONGEST_COMMAND);
-                    output.typed = (!start.is_empty()).then(|| start.into());
-                }
-                return;
-            }
+        if self.prompt(number, line) {
+            return;
         }
         let bare = line.trim().trim_matches('-').trim();
         if bare.contains(' ')
             && bare.starts_with(|it: char| it.is_ascii_lowercase())
-            && let Some(command) = self.vocabulary.command(bare)
+            && let Some(TypedCommand { name: Some(name), part, .. }) = self.vocabulary.alone(bare)
         {
-            return self.start(Some(command.into()));
+            self.start(Some(name.into()), part);
+            return self.is_typed(bare);
         }
         // Between dashes a command ends the output of the one before, known or not.
         let printed = line.trim();
@@ -164,30 +193,115 @@ impl Reader<'_> {
             && printed.starts_with(DASHES)
             && printed.ends_with(DASHES)
         {
-            return self.start(Some(as_typed(bare)));
+            return self.start(Some(as_typed(bare)), OutputPart::Whole);
         }
+        self.begin(line.trim());
+        if self.session.outputs.is_empty() {
+            self.start(None, OutputPart::Whole);
+        }
+        self.is_paused = match line.trim().is_empty() {
+            true => self.is_paused || PAGE.is_match(raw),
+            false => false,
+        };
+        if let Some((number, typed)) = self.typed.take_if(|_| !line.trim().is_empty()) {
+            self.push(number, &typed);
+            self.depth = Some(1);
+        }
+        match self.depth {
+            Some(depth) => self.push(number, &format!("{:depth$}{line}", "")),
+            None => self.push(number, line),
+        }
+    }
+
+    /// Whether a line is a prompt, with or without a command behind it.
+    fn prompt(&mut self, number: usize, line: &str) -> bool {
+        let Some(found) = PROMPT.captures(line) else { return false };
+        let (mode, behind) = (found.get(2).map(|it| it.as_str()), found[3].trim());
+        // From within the configuration.
+        let (mode, typed) = match behind.strip_prefix("do ").filter(|_| mode.is_some()) {
+            Some(typed) => (None, typed.trim()),
+            None => (mode, behind),
+        };
+        // A prompt alone ends an output; behind it something must look like a command.
+        if !typed.is_empty() && !typed.starts_with(|it: char| it.is_ascii_lowercase()) {
+            return false;
+        }
+        if self.host.as_deref() != Some(&found[1]) {
+            self.host = Some(found[1].into());
+            self.first_host = self.first_host.take().or_else(|| self.host.clone());
+        }
+        let TypedCommand { name, part, is_open } = self.vocabulary.typed(typed);
+        // Some devices take any command there.
+        if let Some(mode) = mode.filter(|_| !typed.is_empty() && name.is_none())
+            && let Some(name) = self.vocabulary.configure()
+        {
+            self.configure(number, name, mode, typed);
+            return true;
+        }
+        let tells_all = name.is_some() && !is_open;
+        let name = name.map(Arc::from).or_else(|| (!typed.is_empty()).then(|| as_typed(typed)));
+        self.start(name, part);
+        self.is_typed(typed);
+        self.typed = (!tells_all && !typed.is_empty())
+            .then(|| (number, start_of(typed, LONGEST_COMMAND).to_owned()));
+        true
+    }
+
+    /// A line typed into the configuration: it is a line of its own output, and what the device
+    /// replies stands below it.
+    fn configure(&mut self, number: usize, name: &str, mode: &str, typed: &str) {
+        let is_open = self.session.outputs.last().is_some_and(|it| {
+            it.command.as_deref() == Some(name) && it.host.as_deref() == self.host.as_deref()
+        });
+        if !is_open {
+            self.start(Some(name.into()), OutputPart::Whole);
+            self.is_typed(name);
+        }
+        self.pause_ends();
+        self.typed = None;
+        // `config` itself, or a mode within it.
+        let depth = usize::from(mode.contains('-') || !mode.starts_with("conf"));
+        self.push(number, &format!("{:depth$}{typed}", ""));
+        self.depth = Some(depth + 1);
+    }
+
+    /// Begins the output that a line is the begin of.
+    fn begin(&mut self, line: &str) {
         let current = self.session.outputs.last();
         let is_empty = current.is_none_or(CommandOutput::is_empty);
         let command = current.and_then(|it| it.command.as_deref());
-        if let Some(begun) = self.vocabulary.begins(line.trim(), command)
-            && !(is_empty && command.is_some())
-        {
+        let is_known = command.is_some_and(|it| self.vocabulary.knows(it));
+        if is_empty && is_known {
+            return;
+        }
+        if let Some(begun) = self.vocabulary.begins(line, command) {
             let begun = begun.into();
             // Banners in front of the first line that tells belong to it.
-            match self
-                .session
-                .outputs
-                .last_mut()
-                .filter(|it| it.command.is_none() && it.count() < 6)
-            {
+            let fits = |it: &&mut CommandOutput| match it.command {
+                None => it.count() < 6,
+                Some(_) => is_empty,
+            };
+            self.typed = self.typed.take().filter(|_| !is_empty);
+            match self.session.outputs.last_mut().filter(fits) {
                 Some(output) => output.command = Some(begun),
-                None => self.start(Some(begun)),
+                None => self.start(Some(begun), OutputPart::Whole),
             }
+        } else if let Some(outer) = self.vocabulary.only_in(line, command)
+            && let Some(output) = self.session.outputs.last_mut().filter(|it| it.typed.is_none())
+        {
+            // What stands in front of it was not captured, where nothing told what it is.
+            if output.command.is_none() {
+                output.part = output.part.max(OutputPart::From);
+            }
+            output.command = Some(outer.into());
         }
-        if self.session.outputs.is_empty() {
-            self.start(None);
-        }
+    }
+
+    fn push(&mut self, number: usize, line: &str) {
         if let Some(output) = self.session.outputs.last_mut() {
+            if self.vocabulary.is_cut(line.trim()) {
+                output.part = output.part.max(OutputPart::Cut);
+            }
             let count = output.count();
             if !output.push(self.vocabulary, number, line) {
                 self.session.long.get_or_insert(number);
@@ -196,7 +310,26 @@ impl Reader<'_> {
         }
     }
 
-    fn start(&mut self, command: Option<Arc<str>>) {
+    /// What the last output is was typed so.
+    fn is_typed(&mut self, typed: &str) {
+        if let Some(output) = self.session.outputs.last_mut() {
+            let start = start_of(typed, LONGEST_COMMAND);
+            output.typed = (!start.is_empty()).then(|| start.into());
+        }
+    }
+
+    /// An output that ends where a page stopped goes on where nobody looked.
+    fn pause_ends(&mut self) {
+        if std::mem::take(&mut self.is_paused)
+            && let Some(output) = self.session.outputs.last_mut()
+        {
+            output.part = output.part.max(OutputPart::Cut);
+        }
+    }
+
+    fn start(&mut self, command: Option<Arc<str>>, part: OutputPart) {
+        self.pause_ends();
+        (self.typed, self.depth) = (None, None);
         // An output without lines is none.
         match self.session.outputs.pop_if(|it| it.is_empty()) {
             Some(_) => {}
@@ -205,11 +338,9 @@ impl Reader<'_> {
         if let Some(output) = self.session.outputs.last_mut() {
             output.end();
         }
-        self.session.outputs.push(CommandOutput::new(
-            command,
-            self.host.clone(),
-            Arc::clone(&self.file),
-        ));
+        let mut output = CommandOutput::new(command, self.host.clone(), Arc::clone(&self.file));
+        output.part = part;
+        self.session.outputs.push(output);
     }
 }
 

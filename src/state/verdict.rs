@@ -2,6 +2,8 @@
 
 mod agree;
 mod alike;
+mod lacking;
+mod legacy;
 mod prepared;
 mod rule;
 mod trace;
@@ -18,9 +20,12 @@ use crate::catalog::structured::Structured;
 use crate::catalog::tables::Outputs;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
+use legacy::Legacy;
 use prepared::{Prepared, Said};
 use std::collections::HashSet;
 use std::sync::Arc;
+
+pub use legacy::LegacyDevice;
 
 /// The checks of a catalog, ready to be asked.
 pub struct Judge {
@@ -28,7 +33,7 @@ pub struct Judge {
     topologies: IndexMap<String, Topology>,
     /// What points to each topology.
     shown: IndexMap<String, Detectors>,
-    legacy: Detectors,
+    legacy: Legacy,
     policy: Detectors,
     outputs: Outputs,
     /// The names of the documents that are read like outputs.
@@ -50,6 +55,8 @@ pub struct Verdict {
     pub found: Option<Finding>,
     /// Further lines that belong to it.
     pub also: Vec<Finding>,
+    /// The commands that would show what the check looks for and was not captured, the best first.
+    pub commands: Vec<String>,
     /// Where it depends on which of several topologies the device is in: the worse answers, by
     /// topology.
     pub elsewhere: Vec<(String, Status)>,
@@ -111,33 +118,35 @@ impl Judge {
     /// When an entry is not valid.
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let names = catalog.names::<Check>();
-        let checks = names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?)));
+        let outputs: Outputs = catalog.table()?;
+        let lines = &outputs.configuration;
+        let checks =
+            names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?), lines));
         let topologies = catalog.topologies()?;
         let shown = topologies.keys().map(|name| {
             let topology: Topology = catalog.require(name)?;
-            let signs = Detectors::new(&topology.shown)
+            let signs = Detectors::new(&topology.shown, lines)
                 .with_context(|| format!("topologies/{name}: shown"))?;
             Ok((name.clone(), signs))
         });
-        let outputs: Outputs = catalog.table()?;
         Ok(Judge {
             checks: checks.collect::<Result<_>>()?,
             shown: shown.collect::<Result<_>>()?,
             topologies,
-            legacy: Detectors::new(&outputs.legacy).context("tables/outputs: legacy")?,
-            policy: Detectors::new(&outputs.policy).context("tables/outputs: policy")?,
+            legacy: Legacy::new(&outputs)?,
+            policy: Detectors::new(&outputs.policy, &[]).context("tables/outputs: policy")?,
             outputs,
             documents: catalog.table::<Structured>()?.documents.into_keys().collect(),
         })
     }
 
     /// The sign that a device is of a generation before policies, for which the checks do not hold.
-    pub fn legacy(&self, device: &CapturedDevice) -> Option<Finding> {
+    pub fn legacy(&self, device: &CapturedDevice) -> Option<LegacyDevice> {
         let scene = CaptureContext { outputs: &device.outputs, now: None };
         if self.policy.first(scene).is_some() {
             return None;
         }
-        self.legacy.first(scene).map(|(found, _)| found)
+        self.legacy.of(scene)
     }
 
     /// Every topology in their order.

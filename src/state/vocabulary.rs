@@ -3,10 +3,11 @@
 
 use super::labels::squeezed;
 use super::locator::CompiledLocator;
+use super::output::OutputPart;
 use super::structured::StructuredReader;
 use crate::catalog::Catalog;
 use crate::catalog::check::Locator;
-use crate::catalog::tables::{Heading, Outputs};
+use crate::catalog::tables::{Heading, OutputFilters, Outputs};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use regex::Regex;
@@ -16,6 +17,13 @@ pub struct Vocabulary {
     commands: IndexMap<String, Command>,
     /// By the heading as it is compared: small letters, single blanks.
     headings: IndexMap<String, Heading>,
+    /// The command under which lines are read that are typed into the configuration.
+    configure: Option<String>,
+    filters: OutputFilters,
+    /// Lines that stand in place of what was cut away.
+    cut: Vec<Regex>,
+    /// Lines of other products.
+    foreign: Vec<Regex>,
     /// What names the device where no prompt does.
     pub(super) identity: CompiledLocator,
     /// The places that tell when the output was captured.
@@ -41,7 +49,19 @@ pub(super) const LONGEST_COMMAND: usize = 1024;
 
 struct Command {
     begins: Vec<Regex>,
+    only: Vec<Regex>,
     holds: Vec<String>,
+    is_exact: bool,
+}
+
+/// What was typed behind a prompt.
+pub(super) struct TypedCommand<'a> {
+    /// The full spelling of the command; `None` when it is none of the table.
+    pub name: Option<&'a str>,
+    /// How much of its output is printed, by what stands behind its name.
+    pub part: OutputPart,
+    /// Whether what stands behind its name says what it is about, such as a host.
+    pub is_open: bool,
 }
 
 impl Vocabulary {
@@ -59,12 +79,15 @@ impl Vocabulary {
     /// # Errors
     /// When a pattern is not valid; the judge finds that before a user does.
     pub fn new(outputs: Outputs) -> Result<Self> {
+        let patterns = |texts: &[String], key: &str| -> Result<Vec<Regex>> {
+            let pattern = |it| Regex::new(it).with_context(|| format!("tables/outputs: {key}"));
+            texts.iter().map(|it| pattern(it)).collect()
+        };
         let mut commands = IndexMap::new();
         for (name, entry) in outputs.commands {
-            let pattern =
-                |text: &String| Regex::new(text).with_context(|| format!("tables/outputs: {name}"));
-            let begins = entry.begins.iter().map(pattern).collect::<Result<_>>()?;
-            commands.insert(name, Command { begins, holds: entry.holds });
+            let (begins, only) = (patterns(&entry.begins, &name)?, patterns(&entry.only, &name)?);
+            let (holds, is_exact) = (entry.holds, entry.exact);
+            commands.insert(name, Command { begins, only, holds, is_exact });
         }
         let mut headings: IndexMap<String, Heading> = IndexMap::new();
         for (name, heading) in outputs.headings {
@@ -84,6 +107,10 @@ impl Vocabulary {
         Ok(Vocabulary {
             commands,
             headings,
+            configure: outputs.configure,
+            filters: outputs.filters,
+            cut: patterns(&outputs.cut, "cut")?,
+            foreign: patterns(&outputs.foreign, "foreign")?,
             identity: place(&outputs.identity, "identity")?,
             now: places(&outputs.now, "now")?,
             authorization: Authorization {
@@ -98,25 +125,97 @@ impl Vocabulary {
     /// The full spelling of a command as typed, `sh lic all` for example. `None` when it is none of
     /// the table.
     pub fn command(&self, typed: &str) -> Option<&str> {
-        let typed = typed.split('|').next().unwrap_or(typed).trim_end();
-        if typed.len() > LONGEST_COMMAND {
-            return None;
+        self.typed(typed).name
+    }
+
+    /// What was typed behind a prompt.
+    pub(super) fn typed(&self, typed: &str) -> TypedCommand<'_> {
+        let (words, part) = self.words(typed);
+        if let Some(name) = self.named(&words) {
+            let is_open = !name.contains(' ');
+            return TypedCommand { name: Some(name), part, is_open };
         }
-        let typed = typed.to_lowercase();
-        let words: Vec<&str> = typed.split_whitespace().collect();
+        // What stands behind a command narrows it; that in brackets is a remark.
+        let remark = words.iter().position(|it| it.starts_with('('));
+        if let Some(name) = remark.and_then(|it| self.named(&words[..it])) {
+            return TypedCommand { name: Some(name), part, is_open: false };
+        }
+        let open = (1..words.len()).rev().filter_map(|it| self.named(&words[..it]));
+        let name = open.map(|it| (it, &self.commands[it])).find(|(_, it)| !it.is_exact);
+        TypedCommand { name: name.map(|it| it.0), part: part.max(OutputPart::Lines), is_open: true }
+    }
+
+    /// What a line is that is nothing but a command.
+    pub(super) fn alone(&self, line: &str) -> Option<TypedCommand<'_>> {
+        let (words, part) = self.words(line);
+        let name = self.named(&words)?;
+        Some(TypedCommand { name: Some(name), part, is_open: false })
+    }
+
+    /// The words of a command in small letters, and what its filter leaves of the output.
+    fn words(&self, typed: &str) -> (Vec<String>, OutputPart) {
+        let (command, filter) = typed.split_once('|').unwrap_or((typed, ""));
+        // As much as a command can have; of a longer line nothing is a command.
+        let words = command.split_whitespace().map(str::to_lowercase);
+        let words = if command.len() > LONGEST_COMMAND { Vec::new() } else { words.collect() };
+        let filter = filter.split_whitespace().next().map(str::to_lowercase);
+        let is_among = |known: &[String]| {
+            filter.as_ref().is_some_and(|it| known.iter().any(|full| full.starts_with(it.as_str())))
+        };
+        let part = match () {
+            () if filter.is_none() || is_among(&self.filters.whole) => OutputPart::Whole,
+            () if is_among(&self.filters.from) => OutputPart::From,
+            () => OutputPart::Lines,
+        };
+        (words, part)
+    }
+
+    /// The command of the table that has these words, or words that begin so.
+    fn named(&self, words: &[String]) -> Option<&str> {
         let fits = |name: &&String| {
             let full: Vec<&str> = name.split(' ').collect();
             // What is typed behind a command of one word, such as a host, is not part of its name.
             let same = full.len() == words.len() || full.len() == 1 && !words.is_empty();
-            same && full
-                .iter()
-                .zip(&words)
-                .all(|(full, word)| full.starts_with(word) && word.len() >= 2.min(full.len()))
+            let is_any = |full: &str| full.starts_with('<');
+            same && full.iter().zip(words).all(|(full, word)| {
+                is_any(full) || full.starts_with(word.as_str()) && word.len() >= 2.min(full.len())
+            })
         };
         // Of several that fit the one that is typed in full is meant, else the first of the table.
-        let spelled = words.join(" ");
-        let exact = self.commands.get_key_value(&spelled).map(|it| it.0);
+        let exact = self.commands.get_key_value(&words.join(" ")).map(|it| it.0);
         exact.or_else(|| self.commands.keys().find(fits)).map(String::as_str)
+    }
+
+    /// Whether a command is one of the table.
+    pub(super) fn knows(&self, command: &str) -> bool {
+        self.commands.contains_key(command)
+    }
+
+    /// The command under which lines are read that are typed into the configuration.
+    pub(super) fn configure(&self) -> Option<&str> {
+        self.configure.as_deref()
+    }
+
+    /// Whether a line stands in place of what was cut away.
+    pub(super) fn is_cut(&self, line: &str) -> bool {
+        self.cut.iter().any(|it| it.is_match(line))
+    }
+
+    /// Whether a text is output of another product, as one of its first lines tells.
+    pub fn is_foreign(&self, text: &str) -> bool {
+        const FIRST: usize = 1_000;
+        text.lines().take(FIRST).any(|line| self.foreign.iter().any(|it| it.is_match(line)))
+    }
+
+    /// The command in whose output alone a line stands, where the output of `current` may be that
+    /// without its title.
+    pub(super) fn only_in(&self, line: &str, current: Option<&str>) -> Option<&str> {
+        let may_be = |command: &Command| {
+            current.is_none_or(|it| command.holds.iter().any(|held| held == it))
+        };
+        let is_only = |command: &Command| command.only.iter().any(|it| it.is_match(line));
+        let found = self.commands.iter().find(|(_, it)| is_only(it) && may_be(it));
+        found.map(|it| it.0.as_str())
     }
 
     /// The command whose output begins with a line, unless it stands within the output of

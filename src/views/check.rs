@@ -4,7 +4,7 @@ use super::conclusion::Conclusion;
 use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
-use crate::catalog::plan::{self, PlannedStep};
+use crate::catalog::plan::{self, PlannedCommand, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
 use crate::catalog::tables::Outputs;
@@ -41,6 +41,12 @@ pub struct Checked {
     pub outputs: Vec<String>,
     /// What shows that the device is of a generation before policies; then nothing is judged.
     pub legacy: Option<Evidence>,
+    /// What the licensing of that generation is, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legacy_family: Option<String>,
+    /// Lines of such output that tell of something, with what they mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub legacy_states: Vec<LegacyLine>,
     /// The answers, the worst first.
     pub results: Vec<CheckResult>,
     /// The commands that would tell what is not known.
@@ -50,6 +56,15 @@ pub struct Checked {
     /// Checks that do not matter here, with what shows it.
     #[serde(skip)]
     pub ruled_out: IndexMap<String, Evidence>,
+}
+
+/// A line of output of a generation before policies, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LegacyLine {
+    /// The line.
+    pub evidence: Evidence,
+    /// What it means, and what to do.
+    pub say: String,
 }
 
 /// What points to a topology.
@@ -128,6 +143,12 @@ impl Evidence {
     }
 }
 
+impl LegacyLine {
+    fn of((found, say): &(Finding, String)) -> Self {
+        LegacyLine { evidence: Evidence::of(found), say: say.clone() }
+    }
+}
+
 impl Checked {
     /// Judges a device. `now` is when its output was captured, `pointed` what the judge says of its
     /// topologies.
@@ -170,7 +191,9 @@ impl Checked {
             topologies: pointed.into_iter().map(Pointer::new).collect(),
             captured: now.map(DeviceTime::said),
             outputs,
-            legacy: legacy.as_ref().map(Evidence::of),
+            legacy: legacy.as_ref().map(|it| Evidence::of(&it.found)),
+            legacy_family: legacy.as_ref().and_then(|it| it.family.clone()),
+            legacy_states: legacy.iter().flat_map(|it| &it.states).map(LegacyLine::of).collect(),
             results,
             answer: None,
             collect,
@@ -258,7 +281,7 @@ impl CheckResult {
             fix: plan::spell_out(catalog, steps, scope)?,
             commands: match &verdict.undecided {
                 Some(it) => it.commands.clone(),
-                None if verdict.status == Status::Unknown => check.commands(),
+                None if verdict.status == Status::Unknown => verdict.commands.clone(),
                 None => Vec::new(),
             },
             otherwise: verdict.undecided.as_ref().map(|it| it.otherwise),
@@ -267,11 +290,13 @@ impl CheckResult {
     }
 }
 
-/// The fewest commands that would tell what is not known, without those that were captured already.
+/// The fewest commands that would tell what is not known and was not captured.
 fn missing(results: &[CheckResult], device: &CapturedDevice) -> Vec<String> {
     let unknown: Vec<Vec<String>> = results
         .iter()
         .filter(|it| it.status == Status::Unknown && (it.found.is_none() || it.otherwise.is_some()))
+        // What is not in an output that is there does not stand in the others either.
+        .filter(|it| it.otherwise.is_some() || !it.commands.iter().any(|it| device.has_output(it)))
         .map(|it| {
             it.commands.iter().filter(|it| !device.has_output(it)).cloned().collect::<Vec<_>>()
         })
@@ -320,7 +345,8 @@ impl Commands {
             .collect();
         // What a check runs besides, as long as it only reads and can be pasted as it stands.
         let besides = judge.concerning(whereabouts).flat_map(|it| plan::commands(&it.run));
-        let plain = besides.filter(|it| it.mode == Mode::Exec && it.risk == Risk::ReadOnly);
+        let is_plain = |it: &PlannedCommand| it.mode == Mode::Exec && it.risk == Risk::ReadOnly;
+        let plain = besides.filter(|it| is_plain(it) && it.platform.is_none());
         let mut commands = outputs.before.clone();
         commands.extend(cover(looked));
         for command in plain.filter(|it| !it.text.contains(['<', '|'])) {

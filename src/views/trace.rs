@@ -206,7 +206,7 @@ impl DeviceTrace {
         only: Option<&str>,
     ) -> Self {
         let place = whereabouts(&judge.pointed(device), site);
-        let legacy = judge.legacy(device).map(TracedLine::from);
+        let legacy = judge.legacy(device).map(|it| TracedLine::from(it.found));
         DeviceTrace {
             device: name.to_owned(),
             outputs: device.outputs.iter().map(|it| OutputTrace::new(it)).collect(),

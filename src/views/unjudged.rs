@@ -28,6 +28,8 @@ pub enum UnjudgedReason {
     Log,
     /// No check finds anything in it that it knows.
     Unrecognised,
+    /// It is output of another product.
+    Foreign,
     /// Checks know something in it, and none of it decides anything.
     Undecided,
     /// The output is of a release before policies.

@@ -104,6 +104,20 @@ fn table(outputs: &Outputs, problems: &mut Problems) {
     let path = Outputs::PATH;
     all_signs(path, "legacy", &outputs.legacy, problems);
     all_signs(path, "policy", &outputs.policy, problems);
+    for (name, state) in &outputs.states {
+        place(path, &["states", name, "look"], &state.look, problems);
+        test(path, &["states", name, "test"], &state.test, problems);
+    }
+    for (index, line) in outputs.configuration.iter().enumerate() {
+        let look = Locator { line: Some(line.line.clone()), ..Locator::default() };
+        place(path, &["configuration", &index.to_string()], &look, problems);
+    }
+    for (key, lines) in [("cut", &outputs.cut), ("foreign", &outputs.foreign)] {
+        for (index, line) in lines.iter().enumerate() {
+            let look = Locator { line: Some(line.clone()), ..Locator::default() };
+            place(path, &[key, &index.to_string()], &look, problems);
+        }
+    }
     place(path, &["identity"], &outputs.identity, problems);
     place(path, &["authorization", "names"], &outputs.authorization.names, problems);
     for (keys, looks) in [
@@ -115,9 +129,11 @@ fn table(outputs: &Outputs, problems: &mut Problems) {
         }
     }
     for (name, entry) in &outputs.commands {
-        for (index, line) in entry.begins.iter().enumerate() {
-            let look = Locator { line: Some(line.clone()), ..Locator::default() };
-            place(path, &["commands", name, "begins", &index.to_string()], &look, problems);
+        for (key, lines) in [("begins", &entry.begins), ("only", &entry.only)] {
+            for (index, line) in lines.iter().enumerate() {
+                let look = Locator { line: Some(line.clone()), ..Locator::default() };
+                place(path, &["commands", name, key, &index.to_string()], &look, problems);
+            }
         }
     }
 }

@@ -29,9 +29,7 @@ pub fn commands(commands: &Commands) -> Page {
 fn of_device(page: &mut Page, device: &Checked, words: &Words) {
     page.title(device.device.as_str());
     head(page, device, words);
-    if let Some(evidence) = &device.legacy {
-        page.text(Tone::Warn, words.check_legacy.as_str());
-        page.text_at(1, Tone::Faint, place(evidence, words));
+    if legacy(page, device, words) {
         return;
     }
     let mut steps = StepWriter::new(words);
@@ -54,6 +52,22 @@ fn of_device(page: &mut Page, device: &Checked, words: &Words) {
     }
     unknown(page, device, words);
     steps.legend(page);
+}
+
+/// Of a device of a generation before policies: what it is, and what its output tells. `false` for
+/// any other device.
+pub(super) fn legacy(page: &mut Page, device: &Checked, words: &Words) -> bool {
+    let Some(evidence) = &device.legacy else { return false };
+    let family = device.legacy_family.as_ref().unwrap_or(&words.check_legacy);
+    page.text(Tone::Warn, family.as_str());
+    if device.legacy_states.iter().all(|it| it.evidence != *evidence) {
+        page.text_at(1, Tone::Faint, place(evidence, words));
+    }
+    for state in &device.legacy_states {
+        page.text_at(1, Tone::Strong, place(&state.evidence, words));
+        page.text_at(2, Tone::Plain, state.say.as_str());
+    }
+    true
 }
 
 /// Where the device is, when it was captured, how much is wrong.

@@ -1,6 +1,8 @@
 //! The default pages of `check` and `diagnose`: the verdict first, its lines, what follows from it,
 //! what to do. Many devices stand in a table.
 
+mod undecided;
+
 use super::answer::parts;
 use crate::answer::DecisionList;
 use crate::catalog::check::Status;
@@ -17,6 +19,7 @@ use crate::views::{Diagnosis, Unjudged};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use undecided::{ask, legacy, undecided};
 
 /// The most lines of one device that was checked, with something wrong.
 const CHECKED: usize = 40;
@@ -46,7 +49,10 @@ pub fn check_short(report: &CheckReport, words: &Words) -> Page {
             identity(&mut page, one, words);
             let says = |it: &&Conclusion| one.is_judged() || !it.depends.is_empty();
             let answer = one.answer.as_ref().filter(says).filter(|_| one.legacy.is_none());
-            let Some(answer) = answer else { return page };
+            let Some(answer) = answer else {
+                page.push(Element::Tail(ask(one, words).into_iter().collect()));
+                return page;
+            };
             fitted(CHECKED, extents(answer), |extent| {
                 let mut whole = page.clone();
                 whole.gap();
@@ -73,9 +79,7 @@ fn identity(page: &mut Page, device: &Checked, words: &Words) {
         |at| words.say(say::ConclusionCaptured { at: &at.replacen('T', " ", 1) }),
     );
     page.title(format!("{}  {captured}", device.device));
-    if let Some(evidence) = &device.legacy {
-        page.text(Tone::Warn, words.check_legacy.as_str());
-        page.push(Element::Aside(line(evidence, QUOTED[0], words)));
+    if legacy(page, device, words) {
         return;
     }
     let count = |status| device.results.iter().filter(|it| it.status == status).count().to_string();
@@ -337,6 +341,14 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
                 (false, _) => "",
             };
             part.text(Tone::Strong, format!("{}  {thin}", name(device, words)).trim_end());
+            if let Some(state) = &device.state
+                && legacy(&mut part, state, words)
+            {
+                // What to do is written for policies, so the log is quoted and no more.
+                let log = answer.evidence.iter().take(extent.evidence);
+                log.for_each(|it| part.push(Element::Aside(line(it, extent.quoted, words))));
+                return part;
+            }
             conclusion(&mut part, answer, Extent { alone: !several, ..*extent }, words);
             part
         });
@@ -349,11 +361,7 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         fine.into_iter().partition(|it| it.is_judged());
     let clean: Vec<&str> =
         fine.iter().map(|it| it.device.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-    let unjudged = unjudged.into_iter().map(|device| {
-        let legacy = device.state.as_ref().is_some_and(|it| it.legacy.is_some());
-        let said = if legacy { &words.check_legacy } else { &words.nothing_judged };
-        (device.device.clone(), said.clone())
-    });
+    let unjudged = unjudged.into_iter().flat_map(|it| undecided(it, words));
     let mut rows: Vec<(String, String)> = others.chain(unjudged).collect();
     let more = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);

@@ -1,7 +1,7 @@
 //! The page of `diagnose`: per device the most likely cause in one sentence, what speaks for and
 //! against it, what would decide, and the steps, those proven good ticked off.
 
-use super::check::{place, status};
+use super::check::{legacy, place, status};
 use super::steps::{MOST_TOPOLOGIES, StepWriter};
 use crate::catalog::words::{Words, say};
 use crate::render::{Element, Page, Tone};
@@ -26,9 +26,8 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
         Some(also) => page.title(words.say(say::DiagnoseAlso { device: &device.device, also })),
         None => page.title(device.device.as_str()),
     }
-    if let Some(evidence) = device.state.as_ref().and_then(|it| it.legacy.as_ref()) {
-        page.text(Tone::Warn, words.check_legacy.as_str());
-        page.text_at(1, Tone::Faint, place(evidence, words));
+    if let Some(state) = &device.state {
+        legacy(page, state, words);
     }
     let (likely, excluded): (Vec<&RankedCause>, Vec<&RankedCause>) =
         device.causes.iter().partition(|it| it.level != Level::Excluded);

@@ -6,6 +6,7 @@ use crate::catalog::check::{self, Check, Status};
 use crate::catalog::model::Topology;
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
+use crate::catalog::tables::ConfiguredPlace;
 use crate::state::detect::{CaptureContext, CompiledTest, Places, Sight, SightMap, places};
 use crate::state::locator::{Finding, Hit};
 use anyhow::{Context as _, Result};
@@ -39,7 +40,7 @@ pub(super) struct Answer<'a> {
 }
 
 impl Prepared {
-    pub(super) fn new(name: &str, check: Arc<Check>) -> Result<Self> {
+    pub(super) fn new(name: &str, check: Arc<Check>, lines: &[ConfiguredPlace]) -> Result<Self> {
         let trials =
             |tests: &IndexMap<String, check::Test>| -> Result<Vec<(String, CompiledTest)>> {
                 tests
@@ -52,7 +53,7 @@ impl Prepared {
             .iter()
             .map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
         Ok(Prepared {
-            places: places(&check.look).with_context(|| format!("checks/{name}"))?,
+            places: places(&check.look, lines).with_context(|| format!("checks/{name}"))?,
             given: trials(&check.given)?,
             rules: rules.collect::<Result<_>>().with_context(|| format!("checks/{name}"))?,
             name: name.to_owned(),
@@ -86,10 +87,15 @@ impl Prepared {
         }
         let said = self.said(all_topologies, place, &seen, scene);
         let untold = self.untold(&seen, scene);
-        if untold.is_empty() || said.is_empty() {
+        // What is good where it matters is not wrong where it does not, unless a rule asks for what is
+        // not told.
+        let asks = |rule: &Rule| rule.tests.iter().any(|(name, _)| untold.contains(&name.as_str()));
+        let is_good =
+            said.iter().all(|it| it.status == Status::Pass) && !self.rules.iter().any(asks);
+        if untold.is_empty() || said.is_empty() || is_good {
             return Said::Answers(said);
         }
-        Said::Answers(vec![self.undecided(untold, said)])
+        Said::Answers(vec![self.undecided(untold, said, scene)])
     }
 
     /// The answers where the check matters.
@@ -138,6 +144,7 @@ impl Prepared {
             .map(|(name, it)| ((*name).clone(), worst(it)))
             .filter(|(_, status)| *status > here && *status > Status::Unknown)
             .collect();
+        let lacking = self.lacking(seen);
         let verdict = |answer: &Answer| Verdict {
             check: self.name.clone(),
             entry: Arc::clone(&self.check),
@@ -150,6 +157,7 @@ impl Prepared {
             },
             found: answer.found.as_ref().map(Hit::found),
             also: answer.also.iter().map(Hit::found).collect(),
+            commands: lacking.clone(),
             more: answer.more,
             elsewhere: elsewhere.clone(),
             holds_in: holds_in.clone(),
@@ -187,8 +195,19 @@ impl Prepared {
     }
 
     /// The answer where the capture does not show whether the check matters, which would be `said`.
-    pub(super) fn undecided(&self, untold: Vec<&str>, said: Vec<Verdict>) -> Verdict {
+    pub(super) fn undecided(
+        &self,
+        untold: Vec<&str>,
+        said: Vec<Verdict>,
+        scene: CaptureContext,
+    ) -> Verdict {
+        // What is not in an output that is there does not stand in the others either.
+        let is_there = |look: &&check::Locator| {
+            let is_of = |name: &String| scene.outputs.iter().any(|it| it.is_whole_of(name));
+            look.outputs.iter().any(is_of)
+        };
         let outputs = untold.iter().filter_map(|it| self.check.look.get(*it));
+        let outputs = outputs.filter(|it| !is_there(it));
         let mut commands: Vec<String> = Vec::new();
         for command in outputs.flat_map(|it| &it.outputs).filter(|it| it.contains(' ')) {
             if !commands.contains(command) {
@@ -204,6 +223,7 @@ impl Prepared {
             status: Status::Unknown,
             found: worst.and_then(|it| it.found),
             also: Vec::new(),
+            commands: Vec::new(),
             elsewhere: Vec::new(),
             holds_in: Vec::new(),
             undecided: Some(Undecided { commands, otherwise }),

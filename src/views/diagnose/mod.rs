@@ -371,8 +371,11 @@ fn decide(
         }
     }
     let commands = |check: &String| -> Vec<String> {
-        let all = judge.commands(check);
-        all.into_iter().filter(|it| device.is_none_or(|device| !device.has_output(it))).collect()
+        let known = results.iter().find(|it| it.check == *check).map(|it| it.commands.clone());
+        let all = known.unwrap_or_else(|| judge.commands(check));
+        let is_there = |it: &String| device.is_some_and(|device| device.has_output(it));
+        // What is not in an output that is there does not stand in the others either.
+        if all.iter().any(is_there) { Vec::new() } else { all }
     };
     let mut counts: IndexMap<String, Vec<String>> = IndexMap::new();
     for check in &checks {
