@@ -48,6 +48,18 @@ pub fn is_markdown(text: &str) -> bool {
     text.contains('\\') && ["\\_", "\\*", "\\[", "\\<"].iter().any(|it| text.contains(it))
 }
 
+/// Whether a whole capture has so many of them that a document was pasted: a device prints some, as
+/// in patterns.
+pub fn is_document(text: &str) -> bool {
+    const FEWEST: usize = 3;
+    is_markdown(text)
+        && ["\\_", "\\*", "\\[", "\\<"]
+            .iter()
+            .flat_map(|it| text.matches(it))
+            .nth(FEWEST - 1)
+            .is_some()
+}
+
 /// A text without the backslashes that Markdown needs in front of signs.
 pub fn unescaped(text: &str) -> String {
     let mut read = String::with_capacity(text.len());

@@ -120,7 +120,7 @@ fn what_cannot_be_tested_is_told() {
 fn a_cause_is_tested_by_what_names_it() {
     let root = folder("catalog-test-cause");
     let cause = shipped("causes/name-unresolved-cslu.yaml")
-        .replace("Unable to resolve server hostname", "Unable to find");
+        .replace("Unable to resolve server", "Unable to find");
     let file = write(&root.join("causes/name-unresolved-cslu.yaml"), cause);
     let answer = run(&["catalog", "test", &file], b"");
     assert_eq!(answer.code, Some(1));

@@ -119,8 +119,8 @@ fn pages_of_the_catalog_are_read_as_they_are_meant() {
     }
     let messages = names("messages", "message");
     assert!(messages.len() > 50, "{messages:?}");
-    for message in messages {
-        answer(&["explain", &message], "");
+    for (facility, message) in names("messages", "facility").iter().zip(messages) {
+        answer(&["explain", &format!("{facility}/{message}")], "");
     }
     answer(&["check", "--commands"], "");
 }

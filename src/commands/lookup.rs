@@ -37,8 +37,8 @@ pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<
             Lookup::None(nearest_messages(&messages, &id.mnemonic))
         };
     }
-    let name = upper.trim_start_matches('%').replace([' ', '-'], "_");
-    let full = |id: &MessageId| id.to_string().replace('-', "_");
+    let name = upper.trim_start_matches('%').replace([' ', '-', '/'], "_");
+    let full = |id: &MessageId| id.to_string().replace(['-', '/'], "_");
     let exact: Vec<&MessageId> =
         messages.iter().filter(|it| it.mnemonic == name || full(it) == name).collect();
     let starting: Vec<&MessageId> = messages
@@ -49,7 +49,15 @@ pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<
     match found.as_slice() {
         [one] => Lookup::One((*one).clone()),
         [] => Lookup::None(nearest_messages(&messages, &name)),
-        several => Lookup::Several(several.iter().map(|it| it.mnemonic.clone()).collect()),
+        several => {
+            let alike =
+                |one: &MessageId| several.iter().filter(|it| it.mnemonic == one.mnemonic).count();
+            let name = |it: &&MessageId| match alike(it) {
+                1 => it.mnemonic.clone(),
+                _ => it.to_string(),
+            };
+            Lookup::Several(several.iter().map(name).collect())
+        }
     }
 }
 

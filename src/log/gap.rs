@@ -4,6 +4,7 @@
 use super::frame::Frame;
 use super::letters::text_of;
 use super::tag::Tag;
+use memchr::{memchr, memrchr};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -32,12 +33,15 @@ fn line_break(text: &[u8], at: usize) -> Option<usize> {
     let feed = at + text[at..].iter().take_while(|it| **it == b'\r').count();
     (text.get(feed) == Some(&b'\n')).then_some(())?;
     let rest = &text[feed + 1..text.len().min(feed + 1 + LONGEST_GAP)];
-    let line = &rest[..rest.iter().position(|it| *it == b'\n').unwrap_or(rest.len())];
-    let framed = match line.first() {
-        Some(b'>' | b'|' | b' ' | b'\t' | b'[' | b'0'..=b'9') => Frame::of(&text_of(line)).length(),
+    let framed = match rest.first() {
+        Some(b'>' | b'|' | b' ' | b'\t' | b'[' | b'0'..=b'9') => {
+            let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+            Frame::of(&text_of(line)).length()
+        }
         _ => 0,
     };
-    let blanks = line[framed.min(line.len())..].iter().take_while(|it| **it == b' ').count();
+    let behind = rest.get(framed..).unwrap_or_default();
+    let blanks = behind.iter().take_while(|it| **it == b' ').count();
     Some(feed + 1 + framed + blanks - at).filter(|it| *it <= LONGEST_GAP)
 }
 
@@ -70,7 +74,7 @@ fn before(text: &[u8], at: usize) -> Option<usize> {
         return (length(text, at - 1) == 1).then_some(at - 1);
     }
     let from = at.saturating_sub(LONGEST_GAP);
-    let feed = from + text[from..at].iter().rposition(|it| *it == b'\n')?;
+    let feed = from + memrchr(b'\n', &text[from..at])?;
     let start = feed - text[..feed].iter().rev().take_while(|it| **it == b'\r').count();
     (line_break(text, start) == Some(at - start)).then_some(start)
 }

@@ -3,7 +3,7 @@
 //!
 //! What stands in front is learnt from the lines themselves: programs let people choose its form.
 
-use crate::quoting::{STAMP, is_markdown, read_entities, unescaped};
+use crate::quoting::{STAMP, is_document, read_entities, unescaped};
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -43,7 +43,7 @@ impl Prefix {
     /// Learns from a text what was added to its lines.
     pub(super) fn learn(text: &str) -> Self {
         let mut prefix = Prefix {
-            is_markdown: is_markdown(text),
+            is_markdown: is_document(text),
             is_html: ["&lt;", "&gt;", "&#"].iter().any(|it| text.contains(it)),
             ..Prefix::default()
         };

@@ -22,7 +22,7 @@ const SHORT_WORD: usize = 4;
 type SearchedKind = (&'static str, fn(&str) -> String);
 
 const KINDS: [SearchedKind; 5] = [
-    (Message::FOLDER, |name| format!("explain {}", below(name))),
+    (Message::FOLDER, |name| format!("explain {name}")),
     (Check::FOLDER, |name| format!("list checks {name}")),
     (Task::FOLDER, |name| format!("task {name}")),
     (Topology::FOLDER, |name| format!("topology {name}")),
@@ -41,6 +41,8 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
     let words: Vec<String> = question.split_whitespace().map(str::to_lowercase).collect();
     let others = catalog.languages();
     let others: Vec<Catalog> = others.iter().map(|it| catalog.in_language(it)).collect();
+    let messages = catalog.messages();
+    let mnemonics: Vec<&str> = messages.iter().map(|it| it.mnemonic.as_str()).collect();
     let mut hits: Vec<(usize, usize, ListRow)> = Vec::new();
     for (kind, (folder, open)) in KINDS.iter().enumerate() {
         let prefix = format!("{folder}/");
@@ -86,6 +88,10 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
             };
             let score = weights.iter().sum::<usize>() + together + found * IN_NAME;
             let shown = own.as_ref().and_then(title).unwrap_or_default();
+            // The mnemonic is enough where no other facility has it.
+            let short = below(name);
+            let is_own = mnemonics.iter().filter(|it| **it == short).count() < 2;
+            let name = if is_own { short } else { name };
             let row = ListRow::from_iter([
                 ("command", format!("slp-diag {}", open(name))),
                 ("title", shown),
