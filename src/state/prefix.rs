@@ -268,7 +268,7 @@ mod tests {
         }
         let numbered = "1  a\n2  b\n3  c\n4  d\n10  e\n";
         let suspected = Prefix::suspected(numbered);
-        assert_eq!(suspected.iter().map(|it| it.cut("10  e")).collect::<Vec<_>>(), [" e"]);
+        assert_eq!(suspected.iter().map(|it| it.cut("10  e")).collect::<Vec<_>>(), ["e"]);
         assert!(Prefix::suspected("a\nb\nc\nd\ne\n").is_empty());
     }
 
@@ -287,8 +287,10 @@ mod tests {
 
     #[test]
     fn signs_of_documents_are_read() {
-        let markdown = Prefix::learn("Cslu address: \\<empty\\>\n");
+        let line = "Cslu address: \\<empty\\>\n";
+        let markdown = Prefix::learn(&line.repeat(3));
         assert_eq!(markdown.cut("Cslu address: \\<empty\\>"), "Cslu address: <empty>");
+        assert_eq!(Prefix::learn(line).cut(line), line, "a device prints some");
         let html = Prefix::learn("Trust Code Installed: &lt;none&gt;\n");
         assert_eq!(html.cut("Trust Code Installed: &lt;none&gt;"), "Trust Code Installed: <none>");
     }
