@@ -287,10 +287,10 @@ mod tests {
 
     #[test]
     fn signs_of_documents_are_read() {
-        let line = "Cslu address: \\<empty\\>\n";
-        let markdown = Prefix::learn(&line.repeat(3));
+        let markdown = Prefix::learn("Cslu address: \\<empty\\>\n");
         assert_eq!(markdown.cut("Cslu address: \\<empty\\>"), "Cslu address: <empty>");
-        assert_eq!(Prefix::learn(line).cut(line), line, "a device prints some");
+        let pattern = "ip as-path access-list 1 permit \\*";
+        assert_eq!(Prefix::learn(pattern).cut(pattern), pattern, "a device prints some");
         let html = Prefix::learn("Trust Code Installed: &lt;none&gt;\n");
         assert_eq!(html.cut("Trust Code Installed: &lt;none&gt;"), "Trust Code Installed: <none>");
     }
