@@ -58,7 +58,7 @@ fn rows() -> Vec<Row> {
         row(
             "a device of an older generation",
             capture(LEGACY),
-            [(2, "no line of a log"), (2, "of a release before"), (2, "of a release before")],
+            [(2, "no line of a log"), (2, "without Smart Licensing Using Policy"), (2, "of a release before")],
         ),
         row("a capture that is good", capture(GOOD), [(2, "no line of a log"), (0, ""), (0, "")]),
         row("a capture that is not", capture(FAILING), [(2, "no line of a log"), (1, ""), (1, "")]),
@@ -213,7 +213,7 @@ fn one_of_several_files() {
         ("diagnose", &[&good, &healthy], 0, ""),
         ("diagnose", &[&good, &refused], 2, "refused.txt"),
         ("diagnose", &[&good, &empty], 2, "empty.txt"),
-        ("diagnose", &[&open, &legacy], 1, "of a release before"),
+        ("diagnose", &[&open, &legacy], 1, "without Smart Licensing Using Policy"),
         ("diagnose", &[&healthy, &missing], 2, "missing.txt"),
         ("diagnose", &[&none], 2, "No file to read"),
         // Logs are rotated, and new ones are empty.
