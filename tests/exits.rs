@@ -58,7 +58,11 @@ fn rows() -> Vec<Row> {
         row(
             "a device of an older generation",
             capture(LEGACY),
-            [(2, "no line of a log"), (2, "without Smart Licensing Using Policy"), (2, "of a release before")],
+            [
+                (2, "no line of a log"),
+                (2, "without Smart Licensing Using Policy"),
+                (2, "without Smart Licensing Using Policy"),
+            ],
         ),
         row("a capture that is good", capture(GOOD), [(2, "no line of a log"), (0, ""), (0, "")]),
         row("a capture that is not", capture(FAILING), [(2, "no line of a log"), (1, ""), (1, "")]),
