@@ -74,7 +74,9 @@ impl Prepared {
                 .map(|it| AnswerTrace { topology: None, rule: it.rule, status: it.status })
                 .collect(),
         };
-        let is_judged = !ruled_out && self.untold(&seen, scene).is_empty();
+        // Where a condition was not captured, a rule counts only if its answer holds either way.
+        let is_told = given_answers.iter().any(|it: &AnswerTrace| it.rule.is_some());
+        let is_judged = !ruled_out && (is_told || self.untold(&seen, scene).is_empty());
         let mut answers: Vec<(&String, Scope, Vec<Answer>)> = Vec::new();
         for (name, topology) in self.candidates(topologies, place).into_iter().filter(|_| is_judged)
         {
