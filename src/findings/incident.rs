@@ -1,5 +1,6 @@
 //! What happened on a device: its messages as incidents with a beginning and, perhaps, an end, over
-//! all files that tell of it.
+//! all files that tell of it. Long because an incident is put together in one pass, from parts that
+//! nothing else may see.
 
 use super::class::{Class, ClassNumber};
 use super::device::DeviceTally;

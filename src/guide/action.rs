@@ -1,5 +1,6 @@
 //! The walk over a short list: each action is a question, what may be seen are its answers, and
-//! each leads to the next action, to a fix, or out of the problem.
+//! each leads to the next action, to a fix, or out of the problem. Long because the walk is one
+//! machine: each turn reads what those in front of it left.
 
 use super::progress::{Progress, any_changes};
 use super::route::Route;

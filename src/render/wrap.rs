@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn of_what_is_too_wide_both_ends_are_shown() {
         assert_eq!(shortened("abc", 3), "abc");
-        assert_eq!(shortened("COMM_FAILED: it failed : no name", 16), "COMM_FA… no name");
+        assert_eq!(shortened("Response: it failed : no name", 16), "Respons… no name");
         assert_eq!(shortened("装置がレポートを送信できない", 12), "装置…きない");
         for width in 0..20 {
             assert!(

@@ -1,4 +1,5 @@
-//! What a message means and what to do about it.
+//! What a message means and what to do about it. Long because all that a page or a document of it
+//! holds is declared here.
 
 use super::answer::{self, ShortAnswer};
 use super::guidance::Guidance;

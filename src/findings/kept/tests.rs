@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::catalog::BASE_LANGUAGE;
+use crate::catalog::model::{Kind, Message};
 use crate::findings::Reader;
 use crate::recognise::Recogniser;
 use crate::site::Site;
@@ -9,14 +10,31 @@ use crate::views::Scan;
 use crate::views::scan::Selection;
 use std::sync::Arc;
 
-const LOG: &str = "\
-r1 1: *Nov 17 18:05:09.580: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name
-r1 2: Nov 17 19:05:09.580: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Operation timed out
-r1 9: Nov 17 20:05:09.580: %SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart License Utility (CSLU) restored
-r1 9: Jan  1 20:05:09.580: %SMART_LIC-6-AGENT_READY: Smart Agent for Licensing is initialized
-Nov 20 10:00:00 r2 17: Nov 17 2025 20:05:09 JST: %SMART_LIC-6-REPORTING_REQUIRED: A Usage report acknowledgement will be required in 89 days.
-r2: %SMART_LIC-3-NEVER_SEEN: x
-";
+/// A failure that comes back in another wording, its end, a start of the clock, a deadline of
+/// another device behind a relay, and a message that the catalog lacks.
+fn log(catalog: &Catalog) -> String {
+    let messages: Vec<_> =
+        catalog.messages().iter().filter_map(|id| catalog.message(id).expect("valid")).collect();
+    let texts = |wanted: &dyn Fn(&Message) -> bool| -> Vec<String> {
+        let found = messages.iter().filter(|it| wanted(it)).max_by_key(|it| it.examples.len());
+        let examples = found.expect("a message of each kind").examples.iter();
+        examples.filter_map(|it| it.line.find('%').map(|at| it.line[at..].to_owned())).collect()
+    };
+    let failures = texts(&|it| it.kind == Kind::Failure && !it.cleared_by.is_empty());
+    let recovery = &texts(&|it| it.kind == Kind::Recovery)[0];
+    let notice = &texts(&|it| it.kind == Kind::Notice)[0];
+    let deadline = &texts(&|it| it.deadline.is_some())[0];
+    let facility = &catalog.messages()[0].facility;
+    let (first, second) = (&failures[0], &failures[1]);
+    format!(
+        "r1 1: *Nov 17 18:05:09.580: {first}\n\
+         r1 2: Nov 17 19:05:09.580: {second}\n\
+         r1 9: Nov 17 20:05:09.580: {recovery}\n\
+         r1 9: Jan  1 20:05:09.580: {notice}\n\
+         Nov 20 10:00:00 r2 17: Nov 17 2025 20:05:09 JST: {deadline}\n\
+         r2: %{facility}-3-NEVER_SEEN: x\n"
+    )
+}
 
 struct Tools {
     catalog: Catalog,
@@ -36,7 +54,8 @@ impl Tools {
         let mut reader = Reader::new(&self.catalog, Arc::clone(&self.roles)).expect("valid");
         reader.start(None);
         let mut found = FileFindings::default();
-        reader.read(&mut found, LOG.as_bytes(), 0..LOG.len(), 0).expect("valid");
+        let log = log(&self.catalog);
+        reader.read(&mut found, log.as_bytes(), 0..log.len(), 0).expect("valid");
         let origin = Provenance { path: "a.log".to_owned(), ..Provenance::default() };
         KeptFile { origin, found }
     }

@@ -1,5 +1,5 @@
 //! The page of `explain`. Its first screen holds the meaning, the likely cause and the first
-//! commands; everything else follows.
+//! commands; everything else follows. Long because one page is written here from top to bottom.
 
 use super::answer::answer;
 use super::steps::{MOST_TOPOLOGIES, StepWriter, with_risk};
