@@ -1,6 +1,5 @@
-//! The walk over a short list: each action is a question, what may be seen are its answers, and
-//! each leads to the next action, to a fix, or out of the problem. Long because the walk is one
-//! machine: each turn reads what those in front of it left.
+//! The walk over a short list: actions are questions, and what may be seen are answers, which lead to
+//! the next one, to a fix, or out. Long because it is one machine: each turn reads the ones before.
 
 use super::progress::{Progress, any_changes};
 use super::route::Route;

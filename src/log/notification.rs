@@ -126,15 +126,22 @@ pub(super) fn text_of(notified: Notified, rest: &str) -> String {
     }
 }
 
-/// A text with the values of objects; empty where one of them is not there.
+/// A text with the values of objects; empty where one of them is not there. What a value holds is
+/// no place for another.
 fn filled(text: &str, values: &IndexMap<String, Vec<String>>, line: &[u8]) -> String {
-    let mut filled = text.to_owned();
-    for (name, objects) in values {
-        let Some((_, found)) = value(objects, line) else { return String::new() };
-        let found = String::from_utf8_lossy(found);
-        filled = filled.replace(&format!("{{{name}}}"), found.trim());
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, name, behind)) = rest
+        .split_once('{')
+        .and_then(|(before, it)| it.split_once('}').map(|(name, behind)| (before, name, behind)))
+    {
+        let found = values.get(name).and_then(|objects| value(objects, line));
+        let Some((_, found)) = found else { return String::new() };
+        filled.push_str(before);
+        filled.push_str(String::from_utf8_lossy(found).trim());
+        rest = behind;
     }
-    filled
+    filled + rest
 }
 
 /// The head of a message in a notification: when it was received and who sent it, where the
@@ -194,4 +201,18 @@ fn value_end(text: &[u8]) -> usize {
 fn line_end(text: &[u8]) -> usize {
     let text = &text[..text.len().min(LONGEST_LINE)];
     memchr(b'\n', text).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_value_holds_is_not_filled() {
+        let values = ["a", "b"].map(|it| (it.to_owned(), vec![format!("object-{it}")])).into();
+        let line = b"object-a.1 = STRING: \"{b}\"\tobject-b.1 = INTEGER: 7";
+        assert_eq!(filled("{a} of {b} days", &values, line), "{b} of 7 days");
+        assert_eq!(filled("{b} days", &values, b"object-a.1 = INTEGER: 7"), "");
+        assert_eq!(filled("plain", &values, line), "plain");
+    }
 }
