@@ -4,7 +4,7 @@
 use crate::catalog::check::{CheckExample, Status};
 use crate::catalog::model::{Check, Entry as _, Example, Message};
 use crate::catalog::{Catalog, MessageId};
-use crate::log::Record;
+use crate::log::{Events, Record};
 use crate::recognise::Recogniser;
 use crate::state::verdict::Placement;
 use crate::state::{CapturedDevice, Judge, Vocabulary, authorization, device, session};
@@ -89,7 +89,11 @@ impl Examples {
         let differences: Vec<Option<Difference>> = match (folder, MessageId::from_path(name)) {
             (Message::FOLDER, Some(id)) => {
                 let message: Message = catalog.require(name)?;
-                message.examples.iter().map(|it| self.message(&id, it)).collect::<Result<_>>()?
+                message
+                    .examples
+                    .iter()
+                    .map(|it| line(&self.recogniser, &id, it))
+                    .collect::<Result<_>>()?
             }
             (Check::FOLDER, _) => {
                 let check: Check = catalog.require(name)?;
@@ -97,8 +101,11 @@ impl Examples {
                     Some(ready) => ready,
                     None => (Judge::new(catalog)?, Vocabulary::of(catalog)?),
                 };
-                let differences =
-                    check.examples.iter().map(|it| answer(name, it, &judge, &vocabulary)).collect();
+                let differences = check
+                    .examples
+                    .iter()
+                    .map(|it| capture(name, it, &judge, &vocabulary))
+                    .collect();
                 self.judging = Some((judge, vocabulary));
                 differences
             }
@@ -109,32 +116,41 @@ impl Examples {
             differences.into_iter().enumerate().filter_map(|(index, it)| Some((index + 1, it?)));
         Ok(Some(Tested { examples, failed: failed.collect() }))
     }
-
-    /// Whether a line is recognised as its message and nothing else.
-    fn message(&mut self, id: &MessageId, example: &Example) -> Result<Option<Difference>> {
-        let line = example.line.as_bytes();
-        let records = Record::read_all(&self.recogniser.spellings, line, &(0..line.len()));
-        let [record] = records.as_slice() else {
-            return Ok(Some(Difference::Count(records.len())));
-        };
-        if record.anchor.id() != *id {
-            return Ok(Some(Difference::Message(record.anchor.id())));
-        }
-        let found = self.recogniser.recognise(record)?;
-        Ok(if found.form.is_none() {
-            Some(Difference::Form)
-        } else if found.fields != example.fields {
-            Some(Difference::Fields { found: found.fields, wanted: example.fields.clone() })
-        } else if found.cause != example.cause {
-            Some(Difference::Cause { found: found.cause, wanted: example.cause.clone() })
-        } else {
-            None
-        })
-    }
 }
 
-/// Whether a capture gets the answer that it must get.
-fn answer(
+/// What an example line gets instead of its message alone, with its fields and cause; `None` where
+/// it gets them.
+///
+/// # Errors
+/// When a catalog entry is not valid.
+pub fn line(
+    recogniser: &Recogniser,
+    id: &MessageId,
+    example: &Example,
+) -> Result<Option<Difference>> {
+    let text = example.line.as_bytes();
+    let records: Vec<Record> =
+        Events::of(&recogniser.spellings, text, 0..text.len()).records().collect();
+    let [record] = records.as_slice() else {
+        return Ok(Some(Difference::Count(records.len())));
+    };
+    if record.anchor.id() != *id {
+        return Ok(Some(Difference::Message(record.anchor.id())));
+    }
+    let found = recogniser.recognise(record)?;
+    Ok(if found.form.is_none() {
+        Some(Difference::Form)
+    } else if found.fields != example.fields {
+        Some(Difference::Fields { found: found.fields, wanted: example.fields.clone() })
+    } else if found.cause != example.cause {
+        Some(Difference::Cause { found: found.cause, wanted: example.cause.clone() })
+    } else {
+        None
+    })
+}
+
+/// What an example capture gets instead of its answer; `None` where it gets that.
+pub fn capture(
     name: &str,
     example: &CheckExample,
     judge: &Judge,

@@ -15,11 +15,12 @@ use crate::catalog::form::{Beginnings, Pattern};
 use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
-use crate::log::{OwnedTag, Record, TagFinder};
+use crate::log::{Events, Record, TagFinder};
 use anyhow::Result;
 use indexmap::IndexMap;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -32,8 +33,8 @@ pub struct Recogniser {
     /// How facilities are spelled.
     pub spellings: Arc<TagFinder>,
     kinds: Rc<Fields>,
-    known: HashMap<MessageId, Option<Rc<MessageMatcher>>>,
-    topologies: Option<Rc<IndexMap<String, Topology>>>,
+    known: RefCell<HashMap<MessageId, Option<Rc<MessageMatcher>>>>,
+    topologies: OnceCell<Rc<IndexMap<String, Topology>>>,
 }
 
 /// A message of the catalog, ready to be matched.
@@ -85,8 +86,8 @@ impl Recogniser {
             spellings: Arc::new(TagFinder::new(&catalog.facilities()?)),
             kinds: Rc::new(catalog.table()?),
             catalog: catalog.clone(),
-            known: HashMap::new(),
-            topologies: None,
+            known: RefCell::default(),
+            topologies: OnceCell::new(),
         })
     }
 
@@ -94,8 +95,8 @@ impl Recogniser {
     ///
     /// # Errors
     /// When the entry, or one that it names, is not valid.
-    pub fn known(&mut self, id: &MessageId) -> Result<Option<Rc<MessageMatcher>>> {
-        if let Some(known) = self.known.get(id) {
+    pub fn known(&self, id: &MessageId) -> Result<Option<Rc<MessageMatcher>>> {
+        if let Some(known) = self.known.borrow().get(id) {
             return Ok(known.clone());
         }
         let known = match self.catalog.message(id)? {
@@ -104,7 +105,7 @@ impl Recogniser {
             }
             None => None,
         };
-        self.known.insert(id.clone(), known.clone());
+        self.known.borrow_mut().insert(id.clone(), known.clone());
         Ok(known)
     }
 
@@ -112,27 +113,45 @@ impl Recogniser {
     ///
     /// # Errors
     /// When one is not valid.
-    pub fn topologies(&mut self) -> Result<Rc<IndexMap<String, Topology>>> {
-        if let Some(topologies) = &self.topologies {
-            return Ok(topologies.clone());
+    pub fn topologies(&self) -> Result<Rc<IndexMap<String, Topology>>> {
+        if let Some(topologies) = self.topologies.get() {
+            return Ok(Rc::clone(topologies));
         }
-        let topologies = self.catalog.topologies()?;
-        Ok(self.topologies.insert(Rc::new(topologies)).clone())
+        let topologies = Rc::new(self.catalog.topologies()?);
+        Ok(Rc::clone(self.topologies.get_or_init(|| topologies)))
     }
 
-    /// Whether an anchor concerns us: it has an entry, or all of its facility is ours.
+    /// The messages that start in the part `own` of a block and concern us, from left to right.
+    /// What surrounds that part is context.
+    ///
+    /// Each is an error when a catalog entry that it needs is not valid.
+    pub fn events<'a>(
+        &'a self,
+        block: &'a [u8],
+        own: Range<usize>,
+    ) -> impl Iterator<Item = Result<(Record, Recognised)>> + 'a {
+        Events::of(&self.spellings, block, own).records().filter_map(|record| {
+            let recognised = self.event(&record).transpose()?;
+            Some(recognised.map(|it| (record, it)))
+        })
+    }
+
+    /// Recognises a record that concerns us: it has an entry, or all of its facility is ours.
     ///
     /// # Errors
-    /// When the entry is not valid.
-    pub fn concerns(&mut self, anchor: &OwnedTag) -> Result<bool> {
-        Ok(self.spellings.is_whole(&anchor.facility) || self.known(&anchor.id())?.is_some())
+    /// When a catalog entry is not valid.
+    pub fn event(&self, record: &Record) -> Result<Option<Recognised>> {
+        let recognised = self.recognise(record)?;
+        let is_ours =
+            recognised.known.is_some() || self.spellings.is_whole(&record.anchor.facility);
+        Ok(is_ours.then_some(recognised))
     }
 
     /// Recognises a record.
     ///
     /// # Errors
     /// When a catalog entry is not valid.
-    pub fn recognise(&mut self, record: &Record) -> Result<Recognised> {
+    pub fn recognise(&self, record: &Record) -> Result<Recognised> {
         let Some(known) = self.known(&record.anchor.id())? else {
             return Ok(Recognised {
                 known: None,

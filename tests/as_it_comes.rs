@@ -5,7 +5,6 @@
 use slp_diag::catalog::model::{Cause, Message};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::input::{Source, whole};
-use slp_diag::log::Record;
 use slp_diag::recognise::Recogniser;
 use slp_diag::state::{Vocabulary, session};
 use std::collections::BTreeMap;
@@ -17,14 +16,10 @@ fn catalog() -> Catalog {
     Catalog::new(vec![], BASE_LANGUAGE)
 }
 
-fn told(recogniser: &mut Recogniser, text: &[u8]) -> Vec<Told> {
-    let records = Record::read_all(&recogniser.spellings, text, &(0..text.len()));
+fn told(recogniser: &Recogniser, text: &[u8]) -> Vec<Told> {
     let mut all = Vec::new();
-    for record in records {
-        if !recogniser.concerns(&record.anchor).expect("valid") {
-            continue;
-        }
-        let found = recogniser.recognise(&record).expect("valid");
+    for event in recogniser.events(text, 0..text.len()) {
+        let (record, found) = event.expect("valid");
         all.push((
             record.anchor.id().to_string(),
             found.fields.into_iter().collect(),
@@ -86,10 +81,10 @@ fn in_front(text: &str, front: &str) -> String {
 
 /// Checks all examples in a form, but for those that are read in another way for a reason.
 fn all_alike(name: &str, change: impl Fn(&str) -> Vec<Vec<u8>>) {
-    let mut recogniser = Recogniser::new(&catalog()).expect("valid");
+    let recogniser = Recogniser::new(&catalog()).expect("valid");
     let (mut wrong, mut count) = (Vec::new(), 0);
     for line in examples() {
-        let expected = told(&mut recogniser, line.as_bytes());
+        let expected = told(&recogniser, line.as_bytes());
         for changed in change(&line) {
             // What is left of the shortest name at its end is too little to be found.
             let is_short = changed.windows(4).any(|it| it.starts_with(b"%PK") && it[3] != b'I');
@@ -97,7 +92,7 @@ fn all_alike(name: &str, change: impl Fn(&str) -> Vec<Vec<u8>>) {
                 continue;
             }
             count += 1;
-            let found = told(&mut recogniser, &changed);
+            let found = told(&recogniser, &changed);
             if found != expected {
                 let text = String::from_utf8_lossy(&changed).into_owned();
                 wrong.push(format!("{text}\n   {found:?}\n   {expected:?}"));
@@ -250,7 +245,7 @@ fn captures_of_other_hosts_say_the_same() {
 #[test]
 fn what_is_missing_selects_no_cause() {
     let catalog = catalog();
-    let mut recogniser = Recogniser::new(&catalog).expect("valid");
+    let recogniser = Recogniser::new(&catalog).expect("valid");
     let mut count = 0;
     for id in catalog.messages() {
         let message: Message = catalog.message(&id).expect("valid").expect("listed");
@@ -264,7 +259,7 @@ fn what_is_missing_selects_no_cause() {
                 continue;
             };
             for cut in tag + id.mnemonic.len()..detail {
-                let found = told(&mut recogniser, &line.as_bytes()[..cut]);
+                let found = told(&recogniser, &line.as_bytes()[..cut]);
                 let Some((_, fields, cause, ..)) = found.first() else { continue };
                 count += 1;
                 assert_eq!(fields.get("detail"), None, "{}", &line[..cut]);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::input::arriving::Arriving;
 use slp_diag::input::{Block, Source, blocks};
-use slp_diag::log::{Record, TagFinder};
+use slp_diag::log::{Events, Record, TagFinder};
 use std::io::{Read, Write};
 
 const FAILED: &str = "Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
@@ -120,8 +120,8 @@ fn simple(spellings: &TagFinder, text: &[u8]) -> Vec<String> {
 }
 
 fn of_block(spellings: &TagFinder, block: &Block) -> Vec<String> {
-    let records = Record::read_all(spellings, block.bytes, &(block.from..block.until));
-    records.into_iter().map(|it| told(it, block.offset)).collect()
+    let records = Events::of(spellings, block.bytes, block.from..block.until).records();
+    records.map(|it| told(it, block.offset)).collect()
 }
 
 /// A stream in blocks.
@@ -188,14 +188,17 @@ fn surrounded(form: &str) -> (Vec<u8>, std::ops::Range<usize>) {
 fn each_form_says_what_it_says() {
     let spellings = spellings();
     for (form, expected) in forms() {
-        let alone = Record::read_all(&spellings, form.as_bytes(), &(0..form.len()));
+        let alone = Events::of(&spellings, form.as_bytes(), 0..form.len())
+            .records()
+            .collect::<Vec<Record>>();
         assert_eq!(
             alone.iter().map(|it| it.anchor.mnemonic.as_str()).collect::<Vec<_>>(),
             expected,
             "{form}"
         );
         let (text, near) = surrounded(&form);
-        let within = Record::read_all(&spellings, &text, &(0..text.len()));
+        let within =
+            Events::of(&spellings, &text, 0..text.len()).records().collect::<Vec<Record>>();
         let what = |it: &Record| {
             (
                 it.anchor.id(),

@@ -5,12 +5,12 @@
 use slp_diag::answer::Facts;
 use slp_diag::catalog::model::{Era, Initiator};
 use slp_diag::catalog::{Catalog, MessageId};
-use slp_diag::log::Record;
+use slp_diag::log::Events;
 use slp_diag::recognise::Recogniser;
 use slp_diag::render::pages;
 use slp_diag::render::text::{self, Style};
 use slp_diag::site::Site;
-use slp_diag::views::explain::{Explain, Explained, Extent};
+use slp_diag::views::explain::{Explain, Explained, Explainer, Extent};
 use std::sync::OnceLock;
 use textwrap::core::display_width;
 
@@ -57,6 +57,11 @@ impl Teller {
     }
 
     /// A message in a topology, or without one.
+    fn explainer<'a>(&'a self, site: &'a Site) -> Explainer<'a> {
+        let (catalog, recogniser) = (&self.catalog, &self.recogniser);
+        Explainer { catalog, recogniser, site, year: None, extent: Extent::Short }
+    }
+
     fn message(
         &mut self,
         id: &MessageId,
@@ -70,16 +75,7 @@ impl Teller {
             ..Site::default()
         };
         let known = self.recogniser.known(id).expect("a message").expect("a message");
-        let explained = Explained::of_known(
-            &self.catalog,
-            &mut self.recogniser,
-            &known,
-            None,
-            &[],
-            &site,
-            Extent::Short,
-        )
-        .expect("an answer");
+        let explained = self.explainer(&site).message(&known, None, &[]).expect("an answer");
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if explained.answer.choices.len() > 1 => BOTH_INITIATORS,
@@ -93,19 +89,11 @@ impl Teller {
     fn line(&mut self, line: &str, topology: Option<&str>) -> Option<Told> {
         let site = Site { topology: topology.map(str::to_owned), ..Site::default() };
         let own = 0..line.len();
-        let record = Record::read_all(&self.recogniser.spellings, line.as_bytes(), &own).pop()?;
+        let record =
+            Events::of(&self.recogniser.spellings, line.as_bytes(), own).records().last()?;
         let found = self.recogniser.recognise(&record).expect("recognised");
         let has_cause = found.cause.is_some();
-        let explained = Explained::of_record(
-            &self.catalog,
-            &mut self.recogniser,
-            &record,
-            found,
-            None,
-            &site,
-            Extent::Short,
-        )
-        .expect("an answer")?;
+        let explained = self.explainer(&site).record(&record, found).expect("an answer")?;
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if has_cause => ONE_SCREEN,

@@ -6,14 +6,14 @@ use slp_diag::answer::Facts;
 use slp_diag::catalog::model::{Initiator, Task, Topology};
 use slp_diag::catalog::scope::Scope;
 use slp_diag::catalog::{Catalog, MessageId};
-use slp_diag::log::Record;
+use slp_diag::log::Events;
 use slp_diag::recognise::Recogniser;
 use slp_diag::render::Page;
 use slp_diag::render::pages;
 use slp_diag::render::text::{self, Style};
 use slp_diag::site::Site;
 use slp_diag::views::TaskView;
-use slp_diag::views::explain::{Explain, Explained, Extent};
+use slp_diag::views::explain::{Explain, Explained, Explainer, Extent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns that answers are read at.
@@ -139,25 +139,26 @@ impl Reader {
         (joined(&pages::explain_short(&answer, WIDTH, &words)), done)
     }
 
+    fn explainer<'a>(&'a self, site: &'a Site) -> Explainer<'a> {
+        let (catalog, recogniser) = (&self.catalog, &self.recogniser);
+        Explainer { catalog, recogniser, site, year: None, extent: Extent::Short }
+    }
+
     fn of_line(&mut self, line: &str, site: &Site) -> Explained {
         let own = 0..line.len();
-        let record = Record::read_all(&self.recogniser.spellings, line.as_bytes(), &own)
-            .pop()
+        let record = Events::of(&self.recogniser.spellings, line.as_bytes(), own)
+            .records()
+            .last()
             .expect("a message");
         let found = self.recogniser.recognise(&record).expect("a catalog");
         assert!(found.cause.is_some(), "{line}: no cause");
-        let recogniser = &mut self.recogniser;
-        Explained::of_record(&self.catalog, recogniser, &record, found, None, site, Extent::Short)
-            .expect("an answer")
-            .expect("a message")
+        self.explainer(site).record(&record, found).expect("an answer").expect("a message")
     }
 
     fn of_message(&mut self, message: &str, site: &Site) -> Explained {
         let id: MessageId = MessageId::from_reference(FACILITY, message);
         let known = self.recogniser.known(&id).expect("a catalog").expect("a message");
-        let recogniser = &mut self.recogniser;
-        Explained::of_known(&self.catalog, recogniser, &known, None, &[], site, Extent::Short)
-            .expect("an answer")
+        self.explainer(site).message(&known, None, &[]).expect("an answer")
     }
 
     /// The answer and the tasks that it leads to.

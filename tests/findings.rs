@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
-use slp_diag::findings::reader::{Bound, Period};
-use slp_diag::findings::{FileFindings, Findings, NamedFile, Reader};
+use slp_diag::findings::period::{Bound, Period};
+use slp_diag::findings::{FileFindings, FileReader, Findings, NamedFile, Reader};
 use slp_diag::log::stamp::ClockZone;
 use slp_diag::recognise::Recogniser;
 use slp_diag::site::Site;
@@ -75,13 +75,13 @@ fn a_period_with_an_offset_is_compared_as_instants() {
         let line = format!(
             "{stamp} r1 %SMART_LIC-6-AGENT_READY: Smart Agent for Licensing is initialized\n"
         );
-        let mut found = FileFindings::default();
+        let zone = zone.map(ClockZone::Fixed);
+        let period = Period { since, until, zone, year: None, latest: None };
+        let mut file = FileReader::new(Some(period));
         TOOLS.with_borrow_mut(|(_, reader, _)| {
-            let zone = zone.map(ClockZone::Fixed);
-            reader.start(Some(Period { since, until, zone, year: None, latest: None }));
-            reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
+            file.read(reader, line.as_bytes(), 0..line.len(), 0).expect("valid");
         });
-        let report = report(&named(0, found));
+        let report = report(&named(0, file.found));
         let told = (&report["totals"]["messages"], &report["input"]["zoneless"]);
         assert_eq!(told, (&held.into(), &zoneless.into()), "{stamp} {since:?} {until:?}");
     }
@@ -92,12 +92,11 @@ fn a_period_with_an_offset_is_compared_as_instants() {
 fn part(lines: &[String], from: usize, to: usize) -> FileFindings {
     let text = lines.concat();
     let at = |index: usize| lines[..index].iter().map(String::len).sum::<usize>();
-    let mut found = FileFindings::default();
+    let mut file = FileReader::new(None);
     TOOLS.with_borrow_mut(|(_, reader, _)| {
-        reader.start(None);
-        reader.read(&mut found, text.as_bytes(), at(from)..at(to), 0).expect("valid");
+        file.read(reader, text.as_bytes(), at(from)..at(to), 0).expect("valid");
     });
-    found
+    file.found
 }
 
 fn join(mut one: FileFindings, other: FileFindings) -> FileFindings {

@@ -8,7 +8,7 @@ use slp_diag::catalog::Catalog;
 use slp_diag::catalog::model::{Initiator, Message};
 use slp_diag::catalog::plan::{PlannedCommand, PlannedStep};
 use slp_diag::catalog::step::{Mode, Risk};
-use slp_diag::guide::{ActionPrompt, ActionStage, Answer, Event, Guide, Outcome, Prompt, Walk};
+use slp_diag::guide::{ActionPrompt, ActionStage, Answer, Guide, Outcome, Prompt, Walk, WalkEvent};
 use std::collections::BTreeSet;
 use walked::{LONGEST, catalog, catalog_of_steps, fitting_action, walk};
 
@@ -210,7 +210,7 @@ fn nothing_is_asked_twice() {
                 let judged = standing
                     .events
                     .iter()
-                    .filter(|it| matches!(it, Event::Step { number: None, .. }))
+                    .filter(|it| matches!(it, WalkEvent::Step { number: None, .. }))
                     .count();
                 assert_eq!(step.number, judged + 1, "{line} {topology}");
                 assert!(
@@ -268,7 +268,7 @@ fn the_questions_lead_to_every_topology_and_end() {
 fn asked(
     answers: Vec<Answer>,
     answer: impl Fn(&PlannedStep) -> Answer,
-) -> (BTreeSet<String>, Vec<Event>) {
+) -> (BTreeSet<String>, Vec<WalkEvent>) {
     let catalog = catalog_of_steps();
     let guide = Guide::new(&catalog).expect("the catalog is valid");
     let (mut walk, mut names) = (walk(answers), BTreeSet::new());
@@ -286,9 +286,9 @@ fn asked(
     }
 }
 
-fn needless(events: &[Event]) -> Vec<Option<usize>> {
-    let line = |it: &Event| match it {
-        Event::Step { outcome: Outcome::Needless, evidence, .. } => {
+fn needless(events: &[WalkEvent]) -> Vec<Option<usize>> {
+    let line = |it: &WalkEvent| match it {
+        WalkEvent::Step { outcome: Outcome::Needless, evidence, .. } => {
             Some(evidence.as_ref().map(|it| it.line))
         }
         _ => None,

@@ -3,7 +3,7 @@
 
 use slp_diag::catalog::Catalog;
 use slp_diag::catalog::model::Initiator;
-use slp_diag::guide::{ActionPrompt, ActionStage, Answer, Event, Guide, Prompt, SCHEMA, Walk};
+use slp_diag::guide::{ActionPrompt, ActionStage, Answer, Guide, Prompt, SCHEMA, Walk, WalkEvent};
 
 fn catalog() -> Catalog {
     Catalog::new(Vec::new(), "en")
@@ -77,7 +77,7 @@ fn a_capture_passes_over_what_it_answers_with_the_line_that_proves_it() {
         .events
         .iter()
         .filter_map(|it| match it {
-            Event::Step { number, evidence, .. } => {
+            WalkEvent::Step { number, evidence, .. } => {
                 Some((*number, evidence.as_ref().map(|it| it.line)))
             }
             _ => None,

@@ -3,7 +3,7 @@
 
 use slp_diag::catalog::model::Message;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
-use slp_diag::log::{Record, TagFinder};
+use slp_diag::log::{Events, Record, TagFinder};
 
 const FACILITY: &str = "SMART_LIC";
 
@@ -13,7 +13,7 @@ fn catalog() -> Catalog {
 
 fn read(text: &str) -> Vec<Record> {
     let finder = TagFinder::new(&catalog().facilities().expect("valid"));
-    Record::read_all(&finder, text.as_bytes(), &(0..text.len()))
+    Events::of(&finder, text.as_bytes(), 0..text.len()).records().collect()
 }
 
 /// What is found: mnemonic, host, text.

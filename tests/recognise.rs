@@ -5,12 +5,11 @@ use proptest::prelude::*;
 use slp_diag::catalog::tables::Fields;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog, MessageId};
 use slp_diag::input::blocks;
-use slp_diag::log::{Clock, Record};
+use slp_diag::log::Clock;
 use slp_diag::recognise::Recogniser;
-use std::cell::RefCell;
 
 thread_local! {
-    static RECOGNISER: RefCell<Recogniser> = RefCell::new(Recogniser::new(&catalog()).expect("the embedded catalog is valid"));
+    static RECOGNISER: Recogniser = Recogniser::new(&catalog()).expect("the embedded catalog is valid");
 }
 
 fn catalog() -> Catalog {
@@ -19,16 +18,11 @@ fn catalog() -> Catalog {
 
 /// What is found in a text, as the fixture writes it.
 fn found(text: &str) -> Vec<serde_json::Value> {
-    RECOGNISER.with_borrow_mut(|recogniser| {
-        let records = Record::read_all(&recogniser.spellings, text.as_bytes(), &(0..text.len()));
-        let concerning: Vec<Record> = records
-            .into_iter()
-            .filter(|it| recogniser.concerns(&it.anchor).expect("valid"))
-            .collect();
-        concerning
-            .iter()
-            .map(|record| {
-                let found = recogniser.recognise(record).expect("the embedded catalog is valid");
+    RECOGNISER.with(|recogniser| {
+        recogniser
+            .events(text.as_bytes(), 0..text.len())
+            .map(|event| {
+                let (record, found) = event.expect("the embedded catalog is valid");
                 let mut value = serde_json::json!({
                     "message": record.anchor.id().to_string(),
                     "severity": record.anchor.severity,
@@ -268,12 +262,13 @@ proptest! {
         let line = "\n*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name\n";
         let text = format!("{}{line}{}", "x".repeat(before), "y\n".repeat(1_000));
         let mut count = 0;
-        RECOGNISER.with_borrow(|recogniser| {
+        RECOGNISER.with(|recogniser| {
             for (begin, end) in [(0, Some(split)), (split, None)] {
                 let start = u64::min(begin, text.len() as u64).saturating_sub(blocks::context());
                 let reader = &text.as_bytes()[usize::try_from(start).expect("fits")..];
                 blocks::visit(&mut blocks::Buffer::default(), reader, start, begin, end, |block| {
-                    for record in Record::read_all(&recogniser.spellings, block.bytes, &(block.from..block.until)) {
+                    for event in recogniser.events(block.bytes, block.from..block.until) {
+                        let (record, _) = event.expect("the embedded catalog is valid");
                         assert_eq!(record.header.stamp.as_ref().map(|it| it.raw.as_str()), Some("Nov 19 14:54:55.045"));
                         assert!(record.text.ends_with("hostname/domain name"));
                         count += 1;

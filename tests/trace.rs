@@ -8,7 +8,7 @@ use serde_json::Value;
 use slp_diag::catalog::model::{Check, Message};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
 use slp_diag::examples::scenery;
-use slp_diag::log::Record;
+use slp_diag::log::Events;
 use slp_diag::recognise::{CauseOutcome, CauseTrace, FormOutcome, ReadingTrace, Recogniser};
 use slp_diag::state::trace::{CheckTrace, RuleOutcome, RuleTrace};
 use slp_diag::state::{Judge, Vocabulary};
@@ -47,13 +47,14 @@ fn agrees_about_causes(reading: &ReadingTrace) -> bool {
 #[test]
 fn a_line_is_traced_as_it_is_recognised() {
     let catalog = catalog();
-    let mut recogniser = Recogniser::new(&catalog).expect("valid");
+    let recogniser = Recogniser::new(&catalog).expect("valid");
     let mut count = 0;
     for name in catalog.names::<Message>() {
         for example in catalog.require::<Message>(&name).expect("valid").examples.to_vec() {
             let text = example.line.as_bytes();
-            let records = Record::read_all(&recogniser.spellings, text, &(0..text.len()));
-            let trace = MessageTrace::new(&mut recogniser, text, &records[0]).expect("valid");
+            let records: Vec<_> =
+                Events::of(&recogniser.spellings, text, 0..text.len()).records().collect();
+            let trace = MessageTrace::new(&recogniser, text, &records[0]).expect("valid");
             assert_eq!(trace.entry, Some(format!("messages/{name}")));
             assert_eq!(
                 (&trace.fields, &trace.cause),

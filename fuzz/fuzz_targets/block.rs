@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
-use slp_diag::log::{Record, TagFinder};
+use slp_diag::log::{Events, Record, TagFinder};
 use std::sync::LazyLock;
 
 static SPELLINGS: LazyLock<TagFinder> = LazyLock::new(|| {
@@ -19,6 +19,6 @@ fuzz_target!(|input: (u16, &[u8])| {
     let whole = (0..spots.len()).filter_map(|index| Record::read(bytes, &spots, index));
     let whole: Vec<String> = whole.map(|it| format!("{it:?}")).collect();
     let parts = [0..split, split..bytes.len()];
-    let parts = parts.iter().flat_map(|own| Record::read_all(&SPELLINGS, bytes, own));
+    let parts = parts.iter().flat_map(|own| Events::of(&SPELLINGS, bytes, own.clone()).records());
     assert_eq!(parts.map(|it| format!("{it:?}")).collect::<Vec<_>>(), whole, "parts that meet at {split}");
 });

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
-use slp_diag::log::Record;
+use slp_diag::log::Events;
 use slp_diag::recognise::Recogniser;
 use slp_diag::render::{Page, Tone, escape, text};
 use std::cell::RefCell;
@@ -16,7 +16,7 @@ thread_local! {
 
 fuzz_target!(|bytes: &[u8]| {
     RECOGNISER.with_borrow_mut(|recogniser| {
-        for record in Record::read_all(&recogniser.spellings, bytes, &(0..bytes.len())) {
+        for record in Events::of(&recogniser.spellings, bytes, 0..bytes.len()).records() {
             let found = recogniser.recognise(&record).expect("the embedded catalog is valid");
             let mut page = Page::default();
             page.text(Tone::Plain, record.line.as_str());

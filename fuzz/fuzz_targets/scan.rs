@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
-use slp_diag::findings::{FileFindings, Reader};
+use slp_diag::findings::{FileReader, Reader};
 use slp_diag::input::arriving::Arriving;
 use slp_diag::input::{Block, blocks};
 use std::cell::RefCell;
@@ -22,14 +22,12 @@ thread_local! {
 /// What `feed` gives to a reader, as text.
 fn found(feed: impl FnOnce(&mut dyn FnMut(Block))) -> String {
     READER.with_borrow_mut(|reader| {
-        let mut found = FileFindings::default();
-        reader.start(None);
+        let mut file = FileReader::new(None);
         feed(&mut |block| {
-            reader
-                .read(&mut found, block.bytes, block.from..block.until, block.offset)
+            file.read(reader, block.bytes, block.from..block.until, block.offset)
                 .expect("the embedded catalog is valid");
         });
-        format!("{found:?}")
+        format!("{:?}", file.found)
     })
 }
 

@@ -13,17 +13,17 @@ use crate::input::sources::TroubleKind;
 use crate::input::{Block, Source, Trouble, blocks, sources};
 use crate::log::Record;
 use crate::log::record::MOST_REPEATS;
-use crate::recognise::Recogniser;
+use crate::recognise::{Recognised, Recogniser};
 use crate::render::{Page, pages};
 use crate::site::Site;
-use crate::views::explain::{Explain, Explained, Extent, MOST_UNKNOWN, Unknown};
+use crate::views::explain::{Explain, Explained, Explainer, Extent, MOST_UNKNOWN, Unknown};
 use crate::views::guidance::UnknownName;
 use crate::views::search;
 use anyhow::Result;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::io::Read;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// What the options say.
 pub struct ExplainOptions {
@@ -54,9 +54,9 @@ pub fn run(
     if let Some(name) = &site.topology {
         super::topology::doubt_initiator(context, output, name, site.initiator)?;
     }
-    let mut explainer = Explainer {
+    let mut explainer = Collector {
         context,
-        recogniser: Recogniser::new(&context.catalog)?,
+        recogniser: Rc::new(Recogniser::new(&context.catalog)?),
         year: wish.year,
         site,
         extent: extent(context, wish.brief),
@@ -115,9 +115,9 @@ fn extent(context: &Context, brief: bool) -> Extent {
     if is_page && !context.full && !brief { Extent::Short } else { Extent::Whole }
 }
 
-struct Explainer<'a> {
+struct Collector<'a> {
     context: &'a Context,
-    recogniser: Recogniser,
+    recogniser: Rc<Recogniser>,
     year: Option<i16>,
     site: Site,
     extent: Extent,
@@ -128,7 +128,7 @@ struct Explainer<'a> {
     names: OnceCell<Vec<MessageId>>,
 }
 
-impl Explainer<'_> {
+impl Collector<'_> {
     /// Explains what standard input holds, packed or not; what stopped it before its end. What is
     /// `typed` is text, and nothing is waited for to tell that.
     fn read_stdin(&mut self, is_typed: bool) -> Result<Option<TroubleKind>> {
@@ -163,19 +163,15 @@ impl Explainer<'_> {
     }
 
     fn read_block(&mut self, block: &Block) -> Result<()> {
-        let spellings = Arc::clone(&self.recogniser.spellings);
-        let own = block.from..block.until;
-        for record in Record::read_all(&spellings, block.bytes, &own) {
-            self.add(&record)?;
+        let recogniser = Rc::clone(&self.recogniser);
+        for event in recogniser.events(block.bytes, block.from..block.until) {
+            let (record, recognised) = event?;
+            self.add(&record, recognised)?;
         }
         Ok(())
     }
 
-    fn add(&mut self, record: &Record) -> Result<()> {
-        if !self.recogniser.concerns(&record.anchor)? {
-            return Ok(());
-        }
-        let found = self.recogniser.recognise(record)?;
+    fn add(&mut self, record: &Record, found: Recognised) -> Result<()> {
         let anchor = &record.anchor;
         self.answer.overfull += u64::from(record.count >= MOST_REPEATS);
         if found.known.is_none() {
@@ -192,15 +188,7 @@ impl Explainer<'_> {
             seen.count += record.count;
             return Ok(());
         }
-        let explained = Explained::of_record(
-            &self.context.catalog,
-            &mut self.recogniser,
-            record,
-            found,
-            self.year,
-            &self.site,
-            self.extent,
-        )?;
+        let explained = self.explainer().record(record, found)?;
         self.answer.messages.extend(explained);
         Ok(())
     }
@@ -268,17 +256,19 @@ impl Explainer<'_> {
         lookup::message(&self.context.catalog, &self.recogniser.spellings, typed)
     }
 
+    fn explainer(&self) -> Explainer<'_> {
+        Explainer {
+            catalog: &self.context.catalog,
+            recogniser: &self.recogniser,
+            site: &self.site,
+            year: self.year,
+            extent: self.extent,
+        }
+    }
+
     fn add_known(&mut self, id: &MessageId) -> Result<()> {
         if let Some(known) = self.recogniser.known(id)? {
-            let explained = Explained::of_known(
-                &self.context.catalog,
-                &mut self.recogniser,
-                &known,
-                None,
-                &[],
-                &self.site,
-                self.extent,
-            )?;
+            let explained = self.explainer().message(&known, None, &[])?;
             self.answer.messages.push(explained);
         }
         Ok(())
@@ -329,8 +319,8 @@ mod tests {
         let is_whole = |it: &(&String, &Facility)| it.1.scope == FacilityScope::Whole;
         let facility = facilities.iter().find(is_whole).expect("one that is all ours").0;
         let once: String = (0..messages).map(|it| format!("%{facility}-3-ODD_{it}: x\n")).collect();
-        let mut explainer = Explainer {
-            recogniser: Recogniser::new(&context.catalog).expect("valid"),
+        let mut explainer = Collector {
+            recogniser: Rc::new(Recogniser::new(&context.catalog).expect("valid")),
             context: &context,
             year: None,
             site: Site::default(),

@@ -14,7 +14,7 @@ use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::site::Site;
 use crate::views::TopologyView;
-use crate::views::explain::{Explained, Extent};
+use crate::views::explain::{Explainer, Extent};
 use crate::views::guidance::NotFound;
 use anyhow::{Result, anyhow};
 
@@ -85,19 +85,17 @@ pub fn run(
     view.unknown = unknown;
     let site = Site { topology: Some(name), initiator, ..site(context, initiator)? };
     let site = Site { devices: Vec::new(), ..site };
-    let mut recogniser = Recogniser::new(&context.catalog)?;
+    let recogniser = Recogniser::new(&context.catalog)?;
+    let explainer = Explainer {
+        catalog: &context.catalog,
+        recogniser: &recogniser,
+        site: &site,
+        year: None,
+        extent: Extent::Short,
+    };
     for (shown, (id, _)) in view.messages.iter_mut().zip(&messages) {
         let Some(known) = recogniser.known(id)? else { continue };
-        let explained = Explained::of_known(
-            &context.catalog,
-            &mut recogniser,
-            &known,
-            None,
-            &[],
-            &site,
-            Extent::Short,
-        )?;
-        shown.answer = explained.answer;
+        shown.answer = explainer.message(&known, None, &[])?.answer;
     }
     output.answer(&view)?;
     Ok(ending)

@@ -6,7 +6,7 @@ use crate::catalog::form::{MOST_FIELDS, Pattern};
 use crate::catalog::model::{Entry as _, Facility, Message};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
-use crate::log::{Record, TagFinder};
+use crate::log::{Events, TagFinder};
 use anyhow::Result;
 use regex::Regex;
 use std::fmt::Write as _;
@@ -34,9 +34,7 @@ pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
         facilities.insert(tag[1].to_owned(), Facility::without_file());
     }
     let spellings = TagFinder::new(&facilities);
-    let read = |text: &str| {
-        Record::read_all(&spellings, text.as_bytes(), &(0..text.len())).into_iter().next()
-    };
+    let read = |text: &str| Events::of(&spellings, text.as_bytes(), 0..text.len()).records().next();
     let Some(record) = read(line) else { return Ok(None) };
     let host = record.header.host.clone();
     let safe = StandIns::new(catalog)?

@@ -15,6 +15,7 @@ pub mod kept;
 pub mod occurrence;
 pub mod order;
 mod outages;
+pub mod period;
 pub mod reader;
 mod rollover;
 pub mod unknown;
@@ -36,7 +37,7 @@ use unknown::UnknownMessages;
 use years::YearTally;
 
 pub use incident::{Findings, NamedFile};
-pub use reader::Reader;
+pub use reader::{FileReader, Reader};
 
 /// What one file, or a part of one, holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

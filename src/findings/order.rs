@@ -154,7 +154,7 @@ mod tests {
     use crate::catalog::MessageId;
     use crate::catalog::roles::Relations;
     use crate::catalog::{BASE_LANGUAGE, Catalog};
-    use crate::findings::{FileFindings, Findings, NamedFile, Reader};
+    use crate::findings::{FileReader, Findings, NamedFile, Reader};
     use crate::recognise::Recogniser;
     use crate::site::Site;
     use crate::views::Scan;
@@ -166,9 +166,9 @@ mod tests {
     fn work_for(files: u64) -> usize {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
         let roles = Arc::new(Relations::new(&catalog).expect("valid"));
-        let mut recogniser = Recogniser::new(&catalog).expect("valid");
+        let recogniser = Recogniser::new(&catalog).expect("valid");
         let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
-        let mut is_ended = |id: &MessageId| {
+        let is_ended = |id: &MessageId| {
             let known = recogniser.known(id).expect("valid").expect("its own");
             known.message.cleared_by.first().map(|it| MessageId::from_reference(&id.facility, it))
         };
@@ -191,9 +191,9 @@ mod tests {
                 id.facility,
                 id.mnemonic
             );
-            reader.start(None);
-            let mut found = FileFindings::default();
-            reader.read(&mut found, line.as_bytes(), 0..line.len(), 0).expect("valid");
+            let mut file = FileReader::new(None);
+            file.read(&mut reader, line.as_bytes(), 0..line.len(), 0).expect("valid");
+            let found = file.found;
             let years = found.years.settle(None, None);
             // In no order that a sort could profit from.
             let place = number.wrapping_mul(7_919) % files;
@@ -202,7 +202,7 @@ mod tests {
         let selection = Selection::ALL;
         work::take();
         let scan =
-            Scan::new(&catalog, &mut recogniser, &roles, &findings, &Site::default(), &selection)
+            Scan::new(&catalog, &recogniser, &roles, &findings, &Site::default(), &selection)
                 .expect("valid");
         let steps = work::take();
         assert_eq!((scan.totals.devices, scan.totals.messages), (1, files));

@@ -6,23 +6,18 @@
 
 use super::class::{Class, ClassNumber};
 use super::occurrence::Occurrence;
-use super::years::{YearTally, told_by};
+use super::period::Period;
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
 use crate::log::printed_years::PrintedYears;
-use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_below, line_length};
-use crate::log::stamp::{ClockZone, Instant, StampKind};
-use crate::log::{HeaderShapeCache, Record, Stamp, Tag};
+use crate::log::{Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
-use crate::work;
 use anyhow::Result;
-use jiff::civil::DateTime;
-use jiff::tz::Offset;
-use memchr::{memchr, memrchr};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// More different texts than this are no repetition: the memory of them starts again.
 const MOST_TEXTS: usize = 16_384;
@@ -31,7 +26,7 @@ const MOST_TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// So much of the line of a message that the catalog lacks is kept, in bytes.
 const LONGEST_EXAMPLE: usize = 512;
 
-/// Reads blocks of one file after another.
+/// What files are read with, one after another: the catalog, and what the lines before have taught.
 pub struct Reader {
     recogniser: Recogniser,
     roles: Arc<Relations>,
@@ -39,32 +34,19 @@ pub struct Reader {
     texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
     /// The bytes of these texts.
     text_bytes: usize,
-    period: Option<Period>,
+    /// The file whose classes these texts have.
+    texts_of: u64,
 }
 
-/// Only lines between two dates concern the reader of the report.
-#[derive(Debug, Clone, Copy)]
-pub struct Period {
-    /// Not before.
-    pub since: Option<Bound>,
-    /// Not at or after.
-    pub until: Option<Bound>,
-    /// The zone of stamps that print no certain one, when the user said it.
-    pub zone: Option<ClockZone>,
-    /// The year of stamps that print none, when the user said it: that of the start of the file,
-    /// which must then be read from there.
-    pub year: Option<i16>,
-    /// The latest date that a stamp without a year can have.
-    pub latest: Option<jiff::civil::Date>,
-}
-
-/// A moment as the user says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bound {
-    /// Date and time.
-    pub local: DateTime,
-    /// Its offset, when the user said it.
-    pub offset: Option<Offset>,
+/// Reads the blocks of a file, or of a part of one, and owns what was found in it.
+#[derive(Debug)]
+pub struct FileReader {
+    /// What was found so far.
+    pub found: FileFindings,
+    /// What the user asked of the time of its lines.
+    pub period: Option<Period>,
+    /// No other has it.
+    number: u64,
 }
 
 /// What a text says, from the memory of texts.
@@ -74,13 +56,6 @@ enum Text {
     Foreign,
     /// The number of its class in the present file, and how many repeats it tells.
     Known(ClassNumber, u64),
-}
-
-/// A line whose parts lie plainly before us.
-struct Plain<'a> {
-    head: &'a [u8],
-    /// From the `%` to the end of the line.
-    text: &'a [u8],
 }
 
 impl Reader {
@@ -95,14 +70,8 @@ impl Reader {
             layouts: HeaderShapeCache::default(),
             texts: HashMap::default(),
             text_bytes: 0,
-            period: None,
+            texts_of: 0,
         })
-    }
-
-    /// Starts a file, or a part of one.
-    pub fn start(&mut self, period: Option<Period>) {
-        self.forget_texts();
-        self.period = period;
     }
 
     fn remember(&mut self, key: Box<[u8]>, text: Text) {
@@ -117,6 +86,19 @@ impl Reader {
         self.texts.clear();
         self.text_bytes = 0;
     }
+}
+
+impl FileReader {
+    /// A reader of a file from its start.
+    pub fn new(period: Option<Period>) -> Self {
+        Self::onward(FileFindings::default(), period)
+    }
+
+    /// A reader that adds to what was found before.
+    pub fn onward(found: FileFindings, period: Option<Period>) -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        FileReader { found, period, number: LAST.fetch_add(1, Ordering::Relaxed) + 1 }
+    }
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The
     /// block starts at `offset` of the file.
@@ -125,85 +107,79 @@ impl Reader {
     /// When a catalog entry is not valid.
     pub fn read(
         &mut self,
-        findings: &mut FileFindings,
+        reader: &mut Reader,
         block: &[u8],
         own: Range<usize>,
         offset: u64,
     ) -> Result<()> {
-        let spellings = Arc::clone(&self.recogniser.spellings);
-        let spots = spellings.around(block, &own);
-        let mut lines = Lines { block, at: own.start, count: findings.lines };
+        // The numbers of classes are others in other findings.
+        if std::mem::replace(&mut reader.texts_of, self.number) != self.number {
+            reader.forget_texts();
+        }
+        let finder = Arc::clone(&reader.recogniser.spellings);
+        let events = Events::of(&finder, block, own.clone());
+        let mut lines = Lines { block, at: own.start, count: self.found.lines };
         let mut printed = PrintedYears::of(block, own.clone(), offset);
-        for (index, spot) in spots.iter().enumerate().filter(|(_, spot)| own.contains(&spot.start))
-        {
-            let at = At { offset: offset + spot.start as u64, line: lines.up_to(spot.start) };
-            printed.up_to(spot.start).for_each(|it| findings.years.note(it));
-            match plain(block, &spots, index) {
-                Some(line) => self.read_plain(findings, block, &spots, index, line, at)?,
-                None => self.read_record(findings, block, &spots, index, at)?,
+        for event in events.iter() {
+            let start = event.start();
+            let at = At { offset: offset + start as u64, line: lines.up_to(start) };
+            printed.up_to(start).for_each(|it| self.found.years.note(it));
+            match event.plain_line() {
+                Some(line) => self.read_plain(reader, event, line, at)?,
+                None => self.read_record(reader, event, at)?,
             }
         }
-        printed.up_to(own.end).for_each(|it| findings.years.note(it));
-        findings.lines = lines.up_to(own.end);
-        findings.bytes += own.len() as u64;
-        findings.holds.see(&block[..own.end]);
+        printed.up_to(own.end).for_each(|it| self.found.years.note(it));
+        self.found.lines = lines.up_to(own.end);
+        self.found.bytes += own.len() as u64;
+        self.found.holds.see(&block[..own.end]);
         Ok(())
     }
 
     /// A line whose text may be remembered.
     fn read_plain(
         &mut self,
-        findings: &mut FileFindings,
-        block: &[u8],
-        spots: &[Tag],
-        index: usize,
-        line: Plain,
+        reader: &mut Reader,
+        event: Event,
+        line: PlainLine,
         at: At,
     ) -> Result<()> {
-        let text = match self.texts.get(line.text) {
+        let text = match reader.texts.get(line.text) {
             Some(text) => *text,
-            None if !is_plain(line.text) => {
-                return self.read_record(findings, block, spots, index, at);
-            }
+            None if !line.ends_alone() => return self.read_record(reader, event, at),
             None => {
-                let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
-                let text = self.classify(findings, &record)?;
+                let Some(record) = event.record() else { return Ok(()) };
+                let text = self.classify(reader, &record)?;
                 if let Some(text) = text {
-                    self.remember(line.text.into(), text);
+                    reader.remember(line.text.into(), text);
                 }
                 text.unwrap_or(Text::Foreign)
             }
         };
         let Text::Known(class, count) = text else { return Ok(()) };
-        let (brief, layout) = match self.layouts.read(line.head) {
+        let (brief, layout) = match reader.layouts.read(line.head) {
             // A header without a stamp may have begun on the line above.
             Some(read) if !read.1.is_quoted() && read.0.stamp.is_some() => read,
-            _ => return self.read_record(findings, block, spots, index, at),
+            _ => return self.read_record(reader, event, at),
         };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let (host, relay) = (brief.host, brief.relay);
         let moment = Occurrence::new(at.offset, stamp, brief.clock, class, brief.sequence);
-        self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
+        let sighting = Sighting { class, count, host, moment, relay, line: at.line };
+        self.tell(sighting, &reader.roles);
         Ok(())
     }
 
     /// A line that must be taken apart.
-    fn read_record(
-        &mut self,
-        findings: &mut FileFindings,
-        block: &[u8],
-        spots: &[Tag],
-        index: usize,
-        at: At,
-    ) -> Result<()> {
-        let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
+    fn read_record(&mut self, reader: &mut Reader, event: Event, at: At) -> Result<()> {
+        let Some(record) = event.record() else { return Ok(()) };
         let key = key_of(&record);
-        let text = match self.texts.get(&key) {
+        let text = match reader.texts.get(&key) {
             Some(text) => Some(*text),
             None => {
-                let text = self.classify(findings, &record)?;
+                let text = self.classify(reader, &record)?;
                 if let Some(text) = text {
-                    self.remember(key, text);
+                    reader.remember(key, text);
                 }
                 text
             }
@@ -214,85 +190,43 @@ impl Reader {
         let moment =
             Occurrence::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
         let (host, relay) = (header.host.as_deref(), header.relay);
-        self.tell(findings, &mut Sighting { class, count, host, moment, relay, line: at.line });
+        let sighting = Sighting { class, count, host, moment, relay, line: at.line };
+        self.tell(sighting, &reader.roles);
         Ok(())
     }
 
     /// Adds a line if it lies in the period that the user asked for. One without a date lies in
     /// none, and is counted.
-    fn tell(&self, findings: &mut FileFindings, sighting: &mut Sighting) {
-        findings.place(sighting);
-        let Some(period) = &self.period else { return findings.add(sighting, &self.roles) };
-        let Some(instant) = period.instant(sighting, &findings.years) else {
-            findings.undated += sighting.count;
+    fn tell(&mut self, mut sighting: Sighting, roles: &Relations) {
+        let found = &mut self.found;
+        found.place(&mut sighting);
+        let Some(period) = &self.period else { return found.add(&sighting, roles) };
+        let Some(instant) = period.instant(&sighting, &found.years) else {
+            found.undated += sighting.count;
             return;
         };
         if period.is_assumed(&instant) {
-            findings.zoneless += sighting.count;
+            found.zoneless += sighting.count;
         }
         if period.holds(&instant) {
-            findings.add(sighting, &self.roles);
+            found.add(&sighting, roles);
         }
     }
 
     /// What a record says; `None` for a message that the catalog lacks, which is counted here and
     /// each time again.
-    fn classify(&mut self, findings: &mut FileFindings, record: &Record) -> Result<Option<Text>> {
-        if !self.recogniser.concerns(&record.anchor)? {
+    fn classify(&mut self, reader: &Reader, record: &Record) -> Result<Option<Text>> {
+        let Some(recognised) = reader.recogniser.event(record)? else {
             return Ok(Some(Text::Foreign));
-        }
-        let found = self.recogniser.recognise(record)?;
+        };
         let id = record.anchor.id();
-        if found.known.is_none() {
-            findings.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
+        if recognised.known.is_none() {
+            self.found.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
             return Ok(None);
         }
-        let Some(message) = self.roles.number(&id) else { return Ok(None) };
-        let class = findings.class(Class::new(id, message, record.anchor.severity, found));
-        Ok(Some(Text::Known(class, record.count)))
-    }
-}
-
-impl Period {
-    /// When a line was said; `None` without a date.
-    fn instant(&self, sighting: &Sighting, years: &YearTally) -> Option<Instant> {
-        let Sighting { moment, relay, .. } = sighting;
-        let stamp = moment.stamp.as_ref().map(|it| it.kind).or(*relay)?;
-        let given = self.year.map(|year| years.year_behind(year, moment.turn()));
-        let year =
-            given.or_else(|| told_by((*relay)?, stamp)).and_then(|it| i16::try_from(it).ok());
-        let instant = stamp.instant(year).or_else(|| self.before_the_file(stamp))?;
-        Some(instant.in_zone(self.zone))
-    }
-
-    /// Whether a moment lies in it.
-    fn holds(&self, instant: &Instant) -> bool {
-        self.since.is_none_or(|it| !it.is_after(instant))
-            && self.until.is_none_or(|it| it.is_after(instant))
-    }
-
-    /// Whether a bound has an offset that the moment cannot be compared with.
-    fn is_assumed(&self, instant: &Instant) -> bool {
-        instant.offset.is_none()
-            && [self.since, self.until].iter().flatten().any(|it| it.offset.is_some())
-    }
-
-    /// A stamp whose year nobody says: in the latest one that is not after the file.
-    fn before_the_file(&self, stamp: StampKind) -> Option<Instant> {
-        let latest = self.latest?;
-        let this_year = stamp.instant(Some(latest.year())).filter(|it| it.local.date() <= latest);
-        this_year.or_else(|| stamp.instant(Some(latest.year() - 1)))
-    }
-}
-
-impl Bound {
-    /// Whether it lies behind a moment: as instants where both zones are known, else by the local
-    /// times as they are written.
-    fn is_after(&self, instant: &Instant) -> bool {
-        let instants = self.offset.zip(instant.offset).and_then(|(own, other)| {
-            Some((own.to_timestamp(self.local).ok()?, other.to_timestamp(instant.local).ok()?))
-        });
-        instants.map_or(self.local > instant.local, |(own, other)| own > other)
+        let Some(message) = reader.roles.number(&id) else { return Ok(None) };
+        let class = Class::new(id, message, record.anchor.severity, recognised);
+        Ok(Some(Text::Known(self.found.class(class), record.count)))
     }
 }
 
@@ -320,33 +254,6 @@ impl Lines<'_> {
     }
 }
 
-/// The parts of a line that needs no second look: one message, nothing quoted, nothing that could
-/// continue it below.
-fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> {
-    let spot = &spots[index];
-    // Nor is one whose name was broken, nor what stands in a notification.
-    if spot.notified.is_some() || memchr(b'\n', &block[spot.start..spot.end]).is_some() {
-        return None;
-    }
-    // The neighbours bound what is looked at: on a line with other messages nothing is plain.
-    let previous = index.checked_sub(1).map(|it| spots[it].end.min(spot.start));
-    let from = spot.start.saturating_sub(LONGEST_HEADER).max(previous.unwrap_or(0));
-    work::count(spot.start - from);
-    let line_start = match memrchr(b'\n', &block[from..spot.start]) {
-        Some(found) => from + found + 1,
-        None if from == 0 && previous.is_none() => 0,
-        None => return None,
-    };
-    let limit = block.len().min(spot.end + LONGEST_TEXT);
-    let next = spots.get(index + 1).map_or(limit, |it| it.start.clamp(spot.end, limit));
-    work::count(next - spot.end);
-    let line_end = spot.end + memchr(b'\n', &block[spot.end..next])?;
-    let (head, text) = (&block[line_start..spot.start], &block[spot.start..line_end]);
-    let rest = &block[line_end + 1..limit.max(line_end + 1)];
-    let follows = rest.first().is_some_and(|it| *it != b'\n') && line_below(rest).is_some();
-    (!follows).then_some(Plain { head, text })
-}
-
 /// All that the class of a record depends on, as a key among the texts of lines: no line starts so.
 fn key_of(record: &Record) -> Box<[u8]> {
     let Record { anchor, text, folds, .. } = record;
@@ -361,12 +268,4 @@ fn key_of(record: &Record) -> Box<[u8]> {
         key.extend(widths.flat_map(|it| it.to_le_bytes()));
     }
     key.into()
-}
-
-/// Whether the end of a text cannot depend on what stands in front of the message.
-fn is_plain(text: &[u8]) -> bool {
-    memchr(b'\\', text).is_none()
-        && line_length(text) == text.len()
-        && !text.ends_with(b"_")
-        && !text.ends_with(b">")
 }

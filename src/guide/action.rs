@@ -4,7 +4,7 @@
 use super::progress::{Progress, any_changes};
 use super::route::Route;
 use super::walk::{Answered, Case, Replay};
-use super::{ActionPrompt, ActionStage, Answer, Event, Outcome, Prompt};
+use super::{ActionPrompt, ActionStage, Answer, Outcome, Prompt, WalkEvent};
 use crate::answer::{Decision, DecisionList, SeenThen};
 use crate::catalog::check::Status;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
@@ -75,7 +75,7 @@ impl Replay<'_, '_> {
             met.insert(here);
             let turn = self.action(case, trail, &spot, action)?;
             if turn.is_gone {
-                self.events.push(Event::Cured(true));
+                self.events.push(WalkEvent::Cured(true));
                 return Ok(true);
             }
             // Every action is asked once, so that every walk ends.
@@ -350,7 +350,7 @@ impl Replay<'_, '_> {
             let id = seen.map(|it| it.id.clone());
             trail.seen.push((action.ask.clone(), action.commands.clone(), id));
         }
-        self.events.push(Event::Step {
+        self.events.push(WalkEvent::Step {
             number: Some(action.number),
             seen: seen.map(|it| it.see.clone()),
             branch: vec![spot.leg.to_owned()],
@@ -370,7 +370,7 @@ impl Replay<'_, '_> {
         commands: &[PlannedCommand],
         outcome: Outcome,
     ) {
-        self.events.push(Event::Step {
+        self.events.push(WalkEvent::Step {
             number: Some(action.number),
             seen: None,
             branch: vec![spot.leg.to_owned()],

@@ -3,7 +3,7 @@
 use super::progress::Progress;
 use super::route::{Route, Section};
 use super::walk::{Answered, Case, Replay};
-use super::{Answer, Event, Prompt};
+use super::{Answer, Prompt, WalkEvent};
 
 impl Replay<'_, '_> {
     /// Whether the problem is gone. Output may be given first.
@@ -32,7 +32,7 @@ impl Replay<'_, '_> {
             };
             match self.take(ask, fits)? {
                 Ok(cured) => {
-                    self.events.push(Event::Cured(cured));
+                    self.events.push(WalkEvent::Cured(cured));
                     if !cured {
                         trail.done.clear();
                     }

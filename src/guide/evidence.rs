@@ -3,7 +3,7 @@
 
 use super::progress::Progress;
 use super::walk::{Case, Replay};
-use super::{Answer, Event, Outcome};
+use super::{Answer, Outcome, WalkEvent};
 use crate::catalog::check::Status;
 use crate::catalog::model::Check;
 use crate::catalog::plan::{self, PlannedStep};
@@ -92,7 +92,7 @@ impl Replay<'_, '_> {
         // Read as it is kept, so that a walk that goes on later is the same.
         case.text.push_str(&mask::masked(text));
         let found = self.guide.material(&case.text, &case.site)?.found(case.device.as_deref());
-        self.events.push(Event::Given { file, lines: text.lines().count(), found });
+        self.events.push(WalkEvent::Given { file, lines: text.lines().count(), found });
         Ok(())
     }
 

@@ -3,29 +3,28 @@
 use super::walk::Guide;
 use crate::answer::Facts;
 use crate::catalog::MessageId;
-use crate::log::Record;
 use crate::recognise::Recogniser;
 use crate::views::answer::{fact, facts_of, platform};
 use anyhow::Result;
-use std::sync::Arc;
 
 impl Guide<'_> {
     /// The facts of the last line of a message, over those of the site.
     pub(super) fn facts(&self, text: &str, message: Option<&MessageId>) -> Result<Facts> {
         let mut facts = self.site_facts.clone();
         let Some(message) = message else { return Ok(facts) };
-        let mut recogniser = Recogniser::new(self.catalog())?;
-        let spellings = Arc::clone(&recogniser.spellings);
-        let records = Record::read_all(&spellings, text.as_bytes(), &(0..text.len()));
-        for record in records.iter().rev() {
-            let found = recogniser.recognise(record)?;
-            let Some(known) = found.known.clone().filter(|it| it.id == *message) else { continue };
+        let recogniser = Recogniser::new(self.catalog())?;
+        let mut last = None;
+        for event in recogniser.events(text.as_bytes(), 0..text.len()) {
+            let (record, found) = event?;
+            let known = found.known.clone().filter(|it| it.id == *message);
+            last = known.map(|known| (record, known, found.fields)).or(last);
+        }
+        if let Some((record, known, fields)) = last {
             let deadline = known.message.deadline.as_ref();
-            let platform = platform(self.catalog(), record)?;
+            let platform = platform(self.catalog(), &record)?;
             facts.insert(fact::PLATFORM, platform.unwrap_or_default());
             let day_format = &self.catalog().words()?.day_short;
-            facts_of(&mut facts, record, &found.fields, deadline, day_format, None);
-            break;
+            facts_of(&mut facts, &record, &fields, deadline, day_format, None);
         }
         Ok(facts)
     }

@@ -3,7 +3,7 @@
 use super::MaterialFindings;
 use crate::catalog::roles::Relations;
 use crate::catalog::{Catalog, MessageId};
-use crate::findings::{FileFindings, Findings, NamedFile, Reader};
+use crate::findings::{FileReader, Findings, NamedFile, Reader};
 use crate::log::Holds;
 use crate::recognise::Recogniser;
 use crate::site::Site;
@@ -90,15 +90,15 @@ impl<'a> MaterialReader<'a> {
 
     fn scan(&self, text: &str, site: &Site) -> Result<Scan> {
         let mut reader = Reader::new(self.catalog, Arc::clone(&self.roles))?;
-        let mut found = FileFindings::default();
-        reader.start(None);
-        reader.read(&mut found, text.as_bytes(), 0..text.len(), 0)?;
+        let mut file = FileReader::new(None);
+        file.read(&mut reader, text.as_bytes(), 0..text.len(), 0)?;
+        let found = file.found;
         let mut findings = Findings::default();
         let years = found.years.settle(None, None);
         findings.add(0, NamedFile { name: PASTED.to_owned(), years, found });
-        let mut recogniser = Recogniser::new(self.catalog)?;
+        let recogniser = Recogniser::new(self.catalog)?;
         let all = Selection::ALL;
-        Scan::new(self.catalog, &mut recogniser, &self.roles, &findings, site, &all)
+        Scan::new(self.catalog, &recogniser, &self.roles, &findings, site, &all)
     }
 }
 

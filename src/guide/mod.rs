@@ -246,7 +246,7 @@ pub struct End {
 
 /// What happened in a walk, for the transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum WalkEvent {
     /// Text was given.
     Given {
         /// The name of its file; `None` for what was pasted.

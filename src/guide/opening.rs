@@ -3,12 +3,10 @@
 
 use super::material::Material;
 use super::walk::{Answered, Case, Guide, Replay, Stop};
-use super::{Answer, Choice, Event, Prompt, Walk};
-use crate::log::Record;
+use super::{Answer, Choice, Prompt, Walk, WalkEvent};
 use crate::recognise::Recogniser;
 use crate::views::check::Evidence;
 use anyhow::Result;
-use std::sync::Arc;
 
 impl Guide<'_> {
     /// How many answers of a walk belong to its beginning, before any step.
@@ -48,7 +46,7 @@ impl Replay<'_, '_> {
                 Answer::Message(name) if self.guide.message(&name).is_some() => {
                     case.message = self.guide.message(&name);
                     case.said.clone_from(&name);
-                    self.events.push(Event::Chosen(Choice::Message, name));
+                    self.events.push(WalkEvent::Chosen(Choice::Message, name));
                 }
                 _ => {
                     self.unfit = true;
@@ -70,7 +68,7 @@ impl Replay<'_, '_> {
                 _ => None,
             };
             let name = self.take(|| Prompt::Device(names.clone()), fits)?;
-            self.events.push(Event::Chosen(Choice::Device, name.clone()));
+            self.events.push(WalkEvent::Chosen(Choice::Device, name.clone()));
             case.device = Some(name);
         }
         Ok(())
@@ -101,7 +99,7 @@ impl Replay<'_, '_> {
                 (answer, Some(asked)) => {
                     let Some(entry) = questions.questions.get(asked) else { continue };
                     let way = if answer == Answer::Yes { &entry.if_so } else { &entry.otherwise };
-                    self.events.push(Event::Asked(entry.ask.clone(), answer == Answer::Yes));
+                    self.events.push(WalkEvent::Asked(entry.ask.clone(), answer == Answer::Yes));
                     match (&way.topology, &way.question) {
                         (Some(topology), _) => break topology.clone(),
                         (None, next) => at.clone_from(next),
@@ -110,7 +108,7 @@ impl Replay<'_, '_> {
                 (_, None) => at = Some(questions.first.clone()),
             }
         };
-        self.events.push(Event::Chosen(Choice::Topology, topology.clone()));
+        self.events.push(WalkEvent::Chosen(Choice::Topology, topology.clone()));
         let choices = topologies.get(&topology).map(|it| it.initiators.clone()).unwrap_or_default();
         case.site.initiator = match choices.as_slice() {
             [] => None,
@@ -123,7 +121,7 @@ impl Replay<'_, '_> {
                     _ => None,
                 };
                 let initiator = self.take(ask, fits)?;
-                self.events.push(Event::Chosen(Choice::Initiator, initiator.name().to_owned()));
+                self.events.push(WalkEvent::Chosen(Choice::Initiator, initiator.name().to_owned()));
                 Some(initiator)
             }
         };
@@ -161,10 +159,9 @@ fn pointed(
     }
     if pointed.is_empty() && !case.text.is_empty() {
         // A line alone can point somewhere, too.
-        let mut recogniser = Recogniser::new(guide.catalog())?;
-        let spellings = Arc::clone(&recogniser.spellings);
-        for record in Record::read_all(&spellings, case.text.as_bytes(), &(0..case.text.len())) {
-            for name in recogniser.recognise(&record)?.topologies {
+        let recogniser = Recogniser::new(guide.catalog())?;
+        for event in recogniser.events(case.text.as_bytes(), 0..case.text.len()) {
+            for name in event?.1.topologies {
                 if guide.topologies.contains_key(&name)
                     && !pointed.iter().any(|(it, _)| *it == name)
                 {

@@ -8,7 +8,7 @@ use super::evidence::inside;
 use super::material::{Material, MaterialReader};
 use super::progress::Progress;
 use super::route::Route;
-use super::{Answer, End, Event, Outcome, Prompt, StepPrompt, Walk};
+use super::{Answer, End, Outcome, Prompt, StepPrompt, Walk, WalkEvent};
 use crate::answer::Facts;
 use crate::catalog::model::Initiator;
 use crate::catalog::model::Topology;
@@ -52,7 +52,7 @@ pub struct Standing {
     /// What is asked.
     pub prompt: Prompt,
     /// What happened so far.
-    pub events: Vec<Event>,
+    pub events: Vec<WalkEvent>,
     /// How many answers were used; more than that came too many.
     pub used: usize,
     /// Why the first answer that was not used does not fit.
@@ -185,7 +185,7 @@ impl Guide<'_> {
 pub(super) struct Replay<'g, 'a> {
     pub(super) guide: &'g Guide<'a>,
     pub(super) left: VecDeque<&'g Answer>,
-    pub(super) events: Vec<Event>,
+    pub(super) events: Vec<WalkEvent>,
     pub(super) unfit: bool,
 }
 
@@ -413,7 +413,7 @@ impl<'g, 'a> Replay<'g, 'a> {
         outcome: Outcome,
         evidence: Option<Evidence>,
     ) {
-        self.events.push(Event::Step {
+        self.events.push(WalkEvent::Step {
             number: None,
             seen: None,
             branch: branch.to_vec(),

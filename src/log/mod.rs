@@ -1,6 +1,7 @@
 //! Log text: where messages stand in it, what their headers say, where their text ends. Knows
 //! shapes, no licensing.
 
+pub mod events;
 pub mod fold;
 pub mod frame;
 pub mod gap;
@@ -17,6 +18,7 @@ pub mod stamp;
 pub mod tag;
 mod wrapping;
 
+pub use events::{Event, Events, PlainLine};
 pub use header::{Clock, Header};
 pub use holds::Holds;
 pub use record::Record;

@@ -8,7 +8,7 @@ use super::letters::text_of;
 use super::notification;
 use super::shape;
 use super::span::{StampSpan, find_all};
-use super::tag::{Notified, OwnedTag, Tag, TagFinder};
+use super::tag::{Notified, OwnedTag, Tag};
 use super::wrapping::unwrapped;
 use crate::quoting::{is_markdown, unescaped};
 use crate::work;
@@ -53,14 +53,6 @@ pub struct Record {
 }
 
 impl Record {
-    /// Cuts out every message that starts in the part `own` of a block; what surrounds it is
-    /// context only.
-    pub fn read_all(spellings: &TagFinder, block: &[u8], own: &Range<usize>) -> Vec<Record> {
-        let spots = spellings.around(block, own);
-        let indices = (0..spots.len()).filter(|index| own.contains(&spots[*index].start));
-        indices.filter_map(|index| Self::read(block, &spots, index)).collect()
-    }
-
     /// Cuts one of the messages of a block out. `None` when it only wraps the next one.
     ///
     /// What is looked at ends at the neighbours and at [`LONGEST_HEADER`] and [`LONGEST_TEXT`], so

@@ -125,7 +125,7 @@ impl Recogniser {
     ///
     /// # Errors
     /// When a catalog entry is not valid.
-    pub fn trace(&mut self, record: &Record) -> Result<(Recognised, Option<RecordTrace>)> {
+    pub fn trace(&self, record: &Record) -> Result<(Recognised, Option<RecordTrace>)> {
         let found = self.recognise(record)?;
         let Some(known) = &found.known else { return Ok((found, None)) };
         let readings = known.trace(record)?;

@@ -103,7 +103,7 @@ impl MessageTrace {
     ///
     /// # Errors
     /// When a catalog entry is not valid.
-    pub fn new(recogniser: &mut Recogniser, text: &[u8], record: &Record) -> Result<Self> {
+    pub fn new(recogniser: &Recogniser, text: &[u8], record: &Record) -> Result<Self> {
         let (found, compared) = recogniser.trace(record)?;
         let (anchor, header) = (&record.anchor, &record.header);
         let printed =

@@ -7,7 +7,7 @@ use crate::cli::output::{Printer, Report};
 use crate::commands::check::Captured;
 use crate::commands::topology;
 use crate::context::Context;
-use crate::log::Record;
+use crate::log::Events;
 use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::state::Judge;
@@ -27,11 +27,10 @@ pub(super) fn line(context: &Context, output: &mut Printer, words: &[String]) ->
         text.clear();
         std::io::stdin().lock().take(LARGEST).read_to_end(&mut text)?;
     }
-    let mut recogniser = Recogniser::new(&context.catalog)?;
-    let records = Record::read_all(&recogniser.spellings, &text, &(0..text.len()));
+    let recogniser = Recogniser::new(&context.catalog)?;
     let mut trace = Trace::new();
-    for record in &records {
-        trace.messages.push(MessageTrace::new(&mut recogniser, &text, record)?);
+    for record in Events::of(&recogniser.spellings, &text, 0..text.len()).records() {
+        trace.messages.push(MessageTrace::new(&recogniser, &text, &record)?);
     }
     if trace.messages.is_empty() {
         output.complain(&context.words.trace_no_tag);

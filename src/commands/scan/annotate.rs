@@ -12,16 +12,15 @@ use crate::input::sources::TroubleKind;
 use crate::input::{Block, Source, Trouble};
 use crate::log::Record;
 use crate::log::letters::text_of;
-use crate::recognise::Recogniser;
+use crate::recognise::{Recognised, Recogniser};
 use crate::render::{escape, pages};
 use crate::site::Site;
-use crate::views::Explained;
-use crate::views::explain::Extent;
+use crate::views::explain::{Explainer, Extent};
 use anyhow::Result;
 use memchr::memchr;
 use std::collections::HashSet;
 use std::io::Read;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// How much is read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -34,7 +33,7 @@ pub fn run(context: &Context, output: &mut Printer, sources: &[Source]) -> Resul
     let site = super::super::topology::site(context, None)?;
     let mut notes = Annotator {
         context,
-        recogniser: Recogniser::new(&context.catalog)?,
+        recogniser: Rc::new(Recogniser::new(&context.catalog)?),
         site,
         told: HashSet::new(),
         pending: Vec::new(),
@@ -55,7 +54,7 @@ pub fn run(context: &Context, output: &mut Printer, sources: &[Source]) -> Resul
 
 struct Annotator<'a> {
     context: &'a Context,
-    recogniser: Recogniser,
+    recogniser: Rc<Recogniser>,
     site: Site,
     told: HashSet<(MessageId, Option<String>)>,
     /// Notes on a line that has not ended.
@@ -117,11 +116,12 @@ impl Annotator<'_> {
 
     /// A block's own text with its notes, without the first bytes that are written already.
     fn annotated(&mut self, block: &Block, written: usize) -> Result<Vec<u8>> {
-        let spellings = Arc::clone(&self.recogniser.spellings);
+        let recogniser = Rc::clone(&self.recogniser);
         let mut notes: Vec<(usize, String)> =
             self.pending.drain(..).map(|note| (block.from, note)).collect();
-        for record in Record::read_all(&spellings, block.bytes, &(block.from..block.until)) {
-            if let Some(note) = self.note(&record)? {
+        for event in recogniser.events(block.bytes, block.from..block.until) {
+            let (record, recognised) = event?;
+            if let Some(note) = self.note(&record, recognised)? {
                 notes.push((record.anchor.end, note));
             }
         }
@@ -147,24 +147,18 @@ impl Annotator<'_> {
     }
 
     /// What to say of a record: something at the first of its kind.
-    fn note(&mut self, record: &Record) -> Result<Option<String>> {
-        if !self.recogniser.concerns(&record.anchor)? {
-            return Ok(None);
-        }
-        let found = self.recogniser.recognise(record)?;
+    fn note(&mut self, record: &Record, found: Recognised) -> Result<Option<String>> {
         if found.known.is_none() || !self.told.insert((record.anchor.id(), found.cause.clone())) {
             return Ok(None);
         }
-        let catalog = &self.context.catalog;
-        let explained = Explained::of_record(
-            catalog,
-            &mut self.recogniser,
-            record,
-            found,
-            None,
-            &self.site,
-            Extent::Whole,
-        )?;
+        let explainer = Explainer {
+            catalog: &self.context.catalog,
+            recogniser: &self.recogniser,
+            site: &self.site,
+            year: None,
+            extent: Extent::Whole,
+        };
+        let explained = explainer.record(record, found)?;
         Ok(explained.map(|it| {
             crate::render::text::render(
                 &pages::annotation(&it, &self.context.words),

@@ -98,8 +98,6 @@ struct Follower<'a> {
     /// What the catalog lacks, of all streams by their numbers.
     unknown: UnknownMessages,
     reader: Reader,
-    /// The stream that the reader has its memory of.
-    reading: Option<usize>,
     /// Where the next look begins to read, so that no file comes first for ever.
     next: usize,
     /// What was not read to its end when the run ended.
@@ -124,7 +122,6 @@ impl<'a> Follower<'a> {
             streams: Vec::new(),
             unknown: UnknownMessages::default(),
             reader,
-            reading: None,
             next: 0,
             unread: Vec::new(),
             behind: HashSet::new(),
@@ -217,7 +214,7 @@ impl<'a> Follower<'a> {
         }
         if let Some(found) = files.into_iter().next().flatten() {
             let mut stream = Stream::new(source, Origin::Ended);
-            (stream.found, stream.written) = (found, stream.source.written());
+            (stream.file.found, stream.written) = (found, stream.source.written());
             self.unknown.merge_file(self.streams.len() as u64, unknown);
             self.streams.push(stream);
         }
@@ -298,17 +295,14 @@ impl<'a> Follower<'a> {
     fn take_in(&mut self, index: usize, end: u64) -> Result<()> {
         let stream = &mut self.streams[index];
         let Some(block) = stream.arriving.block(end) else { return Ok(()) };
-        if self.reading != Some(index) {
-            let period = self.wish.period(stream.written.unwrap_or(self.context.today()));
-            self.reader.start(period);
-            self.reading = Some(index);
+        let file = &mut stream.file;
+        file.period = self.wish.period(stream.written.unwrap_or(self.context.today()));
+        if file.found.bytes == 0 {
+            file.found.prompt = read::prompt(block.own());
         }
-        if stream.found.bytes == 0 {
-            stream.found.prompt = read::prompt(block.own());
-        }
-        self.reader.read(&mut stream.found, block.bytes, block.from..block.until, block.offset)?;
+        file.read(&mut self.reader, block.bytes, block.from..block.until, block.offset)?;
+        self.unknown.merge_file(index as u64, std::mem::take(&mut file.found.unknown));
         stream.arriving.finish(end);
-        self.unknown.merge_file(index as u64, std::mem::take(&mut stream.found.unknown));
         Ok(())
     }
 
@@ -317,9 +311,8 @@ impl<'a> Follower<'a> {
         let mut changed = false;
         for stream in &mut self.streams {
             if stream.look_back() {
-                // The numbers of classes are others in other findings.
-                self.reader.start(self.wish.period(stream.written.unwrap_or(self.context.today())));
-                self.reading = None;
+                let written = stream.written.unwrap_or(self.context.today());
+                stream.file.period = self.wish.period(written);
                 changed |= stream.settle(&mut self.reader)?;
             }
         }
@@ -335,7 +328,7 @@ impl<'a> Follower<'a> {
                 Origin::Refused => continue,
                 _ => {}
             }
-            let mut found = stream.found.clone();
+            let mut found = stream.file.found.clone();
             found.append(stream.pending.clone(), &self.wish.roles);
             findings.add(number as u64, self.wish.named(&stream.source, stream.written, found));
         }

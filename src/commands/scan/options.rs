@@ -14,7 +14,7 @@ use crate::commands::lookup::{self, Lookup};
 use crate::commands::{not_found, topology, unjudged};
 use crate::context::{Context, UserError};
 use crate::findings::kept::{KeptFile, KeptZone, Provenance};
-use crate::findings::reader::{Bound, Period};
+use crate::findings::period::{Bound, Period};
 use crate::findings::verdict::{self, IncidentVerdict};
 use crate::findings::{FileFindings, Findings, NamedFile};
 use crate::input::{Source, Trouble};
@@ -237,8 +237,8 @@ impl ScanOptions {
             window: self.window,
             verdicts: &self.verdicts,
         };
-        let mut recogniser = Recogniser::new(&context.catalog)?;
-        Scan::new(&context.catalog, &mut recogniser, &self.roles, findings, &self.site, &selection)
+        let recogniser = Recogniser::new(&context.catalog)?;
+        Scan::new(&context.catalog, &recogniser, &self.roles, findings, &self.site, &selection)
     }
 
     pub(in crate::commands) fn report_all(
@@ -248,8 +248,8 @@ impl ScanOptions {
         today: Date,
     ) -> Result<Scan> {
         let selection = Selection { today: Some(today), window: self.window, ..Selection::ALL };
-        let mut recogniser = Recogniser::new(&context.catalog)?;
-        Scan::new(&context.catalog, &mut recogniser, &self.roles, findings, &self.site, &selection)
+        let recogniser = Recogniser::new(&context.catalog)?;
+        Scan::new(&context.catalog, &recogniser, &self.roles, findings, &self.site, &selection)
     }
 
     pub(in crate::commands) fn wants_device(&self, device: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Dates, times and zones as users type them.
 
-use crate::findings::reader::Bound;
+use crate::findings::period::Bound;
 use crate::log::stamp::{self, ClockZone, Zone};
 use jiff::Span;
 use jiff::civil::{Date, DateTime};

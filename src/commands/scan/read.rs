@@ -5,9 +5,9 @@
 use super::progress::ScanProgress;
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
-use crate::findings::reader::Period;
+use crate::findings::period::Period;
 use crate::findings::unknown::UnknownMessages;
-use crate::findings::{FileFindings, Reader};
+use crate::findings::{FileFindings, FileReader, Reader};
 use crate::input::content::Content;
 use crate::input::sources::TroubleKind;
 use crate::input::unpack::Gate;
@@ -93,6 +93,8 @@ pub struct Job<'a> {
 struct Tools<'a> {
     reader: Reader,
     buffer: blocks::Buffer,
+    /// What is asked of the time of the source that is read.
+    period: Option<Period>,
     progress: &'a ScanProgress,
     /// Where texts that take much memory to unpack wait for each other.
     gate: &'a Gate,
@@ -180,6 +182,7 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
         let mut tools = Tools {
             reader,
             buffer: blocks::Buffer::default(),
+            period: None,
             progress: job.progress,
             gate: &gate,
         };
@@ -192,7 +195,7 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
                 |it: &mut Assembly| index >= it.next + MOST_AHEAD * threads && !it.failed;
             let waited = joined.wait_while(lock(&assembly), is_far_ahead);
             drop(waited.unwrap_or_else(PoisonError::into_inner));
-            tools.reader.start((job.period)(part.source));
+            tools.period = (job.period)(part.source);
             let read = read_part(&mut tools, part)?;
             let mut assembly = lock(&assembly);
             assembly.waiting[index] = Some(read);
@@ -320,7 +323,7 @@ fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result
     if let Err(error) = std::io::copy(&mut text_reader.by_ref().take(start), &mut std::io::sink()) {
         return Ok(unread(TroubleKind::Broken(0, error)));
     }
-    let mut read = visit(&mut tools.reader, &mut tools.buffer, part, text_reader, start)?;
+    let mut read = visit(tools, part, text_reader, start)?;
     if text.content == Content::Tar {
         read.stopped = read.stopped.or(Some(TroubleKind::Archive { is_read: true }));
     }
@@ -337,32 +340,28 @@ fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> Result<PartRead> {
                 _ => u64::MAX,
             };
             let file = tools.progress.count(file.take(limit));
-            visit(&mut tools.reader, &mut tools.buffer, part, file, start)
+            visit(tools, part, file, start)
         }
         Err(error) => Ok(unread(TroubleKind::System(error))),
     }
 }
 
-fn visit(
-    reader: &mut Reader,
-    buffer: &mut blocks::Buffer,
-    part: &Part,
-    text: impl Read,
-    start: u64,
-) -> Result<PartRead> {
-    let mut found = FileFindings::default();
+fn visit(tools: &mut Tools, part: &Part, text: impl Read, start: u64) -> Result<PartRead> {
+    let Tools { reader, buffer, .. } = tools;
+    let mut file = FileReader::new(tools.period);
     let mut failed = Ok(());
     let mut last = b'\n';
     let visited = blocks::visit(buffer, text, start, part.begin, part.end, |block| {
         if part.begin == 0 && block.offset == 0 && block.from == 0 {
-            found.prompt = prompt(block.own());
+            file.found.prompt = prompt(block.own());
         }
         last = block.own().last().copied().unwrap_or(last);
         if failed.is_ok() {
-            failed = reader.read(&mut found, block.bytes, block.from..block.until, block.offset);
+            failed = file.read(reader, block.bytes, block.from..block.until, block.offset);
         }
     });
     failed?;
+    let mut found = file.found;
     // A last line without its line feed is a line.
     found.lines += u64::from(part.end.is_none() && last != b'\n');
     let stopped = visited.err().map(|error| TroubleKind::Broken(part.begin + found.bytes, error));

@@ -2,7 +2,7 @@
 //! read again until enough lines follow; what they say by now is told as soon as they pause.
 
 use super::read::prompt;
-use crate::findings::{FileFindings, Reader};
+use crate::findings::{FileFindings, FileReader, Reader};
 use crate::input::Source;
 use crate::input::arriving::Arriving;
 use crate::input::content::{Content, Text};
@@ -29,7 +29,7 @@ pub struct Stream {
     /// What has arrived and is not certain yet.
     pub arriving: Arriving,
     /// What nothing will change.
-    pub found: FileFindings,
+    pub file: FileReader,
     /// What the lines behind it say by now.
     pub pending: FileFindings,
     /// The day when it was last written to; `None` for a pipe.
@@ -68,7 +68,7 @@ impl Stream {
             is_new: false,
             quiet: 0,
             settled: u64::MAX,
-            found: FileFindings::default(),
+            file: FileReader::new(None),
             said: 0,
             pending: FileFindings::default(),
             pending_end: 0,
@@ -99,18 +99,18 @@ impl Stream {
         true
     }
 
-    /// Reads the last lines with a reader that has just started; whether something concerns us that
-    /// was not told.
+    /// Reads the last lines; whether something concerns us that was not told.
     ///
     /// # Errors
     /// When a catalog entry is not valid.
     pub fn settle(&mut self, reader: &mut Reader) -> Result<bool> {
-        self.pending = self.found.onward();
+        let mut file = FileReader::onward(self.file.found.onward(), self.file.period);
         if let Some(block) = self.arriving.block(self.pending_end) {
-            self.pending.prompt = prompt(block.own());
-            reader.read(&mut self.pending, block.bytes, block.from..block.until, block.offset)?;
+            file.found.prompt = prompt(block.own());
+            file.read(reader, block.bytes, block.from..block.until, block.offset)?;
         }
-        let before = std::mem::replace(&mut self.said, said(&self.found));
+        self.pending = file.found;
+        let before = std::mem::replace(&mut self.said, said(&self.file.found));
         Ok(self.said > before || said(&self.pending) > 0)
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::catalog::BASE_LANGUAGE;
 use crate::catalog::model::{Kind, Message};
-use crate::findings::Reader;
+use crate::findings::{FileReader, Reader};
 use crate::recognise::Recogniser;
 use crate::site::Site;
 use crate::views::Scan;
@@ -52,12 +52,11 @@ impl Tools {
 
     fn read(&self) -> KeptFile {
         let mut reader = Reader::new(&self.catalog, Arc::clone(&self.roles)).expect("valid");
-        reader.start(None);
-        let mut found = FileFindings::default();
         let log = log(&self.catalog);
-        reader.read(&mut found, log.as_bytes(), 0..log.len(), 0).expect("valid");
+        let mut file = FileReader::new(None);
+        file.read(&mut reader, log.as_bytes(), 0..log.len(), 0).expect("valid");
         let origin = Provenance { path: "a.log".to_owned(), ..Provenance::default() };
-        KeptFile { origin, found }
+        KeptFile { origin, found: file.found }
     }
 
     fn state(&self) -> ScanState {

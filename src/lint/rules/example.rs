@@ -2,16 +2,14 @@
 //! answer.
 
 use crate::catalog::MessageId;
-use crate::catalog::check::{Check, CheckExample, Status};
-use crate::catalog::model::Example;
+use crate::catalog::check::{Check, Status};
 use crate::catalog::tables::{Outputs, Table as _};
+use crate::examples::{self, Difference};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::{Doc, LintRule};
-use crate::log::Record;
 use crate::recognise::Recogniser;
-use crate::state::verdict::Placement;
-use crate::state::{CapturedDevice, Judge, Vocabulary, authorization, device, session};
+use crate::state::{Judge, Vocabulary};
 
 pub(super) const RULE: LintRule = LintRule {
     code: "example",
@@ -35,7 +33,7 @@ fn lines(subject: &Subject, problems: &mut Problems) {
     if messages.is_empty() {
         return;
     }
-    let mut recogniser = match Recogniser::new(&subject.catalog) {
+    let recogniser = match Recogniser::new(&subject.catalog) {
         Ok(recogniser) => recogniser,
         Err(error) => return problems.add(&messages[0].path, &[], format!("{error:#}")),
     };
@@ -45,42 +43,14 @@ fn lines(subject: &Subject, problems: &mut Problems) {
             problems.add(path, &["examples"], "a message needs an example line");
         }
         for (index, example) in message.examples.iter().enumerate() {
-            if let Err(fault) = fires(&mut recogniser, &id, example) {
-                problems.add(path, &["examples", &index.to_string(), "line"], fault);
+            let tested = examples::line(&recogniser, &id, example);
+            let found =
+                tested.map_or_else(|error| Some(format!("{error:#}")), |it| it.as_ref().map(fault));
+            if let Some(found) = found {
+                problems.add(path, &["examples", &index.to_string(), "line"], found);
             }
         }
     }
-}
-
-/// Whether an example is recognised as its message and nothing else.
-fn fires(recogniser: &mut Recogniser, id: &MessageId, example: &Example) -> Result<(), String> {
-    let line = example.line.as_bytes();
-    let records = Record::read_all(&recogniser.spellings, line, &(0..line.len()));
-    let [record] = records.as_slice() else {
-        return Err(format!("the line holds {} messages, not one", records.len()));
-    };
-    if record.anchor.id() != *id {
-        return Err(format!("the line is recognised as {}", record.anchor.id()));
-    }
-    let found = recogniser.recognise(record).map_err(|error| format!("{error:#}"))?;
-    if found.form.is_none() {
-        return Err("the line fits no form of the message".to_owned());
-    }
-    if found.fields != example.fields {
-        return Err(format!("the fields are {:?}, not {:?}", found.fields, example.fields));
-    }
-    if found.cause != example.cause {
-        return Err(format!(
-            "the cause is {}, not {}",
-            named(found.cause.as_ref()),
-            named(example.cause.as_ref())
-        ));
-    }
-    Ok(())
-}
-
-fn named(cause: Option<&String>) -> &str {
-    cause.map_or("none", String::as_str)
 }
 
 fn captures(subject: &Subject, problems: &mut Problems) {
@@ -95,12 +65,12 @@ fn captures(subject: &Subject, problems: &mut Problems) {
         Err(error) => return problems.add(Outputs::PATH, &[], format!("{error:#}")),
     };
     for own in checks {
-        examples(own, &judge, &vocabulary, problems);
+        proofs(own, &judge, &vocabulary, problems);
     }
 }
 
 /// A check is proven by a healthy capture, one that is not, and one that does not tell.
-fn examples(own: &Own<Check>, judge: &Judge, vocabulary: &Vocabulary, problems: &mut Problems) {
+fn proofs(own: &Own<Check>, judge: &Judge, vocabulary: &Vocabulary, problems: &mut Problems) {
     let Own { name, path, entry: check } = own;
     let kinds: [(&str, &[Status]); 3] = [
         ("healthy", &[Status::Pass]),
@@ -114,8 +84,9 @@ fn examples(own: &Own<Check>, judge: &Judge, vocabulary: &Vocabulary, problems: 
     }
     let mut proven: Vec<&String> = Vec::new();
     for (index, example) in check.examples.iter().enumerate() {
-        if let Err(fault) = answers(name, example, judge, vocabulary) {
-            problems.add(path, &["examples", &index.to_string(), "status"], fault);
+        if let Some(difference) = examples::capture(name, example, judge, vocabulary) {
+            let keys = ["examples", &index.to_string(), "status"];
+            problems.add(path, &keys, fault(&difference));
         }
         proven.extend(&example.rule);
     }
@@ -124,52 +95,23 @@ fn examples(own: &Own<Check>, judge: &Judge, vocabulary: &Vocabulary, problems: 
     }
 }
 
-/// Whether an example gets the answer that it must get.
-fn answers(
-    name: &str,
-    example: &CheckExample,
-    judge: &Judge,
-    vocabulary: &Vocabulary,
-) -> Result<(), String> {
-    let mut session = session::read(&example.capture, "capture", vocabulary);
-    if let Some(text) = &example.slac {
-        session.outputs.push(
-            authorization::read(text, "slac", &vocabulary.authorization.name)
-                .map_err(|it| it.to_string())?,
-        );
+/// What is wrong with an example.
+fn fault(difference: &Difference) -> String {
+    let named = |it: &Option<String>| it.as_deref().unwrap_or("none").to_owned();
+    match difference {
+        Difference::Count(count) => format!("the line holds {count} messages, not one"),
+        Difference::Message(id) => format!("the line is recognised as {id}"),
+        Difference::Form => "the line fits no form of the message".to_owned(),
+        Difference::Fields { found, wanted } => {
+            format!("the fields are {found:?}, not {wanted:?}")
+        }
+        Difference::Cause { found, wanted } => {
+            format!("the cause is {}, not {}", named(found), named(wanted))
+        }
+        Difference::Authorization(cause) => cause.clone(),
+        Difference::Silent => "the check does not concern this capture".to_owned(),
+        Difference::Answer { found: (status, rule), .. } => {
+            format!("the answer is {status:?} by rule {}", named(rule)).to_lowercase()
+        }
     }
-    let devices = device::group([("capture".to_owned(), session)], vocabulary).devices;
-    let mut verdicts = Vec::new();
-    for device in join(devices) {
-        let topologies = match &example.topology {
-            Some(topology) => vec![topology.clone()],
-            None => judge.pointed(&device).into_iter().map(|it| it.topology).collect(),
-        };
-        let whereabouts = Placement { topologies, initiator: None };
-        verdicts.extend(judge.judge_one(
-            name,
-            &device,
-            &whereabouts,
-            device.now(vocabulary).as_ref(),
-        ));
-    }
-    let Some(worst) = verdicts.iter().max_by_key(|it| it.status) else {
-        return Err("the check does not concern this capture".to_owned());
-    };
-    let of_worst: Vec<Option<&String>> =
-        verdicts.iter().filter(|it| it.status == worst.status).map(|it| it.rule.as_ref()).collect();
-    if worst.status != example.status || !of_worst.contains(&example.rule.as_ref()) {
-        let rule = worst.rule.as_deref().unwrap_or("none");
-        return Err(format!("the answer is {:?} by rule {rule}", worst.status).to_lowercase());
-    }
-    Ok(())
-}
-
-/// An example is about one device, whatever it prints.
-fn join(devices: indexmap::IndexMap<String, CapturedDevice>) -> Vec<CapturedDevice> {
-    let mut joined = CapturedDevice::default();
-    for device in devices.into_values() {
-        joined.outputs.extend(device.outputs);
-    }
-    vec![joined]
 }

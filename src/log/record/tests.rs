@@ -2,13 +2,14 @@
 
 use super::*;
 use crate::catalog::{BASE_LANGUAGE, Catalog};
+use crate::log::{Events, TagFinder};
 
 fn spellings() -> TagFinder {
     TagFinder::new(&Catalog::new(vec![], BASE_LANGUAGE).facilities().expect("valid"))
 }
 
 fn read(text: &str) -> Vec<Record> {
-    Record::read_all(&spellings(), text.as_bytes(), &(0..text.len()))
+    Events::of(&spellings(), text.as_bytes(), 0..text.len()).records().collect()
 }
 
 /// However the messages of a text stand together, each byte of it is looked at a few times, not

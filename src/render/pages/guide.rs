@@ -8,7 +8,7 @@ use crate::catalog::model::{Initiator, Topology};
 use crate::catalog::plan::PlannedStep;
 use crate::catalog::tables::Questions;
 use crate::catalog::words::{Words, say};
-use crate::guide::{Choice, End, Event, MaterialFindings, Outcome, Prompt, StepPrompt};
+use crate::guide::{Choice, End, MaterialFindings, Outcome, Prompt, StepPrompt, WalkEvent};
 use crate::render::{Element, Page, Tone};
 use crate::views::check::{CheckResult, Evidence};
 
@@ -21,7 +21,7 @@ pub struct Scenery<'a> {
     /// The questions about the site.
     pub questions: &'a Questions,
     /// What happened so far.
-    pub events: &'a [Event],
+    pub events: &'a [WalkEvent],
     /// Columns of the page.
     pub width: usize,
 }
@@ -32,7 +32,7 @@ impl Scenery<'_> {
     fn texts(&self) -> Vec<(String, usize)> {
         let mut pastes = 0;
         let given = self.events.iter().filter_map(|it| match it {
-            Event::Given { file, lines, .. } => Some((file, *lines)),
+            WalkEvent::Given { file, lines, .. } => Some((file, *lines)),
             _ => None,
         });
         let named = |(file, lines): (&Option<String>, usize)| {
@@ -58,7 +58,7 @@ impl Scenery<'_> {
 }
 
 /// What is asked, with what output has shown since the last question.
-pub fn prompt(prompt: &Prompt, fresh: &[Event], scenery: &Scenery) -> Page {
+pub fn prompt(prompt: &Prompt, fresh: &[WalkEvent], scenery: &Scenery) -> Page {
     let words = scenery.words;
     if let Prompt::Action(action) = prompt {
         return guide_action::action(action, fresh, scenery);
@@ -251,17 +251,17 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
     let mut names = scenery.texts().into_iter();
     for event in scenery.events {
         match event {
-            Event::Given { lines, found, .. } => {
+            WalkEvent::Given { lines, found, .. } => {
                 let name = names.next().map(|it| it.0).unwrap_or_default();
                 page.bullet(words.say(say::GuideGiven { name: &name, lines: &lines.to_string() }));
                 news(&mut page, before, found, scenery);
                 before = found;
             }
-            Event::Asked(question, yes) => {
+            WalkEvent::Asked(question, yes) => {
                 let answer = if *yes { &words.choice_yes } else { &words.choice_no };
                 page.bullet(words.say(say::GuideChosenQuestion { text: question, answer }));
             }
-            Event::Chosen(choice, text) => {
+            WalkEvent::Chosen(choice, text) => {
                 let shown = match choice {
                     Choice::Initiator if text == Initiator::Device.name() => {
                         words.initiator_device.clone()
@@ -276,7 +276,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                 };
                 page.bullet(chosen(*choice, &shown, words));
             }
-            Event::Step { number, seen, branch: of, action, commands, outcome, evidence } => {
+            WalkEvent::Step { number, seen, branch: of, action, commands, outcome, evidence } => {
                 if branch != Some(of) && !of.is_empty() {
                     page.heading(of.join(" > "));
                     branch = Some(of);
@@ -297,7 +297,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                     page.text_at(1, Tone::Plain, scenery.place(evidence));
                 }
             }
-            Event::Cured(cured) => {
+            WalkEvent::Cured(cured) => {
                 let text = if *cured { &words.guide_was_cured } else { &words.guide_was_not_cured };
                 page.text(if *cured { Tone::Good } else { Tone::Warn }, text.as_str());
                 branch = None;
@@ -312,10 +312,10 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
 }
 
 /// What output has shown to be good or needless by itself, so that it is not asked for.
-fn proven(events: &[Event], scenery: &Scenery) -> Page {
+fn proven(events: &[WalkEvent], scenery: &Scenery) -> Page {
     let mut page = Page::default();
     for event in events {
-        if let Event::Step {
+        if let WalkEvent::Step {
             action,
             outcome: outcome @ (Outcome::Proven | Outcome::Needless),
             evidence,

@@ -7,13 +7,13 @@ use crate::answer::{Decision, SeenThen};
 use crate::catalog::plan::PlannedCommand;
 use crate::catalog::step::Initiator;
 use crate::catalog::words::{Words, say};
-use crate::guide::{ActionPrompt, ActionStage, Event, Outcome};
+use crate::guide::{ActionPrompt, ActionStage, Outcome, WalkEvent};
 use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
 use textwrap::core::display_width;
 
 /// An action, with what output has shown since the last question.
-pub(super) fn action(prompt: &ActionPrompt, fresh: &[Event], scenery: &Scenery) -> Page {
+pub(super) fn action(prompt: &ActionPrompt, fresh: &[WalkEvent], scenery: &Scenery) -> Page {
     let words = scenery.words;
     let mut page = Page::default();
     page.title(head(prompt, scenery));
@@ -75,9 +75,9 @@ fn head(prompt: &ActionPrompt, scenery: &Scenery) -> String {
 }
 
 /// What output has answered, with the line that proves it.
-fn passed(page: &mut Page, event: &Event, scenery: &Scenery) {
+fn passed(page: &mut Page, event: &WalkEvent, scenery: &Scenery) {
     let words = scenery.words;
-    let Event::Step { number, action, outcome, seen, evidence, .. } = event else { return };
+    let WalkEvent::Step { number, action, outcome, seen, evidence, .. } = event else { return };
     let is_by_output = matches!(outcome, Outcome::Proven | Outcome::Disproven | Outcome::Needless);
     if !is_by_output {
         return;

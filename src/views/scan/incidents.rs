@@ -120,7 +120,7 @@ pub(super) fn sort(incidents: &mut [IncidentReport]) {
 
 pub(super) fn incident(
     scene: &ReportContext,
-    recogniser: &mut Recogniser,
+    recogniser: &Recogniser,
     told: &incident::Incident,
     known: &MessageMatcher,
 ) -> Result<IncidentReport> {
@@ -183,7 +183,7 @@ pub(super) fn incident(
 /// The first step of the cause, else of the first topology in question.
 fn first_step(
     scene: &ReportContext,
-    recogniser: &mut Recogniser,
+    recogniser: &Recogniser,
     known: &MessageMatcher,
     cause: Option<&CauseMatcher>,
     pointed: &BTreeSet<String>,

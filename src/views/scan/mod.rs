@@ -210,7 +210,7 @@ impl Scan {
     /// When a catalog entry is not valid.
     pub fn new(
         catalog: &Catalog,
-        recogniser: &mut Recogniser,
+        recogniser: &Recogniser,
         roles: &Relations,
         findings: &Findings,
         site: &Site,

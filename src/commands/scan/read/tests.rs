@@ -73,9 +73,9 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         let years = found.years.settle(Some(2026), None);
         findings.add(0, NamedFile { name: "log".to_owned(), years, found });
     }
-    let mut recogniser = Recogniser::new(catalog).expect("valid");
+    let recogniser = Recogniser::new(catalog).expect("valid");
     let selection = Selection::ALL;
-    let scan = Scan::new(catalog, &mut recogniser, roles, &findings, &Site::default(), &selection)
+    let scan = Scan::new(catalog, &recogniser, roles, &findings, &Site::default(), &selection)
         .expect("valid");
     serde_json::to_string(&scan).expect("text")
 }
