@@ -5,8 +5,12 @@ use super::late::Late;
 use super::model::WordMap;
 use super::step::{Command, Confidence, Only, Steps};
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::json;
+use std::fmt::Formatter;
 
 /// Where to look in which output, what is healthy, what to do if not.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -58,20 +62,15 @@ pub struct Check {
     pub examples: Late<Vec<CheckExample>>,
 }
 
-impl Check {
-    /// The commands whose output it reads, the best first, without those that need more than their
-    /// name to be typed.
-    pub fn commands(&self) -> Vec<String> {
-        let outputs: indexmap::IndexSet<&String> =
-            self.look.values().flat_map(|it| &it.outputs).collect();
-        outputs.into_iter().filter(|it| it.contains(' ')).cloned().collect()
-    }
-}
-
-/// A place in the output of a device.
+/// A place in the output of a device. In a catalog the name of a place of the table `places` alone
+/// stands for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, remote = "Self")]
+#[schemars(transform = or_name)]
 pub struct Locator {
+    /// In a check or topology: the place of the table `places` that it is. What stands beside the
+    /// name replaces that part of it.
+    pub place: Option<String>,
     /// The commands whose output holds it. They are named to a reader who has to collect it; any
     /// output in which the place is found counts.
     pub outputs: Vec<String>,
@@ -92,6 +91,45 @@ pub struct Locator {
     pub subject: Option<Subject>,
 }
 
+/// What a schema says of a place: it may be a name, too.
+fn or_name(schema: &mut Schema) {
+    schema.insert("type".to_owned(), json!(["string", "object"]));
+}
+
+impl<'de> Deserialize<'de> for Locator {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Written;
+
+        impl<'de> Visitor<'de> for Written {
+            type Value = Locator;
+
+            fn expecting(&self, formatter: &mut Formatter) -> std::fmt::Result {
+                formatter.write_str("a place, or the name of one")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Locator, E> {
+                Ok(Locator { place: Some(name.to_owned()), ..Locator::default() })
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Locator, M::Error> {
+                Locator::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(Written)
+        } else {
+            Locator::deserialize(deserializer)
+        }
+    }
+}
+
+impl Serialize for Locator {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Locator::serialize(self, serializer)
+    }
+}
+
 /// Whom an output is about, such as the host of a ping.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -108,9 +146,9 @@ pub struct Subject {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Test {
-    /// A pattern that fits the value.
+    /// A pattern that fits the value, or the name of a value of the table `places`.
     pub is: Option<String>,
-    /// A pattern that does not.
+    /// A pattern, or the name of a value, that does not.
     pub not: Option<String>,
     /// `true`: the output is there and the place is not in it. `false`: the place is there.
     pub missing: Option<bool>,
@@ -123,14 +161,14 @@ pub struct Test {
     /// The first number of the value is less.
     pub under: Option<i64>,
     /// The time of the value is more than so many days before the time of the capture.
-    pub older_than: Option<i64>,
+    pub older_than_days: Option<i64>,
     /// The time of the value is at most so many days before the time of the capture.
-    pub not_older_than: Option<i64>,
+    pub not_older_than_days: Option<i64>,
     /// The time of the value is less than so many days after the time of the capture; 0: it has
     /// passed.
-    pub due_within: Option<i64>,
+    pub due_within_days: Option<i64>,
     /// The time of the value is at least so many days after the time of the capture.
-    pub due_after: Option<i64>,
+    pub due_after_days: Option<i64>,
     /// The time of the value is after that of another place.
     pub later_than: Option<String>,
     /// The value is that of no occurrence of another place, which is there.
@@ -146,7 +184,7 @@ pub struct Share {
     /// The place that holds the whole.
     pub of: String,
     /// More than so many percent of it.
-    pub over: i64,
+    pub over_percent: i64,
 }
 
 /// What it means when tests hold.

@@ -11,6 +11,7 @@ pub mod late;
 pub mod message_id;
 pub mod model;
 pub mod notifications;
+pub mod places;
 pub mod plan;
 pub mod roles;
 pub mod runbook;

@@ -37,6 +37,9 @@ const WORDS: &[&str] = &[
 /// Keys whose value is a map of words.
 const WORD_MAPS: &[&str] = &["notes", "fields", "before", "recognise", "choices"];
 
+/// The key of a file's root below which stand names that its author chose, and no words.
+const NAMES: &str = "look";
+
 /// Whether the text below a key is words.
 pub fn is_word(key: &str) -> bool {
     WORDS.contains(&key)
@@ -64,13 +67,21 @@ pub fn apply(base: &mut Value, words: &Value) {
 
 /// The words of a base file in its own nesting; `None` when it holds none.
 pub fn words_of(base: &Value) -> Option<Value> {
-    words_below(base, false)
+    let Value::Object(root) = base else { return None };
+    words_in(root.iter().filter(|(key, _)| *key != NAMES), false)
 }
 
 fn words_below(value: &Value, all: bool) -> Option<Value> {
     let Value::Object(map) = value else { return None };
+    words_in(map, all)
+}
+
+fn words_in<'a>(
+    pairs: impl IntoIterator<Item = (&'a String, &'a Value)>,
+    all: bool,
+) -> Option<Value> {
     let mut words = Map::new();
-    for (key, value) in map {
+    for (key, value) in pairs {
         let is_text = all || is_word(key);
         let word = match value {
             Value::String(_) if is_text => Some(value.clone()),
@@ -90,9 +101,9 @@ mod tests {
 
     #[test]
     fn only_words_are_words() {
-        let base = json!({"title": "T", "severity": 3, "forms": [{"text": "x", "note": "in a list"}],
-            "when": {"detail": ["a"]}, "steps": {"a": {"do": "D", "run": [{"exec": "show x"}]}}, "notes": {"b": "N"}});
-        let expected = json!({"title": "T", "steps": {"a": {"do": "D"}}, "notes": {"b": "N"}});
+        let base = json!({"title": "T", "severity": 3, "look": {"trust": "a.b"}, "forms": [{"text": "x", "note": "in a list"}],
+            "when": {"detail": ["a"]}, "steps": {"a": {"do": "D", "run": [{"exec": "show x"}]}, "look": {"do": "E"}}, "notes": {"b": "N"}});
+        let expected = json!({"title": "T", "steps": {"a": {"do": "D"}, "look": {"do": "E"}}, "notes": {"b": "N"}});
         assert_eq!(words_of(&base), Some(expected));
     }
 

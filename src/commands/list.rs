@@ -1,6 +1,7 @@
 //! `list`: what the catalog holds.
 
 use crate::catalog::model::{Check, Era, Kind, Task};
+use crate::catalog::places::NamedPlaces;
 use crate::catalog::tables::{Fields, Severities};
 use crate::cli::Exit;
 use crate::cli::args::ListKind;
@@ -88,11 +89,13 @@ fn tasks(context: &Context) -> Result<Vec<ListRow>> {
 
 fn checks(context: &Context) -> Result<Vec<ListRow>> {
     let mut rows = Vec::new();
+    let named: NamedPlaces = context.catalog.table()?;
     for name in context.catalog.names::<Check>() {
         let check: Check = context.catalog.require(&name)?;
+        let mut labels = check.look.values().filter_map(|it| named.whole(it)?.field.clone());
         rows.push(ListRow::from_iter([
             ("check", name),
-            ("field", check.look.values().find_map(|it| it.field.clone()).unwrap_or_default()),
+            ("field", labels.next().unwrap_or_default()),
             ("title", check.title),
         ]));
     }

@@ -2,9 +2,11 @@
 
 use super::steps::{self, StepList};
 use super::subject::{Own, Subject};
-use crate::catalog::MessageId;
+use crate::catalog::check::{Locator, Signs, Test};
 use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
 use crate::catalog::runbook::{Case, Runbook};
+use crate::catalog::tables::{Outputs, Table as _};
+use crate::catalog::{MessageId, places};
 
 /// The remedies of a message that hold in every topology.
 const ALL: &str = "all";
@@ -31,6 +33,10 @@ pub(super) enum Target {
     Rhythm(String),
     /// A name in the table of workplaces.
     Workplace(String),
+    /// A place in the table of places.
+    Place(String),
+    /// A value in the table of places.
+    Value(String),
 }
 
 /// Every name of another entry in the folder's own entries.
@@ -48,8 +54,15 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
             }
         }
         uses.sources(path, &entry.sources);
+        uses.signs(path, "shown", &entry.shown);
     }
     for Own { path, entry, .. } in subject.checks() {
+        for (name, look) in entry.look.iter() {
+            uses.place(path, &["look", name], look);
+        }
+        for (name, test) in entry.given.iter() {
+            uses.values(path, &["given", name], test);
+        }
         uses.entries::<Topology>(path, &["topologies"], &entry.topologies);
         for (rule, rule_entry) in entry.rules.iter() {
             uses.entries::<Topology>(
@@ -57,6 +70,9 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
                 &["rules", rule, "only", "topologies"],
                 &rule_entry.only.topologies,
             );
+            for (name, test) in &rule_entry.tests {
+                uses.values(path, &["rules", rule, "if", name], test);
+            }
         }
         uses.sources(path, &entry.sources);
     }
@@ -73,6 +89,16 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     }
     for Own { path, entry, .. } in subject.facilities() {
         uses.sources(path, &entry.sources);
+    }
+    if subject.folder.files.contains_key(Outputs::PATH)
+        && let Ok(outputs) = subject.catalog.table::<Outputs>()
+    {
+        uses.signs(Outputs::PATH, "legacy", &outputs.legacy);
+        uses.signs(Outputs::PATH, "policy", &outputs.policy);
+        for (name, state) in &outputs.states {
+            uses.place(Outputs::PATH, &["states", name, "look"], &state.look);
+            uses.values(Outputs::PATH, &["states", name, "test"], &state.test);
+        }
     }
     uses.0
 }
@@ -104,6 +130,35 @@ impl Uses {
     fn rhythms(&mut self, path: &str, names: &[String]) {
         for (index, name) in names.iter().enumerate() {
             self.add(path, &["rhythms", &index.to_string()], Target::Rhythm(name.clone()));
+        }
+    }
+
+    fn signs(&mut self, path: &str, key: &str, signs: &Signs) {
+        for (name, sign) in signs {
+            for (index, seen) in sign.all.iter().enumerate() {
+                let index = index.to_string();
+                self.place(path, &[key, name, "all", &index, "look"], &seen.look);
+                self.values(path, &[key, name, "all", &index, "test"], &seen.test);
+            }
+        }
+    }
+
+    fn place(&mut self, path: &str, keys: &[&str], look: &Locator) {
+        if let Some(name) = &look.place {
+            self.add(path, keys, Target::Place(name.clone()));
+        }
+    }
+
+    fn values(&mut self, path: &str, keys: &[&str], test: &Test) {
+        for (key, text) in [
+            ("is", &test.is),
+            ("not", &test.not),
+            ("below_has", &test.below_has),
+            ("below_lacks", &test.below_lacks),
+        ] {
+            if let Some(name) = text.as_ref().filter(|it| places::is_name(it)) {
+                self.add(path, &[keys, &[key]].concat(), Target::Value(name.clone()));
+            }
         }
     }
 

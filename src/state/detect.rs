@@ -5,7 +5,8 @@ use super::locator::{CompiledLocator, CompiledSubject, Finding, Hit};
 use super::output::CommandOutput;
 use super::trace::{SignTrace, TestQuestion, TestTrace, TracedLine};
 use crate::catalog::check::{self, Locator, Test};
-use crate::catalog::tables::ConfiguredPlace;
+use crate::catalog::places::NamedPlaces;
+use crate::catalog::tables::{ConfiguredPlace, Table as _};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use regex::Regex;
@@ -24,10 +25,10 @@ const QUESTIONS: [&str; 14] = [
     "below_lacks",
     "over",
     "under",
-    "older_than",
-    "not_older_than",
-    "due_within",
-    "due_after",
+    "older_than_days",
+    "not_older_than_days",
+    "due_within_days",
+    "due_after_days",
     "later_than",
     "not_among",
     "share",
@@ -117,18 +118,38 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// What the places and tests of checks and signs are read with.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// The places and values that they name.
+    pub named: &'a NamedPlaces,
+    /// The lines of a configuration that stand for places.
+    pub configuration: &'a [ConfiguredPlace],
+}
+
+impl Terms<'_> {
+    /// Prepares a place.
+    ///
+    /// # Errors
+    /// When a pattern is not valid, or the table has no place of its name.
+    pub fn place(self, look: &Locator) -> Result<CompiledLocator> {
+        let look = self.named.whole(look).with_context(|| {
+            let name = look.place.as_deref().unwrap_or_default();
+            format!("{}.yaml has no place {name:?}", NamedPlaces::PATH)
+        })?;
+        CompiledLocator::with_configuration(&look, self.configuration)
+    }
+}
+
 /// Prepares places.
 ///
 /// # Errors
 /// When a pattern is not valid.
-pub fn places(
-    looks: &IndexMap<String, Locator>,
-    configuration: &[ConfiguredPlace],
-) -> Result<Places> {
+pub fn places(looks: &IndexMap<String, Locator>, terms: Terms) -> Result<Places> {
     looks
         .iter()
         .map(|(name, look)| {
-            let place = CompiledLocator::with_configuration(look, configuration);
+            let place = terms.place(look);
             Ok((name.clone(), place.with_context(|| format!("look.{name}"))?))
         })
         .collect()
@@ -139,11 +160,13 @@ impl CompiledTest {
     ///
     /// # Errors
     /// When a pattern is not valid; the judge of catalogs finds that before a user does.
-    pub fn new(test: &Test) -> Result<Self> {
+    pub fn new(test: &Test, named: &NamedPlaces) -> Result<Self> {
         let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
-            text.as_ref()
-                .map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}")))
-                .transpose()
+            let Some(text) = text else { return Ok(None) };
+            let pattern = named
+                .pattern(text)
+                .with_context(|| format!("{}.yaml has no value {text:?}", NamedPlaces::PATH))?;
+            Ok(Some(Regex::new(pattern).with_context(|| format!("pattern {pattern:?}"))?))
         };
         Ok(CompiledTest {
             is: pattern(&test.is)?,
@@ -198,10 +221,10 @@ impl CompiledTest {
             below(&self.below_lacks, false),
             self.test.over.map(|limit| Some(number.is_some_and(|it| it > limit))),
             self.test.under.map(|limit| Some(number.is_some_and(|it| it < limit))),
-            self.test.older_than.map(|days| age(found, scene, |age| age > days * DAY)),
-            self.test.not_older_than.map(|days| age(found, scene, |age| age <= days * DAY)),
-            self.test.due_within.map(|days| age(found, scene, |age| -age < days * DAY)),
-            self.test.due_after.map(|days| age(found, scene, |age| -age >= days * DAY)),
+            self.test.older_than_days.map(|days| age(found, scene, |age| age > days * DAY)),
+            self.test.not_older_than_days.map(|days| age(found, scene, |age| age <= days * DAY)),
+            self.test.due_within_days.map(|days| age(found, scene, |age| -age < days * DAY)),
+            self.test.due_after_days.map(|days| age(found, scene, |age| -age >= days * DAY)),
             self.test
                 .later_than
                 .as_ref()
@@ -212,7 +235,7 @@ impl CompiledTest {
             }),
             self.test.share.as_ref().map(|share| {
                 let whole = first_number(&seen.get(share.of.as_str())?.last()?.value)?;
-                Some(number?.saturating_mul(100) > whole.saturating_mul(share.over))
+                Some(number?.saturating_mul(100) > whole.saturating_mul(share.over_percent))
             }),
         ];
         let mut keys = QUESTIONS.into_iter();
@@ -284,14 +307,14 @@ impl Detectors {
     ///
     /// # Errors
     /// When a pattern is not valid.
-    pub fn new(signs: &check::Signs, configuration: &[ConfiguredPlace]) -> Result<Self> {
+    pub fn new(signs: &check::Signs, terms: Terms) -> Result<Self> {
         let sign = |(name, sign): (&String, &check::Sign)| -> Result<Detector> {
-            let all = sign.all.iter().map(|it| {
-                let place = CompiledLocator::with_configuration(&it.look, configuration)?;
-                Ok((place, CompiledTest::new(&it.test)?))
-            });
+            let all = sign
+                .all
+                .iter()
+                .map(|it| Ok((terms.place(&it.look)?, CompiledTest::new(&it.test, terms.named)?)));
             let all = all.collect::<Result<_>>().with_context(|| name.clone())?;
-            let places = sign.all.iter().map(|it| said(&it.look)).collect();
+            let places = sign.all.iter().map(|it| said(&it.look, terms.named)).collect();
             Ok(Detector { name: name.clone(), places, all, note: sign.note.clone() })
         };
         Ok(Detectors(signs.iter().map(sign).collect::<Result<_>>()?))
@@ -336,7 +359,8 @@ impl Detector {
 }
 
 /// A place without a name, in words: its section and its label or pattern.
-fn said(look: &Locator) -> String {
+fn said(look: &Locator, named: &NamedPlaces) -> String {
+    let Some(look) = named.whole(look) else { return String::new() };
     let parts = [&look.section, &look.field, &look.line];
     parts.into_iter().flatten().map(|it| it.trim_end_matches(':')).collect::<Vec<_>>().join(" > ")
 }

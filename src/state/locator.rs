@@ -5,7 +5,7 @@ use super::output::{CommandOutput, Line, OutputPart, Path};
 use crate::catalog::check::{Locator, Subject};
 use crate::catalog::tables::ConfiguredPlace;
 use crate::work;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -75,6 +75,7 @@ impl CompiledLocator {
     /// # Errors
     /// When a pattern is not valid; the judge finds that before a user does.
     pub fn new(look: &Locator) -> Result<Self> {
+        ensure!(look.place.is_none(), "only checks and topologies name places of the table");
         let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
             text.as_ref()
                 .map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}")))

@@ -8,13 +8,14 @@ mod prepared;
 mod rule;
 mod trace;
 
-use super::detect::{CaptureContext, Detectors};
+use super::detect::{CaptureContext, Detectors, Terms};
 use super::device::CapturedDevice;
 use super::device_time::DeviceTime;
 use super::locator::Finding;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
+use crate::catalog::places::NamedPlaces;
 use crate::catalog::scope::Scope;
 use crate::catalog::structured::Structured;
 use crate::catalog::tables::Outputs;
@@ -119,13 +120,14 @@ impl Judge {
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let names = catalog.names::<Check>();
         let outputs: Outputs = catalog.table()?;
-        let lines = &outputs.configuration;
+        let named: NamedPlaces = catalog.table()?;
+        let terms = Terms { named: &named, configuration: &outputs.configuration };
         let checks =
-            names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?), lines));
+            names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?), terms));
         let topologies = catalog.topologies()?;
         let shown = topologies.keys().map(|name| {
             let topology: Topology = catalog.require(name)?;
-            let signs = Detectors::new(&topology.shown, lines)
+            let signs = Detectors::new(&topology.shown, terms)
                 .with_context(|| format!("topologies/{name}: shown"))?;
             Ok((name.clone(), signs))
         });
@@ -133,8 +135,9 @@ impl Judge {
             checks: checks.collect::<Result<_>>()?,
             shown: shown.collect::<Result<_>>()?,
             topologies,
-            legacy: Legacy::new(&outputs)?,
-            policy: Detectors::new(&outputs.policy, &[]).context("tables/outputs: policy")?,
+            legacy: Legacy::new(&outputs, &named)?,
+            policy: Detectors::new(&outputs.policy, Terms { configuration: &[], ..terms })
+                .context("tables/outputs: policy")?,
             outputs,
             documents: catalog.table::<Structured>()?.documents.into_keys().collect(),
         })
@@ -227,20 +230,16 @@ impl Judge {
     }
 
     /// The checks that concern a place.
-    pub fn concerning(&self, place: &Placement) -> impl Iterator<Item = &Check> {
+    pub fn concerning(&self, place: &Placement) -> impl Iterator<Item = (&str, &Check)> {
         self.checks
             .iter()
             .filter(move |it| !it.candidates(&self.topologies, place).is_empty())
-            .map(|it| &*it.check)
+            .map(|it| (it.name.as_str(), &*it.check))
     }
 
     /// The commands whose output a check reads, the best first. A name of one word is typed with
     /// something behind it, so it is none to name alone.
     pub fn commands(&self, check: &str) -> Vec<String> {
-        self.checks
-            .iter()
-            .find(|it| it.name == check)
-            .map(|it| it.check.commands())
-            .unwrap_or_default()
+        self.checks.iter().find(|it| it.name == check).map(Prepared::commands).unwrap_or_default()
     }
 }

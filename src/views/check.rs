@@ -3,7 +3,7 @@
 use super::conclusion::Conclusion;
 use super::unjudged::Unjudged;
 use crate::catalog::Catalog;
-use crate::catalog::check::{Check, Status};
+use crate::catalog::check::Status;
 use crate::catalog::plan::{self, PlannedCommand, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::{Confidence, Mode, Risk};
@@ -340,11 +340,12 @@ impl Commands {
         let outputs = judge.outputs();
         let looked: Vec<Vec<String>> = judge
             .concerning(whereabouts)
-            .map(Check::commands)
-            .filter(|it: &Vec<String>| !it.is_empty())
+            .map(|(name, _)| judge.commands(name))
+            .filter(|it| !it.is_empty())
             .collect();
         // What a check runs besides, as long as it only reads and can be pasted as it stands.
-        let besides = judge.concerning(whereabouts).flat_map(|it| plan::commands(&it.run));
+        let besides =
+            judge.concerning(whereabouts).flat_map(|(_, check)| plan::commands(&check.run));
         let is_plain = |it: &PlannedCommand| it.mode == Mode::Exec && it.risk == Risk::ReadOnly;
         let plain = besides.filter(|it| is_plain(it) && it.platform.is_none());
         let mut commands = outputs.before.clone();
@@ -369,6 +370,7 @@ fn holds(outputs: &Outputs, outer: &str, inner: &str) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::BASE_LANGUAGE;
+    use crate::catalog::check::Check;
     use crate::state::{Vocabulary, device, session};
     use crate::work;
 

@@ -2,6 +2,7 @@
 
 use crate::catalog::check::{Check, Locator, Signs, Test};
 use crate::catalog::form::Pattern;
+use crate::catalog::places::{self, NamedPlaces};
 use crate::catalog::tables::{Fields, Outputs, Placeholders, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
@@ -22,17 +23,21 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn check(subject: &Subject, problems: &mut Problems) {
     messages(subject, problems);
+    let named: NamedPlaces = subject.catalog.table().unwrap_or_default();
+    if subject.folder.files.contains_key(NamedPlaces::PATH) {
+        own_places(&named, problems);
+    }
     let checks = subject.checks();
     for Own { path, entry, .. } in checks {
-        places_and_tests(path, entry, problems);
+        places_and_tests(path, entry, &named, problems);
     }
     for Own { path, entry, .. } in subject.topologies() {
-        all_signs(path, "shown", &entry.shown, problems);
+        all_signs(path, "shown", &entry.shown, &named, problems);
     }
     if subject.folder.files.contains_key(Outputs::PATH)
         && let Ok(outputs) = subject.catalog.table::<Outputs>()
     {
-        table(&outputs, problems);
+        table(&outputs, &named, problems);
     }
     if subject.folder.files.contains_key(Placeholders::PATH)
         && let Ok(table) = subject.catalog.table::<Placeholders>()
@@ -47,6 +52,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
     // Together they must make what judges devices.
     if !checks.is_empty()
         && !problems.has(RULE.code)
+        && !problems.has("reference")
         && let Err(error) = Judge::new(&subject.catalog)
     {
         problems.add(Outputs::PATH, &[], format!("{error:#}"));
@@ -82,31 +88,47 @@ fn messages(subject: &Subject, problems: &mut Problems) {
     }
 }
 
-fn places_and_tests(path: &str, check: &Check, problems: &mut Problems) {
+fn places_and_tests(path: &str, check: &Check, named: &NamedPlaces, problems: &mut Problems) {
     for (name, look) in check.look.iter() {
-        place(path, &["look", name], look, problems);
+        named_place(path, &["look", name], look, named, problems);
     }
     if check.given.is_empty() == check.when.is_some() {
         problems.add(path, &["given"], "`given` and `when`, its words, go together");
     }
     for (name, test) in check.given.iter() {
-        self::test(path, &["given", name], test, problems);
+        self::test(path, &["given", name], test, named, problems);
     }
     for (rule, entry) in check.rules.iter() {
         for (name, test) in &entry.tests {
-            self::test(path, &["rules", rule, "if", name], test, problems);
+            self::test(path, &["rules", rule, "if", name], test, named, problems);
         }
     }
 }
 
+/// The table of places alone.
+fn own_places(named: &NamedPlaces, problems: &mut Problems) {
+    for (name, look) in &named.places {
+        place(NamedPlaces::PATH, &["places", name], look, problems);
+    }
+    for (name, pattern) in &named.values {
+        let keys = ["values", name];
+        if !places::is_name(name) {
+            let fault = "the name of a value has small letters, digits and hyphens";
+            problems.add(NamedPlaces::PATH, &keys, fault);
+        }
+        let look = Locator { line: Some(pattern.clone()), ..Locator::default() };
+        place(NamedPlaces::PATH, &keys, &look, problems);
+    }
+}
+
 /// What the reader of captures must know of any output.
-fn table(outputs: &Outputs, problems: &mut Problems) {
+fn table(outputs: &Outputs, named: &NamedPlaces, problems: &mut Problems) {
     let path = Outputs::PATH;
-    all_signs(path, "legacy", &outputs.legacy, problems);
-    all_signs(path, "policy", &outputs.policy, problems);
+    all_signs(path, "legacy", &outputs.legacy, named, problems);
+    all_signs(path, "policy", &outputs.policy, named, problems);
     for (name, state) in &outputs.states {
-        place(path, &["states", name, "look"], &state.look, problems);
-        test(path, &["states", name, "test"], &state.test, problems);
+        named_place(path, &["states", name, "look"], &state.look, named, problems);
+        test(path, &["states", name, "test"], &state.test, named, problems);
     }
     for (index, line) in outputs.configuration.iter().enumerate() {
         let look = Locator { line: Some(line.line.clone()), ..Locator::default() };
@@ -138,6 +160,20 @@ fn table(outputs: &Outputs, problems: &mut Problems) {
     }
 }
 
+/// Whether a place that a check or sign names, or writes out, can be found.
+fn named_place(
+    path: &str,
+    keys: &[&str],
+    look: &Locator,
+    named: &NamedPlaces,
+    problems: &mut Problems,
+) {
+    // That there is none of the name is told by the rule for names.
+    if let Some(whole) = named.whole(look) {
+        place(path, keys, &whole, problems);
+    }
+}
+
 fn place(path: &str, keys: &[&str], look: &Locator, problems: &mut Problems) {
     if look.field.is_some() && look.line.is_some() {
         problems.add(path, keys, "a place has `field` or `line`, not both");
@@ -150,8 +186,10 @@ fn place(path: &str, keys: &[&str], look: &Locator, problems: &mut Problems) {
     }
 }
 
-fn test(path: &str, keys: &[&str], test: &Test, problems: &mut Problems) {
-    if let Err(error) = detect::CompiledTest::new(test) {
+fn test(path: &str, keys: &[&str], test: &Test, named: &NamedPlaces, problems: &mut Problems) {
+    let texts = [&test.is, &test.not, &test.below_has, &test.below_lacks];
+    let is_named = texts.into_iter().flatten().all(|it| named.pattern(it).is_some());
+    if is_named && let Err(error) = detect::CompiledTest::new(test, named) {
         problems.add(path, keys, on_one_line(&error));
     }
     if *test == Test::default() {
@@ -159,12 +197,12 @@ fn test(path: &str, keys: &[&str], test: &Test, problems: &mut Problems) {
     }
 }
 
-fn all_signs(path: &str, key: &str, signs: &Signs, problems: &mut Problems) {
+fn all_signs(path: &str, key: &str, signs: &Signs, named: &NamedPlaces, problems: &mut Problems) {
     for (name, sign) in signs {
         for (index, seen) in sign.all.iter().enumerate() {
             let keys = [key, name, "all", &index.to_string()];
-            place(path, &keys, &seen.look, problems);
-            test(path, &keys, &seen.test, problems);
+            named_place(path, &keys, &seen.look, named, problems);
+            test(path, &keys, &seen.test, named, problems);
         }
     }
 }

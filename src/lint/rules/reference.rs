@@ -1,7 +1,9 @@
 //! Rule `reference`: every name leads to an entry.
 
 use crate::catalog::Catalog;
+use crate::catalog::check::Locator;
 use crate::catalog::model::{Check, Entry};
+use crate::catalog::places::NamedPlaces;
 use crate::catalog::tables::{Outputs, Rhythms, Sources, Table as _, Workplaces};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
@@ -26,6 +28,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let paths = catalog.all_paths();
     let sources = catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default();
     let rhythms = catalog.table::<Rhythms>().map(|it| it.rhythms).unwrap_or_default();
+    let named_places: NamedPlaces = catalog.table().unwrap_or_default();
     let mnemonics = catalog.messages();
     let workplaces = catalog.workplaces().map(|it| it.workplaces.clone()).unwrap_or_default();
     for named in uses::all(subject) {
@@ -39,6 +42,12 @@ fn check(subject: &Subject, problems: &mut Problems) {
                 .then(|| format!("{}.yaml has no source {name:?}", Sources::PATH)),
             Target::Workplace(name) => (!workplaces.contains_key(name))
                 .then(|| format!("{}.yaml has no place {name:?}", Workplaces::PATH)),
+            Target::Place(name) => (!named_places.places.contains_key(name))
+                .then(|| format!("{}.yaml has no place {name:?}", NamedPlaces::PATH)),
+            Target::Value(name) => (!named_places.values.contains_key(name)).then(|| {
+                let path = NamedPlaces::PATH;
+                format!("{path}.yaml has no value {name:?}; a pattern of that shape is written in brackets")
+            }),
             Target::Rhythm(name) => (!rhythms.contains_key(name))
                 .then(|| format!("there is no rhythm {name:?} in {}.yaml", Rhythms::PATH)),
         };
@@ -61,6 +70,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
         }
     }
     dropped_workplaces(subject, problems);
+    dropped_places(subject, &named_places, problems);
     let outputs = catalog.table::<Outputs>().ok();
     let commands: BTreeSet<&str> =
         outputs.iter().flat_map(|it| it.commands.keys()).map(String::as_str).collect();
@@ -68,7 +78,15 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let mut all = commands.clone();
     all.extend(outputs.iter().map(|it| it.authorization.name.as_str()));
     for Own { path, entry, .. } in subject.checks() {
-        within_check(path, entry, [&commands, &all], problems);
+        for (name, look) in entry.look.iter() {
+            outputs_of(path, &["look", name], look, [&commands, &all], problems);
+        }
+        within_check(path, entry, problems);
+    }
+    if subject.folder.files.contains_key(NamedPlaces::PATH) {
+        for (name, look) in &named_places.places {
+            outputs_of(NamedPlaces::PATH, &["places", name], look, [&commands, &all], problems);
+        }
     }
     for Own { path, entry, .. } in subject.causes() {
         let lists = [
@@ -103,25 +121,43 @@ fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
     }
 }
 
-/// The names of outputs, places and steps that a check holds.
-fn within_check(
+/// The same of an overlay's table of places, which shipped checks name.
+fn dropped_places(subject: &Subject, own: &NamedPlaces, problems: &mut Problems) {
+    if subject.whole || !subject.folder.files.contains_key(NamedPlaces::PATH) {
+        return;
+    }
+    let shipped = Catalog::new(Vec::new(), subject.catalog.language());
+    let shipped: NamedPlaces = shipped.table().unwrap_or_default();
+    let places = shipped.places.keys().filter(|it| !own.places.contains_key(*it));
+    let values = shipped.values.keys().filter(|it| !own.values.contains_key(*it));
+    for (key, name) in places.map(|it| ("places", it)).chain(values.map(|it| ("values", it))) {
+        let fault = format!("{name:?} is missing, which the embedded catalog names");
+        problems.add(NamedPlaces::PATH, &[key], fault);
+    }
+}
+
+/// The names of outputs that a place holds.
+fn outputs_of(
     path: &str,
-    check: &Check,
+    keys: &[&str],
+    look: &Locator,
     [commands, all]: [&BTreeSet<&str>; 2],
     problems: &mut Problems,
 ) {
-    for (name, look) in check.look.iter() {
-        for (key, outputs, known) in
-            [("outputs", &look.outputs, commands), ("within", &look.within, all)]
+    for (key, outputs, known) in
+        [("outputs", &look.outputs, commands), ("within", &look.within, all)]
+    {
+        for (index, output) in
+            outputs.iter().enumerate().filter(|(_, it)| !known.contains(it.as_str()))
         {
-            for (index, output) in
-                outputs.iter().enumerate().filter(|(_, it)| !known.contains(it.as_str()))
-            {
-                let fault = format!("{}.yaml has no command {output:?}", Outputs::PATH);
-                problems.add(path, &["look", name, key, &index.to_string()], fault);
-            }
+            let fault = format!("{}.yaml has no command {output:?}", Outputs::PATH);
+            problems.add(path, &[keys, &[key, &index.to_string()]].concat(), fault);
         }
     }
+}
+
+/// The names of places and steps that a check holds.
+fn within_check(path: &str, check: &Check, problems: &mut Problems) {
     let mut place = |keys: &[&str], place: &str| {
         if !check.look.contains_key(place) {
             problems.add(path, keys, format!("`look` has no place {place:?}"));

@@ -1,6 +1,7 @@
 //! Rule `unused`: a whole catalog holds nothing that no name leads to.
 
 use crate::catalog::model::{Cause, Entry, Task};
+use crate::catalog::places::NamedPlaces;
 use crate::catalog::tables::{Sources, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 pub(super) const RULE: LintRule = LintRule {
     code: "unused",
     doc: Doc {
-        demands: "In a whole catalog every cause, task and source is named somewhere, or has words (`also`) by which readers search for it.",
+        demands: "In a whole catalog every cause, task, source, place and value is named somewhere, or has words (`also`) by which readers search for it.",
         why: "What nothing names is shown to nobody, and grows old without anyone seeing it.",
         mend: "Name it where it belongs, or take it out.",
     },
@@ -25,10 +26,13 @@ fn check(subject: &Subject, problems: &mut Problems) {
         return;
     }
     let (mut entries, mut sources) = (BTreeSet::new(), BTreeSet::new());
+    let (mut places, mut values) = (BTreeSet::new(), BTreeSet::new());
     for named in uses::all(subject) {
         match named.target {
             Target::Entry(path) => drop(entries.insert(path)),
             Target::Source(name) => drop(sources.insert(name)),
+            Target::Place(name) => drop(places.insert(name)),
+            Target::Value(name) => drop(values.insert(name)),
             Target::Message(_) | Target::Rhythm(_) | Target::Workplace(_) => {}
         }
     }
@@ -52,5 +56,12 @@ fn check(subject: &Subject, problems: &mut Problems) {
         if !sources.contains(source) {
             problems.add(Sources::PATH, &["sources", source], "nothing names this source");
         }
+    }
+    let table: NamedPlaces = subject.catalog.table().unwrap_or_default();
+    for name in table.places.keys().filter(|it| !places.contains(*it)) {
+        problems.add(NamedPlaces::PATH, &["places", name], "nothing names this place");
+    }
+    for name in table.values.keys().filter(|it| !values.contains(*it)) {
+        problems.add(NamedPlaces::PATH, &["values", name], "nothing names this value");
     }
 }

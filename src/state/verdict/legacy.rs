@@ -1,9 +1,10 @@
 //! Devices of a generation before policies, for which the checks do not hold: which one it is, and
 //! what its output shows that is not well.
 
+use crate::catalog::places::NamedPlaces;
 use crate::catalog::tables::Outputs;
 use crate::state::CompiledLocator;
-use crate::state::detect::{CaptureContext, CompiledTest, Detectors, Sight, SightMap};
+use crate::state::detect::{CaptureContext, CompiledTest, Detectors, Sight, SightMap, Terms};
 use crate::state::locator::Finding;
 use anyhow::{Context as _, Result};
 
@@ -34,14 +35,15 @@ struct State {
 }
 
 impl Legacy {
-    pub(super) fn new(outputs: &Outputs) -> Result<Self> {
+    pub(super) fn new(outputs: &Outputs, named: &NamedPlaces) -> Result<Self> {
+        let terms = Terms { named, configuration: &[] };
         let states = outputs.states.iter().map(|(name, it)| {
-            let place = CompiledLocator::new(&it.look);
+            let place = terms.place(&it.look);
             let place = place.with_context(|| format!("tables/outputs: states.{name}"))?;
-            Ok(State { place, test: CompiledTest::new(&it.test)?, say: it.say.clone() })
+            Ok(State { place, test: CompiledTest::new(&it.test, named)?, say: it.say.clone() })
         });
         Ok(Legacy {
-            signs: Detectors::new(&outputs.legacy, &[]).context("tables/outputs: legacy")?,
+            signs: Detectors::new(&outputs.legacy, terms).context("tables/outputs: legacy")?,
             states: states.collect::<Result<_>>()?,
         })
     }

@@ -6,11 +6,10 @@ use crate::catalog::check::{self, Check, Status};
 use crate::catalog::model::Topology;
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Only;
-use crate::catalog::tables::ConfiguredPlace;
-use crate::state::detect::{CaptureContext, CompiledTest, Places, Sight, SightMap, places};
-use crate::state::locator::{Finding, Hit};
+use crate::state::detect::{CaptureContext, CompiledTest, Places, Sight, SightMap, Terms, places};
+use crate::state::locator::{CompiledLocator, Finding, Hit};
 use anyhow::{Context as _, Result};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -40,12 +39,12 @@ pub(super) struct Answer<'a> {
 }
 
 impl Prepared {
-    pub(super) fn new(name: &str, check: Arc<Check>, lines: &[ConfiguredPlace]) -> Result<Self> {
+    pub(super) fn new(name: &str, check: Arc<Check>, terms: Terms) -> Result<Self> {
         let trials =
             |tests: &IndexMap<String, check::Test>| -> Result<Vec<(String, CompiledTest)>> {
                 tests
                     .iter()
-                    .map(|(place, test)| Ok((place.clone(), CompiledTest::new(test)?)))
+                    .map(|(place, test)| Ok((place.clone(), CompiledTest::new(test, terms.named)?)))
                     .collect()
             };
         let rules = check
@@ -53,12 +52,20 @@ impl Prepared {
             .iter()
             .map(|(rule, it)| Ok(Rule { name: rule.clone(), tests: trials(&it.tests)? }));
         Ok(Prepared {
-            places: places(&check.look, lines).with_context(|| format!("checks/{name}"))?,
+            places: places(&check.look, terms).with_context(|| format!("checks/{name}"))?,
             given: trials(&check.given)?,
             rules: rules.collect::<Result<_>>().with_context(|| format!("checks/{name}"))?,
             name: name.to_owned(),
             check,
         })
+    }
+
+    /// The commands whose output it reads, the best first, without those that need more than their
+    /// name to be typed.
+    pub(super) fn commands(&self) -> Vec<String> {
+        let outputs: IndexSet<&String> =
+            self.places.values().flat_map(CompiledLocator::outputs).collect();
+        outputs.into_iter().filter(|it| it.contains(' ')).cloned().collect()
     }
 
     /// The topologies in question that the check is about.
@@ -202,14 +209,14 @@ impl Prepared {
         scene: CaptureContext,
     ) -> Verdict {
         // What is not in an output that is there does not stand in the others either.
-        let is_there = |look: &&check::Locator| {
+        let is_there = |place: &&CompiledLocator| {
             let is_of = |name: &String| scene.outputs.iter().any(|it| it.is_whole_of(name));
-            look.outputs.iter().any(is_of)
+            place.outputs().iter().any(is_of)
         };
-        let outputs = untold.iter().filter_map(|it| self.check.look.get(*it));
-        let outputs = outputs.filter(|it| !is_there(it));
+        let places = untold.iter().filter_map(|it| self.places.get(*it));
+        let places = places.filter(|it| !is_there(it));
         let mut commands: Vec<String> = Vec::new();
-        for command in outputs.flat_map(|it| &it.outputs).filter(|it| it.contains(' ')) {
+        for command in places.flat_map(|it| it.outputs()).filter(|it| it.contains(' ')) {
             if !commands.contains(command) {
                 commands.push(command.clone());
             }
