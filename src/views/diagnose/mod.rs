@@ -22,7 +22,8 @@ use serde::Serialize;
 use shown::ShownFacts;
 use std::collections::HashMap;
 
-pub use rank::{Level, RankedCause, Reason, ReasonKind};
+pub use crate::diagnose::Level;
+pub use rank::{RankedCause, Reason, ReasonKind};
 
 /// The answer of `diagnose`.
 #[derive(Debug, Clone, Serialize)]
@@ -256,14 +257,9 @@ impl<'a> Diagnoser<'a> {
             }
         }
         let results = state.as_ref().map_or(&[][..], |it| &it.results);
-        let case = rank::Case {
-            causes: &self.causes,
-            messages: &messages,
-            log: &log,
-            results,
-            clock: known.clock,
-        };
-        let causes = case.rank();
+        let telling =
+            rank::GroundTelling { causes: &self.causes, log: &log, results, clock: known.clock };
+        let causes = telling.ranked(&messages);
         let first_cause = causes.first().filter(|it| it.level != Level::Excluded);
         let proven = results.iter().filter(|it| it.status == Status::Pass);
         let proven =

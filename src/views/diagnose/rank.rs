@@ -1,32 +1,13 @@
-//! Which cause comes first, and why. No sums of points: causes are put in order by what speaks for
-//! them, and each says what that is.
+//! The ranked causes of a device in words.
 
-use super::{ClockView, LogLine};
+use super::{ClockView, IncidentReport, LogLine};
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
 use crate::catalog::step::Confidence;
-use crate::recognise::Normalized;
+use crate::diagnose::{CauseRanking, CheckAnswer, Ground, Level, OpenMessage, Ranked};
 use crate::views::check::{CheckResult, Evidence};
 use indexmap::IndexMap;
 use serde::Serialize;
-
-/// What speaks for a cause, the strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// A message and the output.
-    LogAndState,
-    /// The output shows what is wrong; nothing of it is in the log.
-    State,
-    /// A message selects it; the output does not speak for it.
-    Log,
-    /// The output shows something that is worth a look.
-    Hint,
-    /// A message can have it; nothing selects it.
-    Possible,
-    /// The output rules it out.
-    Excluded,
-}
 
 /// A cause with what speaks for and against it.
 #[derive(Debug, Clone, Serialize)]
@@ -91,195 +72,88 @@ pub enum ReasonKind {
     Check,
 }
 
-/// What is known of a device.
-pub(super) struct Case<'a> {
+/// What the grounds of a ranking are told with.
+pub(super) struct GroundTelling<'a> {
     pub causes: &'a IndexMap<String, Cause>,
-    /// The entries of the open messages.
-    pub messages: &'a IndexMap<String, Message>,
     pub log: &'a [LogLine],
     pub results: &'a [CheckResult],
     pub clock: Option<&'a ClockView>,
 }
 
-impl Case<'_> {
-    /// The causes that something speaks for, the most likely first.
-    pub(super) fn rank(&self) -> Vec<RankedCause> {
-        let mut ranked: Vec<RankedCause> =
-            self.causes.iter().filter_map(|(name, cause)| self.weigh(name, cause)).collect();
-        // A cause behind others has what speaks for them as well.
-        let alone = ranked.clone();
-        for cause in &mut ranked {
-            let explains = &self.causes[&cause.cause].explains;
-            for other in alone
-                .iter()
-                .filter(|it| explains.contains(&it.cause) && it.level != Level::Excluded)
-            {
-                cause.explains.push(other.cause.clone());
-                let further = other.reasons_for.iter().filter(|it| !cause.reasons_for.contains(it));
-                let further: Vec<Reason> = further.cloned().collect();
-                cause.reasons_for.extend(further);
-                let messages = other.messages.iter().filter(|it| !cause.messages.contains(it));
-                let messages: Vec<String> = messages.cloned().collect();
-                cause.messages.extend(messages);
-            }
-            if cause.level != Level::Excluded {
-                cause.level = level(&cause.reasons_for);
-            }
-        }
-        // Possible causes matter only where nothing better is known of their message.
-        let better: Vec<String> = ranked
-            .iter()
-            .filter(|it| it.level < Level::Possible)
-            .flat_map(|it| it.messages.clone())
-            .collect();
-        ranked.retain(|it| {
-            it.level != Level::Possible || it.messages.iter().any(|it| !better.contains(it))
-        });
-        ranked.sort_by_key(|it| {
-            let behind = alone
-                .iter()
-                .filter(|other| other.level != Level::Excluded)
-                .any(|other| self.causes[&other.cause].explains.contains(&it.cause));
-            (
-                it.level,
-                behind,
-                std::cmp::Reverse(it.reasons_for.len()),
-                self.place(it),
-                it.cause.clone(),
-            )
-        });
-        ranked
-    }
-
-    /// The place of a cause among those of its message, as documented.
-    fn place(&self, cause: &RankedCause) -> usize {
-        let message = cause.messages.first().and_then(|it| self.messages.get(it));
-        message
-            .and_then(|it| it.causes.iter().position(|it| *it == cause.cause))
-            .unwrap_or(usize::MAX)
-    }
-
-    /// Whether the output rules a cause out.
-    fn is_excluded(&self, name: &str) -> bool {
-        let excluded_by = self.causes.get(name).map_or(&[][..], |it| &it.excluded_by);
-        self.results.iter().any(|it| speaks(excluded_by, it, it.status == Status::Pass))
-    }
-
-    /// `None` where nothing speaks for a cause.
-    fn weigh(&self, name: &str, cause: &Cause) -> Option<RankedCause> {
-        let mut messages = Vec::new();
-        let (mut reasons_for, mut reasons_against) = (Vec::new(), Vec::new());
-        for line in self.log {
-            let incident = &line.incident;
-            let id = incident.id().to_string();
-            let is_listed =
-                self.messages.get(&id).is_some_and(|it| it.causes.iter().any(|it| it == name));
-            let chosen = incident.cause.as_deref().filter(|it| !self.is_excluded(it));
-            // Where the output rules out what the text selects, the next one that the text fits is
-            // selected.
-            let is_next = || {
-                chosen.is_none() && incident.cause.is_some() && is_listed && selects(cause, line)
-            };
-            let is_chosen = incident.cause.as_deref() == Some(name) || is_next();
-            // A cause with texts of its own that do not fit is no possibility where the text is
-            // known.
-            let could_be = incident.cause.is_none() || cause.when.is_empty();
-            let is_possible = is_listed && chosen.is_none() && could_be;
-            if !is_chosen && !is_possible {
-                continue;
-            }
-            let kind = if is_chosen { ReasonKind::Message } else { ReasonKind::Listed };
-            let detail = incident.details.first().map_or(incident.title.as_str(), |it| &it.text);
-            reasons_for.push(Reason::new(
-                kind,
-                format!("{}: {detail}", incident.mnemonic),
-                line.evidence.clone(),
-            ));
-            if is_chosen && incident.never_worked {
-                let text = incident.cause_title.clone().unwrap_or_default();
-                reasons_for.push(Reason::new(ReasonKind::FirstStart, text, line.evidence.clone()));
-            }
-            if let Some(cadence) =
-                incident.cadence.as_ref().filter(|it| cause.rhythms.contains(&it.rhythm))
-            {
-                reasons_for.push(Reason::new(
-                    ReasonKind::Rhythm,
-                    cadence.title.clone(),
-                    line.evidence.clone(),
-                ));
-            }
-            if !messages.contains(&id) {
-                messages.push(id);
-            }
-        }
-        for result in self.results {
-            let is_told = reasons_for.iter().any(|it| it.kind == ReasonKind::Message);
-            if speaks(&cause.supported_by, result, result.status > Status::Unknown)
-                || is_told && speaks(&cause.agrees_with, result, result.status > Status::Unknown)
-            {
-                reasons_for.push(Reason::of(result));
-            } else if speaks(&cause.excluded_by, result, result.status == Status::Pass) {
-                reasons_against.push(Reason::of(result));
-            }
-        }
-        if reasons_for.is_empty() {
-            return None;
-        }
-        // A doubtful clock supports what something else points to.
-        if cause.clock
-            && let Some(clock) = self.clock
-        {
-            let raw = clock.since.as_ref().map(|it| it.raw.clone()).unwrap_or_default();
-            reasons_for.push(Reason::new(ReasonKind::Clock, raw, None));
-        }
-        let level = if reasons_against.is_empty() { level(&reasons_for) } else { Level::Excluded };
-        Some(RankedCause {
-            cause: name.to_owned(),
-            title: cause.title.clone(),
-            why: cause.why.clone(),
-            confidence: cause.confidence,
-            level,
-            reasons_for,
-            reasons_against,
-            explains: Vec::new(),
+impl GroundTelling<'_> {
+    /// The causes that something speaks for, the most likely first, in words.
+    pub(super) fn ranked(&self, messages: &IndexMap<String, Message>) -> Vec<RankedCause> {
+        let open: Vec<OpenMessage> = self.log.iter().map(open_message).collect();
+        let answers: Vec<CheckAnswer> = self.results.iter().map(answer).collect();
+        let ranking = CauseRanking {
+            causes: self.causes,
             messages,
-        })
+            open: &open,
+            answers: &answers,
+            is_clock_doubtful: self.clock.is_some(),
+        };
+        ranking.rank().into_iter().map(|it| self.told(it)).collect()
+    }
+
+    fn told(&self, ranked: Ranked) -> RankedCause {
+        let entry = &self.causes[&ranked.cause];
+        let reasons = |grounds: &[Ground]| grounds.iter().map(|it| self.reason(*it)).collect();
+        RankedCause {
+            title: entry.title.clone(),
+            why: entry.why.clone(),
+            confidence: entry.confidence,
+            level: ranked.level,
+            reasons_for: reasons(&ranked.grounds_for),
+            reasons_against: reasons(&ranked.grounds_against),
+            cause: ranked.cause,
+            explains: ranked.explains,
+            messages: ranked.messages,
+        }
+    }
+
+    fn reason(&self, ground: Ground) -> Reason {
+        let of_line = |kind, index: usize, text: fn(&IncidentReport) -> String| {
+            let line = &self.log[index];
+            Reason::new(kind, text(&line.incident), line.evidence.clone())
+        };
+        match ground {
+            Ground::Message(index) => of_line(ReasonKind::Message, index, detail),
+            Ground::Listed(index) => of_line(ReasonKind::Listed, index, detail),
+            Ground::FirstStart(index) => of_line(ReasonKind::FirstStart, index, |it| {
+                it.cause_title.clone().unwrap_or_default()
+            }),
+            Ground::Rhythm(index) => of_line(ReasonKind::Rhythm, index, |it| {
+                it.cadence.as_ref().map(|it| it.title.clone()).unwrap_or_default()
+            }),
+            Ground::Clock => {
+                let since = self.clock.and_then(|it| it.since.as_ref());
+                let raw = since.map(|it| it.raw.clone()).unwrap_or_default();
+                Reason::new(ReasonKind::Clock, raw, None)
+            }
+            Ground::Answer(index) => Reason::of(&self.results[index]),
+        }
     }
 }
 
-/// Whether an answer is among those that a cause names: by its rule, or by its check where that
-/// counts by itself.
-fn speaks(answers: &[String], result: &CheckResult, by_itself: bool) -> bool {
-    answers.iter().any(|it| match it.split_once('/') {
-        Some((check, rule)) => check == result.check && result.rule.as_deref() == Some(rule),
-        None => *it == result.check && by_itself,
-    })
-}
-
-/// Whether the texts of a message fit a cause.
-fn selects(cause: &Cause, line: &LogLine) -> bool {
-    let fits = |texts: &Vec<String>| {
-        texts.iter().any(|text| {
-            line.incident
-                .details
-                .iter()
-                .any(|it| !text.is_empty() && Normalized::of(&it.text).holds(text))
-        })
-    };
-    !cause.when.is_empty() && cause.when.values().all(fits)
-}
-
-/// How strong the evidence is.
-fn level(reasons: &[Reason]) -> Level {
-    let any = |kind| reasons.iter().any(|it| it.kind == kind);
-    let fails = reasons.iter().any(|it| it.status == Some(Status::Fail));
-    match (any(ReasonKind::Message), any(ReasonKind::Check)) {
-        (true, true) => Level::LogAndState,
-        (true, false) => Level::Log,
-        (false, true) if fails => Level::State,
-        (false, true) => Level::Hint,
-        (false, false) => Level::Possible,
+fn open_message(line: &LogLine) -> OpenMessage<'_> {
+    let incident = &line.incident;
+    OpenMessage {
+        id: incident.id().to_string(),
+        cause: incident.cause.as_deref(),
+        details: incident.details.iter().map(|it| it.text.as_str()).collect(),
+        never_worked: incident.never_worked,
+        rhythm: incident.cadence.as_ref().map(|it| it.rhythm.as_str()),
     }
+}
+
+fn answer(result: &CheckResult) -> CheckAnswer<'_> {
+    CheckAnswer { check: &result.check, rule: result.rule.as_deref(), status: result.status }
+}
+
+/// The first text of a message.
+fn detail(incident: &IncidentReport) -> String {
+    let detail = incident.details.first().map_or(incident.title.as_str(), |it| &it.text);
+    format!("{}: {detail}", incident.mnemonic)
 }
 
 impl Reason {
