@@ -2,7 +2,7 @@
 //! all files that tell of it. Long because an incident is put together in one pass, from parts that
 //! nothing else may see.
 
-use super::class::{Class, ClassNumber};
+use super::class::{Class, ClassNumber, SharedClass};
 use super::device::DeviceTally;
 use super::history::{Cadence, History, Run, Summary};
 use super::occurrence::Occurrence;
@@ -80,7 +80,7 @@ pub struct Incident<'a> {
     /// How many lines.
     pub count: u64,
     /// How many lines of each class.
-    pub classes: IndexMap<&'a Class, u64, RandomState>,
+    pub classes: IndexMap<&'a SharedClass, u64, RandomState>,
     /// The line that ended it.
     pub ended: Option<ResolvedTime>,
     /// The last rhythm: its number among those of the message, and since when.
@@ -281,7 +281,7 @@ impl<'a> DeviceLog<'a> {
         Some((lines, hasher.finish()))
     }
 
-    pub(super) fn class(&self, number: ClassNumber) -> &'a Class {
+    pub(super) fn class(&self, number: ClassNumber) -> &'a SharedClass {
         self.file.found.classes.get(number)
     }
 

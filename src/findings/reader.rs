@@ -4,8 +4,9 @@
 //! seen before is tallied without taking it apart again; whatever is unusual about a line sends it
 //! the long way, over a [`Record`].
 
-use super::class::{Class, ClassNumber};
+use super::class::{Class, SharedClass};
 use super::occurrence::Occurrence;
+use super::texts::{Text, TextMemory, Told};
 use super::years::{YearTally, told_by};
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
@@ -20,14 +21,9 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use memchr::{memchr, memrchr};
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// More different texts than this are no repetition: the memory of them starts again.
-const MOST_TEXTS: usize = 16_384;
-/// Nor are more bytes of different texts.
-const MOST_TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// So much of the line of a message that the catalog lacks is kept, in bytes.
 const LONGEST_EXAMPLE: usize = 512;
 
@@ -36,9 +32,7 @@ pub struct Reader {
     recogniser: Recogniser,
     roles: Arc<Relations>,
     layouts: HeaderShapeCache,
-    texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
-    /// The bytes of these texts.
-    text_bytes: usize,
+    texts: TextMemory,
     period: Option<Period>,
 }
 
@@ -67,15 +61,6 @@ pub struct Bound {
     pub offset: Option<Offset>,
 }
 
-/// What a text says, from the memory of texts.
-#[derive(Debug, Clone, Copy)]
-enum Text {
-    /// Nothing that concerns us.
-    Foreign,
-    /// The number of its class in the present file, and how many repeats it tells.
-    Known(ClassNumber, u64),
-}
-
 /// A line whose parts lie plainly before us.
 struct Plain<'a> {
     head: &'a [u8],
@@ -93,29 +78,15 @@ impl Reader {
             recogniser: Recogniser::new(catalog)?,
             roles,
             layouts: HeaderShapeCache::default(),
-            texts: HashMap::default(),
-            text_bytes: 0,
+            texts: TextMemory::default(),
             period: None,
         })
     }
 
     /// Starts a file, or a part of one.
     pub fn start(&mut self, period: Option<Period>) {
-        self.forget_texts();
+        self.texts.start();
         self.period = period;
-    }
-
-    fn remember(&mut self, key: Box<[u8]>, text: Text) {
-        if self.texts.len() >= MOST_TEXTS || self.text_bytes >= MOST_TEXT_BYTES {
-            self.forget_texts();
-        }
-        self.text_bytes += key.len();
-        self.texts.insert(key, text);
-    }
-
-    fn forget_texts(&mut self) {
-        self.texts.clear();
-        self.text_bytes = 0;
     }
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The
@@ -160,26 +131,31 @@ impl Reader {
         line: Plain,
         at: At,
     ) -> Result<()> {
-        let text = match self.texts.get(line.text) {
-            Some(text) => *text,
-            None if !is_plain(line.text) => {
-                return self.read_record(findings, block, spots, index, at);
-            }
-            None => {
-                let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
-                let text = self.classify(findings, &record)?;
-                if let Some(text) = text {
-                    self.remember(line.text.into(), text);
-                }
-                text.unwrap_or(Text::Foreign)
-            }
-        };
-        let Text::Known(class, count) = text else { return Ok(()) };
+        let known = self.texts.told(findings, line.text);
+        if matches!(known, Some(Told::Foreign)) {
+            return Ok(());
+        }
         let (brief, layout) = match self.layouts.read(line.head) {
             // A header without a stamp may have begun on the line above.
             Some(read) if !read.1.is_quoted() && read.0.stamp.is_some() => read,
             _ => return self.read_record(findings, block, spots, index, at),
         };
+        let told = match known {
+            Some(told) => told,
+            None if !is_plain(line.text) => {
+                return self.read_record(findings, block, spots, index, at);
+            }
+            None => {
+                let record = Record::of_plain(block, &spots[index], line.head, line.text);
+                if cfg!(debug_assertions) {
+                    assert_says_the_same(&record, Record::read(block, spots, index));
+                }
+                let text = classify(&mut self.recogniser, &self.roles, findings, &record)?;
+                let Some(text) = text else { return Ok(()) };
+                self.texts.remember(findings, line.text.into(), text)
+            }
+        };
+        let Told::Known(class, count) = told else { return Ok(()) };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let (host, relay) = (brief.host, brief.relay);
         let moment = Occurrence::new(at.offset, stamp, brief.clock, class, brief.sequence);
@@ -198,17 +174,15 @@ impl Reader {
     ) -> Result<()> {
         let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
         let key = key_of(&record);
-        let text = match self.texts.get(&key) {
-            Some(text) => Some(*text),
+        let told = match self.texts.told(findings, &key) {
+            Some(told) => told,
             None => {
-                let text = self.classify(findings, &record)?;
-                if let Some(text) = text {
-                    self.remember(key, text);
-                }
-                text
+                let text = classify(&mut self.recogniser, &self.roles, findings, &record)?;
+                let Some(text) = text else { return Ok(()) };
+                self.texts.remember(findings, key, text)
             }
         };
-        let Some(Text::Known(class, _)) = text else { return Ok(()) };
+        let Told::Known(class, _) = told else { return Ok(()) };
         let count = record.count;
         let header = &record.header;
         let moment =
@@ -234,23 +208,36 @@ impl Reader {
             findings.add(sighting, &self.roles);
         }
     }
+}
 
-    /// What a record says; `None` for a message that the catalog lacks, which is counted here and
-    /// each time again.
-    fn classify(&mut self, findings: &mut FileFindings, record: &Record) -> Result<Option<Text>> {
-        if !self.recogniser.concerns(&record.anchor)? {
-            return Ok(Some(Text::Foreign));
-        }
-        let found = self.recogniser.recognise(record)?;
-        let id = record.anchor.id();
-        if found.known.is_none() {
-            findings.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
-            return Ok(None);
-        }
-        let Some(message) = self.roles.number(&id) else { return Ok(None) };
-        let class = findings.class(Class::new(id, message, record.anchor.severity, found));
-        Ok(Some(Text::Known(class, record.count)))
+/// What a record says; `None` for a message that the catalog lacks, which is counted here and each
+/// time again.
+fn classify(
+    recogniser: &mut Recogniser,
+    roles: &Relations,
+    findings: &mut FileFindings,
+    record: &Record,
+) -> Result<Option<Text>> {
+    if !recogniser.concerns(&record.anchor)? {
+        return Ok(Some(Text::Foreign));
     }
+    let found = recogniser.recognise(record)?;
+    let id = record.anchor.id();
+    if found.known.is_none() {
+        findings.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
+        return Ok(None);
+    }
+    let Some(message) = roles.number(&id) else { return Ok(None) };
+    let class = SharedClass::new(Class::new(id, message, record.anchor.severity, found));
+    Ok(Some(Text::Known(class, record.count)))
+}
+
+/// Holds the quick way of taking a line apart against the other one.
+fn assert_says_the_same(quick: &Record, slow: Option<Record>) {
+    let told = |it: &Record| {
+        (it.anchor.clone(), it.text.clone(), it.line.clone(), it.folds.below.len(), it.count)
+    };
+    assert_eq!(Some(told(quick)), slow.as_ref().map(told), "a plain line is read in two ways");
 }
 
 impl Period {
