@@ -140,7 +140,7 @@ impl CompiledLocator {
             let lines = outputs.iter().flat_map(|it| it.lines());
             let hit = |line: Line<'a>| {
                 work::count(1);
-                let value = self.part(value_of(&pattern.captures(line.text())?))?;
+                let value = self.part(value_of(&captures(pattern, line.text())?))?;
                 // What the device refused is not set.
                 let is_refused = line.below().any(|it| it.text().starts_with('%'));
                 (!is_refused).then_some(Hit { value, line })
@@ -171,7 +171,7 @@ impl CompiledLocator {
             work::count(1);
             let value = match (&self.field, &self.line) {
                 (Some(label), _) => line.value(label)?,
-                (None, Some(pattern)) => value_of(&pattern.captures(line.text())?),
+                (None, Some(pattern)) => value_of(&captures(pattern, line.text())?),
                 (None, None) => path.filter(|it| it.opened_by(line)).map(|_| line.text())?,
             };
             Some(Hit { value: self.part(value)?, line })
@@ -236,9 +236,14 @@ impl CompiledSubject {
         let lines = (0..output.count()).map(|index| output.line(index).text());
         output.typed.as_deref().into_iter().chain(lines).any(|text| {
             work::count(1);
-            self.shown.iter().filter_map(|it| it.captures(text)).any(|it| counts(value_of(&it)))
+            self.shown.iter().filter_map(|it| captures(it, text)).any(|it| counts(value_of(&it)))
         })
     }
+}
+
+/// The groups of a text that fits. Most lines do not, which is told without memory for groups.
+fn captures<'a>(pattern: &Regex, text: &'a str) -> Option<Captures<'a>> {
+    if pattern.is_match(text) { pattern.captures(text) } else { None }
 }
 
 /// The group `value`, else all that fits.
