@@ -5,10 +5,13 @@
 mod fleet;
 
 use fleet::{Fleet, Mix, Plan, Texts, every_line};
+use slp_diag::catalog::roles::Relations;
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
+use slp_diag::findings::{FileFindings, Reader};
 use slp_diag::log::Record;
 use slp_diag::recognise::Recogniser;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 #[test]
 fn every_form_is_drawn_and_recognised_as_itself() {
@@ -38,6 +41,31 @@ fn every_form_is_drawn_and_recognised_as_itself() {
     assert!(wrong.is_empty(), "{} lines:\n{}", wrong.len(), wrong.join("\n"));
     let all: BTreeSet<String> = catalog.messages().iter().map(ToString::to_string).collect();
     assert_eq!(seen, all);
+}
+
+/// Debug builds compare the quick way of reading a line with the other one, and the search for tags
+/// with a plain one.
+#[test]
+fn fleets_are_read_with_nothing_unknown() {
+    let catalog = Catalog::new(vec![], BASE_LANGUAGE);
+    let texts = Texts::new(&catalog);
+    let roles = Arc::new(Relations::new(&catalog).expect("valid"));
+    let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
+    for (name, mix) in Mix::ALL {
+        let plan = Plan { mix, seed: 3, devices: 40, rarity: 2, size: 60_000 };
+        let mut log = Vec::new();
+        Fleet::new(&texts, plan).write(&mut log).expect("memory");
+        let lines = log.iter().filter(|it| **it == b'\n').count() as u64;
+        let mut found = FileFindings::default();
+        reader.start(None);
+        reader.read(&mut found, &log, 0..log.len(), 0).expect("valid");
+        assert_eq!((found.lines, found.has_unknown), (lines, false), "{name}");
+        let all = found.devices.values().flat_map(|it| &it.tracks);
+        let said: u64 = all.map(|(_, it)| it.lines()).sum();
+        assert!(said * 2 >= lines - 1, "{name}: {said} of {lines} lines");
+        let is_of_fleet = |it: &Option<Box<str>>| it.as_ref().is_some_and(|it| it.contains("-03-"));
+        assert!(found.devices.keys().all(is_of_fleet), "{name}");
+    }
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn growth(options: &Options, texts: &Texts) {
         let worst = options.seeds.iter().map(|seed| {
             write_log(texts, Plan { seed: *seed, ..small }, &one);
             write_log(texts, Plan { seed: *seed, ..large }, &other);
-            (scan(&one), scan(&other));
+            let _unmeasured = (scan(&one), scan(&other));
             median((0..PAIRS).map(|_| scan(&other) / scan(&one)))
         });
         let worst = worst.fold(0.0, f64::max);

@@ -34,8 +34,8 @@ const WIDEST_ZONES: i64 = 26 * 3_600;
 /// One device in one file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct DeviceTally {
-    /// Its messages by number; few, so a look at each finds one.
-    pub tracks: Vec<(MessageNumber, History)>,
+    /// Its messages by number; few, and their numbers near each other, so a look at each finds one.
+    pub tracks: Vec<(MessageNumber, Box<History>)>,
     /// When it started: first and last sign of each start.
     pub starts: VecDeque<(Occurrence, Occurrence)>,
     /// Its clock.
@@ -145,7 +145,7 @@ impl DeviceTally {
     ) {
         for (message, mut track) in later.tracks {
             track.renumber(numbers, turns);
-            self.track(message).append(track, &roles.role(message).rhythms);
+            self.track(message).append(*track, &roles.role(message).rhythms);
         }
         for (mut first, mut last) in later.starts {
             first.shift(turns);
@@ -201,7 +201,7 @@ impl DeviceTally {
                 if self.tracks.is_empty() {
                     self.tracks.reserve_exact(1);
                 }
-                self.tracks.push((message, History::default()));
+                self.tracks.push((message, Box::default()));
                 self.tracks.len() - 1
             });
         &mut self.tracks[index].1

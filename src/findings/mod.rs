@@ -104,9 +104,7 @@ impl FileFindings {
     pub fn add(&mut self, sighting: &Sighting, roles: &Relations) {
         let index = match self.devices.get_index_of(&Key(sighting.host)) {
             Some(index) => index,
-            None => {
-                self.devices.insert_full(sighting.host.map(Into::into), Box::default()).0
-            }
+            None => self.devices.insert_full(sighting.host.map(Into::into), Box::default()).0,
         };
         let mark = self.classes.mark(sighting.class);
         let said = Said {

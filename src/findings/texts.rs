@@ -103,3 +103,63 @@ impl Remembered {
         Told::Known(self.number, *count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::MessageId;
+    use crate::findings::class::Class;
+
+    fn class(name: usize) -> SharedClass {
+        let id = MessageId { facility: "A".to_owned(), mnemonic: format!("M{name}") };
+        let (fields, cause, topologies) = (Vec::new(), None, Vec::new());
+        SharedClass::new(Class { id, message: 0, severity: 3, fields, cause, topologies })
+    }
+
+    fn number(told: Option<Told>) -> Option<ClassNumber> {
+        match told? {
+            Told::Known(number, _) => Some(number),
+            Told::Foreign => None,
+        }
+    }
+
+    #[test]
+    fn a_text_has_the_number_of_the_tally_that_is_read() {
+        let mut memory = TextMemory::default();
+        let mut one = FileFindings::default();
+        memory.start();
+        for name in 0..3 {
+            memory.remember(
+                &mut one,
+                format!("t{name}").into_bytes().into(),
+                Text::Known(class(name), 1),
+            );
+        }
+        assert_eq!(number(memory.told(&mut one, b"t2")), Some(2));
+        let mut other = FileFindings::default();
+        memory.start();
+        assert_eq!(number(memory.told(&mut other, b"t2")), Some(0));
+        assert_eq!(number(memory.told(&mut other, b"t0")), Some(1));
+        assert_eq!(number(memory.told(&mut other, b"t2")), Some(0));
+        assert_eq!(other.classes.iter().count(), 2);
+        assert!(memory.told(&mut other, b"t9").is_none());
+    }
+
+    /// What is met again stays; what is not is forgotten, so memory has a bound.
+    #[test]
+    fn texts_that_are_met_again_stay() {
+        let mut memory = TextMemory::default();
+        let mut found = FileFindings::default();
+        memory.start();
+        memory.remember(&mut found, b"again".as_slice().into(), Text::Known(class(0), 1));
+        memory.remember(&mut found, b"once".as_slice().into(), Text::Known(class(1), 1));
+        for text in 0..3 * MOST_TEXTS {
+            memory.remember(&mut found, text.to_string().into_bytes().into(), Text::Foreign);
+            if text % 1_000 == 0 {
+                assert_eq!(number(memory.told(&mut found, b"again")), Some(0), "{text}");
+            }
+        }
+        assert!(memory.told(&mut found, b"once").is_none());
+        assert!(memory.lately.len() + memory.before.len() <= 2 * MOST_TEXTS);
+    }
+}

@@ -1,5 +1,6 @@
 //! Finding a place in the output of a device.
 
+use super::grams::NeededMarks;
 use super::labels::squeezed;
 use super::output::{CommandOutput, Line, OutputPart, Path};
 use crate::catalog::check::{Locator, Subject};
@@ -21,10 +22,12 @@ pub struct CompiledLocator {
     part: Option<Regex>,
     within: Vec<String>,
     typed: Option<Regex>,
+    /// What an output must have for the label or the pattern to stand in it.
+    needed: Option<NeededMarks>,
     /// Whom an output must be about for an occurrence to count.
     pub(super) subject: Option<CompiledSubject>,
     /// Lines of the configuration that set what the place shows, the surest first.
-    configured: Vec<Regex>,
+    configured: Vec<(Regex, Option<NeededMarks>)>,
 }
 
 /// Whom an output must be about, ready to be looked for.
@@ -88,6 +91,11 @@ impl CompiledLocator {
             part: pattern(&look.part)?,
             within: look.within.clone(),
             typed: pattern(&look.typed)?,
+            needed: match (&look.field, &look.line) {
+                (Some(label), _) => NeededMarks::of_label(&squeezed(label)),
+                (None, Some(line)) => NeededMarks::of_pattern(line),
+                (None, None) => None,
+            },
             subject: look.subject.as_ref().map(CompiledSubject::new).transpose()?,
             configured: Vec::new(),
         })
@@ -112,7 +120,9 @@ impl CompiledLocator {
             look.section.as_ref() == Some(&it.section) && look.field.as_ref() == Some(&it.field)
         };
         let pattern = |it: &ConfiguredPlace| {
-            Regex::new(&it.line).with_context(|| format!("tables/outputs: {}", it.field))
+            let line = Regex::new(&it.line);
+            let line = line.with_context(|| format!("tables/outputs: {}", it.field))?;
+            Ok((line, NeededMarks::of_pattern(&it.line)))
         };
         let configured = lines.iter().filter(is_same).map(pattern).collect::<Result<_>>()?;
         Ok(CompiledLocator { configured, ..CompiledLocator::new(look)? })
@@ -136,8 +146,9 @@ impl CompiledLocator {
 
     /// The lines of the configuration that set what the place shows, the oldest first.
     fn configured<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> Vec<Hit<'a>> {
-        let set_by = |pattern: &'a Regex| -> Vec<Hit<'a>> {
-            let lines = outputs.iter().flat_map(|it| it.lines());
+        let set_by = |(pattern, needed): &'a (Regex, Option<NeededMarks>)| -> Vec<Hit<'a>> {
+            let outputs = outputs.iter().filter(|it| may_have(it, needed.as_ref()));
+            let lines = outputs.flat_map(|it| it.lines());
             let hit = |line: Line<'a>| {
                 work::count(1);
                 let value = self.part(value_of(&captures(pattern, line.text())?))?;
@@ -159,7 +170,7 @@ impl CompiledLocator {
         let sections = outputs
             .iter()
             .inspect(|_| work::count(1))
-            .filter(|it| self.is_in(it))
+            .filter(|it| self.is_in(it) && may_have(it, self.needed.as_ref()))
             .flat_map(move |output| output.sections(path).map(move |it| (output, it)));
         // Where nothing but the section is named, its heading is the place.
         let is_heading = self.field.is_none() && self.line.is_none();
@@ -239,6 +250,11 @@ impl CompiledSubject {
             self.shown.iter().filter_map(|it| captures(it, text)).any(|it| counts(value_of(&it)))
         })
     }
+}
+
+/// Whether an output can have what a place needs.
+fn may_have(output: &CommandOutput, needed: Option<&NeededMarks>) -> bool {
+    needed.is_none_or(|it| output.text_marks.may_have(&output.text, it))
 }
 
 /// The groups of a text that fits. Most lines do not, which is told without memory for groups.

@@ -95,8 +95,10 @@ impl Vocabulary {
         let set = |texts: Vec<&String>| -> Result<RegexSet> {
             RegexSet::new(texts).with_context(|| "tables/outputs: commands".to_owned())
         };
-        let all_begins = outputs.commands.values().flat_map(|it| &it.begins).cloned().collect::<Vec<_>>();
-        let all_only = outputs.commands.values().flat_map(|it| &it.only).cloned().collect::<Vec<_>>();
+        let all_begins =
+            outputs.commands.values().flat_map(|it| &it.begins).cloned().collect::<Vec<_>>();
+        let all_only =
+            outputs.commands.values().flat_map(|it| &it.only).cloned().collect::<Vec<_>>();
         let mut commands = IndexMap::new();
         for (name, entry) in outputs.commands {
             let (begins, only) = (patterns(&entry.begins, &name)?, patterns(&entry.only, &name)?);
