@@ -1,22 +1,27 @@
 //! Whole processes beside their peers, in one run: A B A B, medians, the ratio pair by pair.
 //!
-//! `cargo bench` makes the inputs below `target/` once (about 5 GB) and prints the table of
-//! docs/performance.md. Peers are `rg`, `zcat`, and `agrind` (angle-grinder) where it is installed;
-//! peak memory is read by GNU time. `cargo bench -- start` runs only the rows whose name holds the
-//! word.
+//! `cargo bench --bench processes` makes the inputs below `target/` (about 5 GB at a time) and
+//! prints the table of docs/performance.md. Peers are `rg`, `zcat`, and `agrind` (angle-grinder)
+//! where it is installed. A word runs only the rows whose name holds it; `--seed N` takes the
+//! fleets of one seed in place of several, of which the worst is told. `--write MIX --seed N
+//! --devices D --rarity R --size BYTES FILE` writes a fleet's log.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+#[allow(dead_code, reason = "a test uses the rest")]
+mod fleet;
+mod fleets;
+mod measure;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use measure::{Pairs, SLP_DIAG, median, run};
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
-const SLP_DIAG: &str = env!("CARGO_BIN_EXE_slp-diag");
 const LINE: &str = "*Nov 19 14:54:55.045: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
 /// What licensing lines of the inputs say: mostly one failure, some recoveries, some others.
 const TEXTS: [&str; 8] = [
@@ -31,10 +36,16 @@ const TEXTS: [&str; 8] = [
 ];
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
-    let is_wanted =
-        |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it.as_str()));
-    println!("| work | slp-diag | peer | ratio | goal | peak memory |\n|---|---|---|---|---|---|");
+    let options = fleets::Options::of(std::env::args().skip(1));
+    if let Some(file) = &options.write {
+        return fleets::write(&options, file);
+    }
+    let is_wanted = |name: &str| {
+        options.words.is_empty() || options.words.iter().any(|it| name.contains(it.as_str()))
+    };
+    println!("| work | slp-diag | peer | ratio | of processors | goal | peak memory |");
+    println!("|---|---|---|---|---|---|---|");
+    fleets::rows(&options, &is_wanted);
     for row in rows() {
         if is_wanted(row.name) {
             row.run();
@@ -45,7 +56,7 @@ fn main() {
     }
     for (name, command) in memory_rows() {
         if is_wanted(name) {
-            println!("| {name} | | | | 64 MiB | {:.1} MiB |", peak(&command));
+            println!("| {name} | | | | | 64 MiB | {:.1} MiB |", run(&command).peak);
         }
     }
 }
@@ -80,7 +91,7 @@ fn rows() -> Vec<Row> {
             "sparse: 750 MB, 0.05 % licensing lines",
             format!("{SLP_DIAG} scan {sparse}"),
             format!("rg -c -F SMART_LIC {sparse}"),
-            0.75,
+            1.0,
             31,
         ),
         row(
@@ -101,7 +112,7 @@ fn rows() -> Vec<Row> {
             "gz: 1,000 rotated files",
             format!("{SLP_DIAG} scan {archive}"),
             format!("zcat {archive}/*.gz | rg -c -F SMART_LIC"),
-            0.6,
+            0.5,
             9,
         ),
     ];
@@ -118,7 +129,7 @@ fn rows() -> Vec<Row> {
             "angle-grinder: the dense file, counted by mnemonic",
             format!("{SLP_DIAG} scan {dense}"),
             peer,
-            0.1,
+            0.15,
             3,
         ));
     }
@@ -127,28 +138,8 @@ fn rows() -> Vec<Row> {
 
 impl Row {
     fn run(&self) {
-        shell(&self.own);
-        shell(&self.peer);
-        let mut pairs: Vec<(f64, f64)> =
-            (0..self.pairs).map(|_| (shell(&self.own), shell(&self.peer))).collect();
-        let median = |values: Vec<f64>| {
-            let mut values = values;
-            values.sort_by(f64::total_cmp);
-            values[values.len() / 2]
-        };
-        let (own, peer) = (
-            median(pairs.iter().map(|it| it.0).collect()),
-            median(pairs.iter().map(|it| it.1).collect()),
-        );
-        let ratio = median(pairs.drain(..).map(|(own, peer)| own / peer).collect());
-        let memory = peak(&self.own);
-        println!(
-            "| {} | {} | {} | {ratio:.2} | {:.2} | {memory:.1} MiB |",
-            self.name,
-            time(own),
-            time(peer),
-            self.goal
-        );
+        let pairs = Pairs::measure(&self.own, &self.peer, self.pairs);
+        println!("{}", pairs.row(self.name, self.goal));
     }
 }
 
@@ -156,14 +147,9 @@ impl Row {
 fn growth() {
     let small = log("dense-tenth", 34_000_000, 1, 300);
     let large = log("dense", 340_000_000, 1, 300);
-    let run = |path: &Path| shell(&format!("{SLP_DIAG} scan {}", path.display()));
-    let mut ratios: Vec<f64> =
-        (0..15).map(|_| (run(&large), run(&small))).map(|(large, small)| large / small).collect();
-    ratios.sort_by(f64::total_cmp);
-    println!(
-        "| growth: 10 times the dense input | | | {:.2} | 10.50 | |",
-        ratios[ratios.len() / 2]
-    );
+    let scan = |path: &Path| run(&format!("{SLP_DIAG} scan {}", path.display())).wall;
+    let ratio = median((0..15).map(|_| scan(&large) / scan(&small)));
+    println!("| growth: 10 times the dense input | | | {ratio:.2} | | 10.50 | |");
 }
 
 /// Inputs that could make memory grow.
@@ -182,34 +168,6 @@ fn memory_rows() -> Vec<(&'static str, String)> {
             format!("head -c 1000000000 /dev/zero | tr '\\0' x | {SLP_DIAG} scan"),
         ),
     ]
-}
-
-/// Seconds for people.
-fn time(seconds: f64) -> String {
-    if seconds < 0.1 { format!("{:.1} ms", seconds * 1e3) } else { format!("{seconds:.2} s") }
-}
-
-/// Runs a command line to its end; the seconds it took.
-fn shell(command: &str) -> f64 {
-    let start = Instant::now();
-    let status = Command::new("sh")
-        .args(["-c", command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status();
-    let elapsed = start.elapsed().as_secs_f64();
-    assert!(status.is_ok_and(|it| it.success()), "{command}");
-    elapsed
-}
-
-/// The peak memory of our own process in a command line, in MiB.
-fn peak(command: &str) -> f64 {
-    let report = folder().join("peak");
-    let timed = command
-        .replace(SLP_DIAG, &format!("/usr/bin/time -f %M -o {} {SLP_DIAG}", report.display()));
-    shell(&timed);
-    let text = fs::read_to_string(&report).expect("GNU time is installed");
-    text.lines().last().and_then(|it| it.trim().parse::<f64>().ok()).expect("kibibytes") / 1024.0
 }
 
 fn folder() -> PathBuf {

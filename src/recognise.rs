@@ -35,6 +35,8 @@ pub struct Recogniser {
     kinds: Rc<Fields>,
     known: RefCell<HashMap<MessageId, Option<Rc<MessageMatcher>>>>,
     topologies: OnceCell<Rc<IndexMap<String, Topology>>>,
+    /// The texts that topologies know of the field that names the server.
+    peers: OnceCell<Vec<(String, Vec<Normalized>)>>,
 }
 
 /// A message of the catalog, ready to be matched.
@@ -59,6 +61,17 @@ pub struct CauseMatcher {
     pub name: String,
     /// Its entry.
     pub cause: Cause,
+    /// Its `when`, made ready once: every text that is new is compared with it.
+    when: Vec<(String, Vec<Normalized>)>,
+}
+
+impl CauseMatcher {
+    fn new(name: String, cause: Cause) -> Self {
+        let ready = |(field, texts): (&String, &Vec<String>)| {
+            (field.clone(), texts.iter().map(|it| Normalized::of(it)).collect())
+        };
+        CauseMatcher { name, when: cause.when.iter().map(ready).collect(), cause }
+    }
 }
 
 /// What was recognised in a record.
@@ -88,6 +101,7 @@ impl Recogniser {
             catalog: catalog.clone(),
             known: RefCell::default(),
             topologies: OnceCell::new(),
+            peers: OnceCell::new(),
         })
     }
 
@@ -164,15 +178,28 @@ impl Recogniser {
         let Reading { form, fields, cause, .. } = known.read(record)?;
         let topologies = match fields.get(PEER) {
             Some(peer) => {
-                let (all, peer) = (self.topologies()?, Normalized::of(peer));
-                all.iter()
-                    .filter(|(_, it)| it.peers.iter().any(|text| peer.holds(text)))
+                let peer = Normalized::of(peer);
+                let pointed = self.peers()?.iter();
+                pointed
+                    .filter(|(_, texts)| texts.iter().any(|text| peer.has(text)))
                     .map(|(name, _)| name.clone())
                     .collect()
             }
             None => Vec::new(),
         };
         Ok(Recognised { fields, form, cause, topologies, known: Some(known) })
+    }
+
+    /// The texts by which a server's name points to topologies, made ready once.
+    fn peers(&self) -> Result<&[(String, Vec<Normalized>)]> {
+        if let Some(made) = self.peers.get() {
+            return Ok(made);
+        }
+        let ready = |(name, it): (&String, &Topology)| {
+            (name.clone(), it.peers.iter().map(|text| Normalized::of(text)).collect())
+        };
+        let made = self.topologies()?.iter().map(ready).collect();
+        Ok(self.peers.get_or_init(|| made))
     }
 }
 
@@ -181,7 +208,7 @@ impl MessageMatcher {
         let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
         let mut causes = Vec::with_capacity(message.causes.len());
         for name in &message.causes {
-            causes.push(CauseMatcher { name: name.clone(), cause: catalog.require(name)? });
+            causes.push(CauseMatcher::new(name.clone(), catalog.require(name)?));
         }
         Ok(MessageMatcher {
             id,
@@ -258,7 +285,7 @@ impl MessageMatcher {
         // Where only one cause exists and asks for nothing, there is no choice.
         let only =
             || self.causes.first().filter(|it| self.causes.len() == 1 && it.cause.when.is_empty());
-        let chosen = self.causes.iter().find(|it| texts.select(&it.cause)).or_else(only);
+        let chosen = self.causes.iter().find(|it| texts.select(it)).or_else(only);
         let is_empty_cause = chosen.is_some_and(|it| texts.is_empty_of(&it.cause));
         let cause = chosen.map(|it| it.name.clone());
         (reading.cause, reading.is_empty_cause) = (cause, is_empty_cause);
@@ -292,7 +319,7 @@ impl Reading {
 /// What the `when` of a cause is tested against.
 enum Texts<'a> {
     /// The fields of the form that fits.
-    Fields(HashMap<&'a str, Normalized>),
+    Fields(Vec<(&'a str, Normalized)>),
     /// No form fits: what no form has of the text stands for every field.
     Whole(Normalized),
 }
@@ -301,25 +328,31 @@ impl Texts<'_> {
     /// Whether all that a cause asks for is missing.
     fn is_empty_of(&self, cause: &Cause) -> bool {
         let Texts::Fields(fields) = self else { return false };
-        cause.when.keys().all(|it| !fields.contains_key(it.as_str()))
+        cause.when.keys().all(|key| fields.iter().all(|(name, _)| name != key))
     }
 
     /// Whether every field that the cause names fits one of its texts. A cause that names none is
     /// chosen only where it is the only one.
-    fn select(&self, cause: &Cause) -> bool {
-        let fits = |(field, texts): (&String, &Vec<String>)| {
-            texts.iter().any(|text| self.hold(field, text))
+    fn select(&self, known: &CauseMatcher) -> bool {
+        let fits = |(field, texts): &(String, Vec<Normalized>)| {
+            texts.iter().any(|text| self.have(field, text))
         };
-        !cause.when.is_empty() && cause.when.iter().all(fits)
+        !known.when.is_empty() && known.when.iter().all(fits)
     }
 
     /// Whether a text is part of a field.
     fn hold(&self, field: &str, text: &str) -> bool {
+        self.have(field, &Normalized::of(text))
+    }
+
+    fn have(&self, field: &str, text: &Normalized) -> bool {
         let value = match self {
-            Texts::Fields(fields) => fields.get(field),
+            Texts::Fields(fields) => {
+                fields.iter().find(|(name, _)| *name == field).map(|(_, it)| it)
+            }
             Texts::Whole(text) => Some(text),
         };
-        value.map_or(text.is_empty(), |it| it.holds(text))
+        value.map_or(text.0.is_empty(), |it| it.has(text))
     }
 }
 
@@ -329,6 +362,11 @@ pub struct Normalized(String);
 impl Normalized {
     /// A text made ready to be compared with others.
     pub fn of(text: &str) -> Self {
+        if text.is_ascii() {
+            let is_blank = |it: u8| matches!(it, b'\t'..=b'\r' | b' ');
+            let letters = text.bytes().filter(|it| !is_blank(*it));
+            return Normalized(letters.map(|it| it.to_ascii_lowercase() as char).collect());
+        }
         Normalized(
             text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect(),
         )
@@ -336,7 +374,11 @@ impl Normalized {
 
     /// Whether it contains another text. The empty text fits the empty one alone.
     pub fn holds(&self, text: &str) -> bool {
-        let Normalized(text) = Normalized::of(text);
-        if text.is_empty() { self.0.is_empty() } else { self.0.contains(&text) }
+        self.has(&Normalized::of(text))
+    }
+
+    /// The same of a text that was made ready.
+    fn has(&self, Normalized(text): &Normalized) -> bool {
+        if text.is_empty() { self.0.is_empty() } else { self.0.contains(text.as_str()) }
     }
 }

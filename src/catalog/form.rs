@@ -18,6 +18,8 @@ pub const MOST_FIELDS: usize = 16;
 pub struct Pattern {
     regex: Regex,
     names: Vec<String>,
+    /// The numbers of their groups: patterns of fields may have groups of their own.
+    groups: Vec<usize>,
 }
 
 /// A piece of a form.
@@ -46,23 +48,23 @@ impl Pattern {
             bail!("a form has at most {MOST_FIELDS} fields, not {count}");
         }
         let (source, names) = source(&pieces, kinds, true)?;
-        Ok(Pattern { regex: build(&source)?, names })
+        let regex = build(&source)?;
+        let groups = (0..names.len()).filter_map(|index| {
+            let name = format!("f{index}");
+            regex.capture_names().position(|it| it == Some(name.as_str()))
+        });
+        Ok(Pattern { groups: groups.collect(), regex, names })
     }
 
     /// The fields of a text that fits, by name, trimmed; `None` when it does not fit.
     pub fn fields(&self, text: &str) -> Option<IndexMap<String, String>> {
         let found = self.regex.captures(text.as_bytes())?;
-        let value = |index: usize| {
-            let bytes = found.name(&format!("f{index}")).map_or(&b""[..], |it| it.as_bytes());
+        let value = |group: usize| {
+            let bytes = found.get(group).map_or(&b""[..], |it| it.as_bytes());
             String::from_utf8_lossy(bytes).trim().to_owned()
         };
-        Some(
-            self.names
-                .iter()
-                .enumerate()
-                .map(|(index, name)| (name.clone(), value(index)))
-                .collect(),
-        )
+        let groups = self.names.iter().zip(&self.groups);
+        Some(groups.map(|(name, group)| (name.clone(), value(*group))).collect())
     }
 
     /// The names of the fields, in order.

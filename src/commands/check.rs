@@ -1,5 +1,6 @@
 //! `check`: does this device output pass the documented checks.
 
+use super::abreast;
 use super::scan::{describe, globs, note_double, period};
 use super::unjudged;
 use crate::catalog::check::Status;
@@ -49,16 +50,20 @@ pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<
     let wanted = globs(&context.words, &material.device)?;
     let wants = |name: &str| wanted.as_ref().is_none_or(|it| it.is_match(name));
     let mut devices = Vec::new();
-    for (name, device) in captured.devices.iter().filter(|(name, _)| wants(name)) {
+    let captures: Vec<_> = captured.devices.iter().filter(|(name, _)| wants(name)).collect();
+    let judged = abreast::each(&captures, |(name, device)| {
         let now = today.clone().or_else(|| device.now(&captured.vocabulary));
         let known = DeviceMaterial {
-            name: name.clone(),
+            name: (*name).clone(),
             also: None,
             incidents: Vec::new(),
             clock: None,
             state: Some((device, now)),
         };
-        let mut diagnosed = diagnoser.diagnose(&known)?;
+        diagnoser.diagnose(&known)
+    });
+    for diagnosed in judged {
+        let mut diagnosed = diagnosed?;
         let answer = diagnosed.answer.take();
         devices.extend(diagnosed.state.map(|it| Checked { answer, ..it }));
     }
@@ -145,18 +150,23 @@ impl Captured {
         let mut limits = Vec::new();
         let mut sessions = Vec::new();
         let mut files = Vec::new();
-        for source in sources {
-            match whole::read(source, whole::LARGEST_CAPTURE) {
-                Ok(text) => {
-                    let session = session::read(&text, &source.path(), &vocabulary);
-                    let is_capture = session.is_capture();
-                    files.push(Some(CapturedFile {
-                        path: source.path(),
-                        holds: Holds::of(text.as_bytes()),
-                        is_capture,
-                        has_output: !session.outputs.is_empty(),
-                        is_foreign: vocabulary.is_foreign(&text),
-                    }));
+        let read = abreast::each(sources, |source| {
+            let text = whole::read(source, whole::LARGEST_CAPTURE)?;
+            let session = session::read(&text, &source.path(), &vocabulary);
+            let file = CapturedFile {
+                path: source.path(),
+                holds: Holds::of(text.as_bytes()),
+                is_capture: session.is_capture(),
+                has_output: !session.outputs.is_empty(),
+                is_foreign: vocabulary.is_foreign(&text),
+            };
+            Ok((file, session))
+        });
+        for (source, read) in sources.iter().zip(read) {
+            match read {
+                Ok((file, session)) => {
+                    let is_capture = file.is_capture;
+                    files.push(Some(file));
                     if !logs || is_capture {
                         limits.extend(limited(context, &source.path(), &session));
                         sessions.push((source.name(), session));

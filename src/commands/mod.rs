@@ -1,5 +1,6 @@
 //! One file for each command: it reads, asks the core, and hands an answer to the output.
 
+mod abreast;
 pub mod catalog;
 pub mod check;
 pub mod completions;

@@ -76,7 +76,12 @@ impl Activity {
                     Err(index) => self.buckets.insert(index, (bucket, count)),
                 }
             }
-            _ => self.buckets.push((bucket, count)),
+            _ => {
+                if self.buckets.is_empty() {
+                    self.buckets.reserve_exact(1);
+                }
+                self.buckets.push((bucket, count));
+            }
         }
     }
 

@@ -9,7 +9,9 @@ use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
-use std::hash::Hasher as _;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// So many classes are faster looked at one by one than found by a table.
 const FEW: usize = 8;
@@ -68,11 +70,57 @@ impl Class {
     }
 }
 
+/// A class that several tallies hold: parts of files say the same, and so do files.
+#[derive(Debug, Clone)]
+pub struct SharedClass(Arc<MarkedClass>);
+
+#[derive(Debug)]
+struct MarkedClass {
+    class: Class,
+    /// The number that the class has in all tallies.
+    hash: u64,
+}
+
+impl SharedClass {
+    /// A class with its number.
+    pub fn new(class: Class) -> Self {
+        let hash = class.fingerprint();
+        SharedClass(Arc::new(MarkedClass { class, hash }))
+    }
+
+    fn mark(&self) -> Mark {
+        Mark { message: self.message, hash: self.0.hash }
+    }
+}
+
+impl Deref for SharedClass {
+    type Target = Class;
+
+    fn deref(&self) -> &Class {
+        &self.0.class
+    }
+}
+
+impl PartialEq for SharedClass {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.0.hash == other.0.hash && self.0.class == other.0.class
+    }
+}
+
+impl Eq for SharedClass {}
+
+impl Hash for SharedClass {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash.hash(state);
+    }
+}
+
 /// The classes of a tally, by number.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Class>", into = "Vec<Class>")]
 pub struct Classes {
-    classes: indexmap::IndexSet<Class>,
+    classes: indexmap::IndexSet<SharedClass, RandomState>,
     /// What each line needs of its class.
     marks: Vec<Mark>,
 }
@@ -91,7 +139,7 @@ impl From<Vec<Class>> for Classes {
     fn from(all: Vec<Class>) -> Self {
         let mut classes = Classes::default();
         all.into_iter().for_each(|class| {
-            classes.number(class);
+            classes.number(SharedClass::new(class));
         });
         classes
     }
@@ -99,7 +147,11 @@ impl From<Vec<Class>> for Classes {
 
 impl From<Classes> for Vec<Class> {
     fn from(classes: Classes) -> Self {
-        classes.classes.into_iter().collect()
+        let owned = |it: SharedClass| match Arc::try_unwrap(it.0) {
+            Ok(own) => own.class,
+            Err(shared) => shared.class.clone(),
+        };
+        classes.classes.into_iter().map(owned).collect()
     }
 }
 
@@ -108,18 +160,18 @@ pub type ClassNumber = u32;
 
 impl Classes {
     /// The number of a class, which is kept when it is new.
-    pub fn number(&mut self, class: Class) -> ClassNumber {
+    pub fn number(&mut self, class: SharedClass) -> ClassNumber {
+        let mark = class.mark();
         let (index, is_new) = self.classes.insert_full(class);
         if is_new {
-            let class = &self.classes[index];
-            self.marks.push(Mark { message: class.message, hash: class.fingerprint() });
+            self.marks.push(mark);
         }
         // So many texts do not fit into memory.
         ClassNumber::try_from(index).unwrap_or(ClassNumber::MAX)
     }
 
     /// A class by number.
-    pub fn get(&self, number: ClassNumber) -> &Class {
+    pub fn get(&self, number: ClassNumber) -> &SharedClass {
         &self.classes[number as usize]
     }
 
@@ -130,7 +182,7 @@ impl Classes {
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Class> {
-        self.classes.iter()
+        self.classes.iter().map(|it| &**it)
     }
 
     /// Takes in the classes of another tally: the new number of each old one.

@@ -52,6 +52,9 @@ impl Sketch {
         let time = u64::from(second) << 32 | u64::from(nanos.unsigned_abs());
         let line = (text ^ time ^ sequence.unwrap_or(u64::MAX).wrapping_mul(ODD)).wrapping_mul(ODD);
         if self.most.is_none_or(|most| line <= most) {
+            if self.lines.is_empty() {
+                self.lines.reserve_exact(1);
+            }
             self.lines.push((line, 1));
             if self.lines.len() == WAITING {
                 self.settle();

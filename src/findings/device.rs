@@ -34,8 +34,8 @@ const WIDEST_ZONES: i64 = 26 * 3_600;
 /// One device in one file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct DeviceTally {
-    /// Its messages by number; few, so a look at each finds one.
-    pub tracks: Vec<(MessageNumber, History)>,
+    /// Its messages by number; few, and their numbers near each other, so a look at each finds one.
+    pub tracks: Vec<(MessageNumber, Box<History>)>,
     /// When it started: first and last sign of each start.
     pub starts: VecDeque<(Occurrence, Occurrence)>,
     /// Its clock.
@@ -66,11 +66,11 @@ pub struct ClockTally {
     /// Jumps backwards: how many, and the last one.
     pub steps: u64,
     /// The last jump: the line before and the line behind.
-    pub step: Option<(Occurrence, Occurrence)>,
+    pub step: Option<Box<(Occurrence, Occurrence)>>,
     /// Lines whose relay's clock differs by more than zones and delays explain.
     pub skewed: u64,
     /// The last such line and the seconds by which the device is behind.
-    pub skew: Option<(Occurrence, i64)>,
+    pub skew: Option<Box<(Occurrence, i64)>>,
 }
 
 /// What sequence numbers say.
@@ -145,7 +145,7 @@ impl DeviceTally {
     ) {
         for (message, mut track) in later.tracks {
             track.renumber(numbers, turns);
-            self.track(message).append(track, &roles.role(message).rhythms);
+            self.track(message).append(*track, &roles.role(message).rhythms);
         }
         for (mut first, mut last) in later.starts {
             first.shift(turns);
@@ -187,7 +187,7 @@ impl DeviceTally {
             && places.len() <= MOST_GAPS
             && counts.iter().all(|it| **it < sound::MOST)
             && edges.is_none_or(|(first, last)| is_line(&first) && is_line(&last))
-            && skew.as_ref().is_none_or(|(_, seconds)| seconds.unsigned_abs() < sound::MOST)
+            && skew.as_deref().is_none_or(|(_, seconds)| seconds.unsigned_abs() < sound::MOST)
             && self
                 .starts
                 .iter()
@@ -198,7 +198,10 @@ impl DeviceTally {
     fn track(&mut self, message: MessageNumber) -> &mut History {
         let index =
             self.tracks.iter().position(|(number, _)| *number == message).unwrap_or_else(|| {
-                self.tracks.push((message, History::default()));
+                if self.tracks.is_empty() {
+                    self.tracks.reserve_exact(1);
+                }
+                self.tracks.push((message, Box::default()));
                 self.tracks.len() - 1
             });
         &mut self.tracks[index].1
@@ -223,15 +226,17 @@ impl DeviceTally {
 impl ClockTally {
     /// All occurrences that are kept.
     fn occurrences(&mut self) -> impl Iterator<Item = &mut Occurrence> {
-        let pairs = [&mut self.states, &mut self.edges, &mut self.step].into_iter().flatten();
-        let skew = self.skew.iter_mut().map(|(it, _)| it);
+        let pairs = [self.states.as_mut(), self.edges.as_mut(), self.step.as_deref_mut()];
+        let pairs = pairs.into_iter().flatten();
+        let skew = self.skew.as_deref_mut().map(|(it, _)| it);
         pairs.flat_map(|(first, last)| [first, last]).chain(skew)
     }
 
     /// The same, to be looked at.
     fn seen(&self) -> impl Iterator<Item = &Occurrence> {
-        let pairs = [&self.states, &self.edges, &self.step].into_iter().flatten();
-        let skew = self.skew.iter().map(|(it, _)| it);
+        let pairs = [self.states.as_ref(), self.edges.as_ref(), self.step.as_deref()];
+        let pairs = pairs.into_iter().flatten();
+        let skew = self.skew.as_deref().map(|(it, _)| it);
         pairs.flat_map(|(first, last)| [first, last]).chain(skew)
     }
 
@@ -275,7 +280,7 @@ impl ClockTally {
                 self.direction.count(gap, last, moment);
                 if is_step(gap, moment) {
                     self.steps += 1;
-                    self.step = Some((last.clone(), moment.clone()));
+                    self.step = Some(Box::new((last.clone(), moment.clone())));
                 }
                 last.clone_from(moment);
             }
@@ -287,17 +292,17 @@ impl ClockTally {
             .and_then(|(own, relay)| seconds_between(own, relay));
         if let Some(seconds) = skew.map(over_new_year).filter(|it| is_skew(*it)) {
             self.skewed += 1;
-            self.skew = Some((moment.clone(), seconds));
+            self.skew = Some(Box::new((moment.clone(), seconds)));
         }
     }
 
     fn append(&mut self, mut later: ClockTally, turns: i32) {
-        let pairs = [&mut later.states, &mut later.edges, &mut later.step];
+        let pairs = [later.states.as_mut(), later.edges.as_mut(), later.step.as_deref_mut()];
         for (one, other) in pairs.into_iter().flatten() {
             one.shift(turns);
             other.shift(turns);
         }
-        if let Some((moment, _)) = &mut later.skew {
+        if let Some((moment, _)) = later.skew.as_deref_mut() {
             moment.shift(turns);
         }
         self.unsynchronised += later.unsynchronised;
@@ -322,7 +327,7 @@ impl ClockTally {
         }
         let between = match (&self.edges, &later.edges) {
             (Some((_, last)), Some((next, _))) if is_step(last.seconds_until(next), next) => {
-                Some((last.clone(), next.clone()))
+                Some(Box::new((last.clone(), next.clone())))
             }
             _ => None,
         };

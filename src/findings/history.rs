@@ -55,7 +55,7 @@ pub struct Run {
     /// How many of each class.
     pub classes: ClassCounts,
     /// The last rhythm of the lines.
-    pub beat: Option<Cadence>,
+    pub beat: Option<Box<Cadence>>,
     /// Whether there was another rhythm before.
     pub changed: bool,
 }
@@ -179,6 +179,8 @@ impl History {
             self.tail.push_back(run);
             self.fold(MOST_ENDED);
         } else {
+            // Most messages are one run.
+            self.head.reserve_exact(1);
             self.head.push(run);
         }
     }
@@ -257,7 +259,7 @@ impl Run {
             Some(beat) if beat.rhythm == rhythm => beat.count += 1,
             beat => {
                 self.changed |= beat.is_some();
-                *beat = Some(Cadence { rhythm, count: 1, since: self.last.clone() });
+                *beat = Some(Box::new(Cadence { rhythm, count: 1, since: self.last.clone() }));
             }
         }
     }

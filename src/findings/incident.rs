@@ -2,7 +2,7 @@
 //! all files that tell of it. Long because an incident is put together in one pass, from parts that
 //! nothing else may see.
 
-use super::class::{Class, ClassNumber};
+use super::class::{Class, ClassNumber, SharedClass};
 use super::device::DeviceTally;
 use super::history::{Cadence, History, Run, Summary};
 use super::occurrence::Occurrence;
@@ -80,13 +80,13 @@ pub struct Incident<'a> {
     /// How many lines.
     pub count: u64,
     /// How many lines of each class.
-    pub classes: IndexMap<&'a Class, u64, RandomState>,
+    pub classes: IndexMap<&'a SharedClass, u64, RandomState>,
     /// The line that ended it.
-    pub ended: Option<ResolvedTime>,
+    pub ended: Option<Box<ResolvedTime>>,
     /// The last rhythm: its number among those of the message, and since when.
-    pub beat: Option<(usize, ResolvedTime)>,
+    pub beat: Option<Box<(usize, ResolvedTime)>>,
     /// A start of the device shortly before the first line.
-    pub start: Option<ResolvedTime>,
+    pub start: Option<Box<ResolvedTime>>,
     /// Whether a start of the device lies shortly before the last line.
     pub is_said_at_start: bool,
     /// Whether something that ends the message was seen before: then it had worked.
@@ -136,7 +136,9 @@ impl Findings {
             let nameless = file.found.prompt.as_ref().unwrap_or(&file.name);
             for (host, device) in &file.found.devices {
                 let name = host.as_deref().unwrap_or(nameless);
-                devices.entry(name.to_owned()).or_default().push(DeviceLog {
+                // Most devices are told of by one file.
+                let told = devices.entry(name.to_owned());
+                told.or_insert_with(|| Vec::with_capacity(1)).push(DeviceLog {
                     number: *number,
                     file,
                     years: file.years,
@@ -281,7 +283,7 @@ impl<'a> DeviceLog<'a> {
         Some((lines, hasher.finish()))
     }
 
-    pub(super) fn class(&self, number: ClassNumber) -> &'a Class {
+    pub(super) fn class(&self, number: ClassNumber) -> &'a SharedClass {
         self.file.found.classes.get(number)
     }
 
@@ -320,7 +322,7 @@ pub fn incidents<'a>(
     }
     let starts = Starts::new(told);
     for incident in &mut incidents {
-        incident.start = starts.before(&incident.first).cloned();
+        incident.start = starts.before(&incident.first).cloned().map(Box::new);
         incident.is_said_at_start = starts.before(&incident.last).is_some();
     }
     incidents
@@ -409,7 +411,7 @@ impl Incident<'_> {
     pub(super) fn goes_on(&self, next: &PlacedRun, beat: &Cadence) -> bool {
         let gaps = i64::try_from(beat.count).unwrap_or(i64::MAX);
         let longest = next.first.seconds_until(&next.last).map(|it| 2 * it / gaps);
-        let same = self.beat.as_ref().is_some_and(|(rhythm, _)| Some(*rhythm) == beat.rhythm);
+        let same = self.beat.as_deref().is_some_and(|(rhythm, _)| Some(*rhythm) == beat.rhythm);
         same && self
             .last
             .seconds_until(&next.first)
@@ -418,7 +420,7 @@ impl Incident<'_> {
 
     /// How long it lasted, in seconds: to its end, else to its last line.
     pub fn seconds(&self) -> Option<i64> {
-        self.first.seconds_until(self.ended.as_ref().unwrap_or(&self.last))
+        self.first.seconds_until(self.ended.as_deref().unwrap_or(&self.last))
     }
 
     /// The cause that most lines select.

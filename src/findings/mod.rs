@@ -18,6 +18,7 @@ mod outages;
 pub mod period;
 pub mod reader;
 mod rollover;
+mod texts;
 pub mod unknown;
 pub mod verdict;
 pub mod years;
@@ -27,7 +28,7 @@ use crate::catalog::roles::Relations;
 use crate::log::Holds;
 use crate::log::record::MOST_REPEATS;
 use crate::log::stamp::StampKind;
-use class::{Class, ClassNumber, Classes};
+use class::{Class, ClassNumber, Classes, SharedClass};
 use device::{DeviceTally, Said};
 use indexmap::IndexMap;
 use occurrence::Occurrence;
@@ -58,7 +59,7 @@ pub struct FileFindings {
     /// What lines say.
     pub classes: Classes,
     /// By the host that headers name.
-    pub devices: IndexMap<Option<Box<str>>, DeviceTally, foldhash::fast::RandomState>,
+    pub devices: IndexMap<Option<Box<str>>, Box<DeviceTally>, foldhash::fast::RandomState>,
     /// Messages of our facilities that the catalog lacks, until they are put with those of other
     /// files.
     pub unknown: UnknownMessages,
@@ -104,9 +105,7 @@ impl FileFindings {
     pub fn add(&mut self, sighting: &Sighting, roles: &Relations) {
         let index = match self.devices.get_index_of(&Key(sighting.host)) {
             Some(index) => index,
-            None => {
-                self.devices.insert_full(sighting.host.map(Into::into), DeviceTally::default()).0
-            }
+            None => self.devices.insert_full(sighting.host.map(Into::into), Box::default()).0,
         };
         let mark = self.classes.mark(sighting.class);
         let said = Said {
@@ -141,7 +140,7 @@ impl FileFindings {
         let numbers = self.classes.merge(later.classes);
         for (host, device) in later.devices {
             let own = self.devices.entry(host).or_default();
-            own.append(device, &numbers, roles, lines, turns);
+            own.append(*device, &numbers, roles, lines, turns);
         }
         self.unknown.append(later.unknown);
         self.has_unknown |= later.has_unknown;
@@ -166,7 +165,7 @@ impl FileFindings {
         let mut numbers = Vec::new();
         for mut class in Vec::from(std::mem::take(&mut self.classes)) {
             change(&mut class);
-            numbers.push(self.classes.number(class));
+            numbers.push(self.classes.number(SharedClass::new(class)));
         }
         for device in self.devices.values_mut() {
             device.tracks.iter_mut().for_each(|(_, history)| history.renumber(&numbers, 0));
@@ -186,7 +185,7 @@ impl FileFindings {
     }
 
     /// The number of what a line says.
-    pub fn class(&mut self, class: Class) -> ClassNumber {
+    pub fn class(&mut self, class: SharedClass) -> ClassNumber {
         self.classes.number(class)
     }
 }

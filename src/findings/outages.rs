@@ -63,7 +63,7 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         self.go_on(piece);
         if let Some(mut incident) = self.open.take() {
             incident.uncertain |= swap == Swap::Likely;
-            incident.ended = Some(end);
+            incident.ended = Some(Box::new(end));
             self.told.push(incident);
         }
         self.close();
@@ -88,7 +88,8 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         if let Some(beat) = &piece.run.beat
             && (piece.run.changed || !incident.goes_on(piece, beat))
         {
-            incident.beat = beat.rhythm.map(|rhythm| (rhythm, piece.told.seen(&beat.since)));
+            let since = |rhythm| Box::new((rhythm, piece.told.seen(&beat.since)));
+            incident.beat = beat.rhythm.map(since);
         }
         if !incident.last.is_after(&piece.last) {
             incident.last = piece.last.clone();
@@ -138,7 +139,7 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         if incident.last.position.0 == end.position.0 {
             rollover::put_before(&mut incident, &mut end, piece.told.years.source);
         }
-        incident.ended = Some(end);
+        incident.ended = Some(Box::new(end));
         self.told.push(incident);
         self.close();
     }
@@ -154,7 +155,8 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         if let Some(incident) = self.open {
             let later_end = self.later_end.filter(|it| swap(it, &incident.last) != Swap::No);
             let uncertain = incident.uncertain || lacks_lines;
-            self.told.push(Incident { uncertain, ended: later_end, ..incident });
+            let ended = later_end.map(Box::new);
+            self.told.push(Incident { uncertain, ended, ..incident });
         }
         self.told
     }

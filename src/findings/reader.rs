@@ -4,9 +4,10 @@
 //! seen before is tallied without taking it apart again; whatever is unusual about a line sends it
 //! the long way, over a [`Record`].
 
-use super::class::{Class, ClassNumber};
+use super::class::{Class, SharedClass};
 use super::occurrence::Occurrence;
 use super::period::Period;
+use super::texts::{Text, TextMemory, Told};
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
@@ -14,15 +15,10 @@ use crate::log::printed_years::PrintedYears;
 use crate::log::{Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// More different texts than this are no repetition: the memory of them starts again.
-const MOST_TEXTS: usize = 16_384;
-/// Nor are more bytes of different texts.
-const MOST_TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// So much of the line of a message that the catalog lacks is kept, in bytes.
 const LONGEST_EXAMPLE: usize = 512;
 
@@ -31,11 +27,7 @@ pub struct Reader {
     recogniser: Recogniser,
     roles: Arc<Relations>,
     layouts: HeaderShapeCache,
-    texts: HashMap<Box<[u8]>, Text, foldhash::fast::RandomState>,
-    /// The bytes of these texts.
-    text_bytes: usize,
-    /// The file whose classes these texts have.
-    texts_of: u64,
+    texts: TextMemory,
 }
 
 /// Reads the blocks of a file, or of a part of one, and owns what was found in it.
@@ -49,15 +41,6 @@ pub struct FileReader {
     number: u64,
 }
 
-/// What a text says, from the memory of texts.
-#[derive(Debug, Clone, Copy)]
-enum Text {
-    /// Nothing that concerns us.
-    Foreign,
-    /// The number of its class in the present file, and how many repeats it tells.
-    Known(ClassNumber, u64),
-}
-
 impl Reader {
     /// A reader for a catalog.
     ///
@@ -68,23 +51,8 @@ impl Reader {
             recogniser: Recogniser::new(catalog)?,
             roles,
             layouts: HeaderShapeCache::default(),
-            texts: HashMap::default(),
-            text_bytes: 0,
-            texts_of: 0,
+            texts: TextMemory::default(),
         })
-    }
-
-    fn remember(&mut self, key: Box<[u8]>, text: Text) {
-        if self.texts.len() >= MOST_TEXTS || self.text_bytes >= MOST_TEXT_BYTES {
-            self.forget_texts();
-        }
-        self.text_bytes += key.len();
-        self.texts.insert(key, text);
-    }
-
-    fn forget_texts(&mut self) {
-        self.texts.clear();
-        self.text_bytes = 0;
     }
 }
 
@@ -112,10 +80,7 @@ impl FileReader {
         own: Range<usize>,
         offset: u64,
     ) -> Result<()> {
-        // The numbers of classes are others in other findings.
-        if std::mem::replace(&mut reader.texts_of, self.number) != self.number {
-            reader.forget_texts();
-        }
+        reader.texts.go_on(self.number);
         let finder = Arc::clone(&reader.recogniser.spellings);
         let events = Events::of(&finder, block, own.clone());
         let mut lines = Lines { block, at: own.start, count: self.found.lines };
@@ -144,24 +109,26 @@ impl FileReader {
         line: PlainLine,
         at: At,
     ) -> Result<()> {
-        let text = match reader.texts.get(line.text) {
-            Some(text) => *text,
-            None if !line.ends_alone() => return self.read_record(reader, event, at),
-            None => {
-                let Some(record) = event.record() else { return Ok(()) };
-                let text = self.classify(reader, &record)?;
-                if let Some(text) = text {
-                    reader.remember(line.text.into(), text);
-                }
-                text.unwrap_or(Text::Foreign)
-            }
-        };
-        let Text::Known(class, count) = text else { return Ok(()) };
+        let known = reader.texts.told(&mut self.found, line.text);
+        if matches!(known, Some(Told::Foreign)) {
+            return Ok(());
+        }
         let (brief, layout) = match reader.layouts.read(line.head) {
             // A header without a stamp may have begun on the line above.
             Some(read) if !read.1.is_quoted() && read.0.stamp.is_some() => read,
             _ => return self.read_record(reader, event, at),
         };
+        let told = match known {
+            Some(told) => told,
+            None if !line.ends_alone() => return self.read_record(reader, event, at),
+            None => {
+                let record = event.plain_record(line);
+                let text = classify(&reader.recogniser, &reader.roles, &mut self.found, &record)?;
+                let Some(text) = text else { return Ok(()) };
+                reader.texts.remember(&mut self.found, line.text.into(), text)
+            }
+        };
+        let Told::Known(class, count) = told else { return Ok(()) };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let (host, relay) = (brief.host, brief.relay);
         let moment = Occurrence::new(at.offset, stamp, brief.clock, class, brief.sequence);
@@ -174,17 +141,15 @@ impl FileReader {
     fn read_record(&mut self, reader: &mut Reader, event: Event, at: At) -> Result<()> {
         let Some(record) = event.record() else { return Ok(()) };
         let key = key_of(&record);
-        let text = match reader.texts.get(&key) {
-            Some(text) => Some(*text),
+        let told = match reader.texts.told(&mut self.found, &key) {
+            Some(told) => told,
             None => {
-                let text = self.classify(reader, &record)?;
-                if let Some(text) = text {
-                    reader.remember(key, text);
-                }
-                text
+                let text = classify(&reader.recogniser, &reader.roles, &mut self.found, &record)?;
+                let Some(text) = text else { return Ok(()) };
+                reader.texts.remember(&mut self.found, key, text)
             }
         };
-        let Some(Text::Known(class, _)) = text else { return Ok(()) };
+        let Told::Known(class, _) = told else { return Ok(()) };
         let count = record.count;
         let header = &record.header;
         let moment =
@@ -212,22 +177,25 @@ impl FileReader {
             found.add(&sighting, roles);
         }
     }
+}
 
-    /// What a record says; `None` for a message that the catalog lacks, which is counted here and
-    /// each time again.
-    fn classify(&mut self, reader: &Reader, record: &Record) -> Result<Option<Text>> {
-        let Some(recognised) = reader.recogniser.event(record)? else {
-            return Ok(Some(Text::Foreign));
-        };
-        let id = record.anchor.id();
-        if recognised.known.is_none() {
-            self.found.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
-            return Ok(None);
-        }
-        let Some(message) = reader.roles.number(&id) else { return Ok(None) };
-        let class = Class::new(id, message, record.anchor.severity, recognised);
-        Ok(Some(Text::Known(self.found.class(class), record.count)))
+/// What a record says; `None` for a message that the catalog lacks, which is counted here and each
+/// time again.
+fn classify(
+    recogniser: &Recogniser,
+    roles: &Relations,
+    found: &mut FileFindings,
+    record: &Record,
+) -> Result<Option<Text>> {
+    let Some(recognised) = recogniser.event(record)? else { return Ok(Some(Text::Foreign)) };
+    let id = record.anchor.id();
+    if recognised.known.is_none() {
+        found.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
+        return Ok(None);
     }
+    let Some(message) = roles.number(&id) else { return Ok(None) };
+    let class = SharedClass::new(Class::new(id, message, record.anchor.severity, recognised));
+    Ok(Some(Text::Known(class, record.count)))
 }
 
 /// Where a message starts.

@@ -65,6 +65,26 @@ impl<'a> Event<'a> {
         Record::read(self.block, self.tags, self.index)
     }
 
+    /// Cuts it out of a plain line of it whose header has the device's stamp and is read by others.
+    pub fn plain_record(&self, line: PlainLine) -> Record {
+        let Event { block, tags, index } = *self;
+        let record = Record::of_plain(block, &tags[index], line.head, line.text);
+        if cfg!(debug_assertions) {
+            let told = |it: &Record| {
+                (
+                    it.anchor.clone(),
+                    it.text.clone(),
+                    it.line.clone(),
+                    it.folds.below.len(),
+                    it.count,
+                )
+            };
+            let other = self.record();
+            assert_eq!(Some(told(&record)), other.as_ref().map(told), "read in two ways");
+        }
+        record
+    }
+
     /// Its line, where that needs no second look.
     pub fn plain_line(&self) -> Option<PlainLine<'a>> {
         let Event { block, tags, index } = *self;

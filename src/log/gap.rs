@@ -128,11 +128,28 @@ pub fn flats(text: &[u8], name: &Range<usize>) -> impl Iterator<Item = Flat> {
     };
     let count = if within.is_some() { 1 } else { 3 };
     let window = near.start..text.len().min(name.end + BEHIND);
+    // Where no document wrote signs between letters, a way without a break is the text itself, and
+    // one with a break that no message reaches says nothing: so most ways are not gone.
+    let is_whole = within.is_some() || memchr(b'\\', &text[window.clone()]).is_some();
+    let is_worth = |cut: &Option<usize>| {
+        let between = cut.map(|cut| match cut < name.start {
+            true => cut + line_break(text, cut).unwrap_or(1)..name.start,
+            false => name.end.min(cut)..cut,
+        });
+        let is_near = |it| text.get::<Range<usize>>(it).is_none_or(|it| !has_small_letter(it));
+        is_whole || between.is_some_and(is_near)
+    };
     ways.into_iter()
         .take(count)
+        .filter(is_worth)
         .map(move |cut| Flat::of(text, window.clone(), cut))
         .collect::<Vec<_>>()
         .into_iter()
+}
+
+/// A tag has none.
+fn has_small_letter(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_lowercase)
 }
 
 /// The length of what begins the line behind a line feed.

@@ -138,6 +138,26 @@ impl Record {
         Some(record)
     }
 
+    /// A message alone on its line, which nothing can continue and nobody quotes: the `head` in front
+    /// of it has the device's stamp, and is read by others. `tagged` is the rest of the line from
+    /// its `%`.
+    pub fn of_plain(block: &[u8], spot: &Tag, head: &[u8], tagged: &[u8]) -> Self {
+        let front = text_of(head);
+        let name = spot.end - spot.start;
+        let printed = text_of(&tagged[name..]);
+        let line = [&front, &*text_of(&block[spot.start..spot.end]), &printed].concat();
+        let text = unwrapped(&printed, &front, false);
+        Record {
+            header: Header::default(),
+            count: repeats(&text).unwrap_or(1).max(1),
+            text: text.into_owned(),
+            folds: Folds { hard: spot.broken, ..Folds::default() },
+            line: line.trim_end().to_owned(),
+            tag: front.len(),
+            anchor: spot.clone().into(),
+        }
+    }
+
     /// Cuts a message out of a notification. Who sent it stands on the line in front, as receivers
     /// write them.
     fn notified(block: &[u8], spots: &[Tag], index: usize, notified: Notified) -> Self {

@@ -189,7 +189,7 @@ impl MessageMatcher {
                 (true, true) => CauseOutcome::Only,
                 (true, false) => CauseOutcome::Chosen,
                 (false, true) => CauseOutcome::AsksNothing,
-                (false, false) if texts.select(&known.cause) => CauseOutcome::Later,
+                (false, false) if texts.select(known) => CauseOutcome::Later,
                 (false, false) => CauseOutcome::Lost,
             };
             CauseTrace { cause: known.name.clone(), outcome, when }

@@ -1,5 +1,6 @@
 //! Finding a place in the output of a device.
 
+use super::grams::NeededMarks;
 use super::labels::squeezed;
 use super::output::{CommandOutput, Line, OutputPart, Path};
 use crate::catalog::check::{Locator, Subject};
@@ -21,10 +22,12 @@ pub struct CompiledLocator {
     part: Option<Regex>,
     within: Vec<String>,
     typed: Option<Regex>,
+    /// What an output must have for the label or the pattern to stand in it.
+    needed: Option<NeededMarks>,
     /// Whom an output must be about for an occurrence to count.
     pub(super) subject: Option<CompiledSubject>,
     /// Lines of the configuration that set what the place shows, the surest first.
-    configured: Vec<Regex>,
+    configured: Vec<(Regex, Option<NeededMarks>)>,
 }
 
 /// Whom an output must be about, ready to be looked for.
@@ -89,6 +92,11 @@ impl CompiledLocator {
             part: pattern(&look.part)?,
             within: look.within.clone(),
             typed: pattern(&look.typed)?,
+            needed: match (&look.field, &look.line) {
+                (Some(label), _) => NeededMarks::of_label(&squeezed(label)),
+                (None, Some(line)) => NeededMarks::of_pattern(line),
+                (None, None) => None,
+            },
             subject: look.subject.as_ref().map(CompiledSubject::new).transpose()?,
             configured: Vec::new(),
         })
@@ -113,7 +121,9 @@ impl CompiledLocator {
             look.section.as_ref() == Some(&it.section) && look.field.as_ref() == Some(&it.field)
         };
         let pattern = |it: &ConfiguredPlace| {
-            Regex::new(&it.line).with_context(|| format!("tables/outputs: {}", it.field))
+            let line = Regex::new(&it.line);
+            let line = line.with_context(|| format!("tables/outputs: {}", it.field))?;
+            Ok((line, NeededMarks::of_pattern(&it.line)))
         };
         let configured = lines.iter().filter(is_same).map(pattern).collect::<Result<_>>()?;
         Ok(CompiledLocator { configured, ..CompiledLocator::new(look)? })
@@ -137,11 +147,12 @@ impl CompiledLocator {
 
     /// The lines of the configuration that set what the place shows, the oldest first.
     fn configured<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> Vec<Hit<'a>> {
-        let set_by = |pattern: &'a Regex| -> Vec<Hit<'a>> {
-            let lines = outputs.iter().flat_map(|it| it.lines());
+        let set_by = |(pattern, needed): &'a (Regex, Option<NeededMarks>)| -> Vec<Hit<'a>> {
+            let outputs = outputs.iter().filter(|it| may_have(it, needed.as_ref()));
+            let lines = outputs.flat_map(|it| it.lines());
             let hit = |line: Line<'a>| {
                 work::count(1);
-                let value = self.part(value_of(&pattern.captures(line.text())?))?;
+                let value = self.part(value_of(&captures(pattern, line.text())?))?;
                 // What the device refused is not set.
                 let is_refused = line.below().any(|it| it.text().starts_with('%'));
                 (!is_refused).then_some(Hit { value, line })
@@ -160,7 +171,7 @@ impl CompiledLocator {
         let sections = outputs
             .iter()
             .inspect(|_| work::count(1))
-            .filter(|it| self.is_in(it))
+            .filter(|it| self.is_in(it) && may_have(it, self.needed.as_ref()))
             .flat_map(move |output| output.sections(path).map(move |it| (output, it)));
         // Where nothing but the section is named, its heading is the place.
         let is_heading = self.field.is_none() && self.line.is_none();
@@ -172,7 +183,7 @@ impl CompiledLocator {
             work::count(1);
             let value = match (&self.field, &self.line) {
                 (Some(label), _) => line.value(label)?,
-                (None, Some(pattern)) => value_of(&pattern.captures(line.text())?),
+                (None, Some(pattern)) => value_of(&captures(pattern, line.text())?),
                 (None, None) => path.filter(|it| it.opened_by(line)).map(|_| line.text())?,
             };
             Some(Hit { value: self.part(value)?, line })
@@ -237,9 +248,19 @@ impl CompiledSubject {
         let lines = (0..output.count()).map(|index| output.line(index).text());
         output.typed.as_deref().into_iter().chain(lines).any(|text| {
             work::count(1);
-            self.shown.iter().filter_map(|it| it.captures(text)).any(|it| counts(value_of(&it)))
+            self.shown.iter().filter_map(|it| captures(it, text)).any(|it| counts(value_of(&it)))
         })
     }
+}
+
+/// Whether an output can have what a place needs.
+fn may_have(output: &CommandOutput, needed: Option<&NeededMarks>) -> bool {
+    needed.is_none_or(|it| output.text_marks.may_have(&output.text, it))
+}
+
+/// The groups of a text that fits. Most lines do not, which is told without memory for groups.
+fn captures<'a>(pattern: &Regex, text: &'a str) -> Option<Captures<'a>> {
+    if pattern.is_match(text) { pattern.captures(text) } else { None }
 }
 
 /// The group `value`, else all that fits.

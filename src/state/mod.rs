@@ -5,6 +5,7 @@ pub mod authorization;
 pub mod detect;
 pub mod device;
 pub mod device_time;
+mod grams;
 mod labels;
 mod line;
 pub mod locator;

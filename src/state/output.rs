@@ -6,6 +6,7 @@
 //! it. The text is kept once; lines, labels and headings are places in it, some bytes each.
 
 use super::Vocabulary;
+use super::grams::TextMarks;
 use super::labels::{Span, label_end, pairs, span, start_of};
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub struct CommandOutput {
     pub part: OutputPart,
     /// The lines behind each other, each without blanks at its ends.
     pub(super) text: String,
+    /// What the text can have.
+    pub(super) text_marks: TextMarks,
     /// What was printed, without blank lines.
     pub(super) marks: Vec<Mark>,
     /// The labels with their values, line by line.
@@ -99,6 +102,7 @@ impl CommandOutput {
             file,
             part: OutputPart::Whole,
             text: String::new(),
+            text_marks: TextMarks::default(),
             marks: Vec::new(),
             pairs: Vec::new(),
             headings: Vec::new(),

@@ -9,6 +9,7 @@ use super::output::{CommandOutput, OutputPart};
 use super::prefix::Prefix;
 use super::vocabulary::{LONGEST_COMMAND, TypedCommand, Vocabulary};
 use crate::work;
+use memchr::memchr2;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -148,6 +149,11 @@ fn clean(line: &str) -> Cow<'_, str> {
     let line = line.trim_end_matches('\r');
     let line = line.rsplit('\r').next().unwrap_or(line);
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    // A page that stops has two hyphens; all else is a control character.
+    let is_control = |it: u8| it < b' ' && !matches!(it, b'\t'..=b'\r');
+    if !line.contains("--") && !line.bytes().any(is_control) {
+        return line.into();
+    }
     TERMINAL.replace_all(line, "")
 }
 
@@ -172,7 +178,7 @@ impl Reader<'_> {
     fn line(&mut self, number: usize, raw: &str) {
         let line = &*clean(raw);
         work::count(line.len());
-        if LOG.is_match(line) {
+        if line.contains('%') && LOG.is_match(line) {
             return;
         }
         if self.prompt(number, line) {
@@ -215,6 +221,9 @@ impl Reader<'_> {
 
     /// Whether a line is a prompt, with or without a command behind it.
     fn prompt(&mut self, number: usize, line: &str) -> bool {
+        if memchr2(b'#', b'>', line.as_bytes()).is_none() {
+            return false;
+        }
         let Some(found) = PROMPT.captures(line) else { return false };
         let (mode, behind) = (found.get(2).map(|it| it.as_str()), found[3].trim());
         // From within the configuration.

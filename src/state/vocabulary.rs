@@ -10,11 +10,18 @@ use crate::catalog::check::Locator;
 use crate::catalog::tables::{Heading, OutputFilters, Outputs};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
-use regex::Regex;
+use regex::{Regex, RegexSet};
+use std::collections::BTreeSet;
 
 /// The table of outputs, ready for reading.
 pub struct Vocabulary {
     commands: IndexMap<String, Command>,
+    /// The first words of commands, each once: most lines begin with none.
+    first_words: BTreeSet<String>,
+    /// All that a command begins with, and all that only one has: most lines fit none, which one
+    /// search tells.
+    begins: RegexSet,
+    only: RegexSet,
     /// By the heading as it is compared: small letters, single blanks.
     headings: IndexMap<String, Heading>,
     /// The command under which lines are read that are typed into the configuration.
@@ -48,6 +55,8 @@ pub struct Authorization {
 pub(super) const LONGEST_COMMAND: usize = 1024;
 
 struct Command {
+    /// The words of its name.
+    words: Vec<String>,
     begins: Vec<Regex>,
     only: Vec<Regex>,
     holds: Vec<String>,
@@ -83,11 +92,19 @@ impl Vocabulary {
             let pattern = |it| Regex::new(it).with_context(|| format!("tables/outputs: {key}"));
             texts.iter().map(|it| pattern(it)).collect()
         };
+        let set = |texts: Vec<&String>| -> Result<RegexSet> {
+            RegexSet::new(texts).with_context(|| "tables/outputs: commands".to_owned())
+        };
+        let all_begins =
+            outputs.commands.values().flat_map(|it| &it.begins).cloned().collect::<Vec<_>>();
+        let all_only =
+            outputs.commands.values().flat_map(|it| &it.only).cloned().collect::<Vec<_>>();
         let mut commands = IndexMap::new();
         for (name, entry) in outputs.commands {
             let (begins, only) = (patterns(&entry.begins, &name)?, patterns(&entry.only, &name)?);
             let (holds, is_exact) = (entry.holds, entry.exact);
-            commands.insert(name, Command { begins, only, holds, is_exact });
+            let words = name.split(' ').map(str::to_owned).collect();
+            commands.insert(name, Command { words, begins, only, holds, is_exact });
         }
         let mut headings: IndexMap<String, Heading> = IndexMap::new();
         for (name, heading) in outputs.headings {
@@ -104,7 +121,11 @@ impl Vocabulary {
         let places = |looks: &[Locator], key: &str| {
             looks.iter().map(|it| place(it, key)).collect::<Result<_>>()
         };
+        let first_words = commands.values().filter_map(|it| it.words.first().cloned());
         Ok(Vocabulary {
+            first_words: first_words.collect(),
+            begins: set(all_begins.iter().collect())?,
+            only: set(all_only.iter().collect())?,
             commands,
             headings,
             configure: outputs.configure,
@@ -172,18 +193,22 @@ impl Vocabulary {
 
     /// The command of the table that has these words, or words that begin so.
     fn named(&self, words: &[String]) -> Option<&str> {
-        let fits = |name: &&String| {
-            let full: Vec<&str> = name.split(' ').collect();
+        let is_any = |full: &str| full.starts_with('<');
+        let first = words.first()?;
+        if !self.first_words.iter().any(|it| is_any(it) || it.starts_with(first.as_str())) {
+            return None;
+        }
+        let fits = |(_, command): &(&String, &Command)| {
+            let full = &command.words;
             // What is typed behind a command of one word, such as a host, is not part of its name.
             let same = full.len() == words.len() || full.len() == 1 && !words.is_empty();
-            let is_any = |full: &str| full.starts_with('<');
             same && full.iter().zip(words).all(|(full, word)| {
                 is_any(full) || full.starts_with(word.as_str()) && word.len() >= 2.min(full.len())
             })
         };
         // Of several that fit the one that is typed in full is meant, else the first of the table.
         let exact = self.commands.get_key_value(&words.join(" ")).map(|it| it.0);
-        exact.or_else(|| self.commands.keys().find(fits)).map(String::as_str)
+        exact.or_else(|| self.commands.iter().find(fits).map(|it| it.0)).map(String::as_str)
     }
 
     /// Whether a command is one of the table.
@@ -210,6 +235,9 @@ impl Vocabulary {
     /// The command in whose output alone a line stands, where the output of `current` may be that
     /// without its title.
     pub(super) fn only_in(&self, line: &str, current: Option<&str>) -> Option<&str> {
+        if !self.only.is_match(line) {
+            return None;
+        }
         let may_be = |command: &Command| {
             current.is_none_or(|it| command.holds.iter().any(|held| held == it))
         };
@@ -221,6 +249,9 @@ impl Vocabulary {
     /// The command whose output begins with a line, unless it stands within the output of
     /// `current`.
     pub(super) fn begins(&self, line: &str, current: Option<&str>) -> Option<&str> {
+        if !self.begins.is_match(line) {
+            return None;
+        }
         let held = |name: &str| {
             current.is_some_and(|it| {
                 it == name

@@ -257,7 +257,7 @@ fn why(page: &mut Page, incident: &IncidentReport, words: &Words) {
 }
 
 fn next(page: &mut Page, incident: &IncidentReport, words: &Words) {
-    for step in &incident.next {
+    for step in incident.next.iter() {
         page.text_at(1, Tone::Strong, words.say(say::ScanNext { step: &step.action }));
         let commands = step.all_commands();
         page.push(Element::Commands {

@@ -72,6 +72,7 @@ fn newest<'h, 's>(seen: &'h SightMap<'s>, place: &str) -> impl Iterator<Item = &
 }
 
 /// The lines that a rule tells besides its own.
+#[expect(clippy::mutable_key_type, reason = "lines are compared by their text, not by its marks")]
 pub(super) fn listed<'s>(entry: &check::Rule, seen: &SightMap<'s>) -> Vec<Hit<'s>> {
     let lone = entry.list.iter().filter(|_| entry.each.is_none());
     let listed = lone.flat_map(|it| newest(seen, it));

@@ -192,7 +192,7 @@ pub struct Diagnoser<'a> {
     /// What the reader says of the site.
     pub site: &'a Site,
     /// The line of a place in a log: the number of the file and the bytes from its start.
-    pub line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
+    pub line: &'a (dyn Fn((u64, u64)) -> Option<Evidence> + Sync),
     shown: ShownFacts,
 }
 
@@ -205,7 +205,7 @@ impl<'a> Diagnoser<'a> {
         catalog: &'a Catalog,
         judge: &'a Judge,
         site: &'a Site,
-        line: &'a dyn Fn((u64, u64)) -> Option<Evidence>,
+        line: &'a (dyn Fn((u64, u64)) -> Option<Evidence> + Sync),
     ) -> Result<Self> {
         let causes = catalog.names::<Cause>().into_iter().map(|name| {
             let cause = catalog.require(&name)?;

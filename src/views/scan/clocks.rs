@@ -103,13 +103,13 @@ pub(super) fn clock(device: &str, files: &[DeviceLog]) -> Option<ClockView> {
         // Where the newest line stands first, each line seems to set the clock back.
         let steps = if told.backwards { 0 } else { tally.steps };
         view.steps += steps;
-        if let Some((from, to)) = tally.step.as_ref().filter(|_| steps > 0) {
+        if let Some((from, to)) = tally.step.as_deref().filter(|_| steps > 0) {
             let stamps = [told.seen(from), told.seen(to)];
             view.step = Timestamp::of(&stamps[0])
                 .zip(Timestamp::of(&stamps[1]))
                 .map(|(from, to)| [from, to]);
         }
-        view.skew = tally.skew.as_ref().map(|(_, seconds)| *seconds).or(view.skew);
+        view.skew = tally.skew.as_deref().map(|(_, seconds)| *seconds).or(view.skew);
         if let Some((clock, since)) =
             if told.backwards { tally.first_state() } else { tally.state() }
         {

@@ -67,7 +67,7 @@ fn deadline(
         }),
         due: dated(stated, due.as_ref(), &incident.last),
         stated: Timestamp::of(&incident.last),
-        met: incident.ended.as_ref().and_then(Timestamp::of),
+        met: incident.ended.as_deref().and_then(Timestamp::of),
         usual: rule.usual_note.clone().filter(|_| is_usual),
     })
 }

@@ -124,7 +124,7 @@ fn at_one_time<'a>(
     let (mut until, mut start) = (None, None);
     for (told, view) in group {
         let Some(first) = told.first.order else { continue };
-        let end = told.ended.as_ref().unwrap_or(&told.last).order.unwrap_or(first);
+        let end = told.ended.as_deref().unwrap_or(&told.last).order.unwrap_or(first);
         match groups.last_mut() {
             Some(group)
                 if until >= Some(first - SAME_TIME) && start >= Some(first - SAME_START) =>

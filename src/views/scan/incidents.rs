@@ -12,7 +12,9 @@ use crate::recognise::{CauseMatcher, MessageMatcher, Recogniser};
 use crate::views::stamped::Timestamp;
 use anyhow::Result;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// A message on a device from its first line to its end.
 #[derive(Debug, Clone, Serialize)]
@@ -67,7 +69,7 @@ pub struct IncidentReport {
     /// The topologies that the lines point to.
     pub topologies: Vec<String>,
     /// What to do first; empty when nothing is open.
-    pub next: Vec<PlannedStep>,
+    pub next: Arc<[PlannedStep]>,
 }
 
 impl IncidentReport {
@@ -143,9 +145,9 @@ pub(super) fn incident(
         told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
     let next = match status {
         IncidentStatus::Open => first_step(scene, recogniser, known, cause, &topologies)?,
-        IncidentStatus::Recovered | IncidentStatus::Notice => Vec::new(),
+        IncidentStatus::Recovered | IncidentStatus::Notice => Arc::default(),
     };
-    let cadence = told.beat.as_ref().and_then(|(rhythm, since)| {
+    let cadence = told.beat.as_deref().and_then(|(rhythm, since)| {
         let rhythm = scene.roles.rhythms(told.id).get(*rhythm)?.name.clone();
         let title =
             scene.rhythms.rhythms.get(&rhythm).map(|it| it.title.clone()).unwrap_or_default();
@@ -166,7 +168,7 @@ pub(super) fn incident(
         count: told.count,
         first: Timestamp::of(&told.first),
         last: Timestamp::of(&told.last),
-        recovered: told.ended.as_ref().and_then(Timestamp::of),
+        recovered: told.ended.as_deref().and_then(Timestamp::of),
         seconds: told.seconds(),
         cause: cause.map(|it| it.name.clone()),
         never_worked: never_worked.is_some(),
@@ -180,8 +182,31 @@ pub(super) fn incident(
     })
 }
 
-/// The first step of the cause, else of the first topology in question.
+/// What to do first, by message, cause and the topologies that lines point to: the same for many
+/// devices, and kept once.
+pub(super) type FirstSteps =
+    RefCell<HashMap<(MessageId, Option<String>, BTreeSet<String>), Arc<[PlannedStep]>>>;
+
+/// The first step of an incident.
 fn first_step(
+    scene: &ReportContext,
+    recogniser: &Recogniser,
+    known: &MessageMatcher,
+    cause: Option<&CauseMatcher>,
+    pointed: &BTreeSet<String>,
+) -> Result<Arc<[PlannedStep]>> {
+    let key = (known.id.clone(), cause.map(|it| it.name.clone()), pointed.clone());
+    if let Some(made) = scene.first_steps.borrow().get(&key) {
+        return Ok(Arc::clone(made));
+    }
+    let made: Arc<[PlannedStep]> =
+        make_first_step(scene, recogniser, known, cause, pointed)?.into();
+    scene.first_steps.borrow_mut().insert(key, Arc::clone(&made));
+    Ok(made)
+}
+
+/// The first step of the cause, else of the first topology in question.
+fn make_first_step(
     scene: &ReportContext,
     recogniser: &Recogniser,
     known: &MessageMatcher,

@@ -201,6 +201,7 @@ struct ReportContext<'a> {
     /// The last moment of the logs, in seconds.
     until: Option<i64>,
     window: i64,
+    first_steps: incidents::FirstSteps,
 }
 
 impl Scan {
@@ -224,6 +225,7 @@ impl Scan {
             site,
             until: None,
             window: selection.window,
+            first_steps: incidents::FirstSteps::default(),
         };
         let mut devices = findings.devices();
         // Silence is held against the end of the logs, not against that of what is told.
@@ -255,6 +257,8 @@ impl Scan {
                 longest: sum.longest,
             }));
         }
+        // There may be as many as devices, and more: no room is held that nothing fills.
+        told.shrink_to_fit();
         let dated = |pick: for<'x, 'y> fn(&'x incident::Incident<'y>) -> &'x ResolvedTime| {
             told.iter().map(move |(it, _)| pick(it)).filter(|it| it.order.is_some())
         };
@@ -262,7 +266,7 @@ impl Scan {
         let last = dated(|it| &it.last).max_by_key(|it| (it.order, it.nanos));
         let today = selection.today.or(last.and_then(|it| it.local).map(|it| it.date()));
         scene.until = until.or(last.and_then(|it| it.order));
-        let mut incidents = Vec::new();
+        let mut incidents = Vec::with_capacity(told.len());
         for (incident, known) in &told {
             incidents.push(incidents::incident(&scene, recogniser, incident, known)?);
         }
