@@ -4,7 +4,7 @@
 
 use regex_syntax::Parser;
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -90,11 +90,40 @@ fn within(pattern: &Hir) -> Option<BTreeSet<Vec<u8>>> {
         // The part whose shortest text is the longest says the most.
         HirKind::Concat(parts) => {
             let shortest = |it: &BTreeSet<Vec<u8>>| it.iter().map(Vec::len).min();
-            parts.iter().filter_map(within).max_by_key(shortest)
+            let (mut found, mut run) = (Vec::new(), Vec::new());
+            for part in parts {
+                match letters(part) {
+                    Some(letters) => run.extend(letters),
+                    None => {
+                        found.push([std::mem::take(&mut run)].into());
+                        found.extend(within(part));
+                    }
+                }
+            }
+            found.push([run].into());
+            found.into_iter().max_by_key(shortest)
         }
         HirKind::Alternation(ways) => {
             let ways: Option<Vec<_>> = ways.iter().map(within).collect();
             Some(ways?.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+/// The small letters that a part of a pattern stands for: a text, or a letter in either case. What
+/// it takes besides is no ASCII, and no text with such letters is asked.
+fn letters(part: &Hir) -> Option<Vec<u8>> {
+    match part.kind() {
+        HirKind::Literal(text) => Some(text.0.to_ascii_lowercase()),
+        HirKind::Class(Class::Unicode(class)) => {
+            let ascii = || class.iter().filter(|it| it.start().is_ascii());
+            let one = |it: &ClassUnicodeRange| {
+                (it.start() == it.end()).then(|| u8::try_from(it.start()).ok())?
+            };
+            let mut all = ascii().map(|it| one(it).map(|it| it.to_ascii_lowercase()));
+            let first = all.next()??;
+            all.all(|it| it == Some(first)).then(|| vec![first])
         }
         _ => None,
     }
@@ -133,11 +162,14 @@ mod tests {
             ("^Member: PID", Some(false)),
             (r"(?i)^Failure Reason:\s*(?P<value>\S.*)$", Some(false)),
             (r"^interface (?P<value>\S+)", Some(true)),
-            (r"^(?:interface|line) x", Some(true)),
+            (r"^(?:interface|line) x", Some(false)),
+            (r"^(?:interface|line) G", Some(true)),
             (r"(?i)^SWITCHPORT\s", Some(true)),
             (r"^\S+\s+(?:Yes|No)\s+In use$", Some(false)),
             (r"^[A-Z][A-Z -]*$", None),
             (r"^[A-Z][a-z -]*:\s*(?P<value>PID:\S+)$", Some(false)),
+            (r"(?i)^(?:ip )?http client source[- ]interface[ :=]+(?:ipv[46] )?\S+", Some(false)),
+            (r"(?i)^(?:ip )?SWITCHPORT access", Some(true)),
             (r"^[a-z]+ (?:GigabitEthernet|TenGig)\d/", Some(true)),
             (r".*", None),
         ] {
@@ -154,7 +186,7 @@ mod tests {
         /// Where a pattern fits, the marks never say that it cannot.
         #[test]
         fn what_fits_may_be_there(line in "[a-cA-C: ]{0,12}", which in 0..7_usize) {
-            let pattern = ["^abc", "(?i)abc:", "^(?:abc|cab)", "(?i)^a+bc$", "b{2,3}a", "abc|b", "^[ab]+(?:cab|bca)c?"][which];
+            let pattern = ["^abc", "(?i)abc:", "^(?:abc|cab)", "(?i)^c?a+bca?$", "b{2,3}a", "abc|b", "^[ab]+(?:cab|bca)c?"][which];
             let text = long(&[&line]);
             if Regex::new(pattern).expect("valid").is_match(&line)
                 && let Some(needed) = NeededMarks::of_pattern(pattern)

@@ -41,8 +41,19 @@ pub(super) fn start_of(text: &str, most: usize) -> &str {
 
 /// Text as it is compared: small letters, runs of blanks as one, no colon at the end.
 pub(super) fn squeezed(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ").trim_end_matches(':').trim_end().to_owned()
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
+        }
+        match word.is_ascii() {
+            true => squeezed.extend(word.bytes().map(|it| it.to_ascii_lowercase() as char)),
+            false => squeezed.push_str(&word.to_lowercase()),
+        }
+    }
+    let length = squeezed.trim_end_matches(':').trim_end().len();
+    squeezed.truncate(length);
+    squeezed
 }
 
 /// Whether a text is the same as one that was squeezed.
