@@ -1,6 +1,7 @@
 //! Log text: where messages stand in it, what their headers say, where their text ends. Knows
 //! shapes, no licensing.
 
+mod fields;
 pub mod fold;
 pub mod frame;
 pub mod gap;
