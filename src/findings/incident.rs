@@ -191,7 +191,9 @@ impl<'a> DeviceLog<'a> {
 
     /// Places a moment on the calendar.
     pub fn seen(&self, moment: &Occurrence) -> ResolvedTime {
-        let zone = self.years.zone;
+        let of_stamp =
+            |it: ClockZone| moment.stamp.as_ref().map_or(it, |own| it.of_stamp(&own.raw));
+        let zone = self.years.zone.map(of_stamp);
         let year = moment.place.and_then(|(era, _)| self.years.year(era));
         let instant = moment.stamp.as_ref().and_then(|it| it.kind.instant(year));
         // Where nobody says a year, days can still be put in order within a file.
