@@ -4,6 +4,7 @@
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// How HTML writes characters that mean something to it.
 const ENTITIES: [(&str, &str); 10] = [
@@ -31,6 +32,12 @@ pub static STAMP: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a fixed pattern")
 });
+
+/// What a person typed, in letters, digits and signs of the usual width: an input method writes
+/// others.
+pub fn folded(typed: &str) -> Cow<'_, str> {
+    if typed.is_ascii() { typed.into() } else { typed.nfkc().collect::<String>().into() }
+}
 
 /// A text with the signs that HTML writes as words.
 pub fn read_entities(text: &str) -> Cow<'_, str> {

@@ -149,6 +149,9 @@ pub struct Outputs {
     /// was not captured, and have the `section` and `field` of it.
     #[serde(default)]
     pub configuration: Vec<ConfiguredPlace>,
+    /// Lines of the configuration that say what the name of a time zone means.
+    #[serde(default)]
+    pub zones: ConfiguredZones,
     /// The pair that names the device where no prompt does.
     pub identity: super::check::Locator,
     /// The places that tell when the output was captured, the best first.
@@ -167,6 +170,18 @@ pub struct Outputs {
     pub before: Vec<String>,
     /// Authorization files, which are read beside the output of devices.
     pub authorization: AuthorizationFormat,
+}
+
+/// Patterns of lines that say what the name of a time zone means: the groups `name`, `hours` and,
+/// if the line has them, `minutes`.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConfiguredZones {
+    /// The name and offset outside summer time.
+    pub standard: Option<String>,
+    /// The name in summer time; the group `shift`, if the line has it, are the minutes by which the
+    /// clock is ahead then, else an hour.
+    pub summer: Option<String>,
 }
 
 /// A state that output of a generation before policies shows.

@@ -13,6 +13,7 @@ use crate::input::sources::TroubleKind;
 use crate::input::{Block, Source, Trouble, blocks, sources};
 use crate::log::Record;
 use crate::log::record::MOST_REPEATS;
+use crate::quoting::folded;
 use crate::recognise::{Recognised, Recogniser};
 use crate::render::{Page, pages};
 use crate::site::Site;
@@ -46,6 +47,9 @@ pub fn run(
     wish: ExplainOptions,
 ) -> Result<Exit> {
     let typed = words.join(" ");
+    // An input method wrote the name; remarks of Japanese keep their signs.
+    let is_wide = |it: char| matches!(it, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＿' | '％');
+    let typed = if typed.contains(is_wide) { folded(&typed).into_owned() } else { typed };
     if !words.is_empty() && typed.trim().is_empty() {
         output.complain(&context.words.nothing_typed);
         return Ok(Exit::Failed);

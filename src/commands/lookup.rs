@@ -1,8 +1,10 @@
 //! Names that a reader types: messages, topologies, tasks. Exact, or a unique start, or the nearest
 //! ones are offered.
 
+use crate::catalog::model::{Entry, Topology};
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{OwnedTag, TagFinder};
+use crate::quoting::folded;
 use crate::work;
 use anyhow::Result;
 use regex::Regex;
@@ -27,7 +29,7 @@ const MOST_OFFERED: usize = 4;
 /// A message by mnemonic (any case, blanks or hyphens for underscores), `FACILITY/MNEMONIC`, an
 /// anchor such as `%FAC-3-MNEMONIC`, or a unique start.
 pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<MessageId> {
-    let upper = typed.trim().trim_end_matches(':').to_uppercase();
+    let upper = folded(typed).trim().trim_end_matches(':').to_uppercase();
     let messages = catalog.messages();
     if let Some(anchor) = spellings.find(upper.as_bytes()).next() {
         let id = OwnedTag::from(anchor).id();
@@ -89,9 +91,62 @@ pub fn topology(catalog: &Catalog, typed: &str) -> Result<Lookup<String>> {
     Ok(by_name(&names, typed))
 }
 
+/// A topology by name, alias or unique start, else by words of its title in any language.
+///
+/// # Errors
+/// When a topology is not valid.
+pub fn topology_or_title(catalog: &Catalog, typed: &str) -> Result<Lookup<String>> {
+    or_title::<Topology>(catalog, typed, topology(catalog, typed)?)
+}
+
+/// What was found by name, or by words of titles where no name is near.
+///
+/// # Errors
+/// When an entry is not valid.
+pub fn or_title<E: Entry>(
+    catalog: &Catalog,
+    typed: &str,
+    found: Lookup<String>,
+) -> Result<Lookup<String>> {
+    if matches!(found, Lookup::One(_) | Lookup::Several(_)) {
+        return Ok(found);
+    }
+    let typed = folded(typed).to_lowercase();
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    if words.is_empty() {
+        return Ok(found);
+    }
+    let mut titled = Vec::new();
+    for name in catalog.names::<E>() {
+        let path = format!("{}/{name}", E::FOLDER);
+        for language in catalog.languages() {
+            let entry = catalog.in_language(&language).value(&path)?;
+            let title = entry.as_ref().and_then(|it| it.get("title")?.as_str());
+            let title = title.map(|it| folded(it).to_lowercase()).unwrap_or_default();
+            let is_whole = |word: &&str| is_word_of(&title, word);
+            if words.iter().all(is_whole) && !titled.contains(&name) {
+                titled.push(name.clone());
+            }
+        }
+    }
+    Ok(match titled.as_slice() {
+        [] => found,
+        [_] => Lookup::One(titled.remove(0)),
+        _ => Lookup::Several(titled),
+    })
+}
+
+/// Whether a title has a word: letters of languages without blanks may stand in the middle.
+fn is_word_of(title: &str, word: &str) -> bool {
+    match word.is_ascii() {
+        true => title.split(|it: char| !it.is_ascii_alphanumeric()).any(|it| it == word),
+        false => title.contains(word),
+    }
+}
+
 /// One of several names, each leading to a target.
 pub fn by_name(names: &[(String, String)], typed: &str) -> Lookup<String> {
-    let typed = typed.trim().to_lowercase().replace(['_', ' '], "-");
+    let typed = folded(typed).trim().to_lowercase().replace(['_', ' '], "-");
     if let Some((_, target)) = names.iter().find(|(name, _)| *name == typed) {
         return Lookup::One(target.clone());
     }

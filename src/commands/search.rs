@@ -4,6 +4,7 @@ use crate::catalog::words::say;
 use crate::cli::Exit;
 use crate::cli::output::Printer;
 use crate::context::Context;
+use crate::quoting::folded;
 use crate::views::search;
 use anyhow::Result;
 
@@ -13,6 +14,7 @@ use anyhow::Result;
 /// When a catalog entry is not valid.
 pub fn run(context: &Context, output: &mut Printer, words: &[String]) -> Result<Exit> {
     let question = words.join(" ");
+    let question = folded(&question);
     let (listing, more) = search::search(&context.catalog, &question)?;
     if listing.rows.is_empty() {
         let name = &crate::render::wrap::ellipsis(&question, super::not_found::LONGEST_ECHO);

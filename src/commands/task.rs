@@ -22,7 +22,8 @@ pub fn run(context: &Context, output: &mut Printer, name: Option<&str>) -> Resul
     };
     let names: Vec<(String, String)> =
         context.catalog.names::<Task>().into_iter().map(|it| (it.clone(), it)).collect();
-    match lookup::by_name(&names, typed) {
+    let found = lookup::by_name(&names, typed);
+    match lookup::or_title::<Task>(&context.catalog, typed, found)? {
         Lookup::One(name) => {
             let task = context.catalog.require(&name)?;
             let topologies = context.catalog.topologies()?;

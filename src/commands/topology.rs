@@ -46,7 +46,7 @@ pub fn run(
         output.complain(&context.words.say(say::NoTopologyGiven { names: &names }));
         return Ok(Exit::Failed);
     };
-    let name = match lookup::topology(&context.catalog, typed_name)? {
+    let name = match lookup::topology_or_title(&context.catalog, typed_name)? {
         Lookup::One(name) => name,
         other => {
             let complaint = not_found::topology(context, typed_name, &other)?;
@@ -127,7 +127,7 @@ pub(super) fn doubt_initiator(
 /// When the catalog has no such topology.
 pub fn named(context: &Context) -> Result<Option<String>> {
     let Some(typed) = &context.topology else { return Ok(None) };
-    match lookup::topology(&context.catalog, typed)? {
+    match lookup::topology_or_title(&context.catalog, typed)? {
         Lookup::One(name) => Ok(Some(name)),
         other => Err(anyhow!(UserError(not_found::topology(context, typed, &other)?))),
     }
@@ -152,7 +152,7 @@ pub fn site(context: &Context, initiator: Option<Initiator>) -> Result<Site> {
     site.devices.clone_from(&known.file.devices);
     for device in &mut site.devices {
         let Some(typed) = &device.values.topology else { continue };
-        match lookup::topology(&context.catalog, typed)? {
+        match lookup::topology_or_title(&context.catalog, typed)? {
             Lookup::One(name) => device.values.topology = Some(name),
             other => {
                 return Err(anyhow!(UserError(not_found::topology(context, typed, &other)?)));

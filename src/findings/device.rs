@@ -10,7 +10,7 @@ use super::occurrence::{LEAP_YEAR, Occurrence, place, seconds_between};
 use super::order::Direction;
 use crate::catalog::roles::{MessageNumber, Relations};
 use crate::log::Clock;
-use crate::log::stamp::StampKind;
+use crate::log::stamp::{StampKind, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -109,6 +109,17 @@ pub struct Said<'a> {
     pub line: u64,
     /// The stamp of the nearest relay.
     pub relay: Option<StampKind>,
+}
+
+impl ClockTally {
+    /// Whether its stamps have the name of a zone that several places use.
+    pub fn has_ambiguous_zone(&self) -> bool {
+        let is_named = |it: &Occurrence| {
+            let kind = it.stamp.as_ref().map(|it| it.kind);
+            matches!(kind, Some(StampKind::Calendar { zone: Zone::Named, .. }))
+        };
+        self.edges.iter().any(|(first, last)| is_named(first) || is_named(last))
+    }
 }
 
 impl DeviceTally {

@@ -193,7 +193,7 @@ impl<'a> DeviceLog<'a> {
 
     /// Places a moment on the calendar.
     pub fn seen(&self, moment: &Occurrence) -> ResolvedTime {
-        let zone = self.years.zone;
+        let zone = self.years.zone_of(moment.stamp.as_ref());
         let year = moment.place.and_then(|(era, _)| self.years.year(era));
         let instant = moment.stamp.as_ref().and_then(|it| it.kind.instant(year));
         // Where nobody says a year, days can still be put in order within a file.

@@ -3,8 +3,8 @@
 
 use super::kept::sound;
 use super::occurrence::{Occurrence, YearRef, is_start_up_default};
-use crate::log::Clock;
 use crate::log::stamp::{ClockZone, StampKind};
+use crate::log::{Clock, Stamp};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -173,6 +173,12 @@ impl Years {
     /// The same, with the zone of stamps that print none.
     pub fn in_zone(self, zone: Option<ClockZone>) -> Self {
         Years { zone, ..self }
+    }
+
+    /// The zone of a stamp that prints no certain one.
+    pub fn zone_of(self, stamp: Option<&Stamp>) -> Option<ClockZone> {
+        let zone = self.zone?;
+        Some(stamp.map_or(zone, |it| zone.of_stamp(&it.raw)))
     }
 
     /// The same, so many years later.

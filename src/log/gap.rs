@@ -1,10 +1,11 @@
-//! What a document puts between the letters of a message's name: the backslashes of Markdown, and
-//! the line break of a terminal or mail with what begins each line there.
+//! What a document or terminal puts between the letters of a message's name: the backslashes of
+//! Markdown, sequences that paint, and the line break of a terminal or mail with what begins each
+//! line there.
 
 use super::frame::Frame;
 use super::letters::text_of;
 use super::tag::Tag;
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -24,8 +25,22 @@ fn length(text: &[u8], at: usize) -> usize {
     match text.get(at) {
         Some(b'\\') if matches!(text.get(at + 1), Some(b'_' | b'-' | b'%')) => 1,
         Some(b'\r' | b'\n') => line_break(text, at).unwrap_or(0),
+        Some(0x1b) => painted(text, at),
         _ => 0,
     }
+}
+
+/// The length of sequences that paint, one behind the other.
+fn painted(text: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some([0x1b, b'[', rest @ ..]) = text.get(end..) {
+        let numbers = rest.iter().take_while(|it| it.is_ascii_digit() || **it == b';').count();
+        match rest.get(numbers) {
+            Some(b'm' | b'K') if end - at < LONGEST_GAP => end += numbers + 3,
+            _ => break,
+        }
+    }
+    end - at
 }
 
 /// The length of a line break, with what begins the next line.
@@ -74,6 +89,12 @@ fn before(text: &[u8], at: usize) -> Option<usize> {
         return (length(text, at - 1) == 1).then_some(at - 1);
     }
     let from = at.saturating_sub(LONGEST_GAP);
+    if matches!(text[at - 1], b'm' | b'K') {
+        let mut starts = (from..at).filter(|it| text[*it] == 0x1b);
+        if let Some(start) = starts.find(|it| painted(text, *it) == at - it) {
+            return Some(start);
+        }
+    }
     let feed = from + memrchr(b'\n', &text[from..at])?;
     let start = feed - text[..feed].iter().rev().take_while(|it| **it == b'\r').count();
     (line_break(text, start) == Some(at - start)).then_some(start)
@@ -92,7 +113,7 @@ pub fn is_near(text: &[u8], found: &Tag) -> bool {
             let is_name = |it: &u8| matches!(it, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b':' | b'\\');
             is_open && next.is_some_and(is_name)
         }
-        Some(b'\\') => length(text, end) > 0,
+        Some(b'\\' | 0x1b) => length(text, end) > 0,
         _ => false,
     };
     let begins = || {
@@ -128,9 +149,9 @@ pub fn flats(text: &[u8], name: &Range<usize>) -> impl Iterator<Item = Flat> {
     };
     let count = if within.is_some() { 1 } else { 3 };
     let window = near.start..text.len().min(name.end + BEHIND);
-    // Where no document wrote signs between letters, a way without a break is the text itself, and
+    // Where no document or terminal wrote signs between letters, a way without a break is the text itself, and
     // one with a break that no message reaches says nothing: so most ways are not gone.
-    let is_whole = within.is_some() || memchr(b'\\', &text[window.clone()]).is_some();
+    let is_whole = within.is_some() || memchr2(b'\\', 0x1b, &text[window.clone()]).is_some();
     let is_worth = |cut: &Option<usize>| {
         let between = cut.map(|cut| match cut < name.start {
             true => cut + line_break(text, cut).unwrap_or(1)..name.start,
@@ -170,8 +191,9 @@ impl Flat {
                 at += line_break(text, at).unwrap_or(1);
                 continue;
             }
-            if text[at] == b'\\' && length(text, at) == 1 {
-                at += 1;
+            let length = if matches!(text[at], b'\\' | 0x1b) { length(text, at) } else { 0 };
+            if length > 0 {
+                at += length;
                 continue;
             }
             bytes.push(text[at]);

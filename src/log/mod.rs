@@ -2,6 +2,7 @@
 //! shapes, no licensing.
 
 pub mod events;
+mod fields;
 pub mod fold;
 pub mod frame;
 pub mod gap;

@@ -1,10 +1,11 @@
 //! One message with its header and text, cut out of a block of log text.
 
+use super::fields;
 use super::fold::{self, Folds};
 use super::frame::Frame;
 use super::gap;
 use super::header::Header;
-use super::letters::text_of;
+use super::letters::{narrowed, text_of, unpainted};
 use super::notification;
 use super::shape;
 use super::span::{StampSpan, find_all};
@@ -63,6 +64,9 @@ impl Record {
         if let Some(notified) = anchor.notified {
             return Some(Self::notified(block, spots, index, notified));
         }
+        if fields::is_said_twice(block, spots, index) {
+            return None;
+        }
         let reach = anchor.start.saturating_sub(LONGEST_HEADER);
         let previous =
             index.checked_sub(1).map(|it| spots[it].end.min(anchor.start)).filter(|it| *it > reach);
@@ -72,7 +76,8 @@ impl Record {
         let line_start = last_line_break(&block[floor..anchor.start]).map(|it| floor + it + 1);
         let head_start = line_start.unwrap_or(floor);
         let front = text_of(&block[head_start..anchor.start]);
-        let head = &front[escaped_line_break(&front).map_or(0, |it| it.end)..];
+        let painted = unpainted(&front);
+        let head = &painted[escaped_line_break(&painted).map_or(0, |it| it.end)..];
         let is_second = previous.is_some() && line_start.is_none();
         let head = if is_second { &head[shape::start_in(head)..] } else { head };
 
@@ -99,7 +104,15 @@ impl Record {
         let is_escaped =
             memchr(b'\\', tag).is_some() || [head, text].iter().any(|it| is_markdown(it));
         let escaped = first_escaped_line_break(text).filter(|_| !is_escaped);
-        let text = unwrapped(&text[..escaped.unwrap_or(text.len())], head, is_escaped);
+        let shown = unpainted(&text[..escaped.unwrap_or(text.len())]);
+        // Whether a quotation is open is told by all of the line.
+        let wide = Some(&shown).filter(|it| is_second && it.contains('"')).map(|_| {
+            let start = last_line_break(&block[reach..anchor.start]).map_or(0, |it| it + 1);
+            text_of(&block[reach + start..anchor.start])
+        });
+        let value = Some(&*painted).filter(|it| is_second && it.ends_with('='));
+        let text = unwrapped(&shown, wide.as_deref().or(value).unwrap_or(head), is_escaped);
+        let text = narrowed(&text);
 
         // What follows another message on its line is its text.
         let above = || {
@@ -107,11 +120,21 @@ impl Record {
             let own = previous.map_or(Some(0), |_| memchr(b'\n', above).map(|it| it + 1))?;
             head_above(&text_of(&above[own..]), head, tag.len())
         };
-        let header = match Some(head).filter(|it| find_all(it).is_empty()).and_then(|_| above()) {
+        let mut header = match Some(head).filter(|it| find_all(it).is_empty()).and_then(|_| above())
+        {
             Some(whole) => Header::parse(&whole),
             None if is_escaped => Header::parse(&unescaped(head)),
             None => Header::parse(head),
         };
+        let is_field = || {
+            fields::has_fields(head) || is_second && (front.contains("\",") || front.ends_with('='))
+        };
+        if header.host.is_none() && is_field() {
+            let start = last_line_break(&block[reach..anchor.start]).map_or(0, |it| it + 1);
+            let front = text_of(&block[reach + start..anchor.start]);
+            let behind = text_of(&block[anchor.end..next.unwrap_or(line_end)]);
+            header.host = fields::host(&front, &behind).map(str::to_owned);
+        }
         let mut record = Record {
             header,
             count: repeats(&text).unwrap_or(1).max(1),
@@ -226,7 +249,8 @@ impl<'a> Iterator for Below<'a> {
         }
         let (line, is_whole) = (&self.rest[..end], end < self.rest.len());
         self.rest = self.rest.get(line.len() + 1..).unwrap_or_default();
-        Some(text_of(line.strip_suffix(b"\r").filter(|_| is_whole).unwrap_or(line)))
+        let line = text_of(line.strip_suffix(b"\r").filter(|_| is_whole).unwrap_or(line));
+        Some(if line.contains('\x1b') { unpainted(&line).into_owned().into() } else { line })
     }
 }
 

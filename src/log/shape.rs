@@ -28,7 +28,7 @@ pattern!(PROCESS, r"(?-u)([A-Za-z_][A-Za-z0-9_./-]*)\[[0-9]+\] ?: *$");
 // `host 585917:`, `host: 3132807:`, `foo: 1 2:`; then `router1:`; then `000146:`.
 pattern!(
     HOST_SEQUENCE,
-    r"(?-u)(?:^|[ >])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*[0-9a-fA-F:]):? +(?:<[0-9]+>)?(?:[0-9]+:? +)?([0-9]+): *$"
+    r#"(?-u)(?:^|[ >"])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*[0-9a-fA-F:]):? +(?:<[0-9]+>)?(?:[0-9]+:? +)?([0-9]+): *$"#
 );
 pattern!(
     HOST_ALONE,
@@ -66,7 +66,8 @@ pub struct HeaderShape {
     is_sure: bool,
     /// Whether something in it could wrap a message.
     may_wrap: bool,
-    /// Whether quotes or line breaks stand in it: then the message's end depends on them.
+    /// Whether quotes, line breaks, named fields or colours stand in it: then the message's end or
+    /// its device depends on them.
     is_quoted: bool,
     clock: Clock,
 }
@@ -107,7 +108,9 @@ impl HeaderShape {
         let mut layout = HeaderShape {
             is_sure,
             may_wrap,
-            is_quoted: whole.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r')),
+            is_quoted: whole
+                .bytes()
+                .any(|byte| matches!(byte, b'"' | b'`' | b'\\' | b'\r' | b'=' | 0x1b)),
             priority: part(
                 text.contains('<').then(|| PRIORITY.captures_iter(text).last()).flatten(),
                 1,
@@ -282,7 +285,27 @@ impl HeaderShape {
 
 /// A name or address, not a number and not a word that a stamp or wrapper left over.
 fn is_host(text: &str) -> bool {
-    !text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with("AP:")
+    !text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with("AP:")
+        && !STREAMS.contains(&text)
+        && !is_selector(text)
+}
+
+/// What stands behind the stamp of a container's log, and who runs `logger` there.
+const STREAMS: [&str; 5] = ["stdout", "stderr", "F", "P", "root"];
+
+/// The facility and severity of syslog as templates of relays print them: `local7.err`.
+fn is_selector(text: &str) -> bool {
+    const FACILITIES: [&str; 12] = [
+        "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
+        "authpriv", "ftp",
+    ];
+    const SEVERITIES: [&str; 10] =
+        ["emerg", "alert", "crit", "err", "error", "warning", "warn", "notice", "info", "debug"];
+    let is_local = |it: &str| it.strip_prefix("local").is_some_and(|it| it.len() == 1);
+    text.split_once('.').is_some_and(|(facility, severity)| {
+        SEVERITIES.contains(&severity) && (is_local(facility) || FACILITIES.contains(&facility))
+    })
 }
 
 /// Whether a stamp has the shape of IOS: month first, nothing but a zone between it and its colon.

@@ -90,6 +90,18 @@ pub enum ClockZone {
     Fixed(Offset),
     /// That of a place, summer time included.
     Place(&'static TimeZone),
+    /// The offsets of names, as the device itself says them. Other names, and stamps without one,
+    /// stay as they are.
+    Declared(&'static [DeclaredZone]),
+}
+
+/// What the configuration of a device says of the name of a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredZone {
+    /// The name as it was typed.
+    pub name: String,
+    /// Its offset.
+    pub offset: Offset,
 }
 
 impl ClockZone {
@@ -99,11 +111,26 @@ impl ClockZone {
         Some(ClockZone::Place(Box::leak(Box::new(TimeZone::get(name).ok()?))))
     }
 
+    /// What a device says of its names. There are few in one run, so each is kept as long as the
+    /// program runs.
+    pub fn of_names(names: Vec<DeclaredZone>) -> Self {
+        ClockZone::Declared(Box::leak(names.into_boxed_slice()))
+    }
+
+    /// What it says of a stamp as printed, zone included.
+    pub fn of_stamp(self, raw: &str) -> Self {
+        let ClockZone::Declared(names) = self else { return self };
+        let name = raw.rsplit(' ').next().unwrap_or_default();
+        let declared = names.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        declared.map_or(self, |it| ClockZone::Fixed(it.offset))
+    }
+
     /// The offset at a local time. One that a clock skips or shows twice counts as the earlier.
     pub fn offset_at(self, local: DateTime) -> Option<Offset> {
         match self {
             ClockZone::Fixed(offset) => Some(offset),
             ClockZone::Place(zone) => zone.to_timestamp(local).ok().map(|it| zone.to_offset(it)),
+            ClockZone::Declared(_) => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a document puts around a message: quotes, emphasis, marks, cells of tables, fields of JSON;
 //! and how it writes characters that mean something to it.
 
+use super::fields;
 use super::frame::Frame;
 use crate::quoting::{read_entities, unescaped};
 use std::borrow::Cow;
@@ -11,13 +12,16 @@ const TAGS: [&str; 3] = ["br", "br/", "br /"];
 /// A text as it was before a document took it up. The `head` is what stands in front of the message
 /// on its line; `is_escaped` when the document put backslashes into the name of the message.
 pub fn unwrapped<'a>(text: &'a str, head: &str, is_escaped: bool) -> Cow<'a, str> {
-    let mut text = text.trim_end_matches([' ', '\t', '\r', '\u{7}']);
+    let mut text = text.trim_end_matches([' ', '\t', '\r', '\u{7}', '\0']);
     text = without_tags(text);
     // A table of another kind: no device prints a tab within a text.
     let indented = text.len() - text.trim_start().len();
     text = &text[..text[indented..].find('\t').map_or(text.len(), |it| indented + it)];
     let mut is_code = false;
-    if is_open(head, '"') {
+    if head.matches("\\\"").count() % 2 == 1 {
+        // A document in a field of another one.
+        text = &text[..text.find("\\\"").unwrap_or(text.len())];
+    } else if is_open(head, '"') {
         text = &text[..closing_quote(text).unwrap_or(text.len())];
         is_code = head.contains(['{', ',']);
     } else if is_open(head, '\'') {
@@ -27,6 +31,14 @@ pub fn unwrapped<'a>(text: &'a str, head: &str, is_escaped: bool) -> Cow<'a, str
         text = &text[..text.match_indices('\'').map(|it| it.0).find(ends).unwrap_or(text.len())];
     } else if is_open(head, '`') {
         text = &text[..text.find('`').unwrap_or(text.len())];
+    }
+    if head.trim_end().ends_with('=') {
+        text = fields::without_pairs(text);
+    }
+    if !head.contains('"')
+        && let Some(sign) = fields::separator(head)
+    {
+        text = fields::without_cells(text, sign);
     }
     if Frame::of(head).is_row() {
         let bar = text.find([' ', '\t']).and_then(|_| text.find(" |").or_else(|| text.find(" │")));

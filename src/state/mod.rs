@@ -2,10 +2,12 @@
 //! judged. Knows shapes of output, no labels.
 
 pub mod authorization;
+mod broken;
 pub mod detect;
 pub mod device;
 pub mod device_time;
 mod grams;
+mod known_lines;
 mod labels;
 mod line;
 pub mod locator;

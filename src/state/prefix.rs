@@ -120,9 +120,14 @@ impl Prefix {
 /// What nearly all of these lines begin with, where that is a stamp, a quotation or an indentation
 /// and no text of a device.
 fn shared(lines: &[&str]) -> Vec<u8> {
-    let Some(middle) = lines.get(lines.len() / 2).filter(|_| lines.len() >= FEWEST) else {
-        return Vec::new();
-    };
+    let Some(middle) = lines.get(lines.len() / 2) else { return Vec::new() };
+    if lines.len() < FEWEST {
+        // No device begins a line with such a sign.
+        let is_bare = |it: &&&str| it.bytes().all(|it| matches!(it, b'>' | b' '));
+        let quoted = lines.iter().filter(|it| !is_bare(it)).map(|it| quotation(it.as_bytes()));
+        let quoted = quoted.filter(|_| lines.len() > 1);
+        return quoted.min().flatten().map_or_else(Vec::new, |it| middle.as_bytes()[..it].to_vec());
+    }
     let middle: Vec<u8> = shape_of(middle.as_bytes()).take(LONGEST).collect();
     let alike =
         |line: &&str| shape_of(line.as_bytes()).zip(&middle).take_while(|(a, b)| a == *b).count();

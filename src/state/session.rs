@@ -4,7 +4,8 @@
 //! `show tech-support` prints them, with or without dashes), or by a line that only one output
 //! begins with. Log lines that the device printed in between are set aside.
 
-use super::labels::start_of;
+use super::broken::{Breaks, Pending};
+use super::labels::{label_end, start_of};
 use super::output::{CommandOutput, OutputPart};
 use super::prefix::Prefix;
 use super::vocabulary::{LONGEST_COMMAND, TypedCommand, Vocabulary};
@@ -124,12 +125,28 @@ fn read_behind(
         depth: None,
         is_paused: false,
     };
+    let breaks = breaks(prefix, text, vocabulary);
+    let mut above: Option<Pending> = None;
     for (index, line) in text.lines().enumerate() {
         if reader.kept >= most {
             reader.session.ended = Some(index + 1);
             break;
         }
-        reader.line(index + 1, &prefix.cut(line));
+        let line = prefix.cut(line);
+        let Some(breaks) = &breaks else {
+            reader.line(index + 1, &line);
+            continue;
+        };
+        let line = clean(&line);
+        if above.as_mut().is_some_and(|it| breaks.join(it, &line, vocabulary)) {
+            continue;
+        }
+        if let Some(whole) = above.replace(Pending::new(index + 1, &line)) {
+            reader.line(whole.number, &whole.text);
+        }
+    }
+    if let Some(whole) = above {
+        reader.line(whole.number, &whole.text);
     }
     reader.pause_ends();
     let Reader { mut session, first_host, .. } = reader;
@@ -141,6 +158,31 @@ fn read_behind(
     }
     session.outputs.shrink_to_fit();
     session
+}
+
+/// How the lines of a text were broken, if they were.
+fn breaks(prefix: &Prefix, text: &str, vocabulary: &Vocabulary) -> Option<Breaks> {
+    let lines = || text.lines().map(|it| clean(&prefix.cut(it)).into_owned());
+    Breaks::learn(lines, vocabulary)
+}
+
+/// Whether a line is one of a log, which goes on nothing that an output holds.
+pub(super) fn is_log(line: &str) -> bool {
+    LOG.is_match(line)
+}
+
+/// Whether a line surely begins what a device printed: it is a prompt, a command, a heading or the
+/// begin of an output.
+pub(super) fn is_own(line: &str, vocabulary: &Vocabulary) -> bool {
+    let bare = line.trim();
+    let (label, value) = label_end(bare).map_or((bare, ""), |end| bare.split_at(end));
+    vocabulary.heading(label, value.trim()).is_some()
+        || LOG.is_match(line)
+        || PROMPT.is_match(line)
+        || bare.contains(' ') && vocabulary.alone(bare.trim_matches('-').trim()).is_some()
+        || vocabulary.begins(bare, None).is_some()
+        || vocabulary.only_in(bare, None).is_some()
+        || vocabulary.is_cut(bare)
 }
 
 /// A line as it was meant to be read.

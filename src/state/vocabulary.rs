@@ -1,6 +1,7 @@
 //! What a reader of captures must know of the words that devices print; all of it comes from the
 //! catalog.
 
+use super::known_lines::KnownLines;
 use super::labels::squeezed;
 use super::locator::CompiledLocator;
 use super::output::OutputPart;
@@ -37,6 +38,8 @@ pub struct Vocabulary {
     pub(super) now: Vec<CompiledLocator>,
     /// Authorization files.
     pub authorization: Authorization,
+    /// What is looked for in the lines of outputs.
+    pub(super) known_lines: KnownLines,
     /// Structured text, where it is read.
     pub(super) structured: Option<StructuredReader>,
 }
@@ -80,7 +83,9 @@ impl Vocabulary {
     /// When a table or one of its patterns is not valid.
     pub fn of(catalog: &Catalog) -> Result<Self> {
         let structured = Some(StructuredReader::new(catalog.table()?)?);
-        Ok(Vocabulary { structured, ..Vocabulary::new(catalog.table()?)? })
+        let vocabulary = Vocabulary::new(catalog.table()?)?;
+        let known_lines = vocabulary.known_lines.with_checks(catalog);
+        Ok(Vocabulary { structured, known_lines, ..vocabulary })
     }
 
     /// Prepares the table of outputs alone.
@@ -99,6 +104,7 @@ impl Vocabulary {
             outputs.commands.values().flat_map(|it| &it.begins).cloned().collect::<Vec<_>>();
         let all_only =
             outputs.commands.values().flat_map(|it| &it.only).cloned().collect::<Vec<_>>();
+        let known_lines = KnownLines::of_outputs(&outputs);
         let mut commands = IndexMap::new();
         for (name, entry) in outputs.commands {
             let (begins, only) = (patterns(&entry.begins, &name)?, patterns(&entry.only, &name)?);
@@ -139,6 +145,7 @@ impl Vocabulary {
                 devices: places(&outputs.authorization.devices, "authorization.devices")?,
                 name: outputs.authorization.name,
             },
+            known_lines,
             structured: None,
         })
     }

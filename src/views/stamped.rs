@@ -31,7 +31,8 @@ pub enum Assumed {
 impl Timestamp {
     /// A stamp; `year` and `zone` hold where it prints none.
     pub fn new(stamp: &Stamp, year: Option<i16>, zone: Option<ClockZone>) -> Self {
-        let instant = stamp.kind.instant(year).map(|it| it.in_zone(zone));
+        let instant =
+            stamp.kind.instant(year).map(|it| it.in_zone(zone.map(|it| it.of_stamp(&stamp.raw))));
         let mut assumed = Vec::new();
         if let (Some(instant), StampKind::Calendar { year, .. }) = (&instant, &stamp.kind) {
             assumed.extend(year.is_none().then_some(Assumed::Year));

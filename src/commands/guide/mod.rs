@@ -194,8 +194,11 @@ impl Session<'_> {
             let fresh = standing.events.get(shown..).unwrap_or_default();
             let page = pages::prompt(&standing.prompt, fresh, &scenery);
             shown = standing.events.len();
-            let choices =
+            let mut choices =
                 choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
+            if walk.answers.is_empty() {
+                choices.retain(|it| !matches!(it.wants, ChoiceKind::Back));
+            }
             match front.ask(self.select(&standing.prompt), &page, &choices)? {
                 Some(Reply::Answer(answer)) => walk.answers.push(answer),
                 Some(Reply::File(path)) => match self.file(path) {
@@ -352,7 +355,10 @@ impl Session<'_> {
         let scenery = self.scenery(standing);
         let record = pages::transcript(&standing.prompt, &scenery);
         if let Some(path) = transcript {
-            std::fs::write(path, crate::render::markdown::render(&record))
+            let mut dated = record.clone();
+            dated.gap();
+            dated.text(Tone::Faint, self.context.now.strftime("%Y-%m-%d %H:%M:%S %Z").to_string());
+            std::fs::write(path, crate::render::markdown::render(&dated))
                 .with_context(|| path.display().to_string())?;
         }
         let ended = matches!(standing.prompt, Prompt::End(_));

@@ -5,6 +5,7 @@ use super::{Frontend, Reply};
 use crate::catalog::words::say;
 use crate::context::Context;
 use crate::guide::Answer;
+use crate::quoting::folded;
 use crate::render::{Page, escape, text};
 use anyhow::Result;
 use std::io::{BufRead as _, Write as _};
@@ -54,6 +55,7 @@ impl<'a> Plain<'a> {
                     self.say(&format!("{:>3}) {title}\n", index + 1))?;
                 }
                 let typed = self.line(&words.guide_your_choice)?.unwrap_or_default();
+                let typed = folded(&typed).into_owned();
                 let by_number =
                     typed.parse::<usize>().ok().and_then(|it| all.get(it.checked_sub(1)?));
                 let name = by_number.map_or(typed, |(name, _)| name.clone());
@@ -64,6 +66,32 @@ impl<'a> Plain<'a> {
             ChoiceKind::Leave => Some(Reply::Leave),
         })
     }
+}
+
+/// The choice that was meant: its number, its word or its label, or how one of these begins.
+fn chosen<'a>(typed: &str, choices: &'a [MenuItem]) -> Option<&'a MenuItem> {
+    let typed = folded(typed).trim().to_lowercase();
+    if typed.is_empty() {
+        return None;
+    }
+    let label = |it: &MenuItem| folded(&it.label).to_lowercase();
+    let by_number = || choices.get(typed.parse::<usize>().ok()?.checked_sub(1)?);
+    let by_word = || choices.iter().find(|it| it.word.starts_with(&typed));
+    let why = || choices.iter().find(|it| typed == "?" && matches!(it.wants, ChoiceKind::Why));
+    // A row as it is shown has the word behind the label.
+    let is_shown = |it: &&MenuItem| {
+        let label = label(it);
+        label == typed || typed.strip_prefix(&label).is_some_and(|it| it.starts_with(" ("))
+    };
+    let by_label = || {
+        let mut begun = choices.iter().filter(|it| label(it).starts_with(&typed));
+        begun.next().filter(|_| begun.next().is_none())
+    };
+    by_number()
+        .or_else(by_word)
+        .or_else(why)
+        .or_else(|| choices.iter().find(is_shown))
+        .or_else(by_label)
 }
 
 /// Lines up to a single dot or the end of input.
@@ -103,16 +131,7 @@ impl Frontend for Plain<'_> {
                 let text = pasted(&words.guide_paste_now, format!("{typed}\n"))?;
                 return Ok(Some(Reply::Answer(Answer::Text(text))));
             }
-            let by_number =
-                typed.parse::<usize>().ok().and_then(|it| choices.get(it.checked_sub(1)?));
-            let by_word = || {
-                choices
-                    .iter()
-                    .find(|it| !typed.is_empty() && it.word.starts_with(&typed.to_lowercase()))
-            };
-            let why =
-                || choices.iter().find(|it| typed == "?" && matches!(it.wants, ChoiceKind::Why));
-            match by_number.or_else(by_word).or_else(why) {
+            match chosen(&typed, choices) {
                 Some(choice) => return self.reply(choice),
                 None => {
                     let text =
@@ -130,5 +149,42 @@ impl Frontend for Plain<'_> {
     fn ask_save(&mut self) -> Result<Option<PathBuf>> {
         let name = self.line(&self.context.words.guide_save_name)?;
         Ok(name.filter(|it| !it.is_empty()).map(PathBuf::from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_what_is_shown_or_how_it_begins() {
+        let item = |word: &str, label: &str, wants| MenuItem {
+            word: word.to_owned(),
+            label: label.to_owned(),
+            wants,
+        };
+        let choices = [
+            item("yes", "はい", ChoiceKind::Answer(Answer::Yes)),
+            item("no", "いいえ", ChoiceKind::Answer(Answer::No)),
+            item("save", "保存して終了", ChoiceKind::Leave),
+            item("back", "保存せず戻る", ChoiceKind::Back),
+        ];
+        let word = |typed: &str| chosen(typed, &choices).map(|it| it.word.as_str());
+        for (typed, expected) in [
+            ("1", Some("yes")),
+            ("２", Some("no")),
+            ("ｙ", Some("yes")),
+            ("Ｎ", Some("no")),
+            ("はい", Some("yes")),
+            ("いい", Some("no")),
+            ("はい (yes)", Some("yes")),
+            ("保存", None),
+            ("保存し", Some("save")),
+            ("　はい　", Some("yes")),
+            ("", None),
+            ("０", None),
+        ] {
+            assert_eq!(word(typed), expected, "{typed}");
+        }
     }
 }

@@ -93,7 +93,10 @@ impl Frontend for Terminal<'_> {
         let words = &self.context.words;
         Ok(Some(match &choices[index].wants {
             ChoiceKind::Answer(answer) => Reply::Answer(answer.clone()),
-            ChoiceKind::Paste => match paste::read(&words.guide_paste_now)? {
+            ChoiceKind::Paste => match paste::read(&format!(
+                "{}\n{}",
+                words.guide_paste_escape, words.guide_paste_now
+            ))? {
                 Pasted::Text(text) => Reply::Answer(Answer::Text(text)),
                 Pasted::Left => Reply::Leave,
                 Pasted::Interrupted => {

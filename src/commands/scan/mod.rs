@@ -10,6 +10,7 @@ pub(super) mod save;
 mod state;
 mod stream;
 mod tell;
+mod zones;
 
 use crate::catalog::words::say;
 use crate::cli::Exit;

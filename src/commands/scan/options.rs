@@ -2,7 +2,7 @@
 //! ending.
 
 use super::progress::ScanProgress;
-use super::{period, read};
+use super::{period, read, zones};
 use crate::catalog::roles::Relations;
 use crate::catalog::tables::Severities;
 use crate::catalog::words::{Words, say};
@@ -67,7 +67,12 @@ impl ScanOptions {
         findings.add_unknown(unknown);
         for (number, (source, found)) in sources.iter().zip(files).enumerate() {
             if let Some(found) = found {
-                findings.add(number as u64, self.named(source, source.written(), found));
+                let declared =
+                    self.zone.is_none().then(|| zones::declared(context, source, &found));
+                let named = self.named(source, source.written(), found);
+                let zone = self.zone.or_else(|| declared?);
+                let years = named.years.in_zone(zone);
+                findings.add(number as u64, NamedFile { years, ..named });
             }
         }
         Ok((findings, troubles))

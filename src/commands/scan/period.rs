@@ -2,6 +2,7 @@
 
 use crate::findings::period::Bound;
 use crate::log::stamp::{self, ClockZone, Zone};
+use crate::quoting::folded;
 use jiff::Span;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
@@ -10,8 +11,9 @@ use jiff::tz::Offset;
 /// `3 days ago`; a span alone, with or without a sign, is one that has passed. `None` when it is
 /// none of them.
 pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
-    let typed = typed.trim();
+    let typed = &dated(folded(typed).trim());
     let local = |local: DateTime| Bound { local, offset: None };
+    let typed = typed.as_str();
     if let Some(span) = typed.strip_suffix("ago") {
         let span: Span = span.trim().parse().ok()?;
         return now.checked_sub(span).ok().map(local);
@@ -29,8 +31,26 @@ pub fn parse(typed: &str, now: DateTime) -> Option<Bound> {
     }
 }
 
+/// A date as it is written in Japan, `2026/11/28` or `2026年11月28日`, with or without zeros in front,
+/// in the form of the standard; other texts as they are.
+fn dated(typed: &str) -> String {
+    let is_sign = |it: char| matches!(it, '/' | '-' | '年' | '月' | '日');
+    let end = typed.find(|it: char| !it.is_ascii_digit() && !is_sign(it)).unwrap_or(typed.len());
+    let (date, behind) = typed.split_at(end);
+    let parts: Vec<&str> = date.trim_end_matches('日').split(is_sign).collect();
+    match parts.as_slice() {
+        [year, month, day]
+            if year.len() == 4 && [month, day].iter().all(|it| matches!(it.len(), 1 | 2)) =>
+        {
+            format!("{year}-{month:0>2}-{day:0>2}{behind}")
+        }
+        _ => typed.to_owned(),
+    }
+}
+
 /// The zone of clocks: an offset, letters that name one, or a place of the time zone database.
 pub fn clock_zone(typed: &str) -> Option<ClockZone> {
+    let typed = &*folded(typed);
     if let Some(offset) = zone(typed) {
         return Some(ClockZone::Fixed(offset));
     }
@@ -143,7 +163,20 @@ mod tests {
             let local = date(2026, 11, 15).at(21, 0, seconds, 0);
             assert_eq!(parse(typed, now), Some(Bound { local, offset: Some(offset) }), "{typed}");
         }
+        for typed in
+            ["2026/11/15", "2026-11-15", "2026年11月15日", "２０２６／１１／１５", "　2026/11/15 "]
+        {
+            let local = date(2026, 11, 15).at(0, 0, 0, 0);
+            assert_eq!(parse(typed, now), Some(Bound { local, offset: None }), "{typed}");
+        }
+        for (typed, hour) in [("2026/1/5 21:00", 21), ("2026-01-05T09:00", 9)] {
+            let local = date(2026, 1, 5).at(hour, 0, 0, 0);
+            assert_eq!(parse(typed, now), Some(Bound { local, offset: None }), "{typed}");
+        }
         for typed in [
+            "11/15/2026",
+            "2026/13/15",
+            "2026/1",
             "2026-11-15T21:00:00+99:00",
             "2026-11-15T21:00:00+09:00[Asia/Tokyo]",
             "2026-11-15T21:00:00+",

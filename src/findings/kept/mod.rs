@@ -74,11 +74,12 @@ pub enum KeptZone {
 }
 
 impl KeptZone {
-    /// What is kept of a zone; nothing of one that has no name.
+    /// What is kept of a zone; nothing of one that has no name, or that the log itself says.
     pub fn of(zone: ClockZone) -> Option<Self> {
         match zone {
             ClockZone::Fixed(offset) => Some(KeptZone::Fixed(offset)),
             ClockZone::Place(zone) => zone.iana_name().map(|it| KeptZone::Place(it.to_owned())),
+            ClockZone::Declared(_) => None,
         }
     }
 

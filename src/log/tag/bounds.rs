@@ -9,6 +9,10 @@ pub(super) const LONGEST_CATEGORY: usize = 64;
 /// More blanks than this around the colon are a part of the text.
 pub(super) const MOST_BLANKS: usize = 256;
 
+/// A colon and a blank as wide as the letters of Japanese.
+const WIDE_COLON: &[u8] = "：".as_bytes();
+const WIDE_BLANK: &[u8] = "　".as_bytes();
+
 /// How many bytes of upper-case letters, digits and underscores lead a text.
 pub(super) fn word_length(text: &[u8]) -> usize {
     let word = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
@@ -48,11 +52,15 @@ fn boundary(before: &[u8]) -> Option<usize> {
 /// The end of the anchor: behind blanks, one colon, and blanks.
 pub(super) fn end_of(text: &[u8], mut position: usize) -> usize {
     let is_blank = |it: &&u8| matches!(it, b' ' | b'\t');
-    let blanks =
-        |from: usize| from + text[from..].iter().take(MOST_BLANKS).take_while(is_blank).count();
+    let blanks = |from: usize| {
+        let end = from + text[from..].iter().take(MOST_BLANKS).take_while(is_blank).count();
+        end + if text[end..].starts_with(WIDE_BLANK) { WIDE_BLANK.len() } else { 0 }
+    };
     let colon = blanks(position);
     if text.get(colon) == Some(&b':') {
         position = blanks(colon + 1);
+    } else if text[colon..].starts_with(WIDE_COLON) {
+        position = blanks(colon + WIDE_COLON.len());
     }
     position
 }

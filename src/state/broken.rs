@@ -1,0 +1,235 @@
+//! Captures whose lines were broken at a width, by a mail, a ticket or a narrow terminal: the lines
+//! as the device printed them.
+//!
+//! What is joined wrongly is worse than what stays broken. So a line is joined to the one above
+//! only where the widths of the whole capture allow it, and where it stands as no line of an output
+//! does. Knows shapes alone.
+
+use super::Vocabulary;
+use super::known_lines::KnownLines;
+use super::labels::label_end;
+use super::output::LONGEST_LINE;
+use super::session::{is_log, is_own};
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+/// A mail, a document or a terminal breaks lines at such a width: narrower ones are of none, and
+/// where one line is wider the lines of a capture are whole.
+const WIDTHS: RangeInclusive<usize> = 60..=140;
+/// No line was broken into more pieces.
+const MOST_PIECES: usize = 40;
+
+/// How the lines of a capture were broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Breaks {
+    /// The columns of the widest line.
+    widest: usize,
+    /// Those of the widest line of several words: not all break a word that is wider than a line.
+    widest_of_words: usize,
+    /// Whether lines end where they are full, within words, too.
+    is_hard: bool,
+}
+
+/// A line, as far as it is put together.
+#[derive(Debug)]
+pub(super) struct Pending {
+    /// Its number.
+    pub number: usize,
+    /// What it holds so far.
+    pub text: String,
+    pieces: usize,
+    /// The columns of its last piece.
+    width: usize,
+}
+
+impl Pending {
+    /// Begins with a line.
+    pub fn new(number: usize, line: &str) -> Self {
+        Pending { number, text: line.to_owned(), pieces: 1, width: width_of(line) }
+    }
+}
+
+impl Breaks {
+    /// Learns from the lines of a capture how they were broken; `None` where they were not.
+    pub(super) fn learn<I>(lines: impl Fn() -> I, vocabulary: &Vocabulary) -> Option<Self>
+    where
+        I: Iterator<Item: AsRef<str>>,
+    {
+        let (mut widest, mut widest_of_words) = (0, 0);
+        for line in lines() {
+            let line = line.as_ref();
+            let width = width_of(line);
+            widest = widest.max(width);
+            if line.trim().contains(' ') {
+                widest_of_words = widest_of_words.max(width);
+                if width > *WIDTHS.end() {
+                    return None;
+                }
+            }
+        }
+        let mut breaks = Breaks { widest, widest_of_words, is_hard: false };
+        let (mut full, mut other) = (Vec::new(), 0);
+        let mut pending: Option<Pending> = None;
+        for line in lines() {
+            let line = line.as_ref();
+            if let Some(above) = &mut pending {
+                let is_full = above.width == widest && widest >= *WIDTHS.start();
+                let at_blank = breaks.may_be_broken_at_blank(above, line);
+                if (is_full || at_blank) && goes_on(&above.text, line, vocabulary) {
+                    if is_full {
+                        full.push([above.text.clone(), line.to_owned()]);
+                    } else {
+                        other += 1;
+                    }
+                    *above = Pending { width: width_of(line), ..Pending::new(0, &above.text) };
+                    continue;
+                }
+            }
+            pending = Some(Pending::new(0, line));
+        }
+        if full.is_empty() && other == 0 {
+            return None;
+        }
+        breaks.is_hard = match Seams::weigh(&full, lines) {
+            0 => full.len() > other,
+            weight => weight > 0,
+        };
+        Some(breaks)
+    }
+
+    /// Joins a line to the one above, if it belongs to that.
+    pub(super) fn join(&self, above: &mut Pending, line: &str, vocabulary: &Vocabulary) -> bool {
+        let is_broken = match self.is_hard {
+            true => above.width == self.widest,
+            false => self.may_be_broken_at_blank(above, line),
+        };
+        let fits = above.pieces < MOST_PIECES && above.text.len() + line.len() < LONGEST_LINE;
+        if !is_broken || !fits || !goes_on(&above.text, line, vocabulary) {
+            return false;
+        }
+        if !self.is_hard {
+            above.text.truncate(above.text.trim_end().len());
+            above.text.push(' ');
+        }
+        above.text.push_str(line);
+        above.pieces += 1;
+        above.width = width_of(line);
+        true
+    }
+
+    /// Whether a line may end because the first word of the next one was too much for it.
+    fn may_be_broken_at_blank(&self, above: &Pending, line: &str) -> bool {
+        let reach = above.width + 1 + width_of(first_word(line));
+        reach > self.widest_of_words.max(*WIDTHS.start())
+    }
+}
+
+/// Whether a line stands below another one as what is left of that: both make a line that is looked
+/// for, or it stands further to the left than any line of a device would, or without a label where
+/// the line above has one.
+fn goes_on(above: &str, line: &str, vocabulary: &Vocabulary) -> bool {
+    !is_log(above) && is_rest(above, line, &vocabulary.known_lines) && !is_own(line, vocabulary)
+}
+
+fn is_rest(above: &str, line: &str, known: &KnownLines) -> bool {
+    let begins = line.trim_start().chars().next();
+    let is_part = |it: &str| it.trim().is_empty() || is_ruler(it);
+    if is_part(above) || is_part(line) || begins.is_some_and(|it| "!%#*".contains(it)) {
+        return false;
+    }
+    let (indent, indent_above) = (indent_of(line), indent_of(above));
+    // A value that is known by itself may stand below its label, but never further to the left.
+    let is_value = above.trim_end().ends_with(':') && indent_above > indent;
+    if known.holds(line) && !is_value {
+        return false;
+    }
+    if indent <= 1 && indent_above > indent && (indent_above > 1 || indent == 0) {
+        return true;
+    }
+    let is_open = above.matches('(').count() > above.matches(')').count();
+    let has_label = label_end(line.trim_start()).is_some();
+    let is_bare = || {
+        is_open
+            || !has_label
+                && !line.trim().contains("  ")
+                && (label_end(above.trim_start()).is_some() || first_word(line).contains("://"))
+    };
+    indent <= 1 && is_bare()
+        || !known.fits(above)
+            && (known.fits(&format!("{} {}", above.trim_end(), line.trim_start()))
+                || known.fits(&format!("{above}{line}")))
+}
+
+/// The places at which full lines end.
+struct Seams;
+
+impl Seams {
+    /// What they say of how lines were broken: more than zero for within words, less for between
+    /// them.
+    fn weigh<I>(seams: &[[String; 2]], lines: impl Fn() -> I) -> isize
+    where
+        I: Iterator<Item: AsRef<str>>,
+    {
+        let words = |[above, below]: &[String; 2]| {
+            let (last, first) = (last_word(above), first_word(below));
+            [last.to_owned(), first.to_owned(), format!("{last}{first}")]
+        };
+        // How often each word stands elsewhere.
+        let mut counts: HashMap<String, isize> = HashMap::new();
+        for seam in seams {
+            let [last, first, whole] = words(seam);
+            *counts.entry(last).or_default() -= 1;
+            *counts.entry(first).or_default() -= 1;
+            counts.entry(whole).or_default();
+        }
+        for line in lines() {
+            for word in line.as_ref().split_whitespace() {
+                if let Some(count) = counts.get_mut(word) {
+                    *count += 1;
+                }
+            }
+        }
+        let weight = |seam: &[String; 2]| -> isize {
+            let [above, below] = seam;
+            let [last, first, whole] = words(seam);
+            let is_known = |it: &String| counts.get(it).is_some_and(|it| *it > 0);
+            let end = above.chars().next_back().unwrap_or(' ');
+            let begin = below.chars().next().unwrap_or(' ');
+            // A blank is seen where lines are broken wherever they are full. Behind an address
+            // stands nothing; it was broken itself.
+            if end == ' ' || begin == ' ' || last.contains("://") || is_known(&whole) {
+                1
+            } else if is_known(&last) && is_known(&first)
+                || begin.is_ascii_uppercase() && (end.is_ascii_lowercase() || end.is_ascii_digit())
+                || end == ',' && begin.is_ascii_alphabetic()
+            {
+                -1
+            } else {
+                0
+            }
+        };
+        seams.iter().map(weight).sum()
+    }
+}
+
+/// A rule below a title, or what parts others.
+fn is_ruler(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 2 && line.bytes().all(|it| matches!(it, b'=' | b'-' | b'_' | b'*' | b'+' | b' '))
+}
+
+fn width_of(line: &str) -> usize {
+    line.chars().count()
+}
+
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn first_word(line: &str) -> &str {
+    line.split_whitespace().next().unwrap_or_default()
+}
+
+fn last_word(line: &str) -> &str {
+    line.split_whitespace().next_back().unwrap_or_default()
+}
