@@ -8,10 +8,10 @@ use super::broken::{Breaks, Pending};
 use super::labels::{label_end, start_of};
 use super::output::{CommandOutput, OutputPart};
 use super::prefix::Prefix;
+use super::screen::{PAGE, clean, lined};
 use super::vocabulary::{LONGEST_COMMAND, TypedCommand, Vocabulary};
 use crate::work;
 use regex::Regex;
-use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 /// What a file holds.
@@ -57,11 +57,6 @@ static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed pattern")
 });
 
-/// A page that stopped.
-static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)<?-{2,}\s?more\s?(?:\([0-9]{1,3}%\))?-{2,}>?").expect("a fixed pattern")
-});
-
 /// The shape of a log line of any facility.
 static LOG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*[0-7]-[A-Z][A-Z0-9_]*\s?:")
@@ -70,13 +65,6 @@ static LOG: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What stands around a command in the output that technical support asks for.
 const DASHES: &str = "----------";
-
-/// What terminals put in between: pages that stop, sequences that move and paint, characters taken
-/// back.
-static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)<?-{2,}\s?more\s?(?:\([0-9]{1,3}%\))?-{2,}>?|\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0e-\x1f]")
-        .expect("a fixed pattern")
-});
 
 /// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
@@ -96,6 +84,7 @@ pub(super) fn read_lines(text: &str, file: &str, vocabulary: &Vocabulary) -> Ses
 }
 
 fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
+    let text = &*lined(text);
     let session = read_behind(&Prefix::learn(text), most, text, file, vocabulary);
     if session.is_capture() {
         return session;
@@ -165,9 +154,10 @@ fn breaks(prefix: &Prefix, text: &str, vocabulary: &Vocabulary) -> Option<Breaks
     Breaks::learn(lines, vocabulary)
 }
 
-/// Whether a line is one of a log, which goes on nothing that an output holds.
-pub(super) fn is_log(line: &str) -> bool {
-    LOG.is_match(line)
+/// Whether a line is one of a log or a prompt: it ends where it ends, as nothing tells what of an
+/// output goes on with it.
+pub(super) fn is_whole(line: &str) -> bool {
+    LOG.is_match(line) || PROMPT.is_match(line)
 }
 
 /// Whether a line surely begins what a device printed: it is a prompt, a command, a heading or the
@@ -182,15 +172,6 @@ pub(super) fn is_own(line: &str, vocabulary: &Vocabulary) -> bool {
         || vocabulary.begins(bare, None).is_some()
         || vocabulary.only_in(bare, None).is_some()
         || vocabulary.is_cut(bare)
-}
-
-/// A line as it was meant to be read.
-fn clean(line: &str) -> Cow<'_, str> {
-    // What a carriage return in the middle overwrites is gone from the screen, too.
-    let line = line.trim_end_matches('\r');
-    let line = line.rsplit('\r').next().unwrap_or(line);
-    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    TERMINAL.replace_all(line, "")
 }
 
 struct Reader<'a> {
