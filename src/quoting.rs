@@ -71,3 +71,45 @@ pub fn unescaped(text: &str) -> String {
     }
     read
 }
+
+/// Sequences that paint on a terminal, or move on it.
+static PAINT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>])")
+        .expect("a fixed pattern")
+});
+/// How far letters of the two widths lie apart.
+const WIDER: u32 = 0xff01 - 0x21;
+
+/// A text without the sequences that paint it on a terminal.
+pub fn unpainted(text: &str) -> Cow<'_, str> {
+    if !text.contains('\x1b') {
+        return text.into();
+    }
+    PAINT.replace_all(text, "")
+}
+
+/// A text with the letters, digits and signs that are as wide as those of Japanese in the usual
+/// width, and the blanks at which documents break no line as blanks.
+pub fn narrowed(text: &str) -> Cow<'_, str> {
+    let is_wide = |it: char| matches!(it, '\u{ff01}'..='\u{ff5e}' | '\u{3000}' | '\u{a0}');
+    if text.is_ascii() || !text.contains(is_wide) {
+        return text.into();
+    }
+    let narrow = |it: char| match it {
+        '\u{3000}' | '\u{a0}' => ' ',
+        _ if is_wide(it) => char::from_u32(it as u32 - WIDER).unwrap_or(it),
+        _ => it,
+    };
+    text.chars().map(narrow).collect::<String>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_letters_are_read_as_narrow_ones() {
+        assert_eq!(narrowed("ＣＳＬＵ：　8182番"), "CSLU: 8182番");
+        assert_eq!(unpainted("\x1b[31mfailure\x1b[m\x1b[K x"), "failure x");
+    }
+}

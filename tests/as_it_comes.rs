@@ -224,6 +224,44 @@ fn captures_with_something_in_front_of_each_line_say_the_same() {
     }
 }
 
+/// What terminals and the programs that log them leave in a capture is none of it.
+#[test]
+fn captures_of_terminals_say_the_same() {
+    let vocabulary = Vocabulary::new(catalog().table().expect("valid")).expect("its patterns");
+    for (name, text) in captures() {
+        let text = format!("edge-1#show license all\n{text}\nedge-1#\n").replace('\r', "");
+        let plain = session::read(&text, "x", &vocabulary);
+        let each = |change: &dyn Fn(&str) -> String| {
+            text.lines().map(|it| change(it) + "\n").collect::<String>()
+        };
+        let painted = each(&|it| format!("\x1b[0m\x1b[1m{it}\x1b[K\x1b[0m"));
+        let titled = text.replace("edge-1#", "\x1b]0;edge-1\x07\x1b(B\x1b[medge-1#");
+        let stamped = each(&|it| format!("\x1b[32m[2026-11-18 10:00:00]\x1b[0m {it}"));
+        // A page that stopped in front of nothing may have been left.
+        let paged = each(&|it| match it.trim().is_empty() {
+            true => it.to_owned(),
+            false => {
+                let back = "\x08".repeat(10);
+                format!(" --More-- {back}          {back}{it}")
+            }
+        });
+        for (kind, changed) in [
+            ("colours", painted),
+            ("a title of the window", titled),
+            ("coloured stamps", stamped),
+            ("lines that end by a carriage return", text.replace('\n', "\r")),
+            ("lines that end by two", text.replace('\n', "\r\r\n")),
+            ("zeros behind carriage returns", text.replace('\n', "\r\0\n")),
+            ("wide colons", text.replace(": ", "： ")),
+            ("blanks at which nothing is broken", text.replace(": ", ":\u{a0}")),
+            ("pages", paged),
+        ] {
+            let found = session::read(&changed, "x", &vocabulary);
+            assert!(found == plain, "{name} with {kind}");
+        }
+    }
+}
+
 #[test]
 fn captures_of_other_hosts_say_the_same() {
     for (name, text) in captures() {

@@ -9,7 +9,7 @@ use super::Vocabulary;
 use super::known_lines::KnownLines;
 use super::labels::label_end;
 use super::output::LONGEST_LINE;
-use super::session::{is_log, is_own};
+use super::session::{is_own, is_whole};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -128,36 +128,42 @@ impl Breaks {
 /// for, or it stands further to the left than any line of a device would, or without a label where
 /// the line above has one.
 fn goes_on(above: &str, line: &str, vocabulary: &Vocabulary) -> bool {
-    !is_log(above) && is_rest(above, line, &vocabulary.known_lines) && !is_own(line, vocabulary)
-}
-
-fn is_rest(above: &str, line: &str, known: &KnownLines) -> bool {
     let begins = line.trim_start().chars().next();
     let is_part = |it: &str| it.trim().is_empty() || is_ruler(it);
     if is_part(above) || is_part(line) || begins.is_some_and(|it| "!%#*".contains(it)) {
         return false;
     }
     let (indent, indent_above) = (indent_of(line), indent_of(above));
+    let is_outdented = indent <= 1 && indent_above > indent && (indent_above > 1 || indent == 0);
+    // Below what is further to the right, a line of a device has one of its own.
+    if !is_outdented && indent_above > 0 || is_whole(above) || is_own(line, vocabulary) {
+        return false;
+    }
+    let known = &vocabulary.known_lines;
     // A value that is known by itself may stand below its label, but never further to the left.
     let is_value = above.trim_end().ends_with(':') && indent_above > indent;
     if known.holds(line) && !is_value {
         return false;
     }
-    if indent <= 1 && indent_above > indent && (indent_above > 1 || indent == 0) {
-        return true;
-    }
+    is_outdented || indent <= 1 && is_bare(above, line) || both_fit(above, line, known)
+}
+
+/// Whether a line has no label of its own where the one above has one, or closes what that opens.
+fn is_bare(above: &str, line: &str) -> bool {
     let is_open = above.matches('(').count() > above.matches(')').count();
     let has_label = label_end(line.trim_start()).is_some();
-    let is_bare = || {
-        is_open
-            || !has_label
-                && !line.trim().contains("  ")
-                && (label_end(above.trim_start()).is_some() || first_word(line).contains("://"))
-    };
-    indent <= 1 && is_bare()
-        || !known.fits(above)
-            && (known.fits(&format!("{} {}", above.trim_end(), line.trim_start()))
-                || known.fits(&format!("{above}{line}")))
+    let is_labelled = || label_end(above.trim_start()).is_some();
+    is_open
+        || !has_label
+            && !line.trim().contains("  ")
+            && (is_labelled() || first_word(line).contains("://"))
+}
+
+/// Whether two lines are one that is looked for, and the first alone is none.
+fn both_fit(above: &str, line: &str, known: &KnownLines) -> bool {
+    !known.fits(above)
+        && (known.fits(&format!("{} {}", above.trim_end(), line.trim_start()))
+            || known.fits(&format!("{above}{line}")))
 }
 
 /// The places at which full lines end.

@@ -13,6 +13,7 @@ mod line;
 pub mod locator;
 pub mod output;
 mod prefix;
+mod screen;
 pub mod session;
 pub mod structured;
 pub mod trace;

@@ -8,11 +8,11 @@ use super::broken::{Breaks, Pending};
 use super::labels::{label_end, start_of};
 use super::output::{CommandOutput, OutputPart};
 use super::prefix::Prefix;
+use super::screen::{PAGE, clean, lined};
 use super::vocabulary::{LONGEST_COMMAND, TypedCommand, Vocabulary};
 use crate::work;
 use memchr::memchr2;
 use regex::Regex;
-use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 /// What a file holds.
@@ -58,11 +58,6 @@ static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed pattern")
 });
 
-/// A page that stopped.
-static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)<?-{2,}\s?more\s?(?:\([0-9]{1,3}%\))?-{2,}>?").expect("a fixed pattern")
-});
-
 /// The shape of a log line of any facility.
 static LOG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*[0-7]-[A-Z][A-Z0-9_]*\s?:")
@@ -71,13 +66,6 @@ static LOG: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What stands around a command in the output that technical support asks for.
 const DASHES: &str = "----------";
-
-/// What terminals put in between: pages that stop, sequences that move and paint, characters taken
-/// back.
-static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)<?-{2,}\s?more\s?(?:\([0-9]{1,3}%\))?-{2,}>?|\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0e-\x1f]")
-        .expect("a fixed pattern")
-});
 
 /// Reads the text of a file, up to its limits; what was left out is said by the session.
 pub fn read(text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
@@ -97,6 +85,7 @@ pub(super) fn read_lines(text: &str, file: &str, vocabulary: &Vocabulary) -> Ses
 }
 
 fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
+    let text = &*lined(text);
     let session = read_behind(&Prefix::learn(text), most, text, file, vocabulary);
     if session.is_capture() {
         return session;
@@ -166,9 +155,10 @@ fn breaks(prefix: &Prefix, text: &str, vocabulary: &Vocabulary) -> Option<Breaks
     Breaks::learn(lines, vocabulary)
 }
 
-/// Whether a line is one of a log, which goes on nothing that an output holds.
-pub(super) fn is_log(line: &str) -> bool {
-    LOG.is_match(line)
+/// Whether a line is one of a log or a prompt: it ends where it ends, as nothing tells what of an
+/// output goes on with it.
+pub(super) fn is_whole(line: &str) -> bool {
+    LOG.is_match(line) || PROMPT.is_match(line)
 }
 
 /// Whether a line surely begins what a device printed: it is a prompt, a command, a heading or the
@@ -183,20 +173,6 @@ pub(super) fn is_own(line: &str, vocabulary: &Vocabulary) -> bool {
         || vocabulary.begins(bare, None).is_some()
         || vocabulary.only_in(bare, None).is_some()
         || vocabulary.is_cut(bare)
-}
-
-/// A line as it was meant to be read.
-fn clean(line: &str) -> Cow<'_, str> {
-    // What a carriage return in the middle overwrites is gone from the screen, too.
-    let line = line.trim_end_matches('\r');
-    let line = line.rsplit('\r').next().unwrap_or(line);
-    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    // A page that stops has two hyphens; all else is a control character.
-    let is_control = |it: u8| it < b' ' && !matches!(it, b'\t'..=b'\r');
-    if !line.contains("--") && !line.bytes().any(is_control) {
-        return line.into();
-    }
-    TERMINAL.replace_all(line, "")
 }
 
 struct Reader<'a> {
@@ -401,53 +377,4 @@ fn as_typed(typed: &str) -> Arc<str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::Catalog;
-
-    fn up_to(most: usize, text: &str) -> Session {
-        let vocabulary = Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table"));
-        read_up_to(most, text, "capture", &vocabulary.expect("its patterns"))
-    }
-
-    #[test]
-    fn what_is_beyond_the_limit_is_not_kept_and_told() {
-        let text = "edge-1#show license all\n\na: 1\n%SYS-5-CONFIG_I: x\nb: 2\nc: 3\n";
-        // The output counts as a line.
-        let whole = up_to(4, text);
-        assert_eq!((whole.ended, whole.outputs[0].count()), (None, 3));
-        let cut = up_to(3, text);
-        assert_eq!((cut.ended, cut.outputs[0].count()), (Some(6), 2));
-    }
-
-    #[test]
-    fn prompts_without_output_are_not_kept() {
-        let session = up_to(
-            10,
-            &("edge-1#show clock\nedge-1#\n".repeat(1_000)
-                + "edge-1#show license udi\nUDI: PID:A,SN:B\n"),
-        );
-        assert_eq!(
-            (session.ended, session.outputs.len(), session.outputs.capacity()),
-            (None, 1, 1)
-        );
-        let session = up_to(10, &"edge-1#show clock\nx\n".repeat(1_000));
-        assert_eq!((session.ended, session.outputs.len()), (Some(11), 5));
-    }
-
-    #[test]
-    fn a_line_without_end_is_told() {
-        let long = "x".repeat(100_000);
-        let session = up_to(
-            10,
-            &format!("edge-1#show license all\nUtility:\n  Status: {long}\n  Next: {long}\n"),
-        );
-        assert_eq!(session.long, Some(3));
-        assert!(
-            up_to(10, &format!("edge-1#{long}\nx\n")).outputs[0]
-                .command
-                .as_ref()
-                .is_some_and(|it| it.len() <= LONGEST_COMMAND)
-        );
-    }
-}
+mod tests;
