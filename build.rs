@@ -14,6 +14,8 @@ mod late;
 mod model;
 #[path = "src/catalog/notifications.rs"]
 mod notifications;
+#[path = "src/catalog/platform.rs"]
+mod platform;
 #[path = "src/catalog/runbook.rs"]
 mod runbook;
 #[path = "src/catalog/step.rs"]
@@ -248,6 +250,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
             tables::Workplaces::PATH => packed::<tables::Workplaces>(path, entry),
             tables::Help::PATH => packed::<tables::Help>(path, entry),
             tables::Placeholders::PATH => packed::<tables::Placeholders>(path, entry),
+            platform::Platforms::PATH => packed::<platform::Platforms>(path, entry),
             structured::Structured::PATH => packed::<structured::Structured>(path, entry),
             tables::Secrets::PATH => packed::<tables::Secrets>(path, entry),
             _ => panic!("catalog/{path}.yaml is no kind of entry"),

@@ -12,11 +12,13 @@ pub mod message_id;
 pub mod model;
 pub mod notifications;
 pub mod plan;
+pub mod platform;
 pub mod roles;
 pub mod runbook;
 pub mod schemas;
 pub mod scope;
 pub mod spans;
+pub mod spelling;
 pub mod step;
 pub mod structured;
 pub mod tables;
@@ -59,6 +61,8 @@ pub struct Catalog {
     checks: Cache<Check>,
     tasks: Cache<Task>,
     workplaces: Cache<tables::Workplaces>,
+    platforms: Cache<Option<Arc<spelling::PlatformSpelling>>>,
+    heads: Cache<spelling::PlatformHeads>,
 }
 
 impl Catalog {
@@ -148,6 +152,24 @@ impl Catalog {
     /// When the table is missing or not valid.
     pub fn workplaces(&self) -> Result<Arc<tables::Workplaces>> {
         self.workplaces.take("", || self.table())
+    }
+
+    /// How commands are typed on a platform, read once; `None` for the usual one, and for names
+    /// that the table does not have.
+    ///
+    /// # Errors
+    /// When the table of platforms is not valid.
+    pub fn spelling(&self, name: &str) -> Result<Option<Arc<spelling::PlatformSpelling>>> {
+        let read = || Ok(spelling::PlatformSpelling::new(self.table()?, name)?.map(Arc::new));
+        Ok(self.platforms.take(name, read)?.as_ref().clone())
+    }
+
+    /// What stands in front of messages in the logs of each platform, read once.
+    ///
+    /// # Errors
+    /// When the table of platforms is not valid.
+    pub fn platform_heads(&self) -> Result<Arc<spelling::PlatformHeads>> {
+        self.heads.take("", || spelling::PlatformHeads::new(&self.table()?))
     }
 
     /// The words of the program itself.

@@ -1,5 +1,6 @@
 //! The small tables of the catalog: severities, field kinds and sources.
 
+use super::platform::Platforms;
 use super::structured::Structured;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -23,7 +24,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Placeholders => "tables/placeholders", Help => "tables/help", Structured => "tables/structured" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Placeholders => "tables/placeholders", Help => "tables/help", Structured => "tables/structured", Platforms => "tables/platforms" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]

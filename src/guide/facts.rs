@@ -5,7 +5,7 @@ use crate::answer::Facts;
 use crate::catalog::MessageId;
 use crate::log::Record;
 use crate::recognise::Recogniser;
-use crate::views::answer::{fact, facts_of, platform};
+use crate::views::answer::{add_platform, facts_of};
 use anyhow::Result;
 use std::sync::Arc;
 
@@ -21,8 +21,7 @@ impl Guide<'_> {
             let found = recogniser.recognise(record)?;
             let Some(known) = found.known.clone().filter(|it| it.id == *message) else { continue };
             let deadline = known.message.deadline.as_ref();
-            let platform = platform(self.catalog(), record)?;
-            facts.insert(fact::PLATFORM, platform.unwrap_or_default());
+            add_platform(&mut facts, self.catalog(), record)?;
             let day_format = &self.catalog().words()?.day_short;
             facts_of(&mut facts, record, &found.fields, deadline, day_format, None);
             break;

@@ -4,6 +4,7 @@ mod agree;
 mod alike;
 mod lacking;
 mod legacy;
+mod platform;
 mod prepared;
 mod rule;
 mod trace;
@@ -21,6 +22,7 @@ use crate::catalog::tables::Outputs;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use legacy::Legacy;
+use platform::PlatformSigns;
 use prepared::{Prepared, Said};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub struct Judge {
     shown: IndexMap<String, Detectors>,
     legacy: Legacy,
     policy: Detectors,
+    platforms: PlatformSigns,
     outputs: Outputs,
     /// The names of the documents that are read like outputs.
     documents: HashSet<String>,
@@ -135,6 +138,7 @@ impl Judge {
             topologies,
             legacy: Legacy::new(&outputs)?,
             policy: Detectors::new(&outputs.policy, &[]).context("tables/outputs: policy")?,
+            platforms: PlatformSigns::new(catalog.table()?)?,
             outputs,
             documents: catalog.table::<Structured>()?.documents.into_keys().collect(),
         })
@@ -147,6 +151,11 @@ impl Judge {
             return None;
         }
         self.legacy.of(scene)
+    }
+
+    /// The platform that a device is of, where its output shows that it is not the usual one.
+    pub fn platform(&self, device: &CapturedDevice) -> Option<&str> {
+        self.platforms.of(device)
     }
 
     /// Every topology in their order.

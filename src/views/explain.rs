@@ -247,13 +247,14 @@ impl Explained {
         explained.known_wording = text_given.then_some(found.form.is_some());
         explained.fields = found.fields;
         explained.count = record.count;
-        let platform = answer::platform(catalog, record)?;
         let deadline = known.message.deadline.as_ref();
         let mut facts = site.facts.clone();
-        facts.insert(answer::fact::PLATFORM, platform.unwrap_or_default());
+        answer::add_platform(&mut facts, catalog, record)?;
+        let platform = facts.get(answer::fact::PLATFORM).map(str::to_owned);
         answer::facts_of(&mut facts, record, &explained.fields, deadline, &site.day_format, year);
         let all = recogniser.topologies()?;
         explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
+        explained.respell(catalog, platform.as_deref())?;
         Ok(Some(explained))
     }
 
@@ -274,7 +275,9 @@ impl Explained {
             Self::unanswered(catalog, recogniser, known, cause, topologies, site, extent)?;
         let all = recogniser.topologies()?;
         let facts = site.facts.clone();
+        let platform = facts.get(answer::fact::PLATFORM).map(str::to_owned);
         explained.answer = ShortAnswer::new(catalog, &all, &explained, site.initiator, facts)?;
+        explained.respell(catalog, platform.as_deref())?;
         Ok(explained)
     }
 

@@ -235,9 +235,8 @@ fn tail(answer: &ShortAnswer, words: &Words) -> Vec<(String, String)> {
         let known = answer.head.topology.is_some();
         more.push(if known { &words.answer_more_others } else { &words.answer_more_topology });
     }
-    let platform = answer.platform.as_ref().filter(|_| !list.done);
-    let platform = platform.map(|it| words.say(say::AnswerPlatform { platform: it }));
-    more.push(platform.as_deref().unwrap_or("--full"));
+    more.push("--full");
+    more.extend(list.platform.as_deref());
     lines.push((words.answer_more.clone(), more.join(&words.answer_separator)));
     lines
 }

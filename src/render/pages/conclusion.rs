@@ -181,6 +181,13 @@ fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Word
     } else if extent.alone {
         tail.push((words.answer_more.clone(), "--full".to_owned()));
     }
+    // Whose commands these are.
+    if let Some(platform) = list.platform.as_ref().filter(|_| told > 0) {
+        match tail.iter_mut().find(|it| it.0 == words.answer_more) {
+            Some((_, more)) => more.push_str(&format!("{}{platform}", words.answer_separator)),
+            None => tail.push((words.answer_more.clone(), platform.clone())),
+        }
+    }
     page.push(Element::Tail(tail));
 }
 

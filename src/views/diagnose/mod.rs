@@ -4,11 +4,13 @@
 mod rank;
 mod shown;
 
+use super::answer::{fact, platform_of_lines};
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::conclusion::Conclusion;
 use super::guidance::Guidance;
 use super::scan::{ClockView, IncidentReport, IncidentStatus, Scan};
 use super::unjudged::Unjudged;
+use crate::answer::PlatformCommands;
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message};
@@ -235,6 +237,9 @@ impl<'a> Diagnoser<'a> {
         if let Some((device, _)) = &known.state {
             self.shown.tell(&mut site, device);
         }
+        self.tell_platform(&mut site, known.state.as_ref().map(|it| it.0), &log)?;
+        let platform = site.facts.get(fact::PLATFORM);
+        let platform = PlatformCommands::of(self.catalog, platform)?;
         let place = whereabouts(&pointed, &site);
         let state = match &known.state {
             Some((device, now)) => Some(Checked::new(
@@ -293,8 +298,36 @@ impl<'a> Diagnoser<'a> {
             state,
         };
         let topologies = self.judge.topologies();
-        diagnosed.answer = Some(Conclusion::new(self.catalog, topologies, &diagnosed, &site)?);
+        let mut answer = Conclusion::new(self.catalog, topologies, &diagnosed, &site)?;
+        if let Some(platform) = &platform {
+            answer.respell(platform);
+            diagnosed.respell(platform);
+        }
+        diagnosed.answer = Some(answer);
         Ok(diagnosed)
+    }
+
+    /// Adds the platform to what is known of a site: the one that the output shows, else the one
+    /// whose log it is.
+    fn tell_platform(
+        &self,
+        site: &mut Site,
+        device: Option<&CapturedDevice>,
+        log: &[LogLine],
+    ) -> Result<()> {
+        if site.facts.get(fact::PLATFORM).is_some() {
+            return Ok(());
+        }
+        let shown = device.and_then(|it| self.judge.platform(it)).map(str::to_owned);
+        let platform = match shown {
+            Some(shown) => Some(shown),
+            None => {
+                let lines = log.iter().filter_map(|it| it.evidence.as_ref());
+                platform_of_lines(self.catalog, lines.map(|it| it.text.as_str()))?
+            }
+        };
+        site.facts.insert(fact::PLATFORM, platform.unwrap_or_default());
+        Ok(())
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.
