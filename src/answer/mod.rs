@@ -82,6 +82,9 @@ pub struct Decision {
     /// How output answers it.
     #[serde(skip)]
     pub judge: Option<Judging>,
+    /// Whether it is told because of something that is known.
+    #[serde(skip)]
+    pub is_by_fact: bool,
 }
 
 /// What is seen, and what follows from it.
@@ -228,6 +231,7 @@ impl<'a> Builder<'a> {
             note: action.note.as_deref().map(|it| self.fill(it.trim_end())),
             tasks: action.tasks.clone(),
             judge: action.judge.clone(),
+            is_by_fact: action.only.facts.values().any(|it| !it.is.is_empty()),
         }
     }
 

@@ -154,6 +154,25 @@ impl Catalog {
         self.workplaces.take("", || self.table())
     }
 
+    /// The message that is asked about most of those that a cause has; `None` where no message
+    /// has it.
+    ///
+    /// # Errors
+    /// When a message is not valid.
+    pub fn message_of_cause(&self, cause: &str) -> Result<Option<MessageId>> {
+        if !self.holds::<model::Cause>(cause) {
+            return Ok(None);
+        }
+        let asked = self.table::<tables::Questions>()?.messages;
+        let asked = asked.iter().filter_map(|it| MessageId::from_path(it));
+        for id in asked.chain(self.messages()) {
+            if self.message(&id)?.is_some_and(|it| it.causes.iter().any(|it| it == cause)) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
     /// How commands are typed on a platform, read once; `None` for the usual one, and for names
     /// that the table does not have.
     ///
@@ -169,7 +188,8 @@ impl Catalog {
     /// # Errors
     /// When the table of platforms is not valid.
     pub fn platform_heads(&self) -> Result<Arc<spelling::PlatformHeads>> {
-        self.heads.take("", || spelling::PlatformHeads::new(&self.table()?))
+        let read = || spelling::PlatformHeads::new(&self.table()?, self.facilities()?);
+        self.heads.take("", read)
     }
 
     /// The words of the program itself.

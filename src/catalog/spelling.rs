@@ -1,12 +1,14 @@
 //! Commands and sentences as a platform has them, by the table of platforms.
 
+use super::model::Facility;
 use super::platform::{PlatformEntry, Platforms};
 use super::step::Mode;
 use super::tables::Table as _;
 use anyhow::{Context as _, Result};
+use indexmap::IndexMap;
 use regex::{Regex, RegexSet};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A call of this program in a sentence that leads to commands.
@@ -29,20 +31,36 @@ pub struct PlatformSpelling {
 
 /// Whose lines of a log have that in front of a message, ready to be looked for.
 #[derive(Debug)]
-pub struct PlatformHeads(Vec<(String, RegexSet)>);
+pub struct PlatformHeads {
+    /// By the table.
+    heads: Vec<(String, RegexSet)>,
+    /// By facility: the words behind the `%` of a tag, and the platform.
+    tags: HashMap<String, Vec<(String, String)>>,
+}
 
 impl PlatformHeads {
-    pub(super) fn new(table: &Platforms) -> Result<Self> {
+    pub(super) fn new(table: &Platforms, facilities: IndexMap<String, Facility>) -> Result<Self> {
         let heads = table.platforms.iter().map(|(name, entry)| {
             let heads = RegexSet::new(&entry.heads).with_context(|| at(name))?;
             Ok((name.clone(), heads))
         });
-        Ok(PlatformHeads(heads.collect::<Result<_>>()?))
+        let tags = facilities.into_iter().map(|(name, it)| {
+            let tags = it.platforms.into_iter().map(|(tag, it)| (format!("%{tag}"), it));
+            (name, tags.collect())
+        });
+        Ok(PlatformHeads { heads: heads.collect::<Result<_>>()?, tags: tags.collect() })
     }
 
-    /// The platform of a line with that in front of its message.
-    pub fn of(&self, head: &str) -> Option<&str> {
-        self.0.iter().find(|(_, heads)| heads.is_match(head)).map(|(name, _)| name.as_str())
+    /// The platform of a line of a facility with that in front of its mnemonic.
+    pub fn of(&self, facility: &str, head: &str) -> Option<&str> {
+        let mut tags = self.tags.get(facility).into_iter().flatten();
+        let told = tags.find(|(tag, _)| head.contains(tag)).map(|(_, platform)| platform.as_str());
+        told.or_else(|| self.number(head).map(|it| self.heads[it].0.as_str()))
+    }
+
+    /// The number of the platform whose lines begin like that.
+    pub fn number(&self, head: &str) -> Option<usize> {
+        self.heads.iter().position(|(_, heads)| heads.is_match(head))
     }
 }
 

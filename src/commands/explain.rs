@@ -232,6 +232,10 @@ impl Explainer<'_> {
     /// about.
     fn look_up(&mut self, words: &[String]) -> Result<Option<String>> {
         let typed = words.join(" ");
+        if let Some(id) = self.context.catalog.message_of_cause(&typed)? {
+            self.add_known(&id, Some(&typed))?;
+            return Ok(None);
+        }
         let whole = self.find(&typed);
         let each: Vec<Lookup<MessageId>> = words.iter().map(|it| self.find(it)).collect();
         let found =
@@ -239,7 +243,7 @@ impl Explainer<'_> {
         if found.iter().all(|it| matches!(it, Lookup::One(_))) {
             for id in found {
                 if let Lookup::One(id) = id {
-                    self.add_known(id)?;
+                    self.add_known(id, None)?;
                 }
             }
             return Ok(None);
@@ -268,13 +272,13 @@ impl Explainer<'_> {
         lookup::message(&self.context.catalog, &self.recogniser.spellings, typed)
     }
 
-    fn add_known(&mut self, id: &MessageId) -> Result<()> {
+    fn add_known(&mut self, id: &MessageId, cause: Option<&str>) -> Result<()> {
         if let Some(known) = self.recogniser.known(id)? {
             let explained = Explained::of_known(
                 &self.context.catalog,
                 &mut self.recogniser,
                 &known,
-                None,
+                cause,
                 &[],
                 &self.site,
                 self.extent,

@@ -10,6 +10,7 @@ use super::years::{YearTally, told_by};
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
+use crate::catalog::spelling::PlatformHeads;
 use crate::log::printed_years::PrintedYears;
 use crate::log::record::{LONGEST_HEADER, LONGEST_TEXT, line_below, line_length};
 use crate::log::stamp::{ClockZone, Instant, StampKind};
@@ -19,7 +20,8 @@ use crate::work;
 use anyhow::Result;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -40,6 +42,7 @@ pub struct Reader {
     /// The bytes of these texts.
     text_bytes: usize,
     period: Option<Period>,
+    heads: Arc<PlatformHeads>,
 }
 
 /// Only lines between two dates concern the reader of the report.
@@ -96,6 +99,7 @@ impl Reader {
             texts: HashMap::default(),
             text_bytes: 0,
             period: None,
+            heads: catalog.platform_heads()?,
         })
     }
 
@@ -160,7 +164,12 @@ impl Reader {
         line: Plain,
         at: At,
     ) -> Result<()> {
-        let text = match self.texts.get(line.text) {
+        // Lines alike of different platforms are of different classes.
+        let key = match self.platform(line.head) {
+            Some(number) => Cow::Owned([&[b'\r', number][..], line.text].concat()),
+            None => Cow::Borrowed(line.text),
+        };
+        let text = match self.texts.get(&*key) {
             Some(text) => *text,
             None if !is_plain(line.text) => {
                 return self.read_record(findings, block, spots, index, at);
@@ -169,7 +178,7 @@ impl Reader {
                 let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
                 let text = self.classify(findings, &record)?;
                 if let Some(text) = text {
-                    self.remember(line.text.into(), text);
+                    self.remember(key.into(), text);
                 }
                 text.unwrap_or(Text::Foreign)
             }
@@ -187,6 +196,13 @@ impl Reader {
         Ok(())
     }
 
+    /// The number of the platform that a header tells. Most have no sign that one of them has.
+    fn platform(&self, head: &[u8]) -> Option<u8> {
+        memchr2(b'%', b'/', head)?;
+        let number = self.heads.number(&String::from_utf8_lossy(head))?;
+        u8::try_from(number).ok()
+    }
+
     /// A line that must be taken apart.
     fn read_record(
         &mut self,
@@ -197,7 +213,7 @@ impl Reader {
         at: At,
     ) -> Result<()> {
         let Some(record) = Record::read(block, spots, index) else { return Ok(()) };
-        let key = key_of(&record);
+        let key = key_of(&record, self.heads.of(&record.anchor.facility, record.head()));
         let text = match self.texts.get(&key) {
             Some(text) => Some(*text),
             None => {
@@ -248,7 +264,9 @@ impl Reader {
             return Ok(None);
         }
         let Some(message) = self.roles.number(&id) else { return Ok(None) };
-        let class = findings.class(Class::new(id, message, record.anchor.severity, found));
+        let platform = self.heads.of(&id.facility, record.head());
+        let severity = record.anchor.severity;
+        let class = findings.class(Class::new(id.clone(), message, severity, found, platform));
         Ok(Some(Text::Known(class, record.count)))
     }
 }
@@ -348,9 +366,11 @@ fn plain<'a>(block: &'a [u8], spots: &[Tag], index: usize) -> Option<Plain<'a>> 
 }
 
 /// All that the class of a record depends on, as a key among the texts of lines: no line starts so.
-fn key_of(record: &Record) -> Box<[u8]> {
+fn key_of(record: &Record, platform: Option<&str>) -> Box<[u8]> {
     let Record { anchor, text, folds, .. } = record;
     let mut key = vec![b'\n', anchor.severity];
+    key.extend_from_slice(platform.unwrap_or_default().as_bytes());
+    key.push(b'\n');
     for part in [&anchor.facility, &anchor.mnemonic, text].into_iter().chain(&folds.below) {
         key.extend_from_slice(part.as_bytes());
         key.push(b'\n');

@@ -73,7 +73,9 @@ impl Diagnosed {
         platform.steps(&mut self.first);
         self.steps.iter_mut().for_each(|it| it.respell(platform));
         self.besides.iter_mut().for_each(|it| it.respell(platform));
-        self.log.iter_mut().for_each(|it| platform.steps(&mut it.incident.next));
+        // Lines that tell their platform were answered so before.
+        let untold = self.log.iter_mut().filter(|it| it.incident.platform.is_none());
+        untold.for_each(|it| platform.steps(&mut it.incident.next));
     }
 }
 

@@ -20,6 +20,10 @@ pub fn answer(answer: &ShortAnswer, width: usize, words: &Words) -> Page {
     page.title(head(answer, width, words));
     let list = &answer.list;
     page.text(Tone::Plain, list.meaning.as_str());
+    if let Some(topology) = answer.head.topology.as_ref().filter(|_| !answer.elsewhere.is_empty()) {
+        let topologies = &answer.elsewhere.join(&words.answer_separator);
+        page.text(Tone::Warn, words.say(say::OtherTopology { topologies, topology }));
+    }
     parts(&mut page, list, answer.undecided, usize::MAX, words);
     if !list.done {
         page.gap();

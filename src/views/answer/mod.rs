@@ -7,14 +7,14 @@ pub use from_steps::decisions;
 use super::Guidance;
 use super::explain::Explained;
 use crate::answer::{Circumstances, DecisionList, Facts, PlatformCommands};
-use crate::catalog::model::{Cause, Deadline, Facility, Topology};
+use crate::catalog::model::{Cause, Deadline, Topology};
 use crate::catalog::plan;
 use crate::catalog::runbook::Runbook;
 use crate::catalog::step::Initiator;
 use crate::catalog::words::say;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::stamp::StampKind;
-use crate::log::{Clock, Record, TagFinder};
+use crate::log::{Clock, Record};
 use anyhow::Result;
 use indexmap::IndexMap;
 use jiff::ToSpan as _;
@@ -48,6 +48,10 @@ pub struct ShortAnswer {
     /// What to do.
     #[serde(flatten)]
     pub list: DecisionList,
+    /// The topologies that the line points to, where the reader named another one and no action
+    /// tells it.
+    #[serde(skip)]
+    pub elsewhere: Vec<String>,
     /// Whether several topologies are in question.
     #[serde(skip)]
     pub undecided: bool,
@@ -132,8 +136,11 @@ impl ShortAnswer {
             clock: (explained.clock != Clock::Unknown).then_some(explained.clock),
             count: explained.count,
         };
+        let is_told = list.actions().any(|it| it.is_by_fact);
+        let elsewhere = explained.points_elsewhere() && !is_told;
         Ok(ShortAnswer {
             head,
+            elsewhere: if elsewhere { explained.topologies.clone() } else { Vec::new() },
             list,
             undecided: circumstances.are_undecided(),
             choices: match circumstances.initiator {
@@ -242,46 +249,17 @@ pub fn for_platform(
     }
 }
 
-/// The platform whose lines of a log these are.
-///
-/// # Errors
-/// When the table of platforms is not valid.
-pub fn platform_of_lines<'a>(
-    catalog: &Catalog,
-    lines: impl Iterator<Item = &'a str>,
-) -> Result<Option<String>> {
-    let spellings = TagFinder::new(&catalog.facilities()?);
-    for line in lines {
-        for record in Record::read_all(&spellings, line.as_bytes(), &(0..line.len())) {
-            if let Some(found) = platform(catalog, &record)? {
-                return Ok(Some(found));
-            }
-        }
-    }
-    Ok(None)
-}
-
 /// Adds the platform that a line is of, where the reader named none.
 ///
 /// # Errors
-/// When the facility or the table of platforms is not valid.
+/// When a facility or the table of platforms is not valid.
 pub fn add_platform(facts: &mut Facts, catalog: &Catalog, record: &Record) -> Result<()> {
     if facts.get(fact::PLATFORM).is_none() {
-        facts.insert(fact::PLATFORM, platform(catalog, record)?.unwrap_or_default());
+        let heads = catalog.platform_heads()?;
+        let platform = heads.of(&record.anchor.facility, record.head());
+        facts.insert(fact::PLATFORM, platform.unwrap_or_default());
     }
     Ok(())
-}
-
-/// The platform that a line is of, by what stands in front of its mnemonic.
-fn platform(catalog: &Catalog, record: &Record) -> Result<Option<String>> {
-    let head = record.head();
-    let facility = catalog.get::<Facility>(&record.anchor.facility)?;
-    let platforms = facility.map(|it| it.platforms).unwrap_or_default();
-    let fits = |(text, _): &(String, String)| head.contains(&format!("%{text}"));
-    match platforms.into_iter().find(fits) {
-        Some((_, platform)) => Ok(Some(platform)),
-        None => Ok(catalog.platform_heads()?.of(head).map(str::to_owned)),
-    }
 }
 
 /// What a line tells beside its message.

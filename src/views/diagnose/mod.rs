@@ -4,7 +4,7 @@
 mod rank;
 mod shown;
 
-use super::answer::{fact, platform_of_lines};
+use super::answer::fact;
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::conclusion::Conclusion;
 use super::guidance::Guidance;
@@ -237,7 +237,7 @@ impl<'a> Diagnoser<'a> {
         if let Some((device, _)) = &known.state {
             self.shown.tell(&mut site, device);
         }
-        self.tell_platform(&mut site, known.state.as_ref().map(|it| it.0), &log)?;
+        self.tell_platform(&mut site, known.state.as_ref().map(|it| it.0), &log);
         let platform = site.facts.get(fact::PLATFORM);
         let platform = PlatformCommands::of(self.catalog, platform)?;
         let place = whereabouts(&pointed, &site);
@@ -309,25 +309,16 @@ impl<'a> Diagnoser<'a> {
 
     /// Adds the platform to what is known of a site: the one that the output shows, else the one
     /// whose log it is.
-    fn tell_platform(
-        &self,
-        site: &mut Site,
-        device: Option<&CapturedDevice>,
-        log: &[LogLine],
-    ) -> Result<()> {
+    fn tell_platform(&self, site: &mut Site, device: Option<&CapturedDevice>, log: &[LogLine]) {
         if site.facts.get(fact::PLATFORM).is_some() {
-            return Ok(());
+            return;
         }
         let shown = device.and_then(|it| self.judge.platform(it)).map(str::to_owned);
         let platform = match shown {
             Some(shown) => Some(shown),
-            None => {
-                let lines = log.iter().filter_map(|it| it.evidence.as_ref());
-                platform_of_lines(self.catalog, lines.map(|it| it.text.as_str()))?
-            }
+            None => log.iter().find_map(|it| it.incident.platform.clone()),
         };
         site.facts.insert(fact::PLATFORM, platform.unwrap_or_default());
-        Ok(())
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.
