@@ -200,6 +200,7 @@ impl Uses {
                     list.iter().map(|it| MessageId::from_reference(&id.facility, it).to_string());
                 self.entries::<Message>(path, keys, &named.collect::<Vec<_>>());
             }
+            self.entries::<Check>(path, &["cleared_by_checks"], &message.cleared_by_checks);
             self.rhythms(path, &message.rhythms);
             for topology in message.remedies.keys().filter(|it| *it != ALL) {
                 self.entry::<Topology>(path, &["remedies", topology], topology);

@@ -14,7 +14,7 @@ use crate::render::wrap::{ellipsis, shortened};
 use crate::render::{Element, Page, Tone};
 use crate::views::check::{CheckReport, Checked, Evidence};
 use crate::views::conclusion::{Conclusion, FoldedResult};
-use crate::views::diagnose::Diagnosed;
+use crate::views::diagnose::{Diagnosed, EndedLine};
 use crate::views::{Diagnosis, Unjudged};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -37,6 +37,8 @@ const QUOTED: [usize; 2] = [190, 56];
 const NAME_WIDTH: usize = 17;
 const VERDICT_WIDTH: usize = 24;
 const TOPOLOGY_WIDTH: usize = 11;
+/// How many messages that are over are told.
+const MOST_OVER: usize = 3;
 /// The widest list of the names of devices without a cause.
 const NAMES_WIDTH: usize = 50;
 
@@ -189,6 +191,13 @@ fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Word
         }
     }
     page.push(Element::Tail(tail));
+}
+
+/// A message of the log that the output shows to be over.
+pub(super) fn over(device: &Diagnosed, ended: &EndedLine, words: &Words) -> String {
+    let (text, line) = (&ended.by.text, &ended.by.line.to_string());
+    let (device, message) = (&device.device, &ended.mnemonic);
+    words.say(say::ConclusionOver { device, message, text, line })
 }
 
 /// Results in one line each, or all in one, as many as are told by name, the others counted.
@@ -379,6 +388,10 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         let (count, names) = (&clean.len().to_string(), &ellipsis(&clean.join(", "), NAMES_WIDTH));
         rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
     }
+    // What the log alone would call broken.
+    let over = diagnosis.devices.iter().flat_map(|it| it.over.iter().map(move |over| (it, over)));
+    let row = |(device, it)| (words.conclusion_over_label.clone(), self::over(device, it, words));
+    rows.extend(over.take(MOST_OVER).map(row));
     if !rows.is_empty() {
         page.gap();
         page.push(Element::Facts(rows));

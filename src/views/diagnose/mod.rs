@@ -1,6 +1,7 @@
 //! Logs and device output together: the causes ranked, the evidence for and against each, what
 //! would decide, and what to do.
 
+mod over;
 mod rank;
 mod shown;
 
@@ -13,7 +14,7 @@ use super::unjudged::Unjudged;
 use crate::answer::PlatformCommands;
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
-use crate::catalog::model::{Cause, Message};
+use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::site::Site;
 use crate::state::verdict::{Placement, Pointed};
@@ -24,6 +25,7 @@ use serde::Serialize;
 use shown::ShownFacts;
 use std::collections::HashMap;
 
+pub use over::EndedLine;
 pub use rank::{Level, RankedCause, Reason, ReasonKind};
 
 /// The answer of `diagnose`.
@@ -57,6 +59,9 @@ pub struct Diagnosed {
     pub answer: Option<Conclusion>,
     /// The log: what is open, by severity and age.
     pub log: Vec<LogLine>,
+    /// What the log leaves open and the output shows to be over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<EndedLine>,
     /// Whether a log of the device was read.
     pub has_log: bool,
     /// The state: what its output says; `null` without output.
@@ -227,7 +232,7 @@ impl<'a> Diagnoser<'a> {
             .copied()
             .filter(|it| it.status == IncidentStatus::Open)
             .collect();
-        let log: Vec<LogLine> = open
+        let mut log: Vec<LogLine> = open
             .iter()
             .map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() })
             .collect();
@@ -261,6 +266,10 @@ impl<'a> Diagnoser<'a> {
             }
         }
         let results = state.as_ref().map_or(&[][..], |it| &it.results);
+        let here = |it: &String| self.judge.topologies().get(it);
+        let here: Vec<&Topology> = place.topologies.iter().filter_map(here).collect();
+        let over = over::take_over(&mut log, &messages, results, &here);
+        messages.retain(|id, _| log.iter().any(|it| it.incident.id().to_string() == *id));
         let case = rank::Case {
             causes: &self.causes,
             messages: &messages,
@@ -295,6 +304,7 @@ impl<'a> Diagnoser<'a> {
             proven,
             causes,
             log,
+            over,
             state,
         };
         let topologies = self.judge.topologies();
