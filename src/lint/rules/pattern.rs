@@ -2,11 +2,14 @@
 
 use crate::catalog::check::{Check, Locator, Signs, Test};
 use crate::catalog::form::Pattern;
+use crate::catalog::platform::Platforms;
+use crate::catalog::spelling::PlatformSpelling;
 use crate::catalog::tables::{Fields, Outputs, Placeholders, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::{Doc, LintRule};
 use crate::state::{CompiledLocator, Judge, detect};
+use regex::Regex;
 
 pub(super) const RULE: LintRule = LintRule {
     code: "pattern",
@@ -43,6 +46,11 @@ fn check(subject: &Subject, problems: &mut Problems) {
                 place(Placeholders::PATH, &keys, look, problems);
             }
         }
+    }
+    if subject.folder.files.contains_key(Platforms::PATH)
+        && let Ok(table) = subject.catalog.table::<Platforms>()
+    {
+        platforms(&table, problems);
     }
     // Together they must make what judges devices.
     if !checks.is_empty()
@@ -133,6 +141,25 @@ fn table(outputs: &Outputs, problems: &mut Problems) {
             for (index, line) in lines.iter().enumerate() {
                 let look = Locator { line: Some(line.clone()), ..Locator::default() };
                 place(path, &["commands", name, key, &index.to_string()], &look, problems);
+            }
+        }
+    }
+}
+
+/// How commands are typed elsewhere, and what tells the platform.
+fn platforms(table: &Platforms, problems: &mut Problems) {
+    for (name, entry) in &table.platforms {
+        let spelled = PlatformSpelling::new(table.clone(), name).map(|_| ());
+        let prompts = entry.prompts.iter().chain(&entry.heads).map(|it| Regex::new(it).map(|_| ()));
+        let prompts = prompts.collect::<Result<(), _>>().map_err(anyhow::Error::from);
+        for error in [spelled, prompts].into_iter().filter_map(Result::err) {
+            problems.add(Platforms::PATH, &["platforms", name], point(&format!("{error:#}")));
+        }
+        for (sign, all) in &entry.shown {
+            for (index, seen) in all.all.iter().enumerate() {
+                let keys = ["platforms", name, "shown", sign, "all", &index.to_string()];
+                place(Platforms::PATH, &keys, &seen.look, problems);
+                test(Platforms::PATH, &keys, &seen.test, problems);
             }
         }
     }
