@@ -1,7 +1,7 @@
 //! Commands as the reader's platform has them. Entries give those of one platform; elsewhere what
 //! the table of platforms does not hold is left out, so that nobody types what is of another system.
 
-use super::{Decision, DecisionList, Part, SeenThen};
+use super::{Decision, DecisionLine, DecisionList, Part, SeenThen};
 use crate::catalog::Catalog;
 use crate::catalog::model::WordMap;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
@@ -177,6 +177,13 @@ impl PlatformCommands {
                 Some(None) => false,
                 None => line.say.as_ref().is_none_or(|it| self.0.text(it).is_some()),
             });
+        }
+        // A topology of which nothing can be typed is led to the guide, beside others.
+        if action.by_topology.values().any(|lines| !lines.is_empty()) {
+            for lines in action.by_topology.values_mut().filter(|it| it.is_empty()) {
+                let say = Some(self.0.entry.say.clone());
+                lines.push(DecisionLine { initiator: None, say, command: None });
+            }
         }
         action.by_topology.retain(|_, lines| !lines.is_empty());
         self.optional(&mut action.how);
