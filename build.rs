@@ -16,6 +16,8 @@ mod model;
 mod notifications;
 #[path = "src/catalog/places.rs"]
 mod places;
+#[path = "src/catalog/platform.rs"]
+mod platform;
 #[path = "src/catalog/runbook.rs"]
 mod runbook;
 #[path = "src/catalog/step.rs"]
@@ -251,6 +253,7 @@ fn compiled(path: &str, entry: Value) -> Vec<u8> {
             tables::Help::PATH => packed::<tables::Help>(path, entry),
             tables::Placeholders::PATH => packed::<tables::Placeholders>(path, entry),
             places::NamedPlaces::PATH => packed::<places::NamedPlaces>(path, entry),
+            platform::Platforms::PATH => packed::<platform::Platforms>(path, entry),
             structured::Structured::PATH => packed::<structured::Structured>(path, entry),
             tables::Secrets::PATH => packed::<tables::Secrets>(path, entry),
             _ => panic!("catalog/{path}.yaml is no kind of entry"),

@@ -5,6 +5,7 @@ mod site_file;
 
 pub use site_file::SiteInForce;
 
+use crate::catalog::platform::Platforms;
 use crate::catalog::words::{Words, say};
 use crate::catalog::{BASE_LANGUAGE, Catalog, Folder};
 use crate::cli::args::{ColorChoice, Format, Global};
@@ -44,6 +45,8 @@ pub struct Context {
     pub topology: Option<String>,
     /// Whether the reader named it for this call; then no site file changes it.
     pub is_topology_asked: bool,
+    /// The platform that the reader named for this call.
+    pub platform: Option<String>,
     /// The site file that is in force.
     pub site: Option<SiteInForce>,
     /// Whether the reader wants all that is known, not only what is needed next.
@@ -150,6 +153,10 @@ impl Context {
             }
         };
         let ticks = !words.answer_arrow.is_empty();
+        let platform = match &global.platform {
+            Some(typed) => Some(platform(typed, &catalog, &words)?),
+            None => None,
+        };
         // The choice is made here, once; the library's own guess must not overrule it.
         colored::control::set_override(color);
         let pager = size
@@ -165,6 +172,7 @@ impl Context {
             is_topology_asked: asked_topology(global).is_some(),
             topology: asked_topology(global)
                 .or_else(|| site.as_ref().and_then(|it| it.file.values.topology.clone())),
+            platform,
             site,
             full: global.full,
             terminal,
@@ -329,6 +337,17 @@ fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
         why: words.say(say::CatalogRefused { path }),
         problems: problems.to_vec()
     })
+}
+
+/// The platform that the reader names.
+fn platform(typed: &str, catalog: &Catalog, words: &Words) -> Result<String> {
+    let table: Platforms = catalog.table()?;
+    let names = table.names().join(", ");
+    let refused = || {
+        let text = words.say(say::NoSuchPlatform { name: typed, names: &names });
+        anyhow!(UserError(text))
+    };
+    table.named(typed).map(str::to_owned).ok_or_else(refused)
 }
 
 /// The language that the reader asks for.

@@ -34,7 +34,7 @@ const ORDINARY: [&str; 2] = ["clock", "more"];
 
 /// Literals that stand in `src/` although the catalog has a name like them: file, literal, reason;
 /// `*` is any.
-const ALLOWED: [(&str, &str, &str); 9] = [
+const ALLOWED: [(&str, &str, &str); 10] = [
     (
         "*",
         "80",
@@ -46,6 +46,7 @@ const ALLOWED: [(&str, &str, &str); 9] = [
     ("draft/message.rs", "*", "the key of evidence, which an author is to choose"),
     ("draft/task.rs", "*", "a comment that shows how a place is written"),
     ("cli/args.rs", "MESSAGE", "what stands for a message in --help"),
+    ("cli/args.rs", "PLATFORM", "what stands for a platform in --help"),
     ("cli/args/logs.rs", "MESSAGE", "what stands for a message in --help"),
     ("mask/shapes.rs", "Proc-Type:", "a header of keys in PEM form, not a label of devices"),
 ];

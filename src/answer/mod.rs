@@ -2,9 +2,11 @@
 //! does not apply is left out here, so that what is shown fits on one screen.
 
 mod circumstances;
+mod platform;
 mod seen;
 
 pub use circumstances::{Circumstances, Facts};
+pub use platform::PlatformCommands;
 
 use crate::catalog::plan::{PlannedCommand, PlannedPlace, commands};
 use crate::catalog::runbook::{
@@ -30,6 +32,9 @@ pub struct DecisionList {
     pub not_fixed: Option<String>,
     /// What else to know.
     pub also: Option<String>,
+    /// The platform whose commands these are, where it is not the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
     /// The server that collects reports in the topologies in question, where one has a name.
     #[serde(skip)]
     pub collector: Option<String>,
@@ -77,6 +82,9 @@ pub struct Decision {
     /// How output answers it.
     #[serde(skip)]
     pub judge: Option<Judging>,
+    /// Whether it is told because of something that is known.
+    #[serde(skip)]
+    pub is_by_fact: bool,
 }
 
 /// What is seen, and what follows from it.
@@ -183,6 +191,7 @@ impl<'a> Builder<'a> {
             worked_when: self.first(&runbook.worked),
             not_fixed: self.first(&runbook.unsolved),
             also: self.first(&runbook.also),
+            platform: None,
             collector: topologies.iter().find_map(|(_, it)| it.collector.clone()),
         }
     }
@@ -222,6 +231,7 @@ impl<'a> Builder<'a> {
             note: action.note.as_deref().map(|it| self.fill(it.trim_end())),
             tasks: action.tasks.clone(),
             judge: action.judge.clone(),
+            is_by_fact: action.only.facts.values().any(|it| !it.is.is_empty()),
         }
     }
 

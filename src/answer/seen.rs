@@ -27,7 +27,7 @@ impl DecisionList {
     }
 
     /// Numbers without holes. What led to an action that is left out leads to the next one.
-    fn renumbered(mut self) -> Self {
+    pub(super) fn renumbered(mut self) -> Self {
         let numbers: BTreeMap<usize, usize> =
             self.actions().enumerate().map(|(index, it)| (it.number, index + 1)).collect();
         let to = |old: usize| numbers.range(old..).next().map(|(_, new)| *new);

@@ -13,11 +13,13 @@ pub mod model;
 pub mod notifications;
 pub mod places;
 pub mod plan;
+pub mod platform;
 pub mod roles;
 pub mod runbook;
 pub mod schemas;
 pub mod scope;
 pub mod spans;
+pub mod spelling;
 pub mod step;
 pub mod structured;
 pub mod tables;
@@ -60,6 +62,8 @@ pub struct Catalog {
     checks: Cache<Check>,
     tasks: Cache<Task>,
     workplaces: Cache<tables::Workplaces>,
+    platforms: Cache<Option<Arc<spelling::PlatformSpelling>>>,
+    heads: Cache<spelling::PlatformHeads>,
 }
 
 impl Catalog {
@@ -149,6 +153,44 @@ impl Catalog {
     /// When the table is missing or not valid.
     pub fn workplaces(&self) -> Result<Arc<tables::Workplaces>> {
         self.workplaces.take("", || self.table())
+    }
+
+    /// The message that is asked about most of those that a cause has; `None` where no message
+    /// has it.
+    ///
+    /// # Errors
+    /// When a message is not valid.
+    pub fn message_of_cause(&self, cause: &str) -> Result<Option<MessageId>> {
+        if !self.holds::<model::Cause>(cause) {
+            return Ok(None);
+        }
+        let asked = self.table::<tables::Questions>()?.messages;
+        let asked = asked.iter().filter_map(|it| MessageId::from_path(it));
+        for id in asked.chain(self.messages()) {
+            if self.message(&id)?.is_some_and(|it| it.causes.iter().any(|it| it == cause)) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How commands are typed on a platform, read once; `None` for the usual one, and for names
+    /// that the table does not have.
+    ///
+    /// # Errors
+    /// When the table of platforms is not valid.
+    pub fn spelling(&self, name: &str) -> Result<Option<Arc<spelling::PlatformSpelling>>> {
+        let read = || Ok(spelling::PlatformSpelling::new(self.table()?, name)?.map(Arc::new));
+        Ok(self.platforms.take(name, read)?.as_ref().clone())
+    }
+
+    /// What stands in front of messages in the logs of each platform, read once.
+    ///
+    /// # Errors
+    /// When the table of platforms is not valid.
+    pub fn platform_heads(&self) -> Result<Arc<spelling::PlatformHeads>> {
+        let read = || spelling::PlatformHeads::new(&self.table()?, self.facilities()?);
+        self.heads.take("", read)
     }
 
     /// The words of the program itself.

@@ -70,6 +70,9 @@ pub struct Message {
     /// The messages that end it.
     #[serde(default)]
     pub cleared_by: Vec<String>,
+    /// Checks that find the time of a success: where it is later, the message is over.
+    #[serde(default)]
+    pub cleared_by_checks: Vec<String>,
     /// Whether it says that the device, or its licensing agent, has just started.
     #[serde(default)]
     pub starts: bool,
@@ -231,8 +234,7 @@ pub struct Cause {
     /// The steps to take first.
     #[serde(default)]
     pub first: Late<Steps>,
-    /// What it is when it began right after a start of the device and was never ended since: no
-    /// outage.
+    /// What it is when it began right after a start and was never ended since: no outage.
     #[serde(default)]
     pub never_worked: Option<String>,
     /// What it is when many devices have it against one server.

@@ -30,17 +30,26 @@ pub struct Runbook {
 }
 
 impl Runbook {
+    /// Whether a part of it depends on a fact.
+    pub fn asks_for(&self, fact: &str) -> bool {
+        self.cases().any(|it| it.facts.contains_key(fact))
+    }
+
     /// Whether it names every topology but this one, as one that was added later:
     /// `known` is how many there are.
     pub fn passes_over(&self, topology: &str, known: usize) -> bool {
+        let named: BTreeSet<&String> = self.cases().flat_map(|it| &it.topologies).collect();
+        named.len() + 1 == known && !named.iter().any(|it| *it == topology)
+    }
+
+    /// What its parts ask for.
+    fn cases(&self) -> impl Iterator<Item = &Case> {
         let variants = [&self.meaning, &self.worked, &self.unsolved, &self.also];
         let of_variants = variants.into_iter().flat_map(|it| it.values()).map(|it| &it.only);
         let of_actions = self.actions.values().flat_map(|action| {
             std::iter::once(&action.only).chain(action.outcomes.values().map(|it| &it.only))
         });
-        let named: BTreeSet<&String> =
-            of_variants.chain(of_actions).flat_map(|it| &it.topologies).collect();
-        named.len() + 1 == known && !named.iter().any(|it| *it == topology)
+        of_variants.chain(of_actions)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The small tables of the catalog: severities, field kinds and sources.
 
 use super::places::NamedPlaces;
+use super::platform::Platforms;
 use super::structured::Structured;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -24,7 +25,7 @@ macro_rules! tables {
     };
 }
 
-tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Placeholders => "tables/placeholders", Help => "tables/help", Structured => "tables/structured", NamedPlaces => "tables/places" }
+tables! { Severities => "tables/severities", Fields => "tables/fields", Sources => "tables/sources", Rhythms => "tables/rhythms", Outputs => "tables/outputs", Questions => "tables/questions", Secrets => "tables/secrets", Workplaces => "tables/workplaces", Placeholders => "tables/placeholders", Help => "tables/help", Structured => "tables/structured", NamedPlaces => "tables/places", Platforms => "tables/platforms" }
 
 /// Severity codes 0 to 7.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]

@@ -46,6 +46,9 @@ pub struct Global {
     /// Your topology: only its steps are given [also: SLP_DIAG_TOPOLOGY]
     #[arg(short, long, global = true, value_name = "TOPOLOGY", add = complete::of(complete::topologies))]
     pub topology: Option<String>,
+    /// The platform of the device, where lines and output do not tell it: its commands are given
+    #[arg(long, global = true, value_name = "PLATFORM", add = complete::of(complete::platforms))]
+    pub platform: Option<String>,
     /// What your site always is: slp-diag.yaml of the working folder, else of your configuration
     /// [also: SLP_DIAG_SITE]
     #[arg(long, global = true, value_name = "FILE")]

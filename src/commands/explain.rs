@@ -224,6 +224,10 @@ impl Collector<'_> {
     /// about.
     fn look_up(&mut self, words: &[String]) -> Result<Option<String>> {
         let typed = words.join(" ");
+        if let Some(id) = self.context.catalog.message_of_cause(&typed)? {
+            self.add_known(&id, Some(&typed))?;
+            return Ok(None);
+        }
         let whole = self.find(&typed);
         let each: Vec<Lookup<MessageId>> = words.iter().map(|it| self.find(it)).collect();
         let found =
@@ -231,7 +235,7 @@ impl Collector<'_> {
         if found.iter().all(|it| matches!(it, Lookup::One(_))) {
             for id in found {
                 if let Lookup::One(id) = id {
-                    self.add_known(id)?;
+                    self.add_known(id, None)?;
                 }
             }
             return Ok(None);
@@ -270,9 +274,9 @@ impl Collector<'_> {
         }
     }
 
-    fn add_known(&mut self, id: &MessageId) -> Result<()> {
+    fn add_known(&mut self, id: &MessageId, cause: Option<&str>) -> Result<()> {
         if let Some(known) = self.recogniser.known(id)? {
-            let explained = self.explainer().message(&known, None, &[])?;
+            let explained = self.explainer().message(&known, cause, &[])?;
             self.answer.messages.push(explained);
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::lookup::{self, Lookup};
 use super::not_found;
+use crate::answer::PlatformCommands;
 use crate::catalog::model::Task;
 use crate::catalog::scope::Scope;
 use crate::cli::Exit;
@@ -30,7 +31,13 @@ pub fn run(context: &Context, output: &mut Printer, name: Option<&str>) -> Resul
             let named = super::topology::named(context)?;
             let scope =
                 Scope::of(topologies.iter().filter(|(it, _)| named.as_ref() == Some(it)), None);
-            output.answer(&TaskView::new(&context.catalog, &name, task, &scope)?)?;
+            let mut view = TaskView::new(&context.catalog, &name, task, &scope)?;
+            if let Some(platform) =
+                PlatformCommands::of(&context.catalog, context.platform.as_deref())?
+            {
+                view.respell(&platform);
+            }
+            output.answer(&view)?;
             Ok(Exit::Done)
         }
         other => {

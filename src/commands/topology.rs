@@ -2,6 +2,7 @@
 
 use super::lookup::{self, Lookup};
 use super::not_found;
+use crate::answer::PlatformCommands;
 use crate::catalog::MessageId;
 use crate::catalog::model::{Initiator, Message, Topology};
 use crate::catalog::words::say;
@@ -14,6 +15,7 @@ use crate::recognise::Recogniser;
 use crate::render::{Page, pages};
 use crate::site::Site;
 use crate::views::TopologyView;
+use crate::views::answer::fact;
 use crate::views::explain::{Explainer, Extent};
 use crate::views::guidance::NotFound;
 use anyhow::{Result, anyhow};
@@ -83,6 +85,9 @@ pub fn run(
     doubt_initiator(context, output, &name, initiator)?;
     let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator)?;
     view.unknown = unknown;
+    if let Some(platform) = PlatformCommands::of(&context.catalog, context.platform.as_deref())? {
+        view.respell(&platform);
+    }
     let site = Site { topology: Some(name), initiator, ..site(context, initiator)? };
     let site = Site { devices: Vec::new(), ..site };
     let recogniser = Recogniser::new(&context.catalog)?;
@@ -141,6 +146,7 @@ pub fn site(context: &Context, initiator: Option<Initiator>) -> Result<Site> {
     let topology = named(context)?;
     let day_format = context.words.day_short.clone();
     let mut site = Site { topology, initiator, day_format, ..Site::default() };
+    site.facts.insert(fact::PLATFORM, context.platform.clone().unwrap_or_default());
     let Some(known) = &context.site else { return Ok(site) };
     for (name, value) in &known.file.values.facts {
         site.facts.insert(name, value);

@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// So many classes are faster looked at one by one than found by a table.
 const FEW: usize = 8;
 
+/// Among the fields of a line: the platform that its header tells.
+pub const PLATFORM: &str = "platform";
+
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Class {
@@ -35,12 +38,22 @@ pub struct Class {
 
 impl Class {
     /// What was recognised in a line.
-    pub fn new(id: MessageId, message: MessageNumber, severity: u8, found: Recognised) -> Self {
+    pub fn new(
+        id: MessageId,
+        message: MessageNumber,
+        severity: u8,
+        found: Recognised,
+        platform: Option<&str>,
+    ) -> Self {
         Class {
             id,
             message,
             severity,
-            fields: found.fields.into_iter().collect(),
+            fields: found
+                .fields
+                .into_iter()
+                .chain(platform.map(|it| (PLATFORM.to_owned(), it.to_owned())))
+                .collect(),
             cause: found.cause,
             topologies: found.topologies,
         }
@@ -66,7 +79,8 @@ impl Class {
 
     /// The values of the fields, joined.
     pub fn detail(&self) -> String {
-        self.fields.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" : ")
+        let own = self.fields.iter().filter(|(name, _)| name != PLATFORM);
+        own.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" : ")
     }
 }
 

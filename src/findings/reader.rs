@@ -11,23 +11,38 @@ use super::texts::{Text, TextMemory, Told};
 use super::{FileFindings, Sighting};
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
+use crate::catalog::spelling::PlatformHeads;
 use crate::log::printed_years::PrintedYears;
 use crate::log::{Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
+use memchr::memchr2;
+use smallvec::SmallVec;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So much of the line of a message that the catalog lacks is kept, in bytes.
 const LONGEST_EXAMPLE: usize = 512;
+/// So many shapes of headers are remembered.
+const MOST_HEADS: usize = 4_096;
 
 /// What files are read with, one after another: the catalog, and what the lines before have taught.
 pub struct Reader {
-    recogniser: Recogniser,
-    roles: Arc<Relations>,
+    known: Classifier,
     layouts: HeaderShapeCache,
     texts: TextMemory,
+    /// The platforms that headers of a shape tell, by their numbers.
+    platforms: HashMap<Box<[u8]>, Option<u8>, foldhash::fast::RandomState>,
+}
+
+/// Tells of which class a record is.
+struct Classifier {
+    recogniser: Recogniser,
+    roles: Arc<Relations>,
+    heads: Arc<PlatformHeads>,
 }
 
 /// Reads the blocks of a file, or of a part of one, and owns what was found in it.
@@ -48,11 +63,53 @@ impl Reader {
     /// When the catalog's facilities or field kinds are not valid.
     pub fn new(catalog: &Catalog, roles: Arc<Relations>) -> Result<Self> {
         Ok(Reader {
-            recogniser: Recogniser::new(catalog)?,
-            roles,
+            known: Classifier {
+                recogniser: Recogniser::new(catalog)?,
+                roles,
+                heads: catalog.platform_heads()?,
+            },
             layouts: HeaderShapeCache::default(),
             texts: TextMemory::default(),
+            platforms: HashMap::default(),
         })
+    }
+
+    /// The number of the platform that a header tells. Most have no sign that one of them has.
+    fn platform(&mut self, head: &[u8]) -> Option<u8> {
+        memchr2(b'%', b'/', head)?;
+        // Headers differ in digits, which tell no platform.
+        let shape: SmallVec<[u8; 128]> =
+            head.iter().map(|it| if it.is_ascii_digit() { b'0' } else { *it }).collect();
+        if let Some(known) = self.platforms.get(&shape[..]) {
+            return *known;
+        }
+        let number = self.known.heads.number(&String::from_utf8_lossy(head));
+        let number = number.and_then(|it| u8::try_from(it).ok());
+        if self.platforms.len() >= MOST_HEADS {
+            self.platforms.clear();
+        }
+        self.platforms.insert(shape.into_vec().into(), number);
+        number
+    }
+}
+
+impl Classifier {
+    /// What a record says; `None` for a message that the catalog lacks, which is counted here and
+    /// each time again.
+    fn classify(&self, found: &mut FileFindings, record: &Record) -> Result<Option<Text>> {
+        let Some(recognised) = self.recogniser.event(record)? else {
+            return Ok(Some(Text::Foreign));
+        };
+        let id = record.anchor.id();
+        if recognised.known.is_none() {
+            found.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
+            return Ok(None);
+        }
+        let Some(message) = self.roles.number(&id) else { return Ok(None) };
+        let platform = self.heads.of(&id.facility, record.head());
+        let severity = record.anchor.severity;
+        let class = Class::new(id.clone(), message, severity, recognised, platform);
+        Ok(Some(Text::Known(SharedClass::new(class), record.count)))
     }
 }
 
@@ -81,7 +138,7 @@ impl FileReader {
         offset: u64,
     ) -> Result<()> {
         reader.texts.go_on(self.number);
-        let finder = Arc::clone(&reader.recogniser.spellings);
+        let finder = Arc::clone(&reader.known.recogniser.spellings);
         let events = Events::of(&finder, block, own.clone());
         let mut lines = Lines { block, at: own.start, count: self.found.lines };
         let mut printed = PrintedYears::of(block, own.clone(), offset);
@@ -109,7 +166,12 @@ impl FileReader {
         line: PlainLine,
         at: At,
     ) -> Result<()> {
-        let known = reader.texts.told(&mut self.found, line.text);
+        // Lines alike of different platforms are of different classes.
+        let key = match reader.platform(line.head) {
+            Some(number) => Cow::Owned([&[b'\r', number][..], line.text].concat()),
+            None => Cow::Borrowed(line.text),
+        };
+        let known = reader.texts.told(&mut self.found, &key);
         if matches!(known, Some(Told::Foreign)) {
             return Ok(());
         }
@@ -123,9 +185,10 @@ impl FileReader {
             None if !line.ends_alone() => return self.read_record(reader, event, at),
             None => {
                 let record = event.plain_record(line);
-                let text = classify(&reader.recogniser, &reader.roles, &mut self.found, &record)?;
-                let Some(text) = text else { return Ok(()) };
-                reader.texts.remember(&mut self.found, line.text.into(), text)
+                let Some(text) = reader.known.classify(&mut self.found, &record)? else {
+                    return Ok(());
+                };
+                reader.texts.remember(&mut self.found, key.into(), text)
             }
         };
         let Told::Known(class, count) = told else { return Ok(()) };
@@ -133,19 +196,20 @@ impl FileReader {
         let (host, relay) = (brief.host, brief.relay);
         let moment = Occurrence::new(at.offset, stamp, brief.clock, class, brief.sequence);
         let sighting = Sighting { class, count, host, moment, relay, line: at.line };
-        self.tell(sighting, &reader.roles);
+        self.tell(sighting, &reader.known.roles);
         Ok(())
     }
 
     /// A line that must be taken apart.
     fn read_record(&mut self, reader: &mut Reader, event: Event, at: At) -> Result<()> {
         let Some(record) = event.record() else { return Ok(()) };
-        let key = key_of(&record);
+        let key = key_of(&record, reader.known.heads.of(&record.anchor.facility, record.head()));
         let told = match reader.texts.told(&mut self.found, &key) {
             Some(told) => told,
             None => {
-                let text = classify(&reader.recogniser, &reader.roles, &mut self.found, &record)?;
-                let Some(text) = text else { return Ok(()) };
+                let Some(text) = reader.known.classify(&mut self.found, &record)? else {
+                    return Ok(());
+                };
                 reader.texts.remember(&mut self.found, key, text)
             }
         };
@@ -156,7 +220,7 @@ impl FileReader {
             Occurrence::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
         let (host, relay) = (header.host.as_deref(), header.relay);
         let sighting = Sighting { class, count, host, moment, relay, line: at.line };
-        self.tell(sighting, &reader.roles);
+        self.tell(sighting, &reader.known.roles);
         Ok(())
     }
 
@@ -177,25 +241,6 @@ impl FileReader {
             found.add(&sighting, roles);
         }
     }
-}
-
-/// What a record says; `None` for a message that the catalog lacks, which is counted here and each
-/// time again.
-fn classify(
-    recogniser: &Recogniser,
-    roles: &Relations,
-    found: &mut FileFindings,
-    record: &Record,
-) -> Result<Option<Text>> {
-    let Some(recognised) = recogniser.event(record)? else { return Ok(Some(Text::Foreign)) };
-    let id = record.anchor.id();
-    if recognised.known.is_none() {
-        found.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
-        return Ok(None);
-    }
-    let Some(message) = roles.number(&id) else { return Ok(None) };
-    let class = SharedClass::new(Class::new(id, message, record.anchor.severity, recognised));
-    Ok(Some(Text::Known(class, record.count)))
 }
 
 /// Where a message starts.
@@ -223,9 +268,11 @@ impl Lines<'_> {
 }
 
 /// All that the class of a record depends on, as a key among the texts of lines: no line starts so.
-fn key_of(record: &Record) -> Box<[u8]> {
+fn key_of(record: &Record, platform: Option<&str>) -> Box<[u8]> {
     let Record { anchor, text, folds, .. } = record;
     let mut key = vec![b'\n', anchor.severity];
+    key.extend_from_slice(platform.unwrap_or_default().as_bytes());
+    key.push(b'\n');
     for part in [&anchor.facility, &anchor.mnemonic, text].into_iter().chain(&folds.below) {
         key.extend_from_slice(part.as_bytes());
         key.push(b'\n');

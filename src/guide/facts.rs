@@ -4,7 +4,7 @@ use super::walk::Guide;
 use crate::answer::Facts;
 use crate::catalog::MessageId;
 use crate::recognise::Recogniser;
-use crate::views::answer::{fact, facts_of, platform};
+use crate::views::answer::{add_platform, facts_of};
 use anyhow::Result;
 
 impl Guide<'_> {
@@ -21,8 +21,7 @@ impl Guide<'_> {
         }
         if let Some((record, known, fields)) = last {
             let deadline = known.message.deadline.as_ref();
-            let platform = platform(self.catalog(), &record)?;
-            facts.insert(fact::PLATFORM, platform.unwrap_or_default());
+            add_platform(&mut facts, self.catalog(), &record)?;
             let day_format = &self.catalog().words()?.day_short;
             facts_of(&mut facts, &record, &fields, deadline, day_format, None);
         }

@@ -2,13 +2,14 @@
 //! printed by other commands.
 
 use super::End;
-use crate::answer::{Circumstances, DecisionList, Facts};
+use crate::answer::{Circumstances, DecisionList, Facts, PlatformCommands};
 use crate::catalog::model::{Cause, Initiator, Message, Topology};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::runbook::Runbook;
 use crate::catalog::scope::Scope;
 use crate::catalog::{Catalog, MessageId};
 use crate::views::Guidance;
+use crate::views::answer::{fact, for_platform};
 use crate::views::diagnose::{Diagnosed, Level};
 use anyhow::Result;
 
@@ -71,9 +72,15 @@ impl Route {
         let all = catalog.topologies()?;
         let here = Circumstances::new(&all, &[topology.to_owned()], initiator, facts.clone());
         let workplaces = catalog.workplaces()?;
+        let platform = PlatformCommands::of(catalog, facts.get(fact::PLATFORM))?;
         let list = |name: &str| -> Result<Option<(Option<String>, DecisionList)>> {
-            let runbook = catalog.get::<Runbook>(name)?;
-            let list = |it: Runbook| (it.title.clone(), DecisionList::new(&it, &here, &workplaces));
+            let on = here.facts.get(fact::PLATFORM);
+            let runbook = for_platform(catalog, catalog.get::<Runbook>(name)?, on)?;
+            let list = |it: Runbook| {
+                let mut list = DecisionList::new(&it, &here, &workplaces);
+                platform.iter().for_each(|it| it.list(&mut list));
+                (it.title.clone(), list)
+            };
             Ok(runbook.map(list))
         };
         let scope = Scope::of([(&topology.to_owned(), &entry)], initiator);
@@ -122,6 +129,10 @@ impl Route {
                     route.legs.push(Section::of_steps(title, why, result.fix.clone()));
                 }
             }
+        }
+        if let Some(platform) = &platform {
+            route.legs.iter_mut().for_each(|it| platform.steps(&mut it.steps));
+            platform.steps(&mut route.verify);
         }
         Ok(route)
     }

@@ -4,6 +4,7 @@ use super::steps::{self, StepList};
 use super::subject::{Own, Subject};
 use crate::catalog::check::{Locator, Signs, Test};
 use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
+use crate::catalog::platform::Platforms;
 use crate::catalog::runbook::{Case, Runbook};
 use crate::catalog::tables::{Outputs, Table as _};
 use crate::catalog::{MessageId, places};
@@ -84,8 +85,19 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     for Own { path, entry, .. } in subject.tasks() {
         uses.sources(path, &entry.sources);
     }
+    let platforms = subject.catalog.table::<Platforms>().map(|it| it.platforms).unwrap_or_default();
+    let of_platforms: Vec<&String> =
+        platforms.values().filter_map(|it| it.runbook.as_ref()).collect();
+    if subject.folder.files.contains_key(Platforms::PATH) {
+        for (name, entry) in &platforms {
+            let named = entry.runbook.as_slice();
+            uses.entries::<Runbook>(Platforms::PATH, &["platforms", name, "runbook"], named);
+        }
+    }
     for Own { name, path, entry } in subject.runbooks() {
-        uses.runbook(name, path, entry);
+        // What answers on a platform answers no message alone.
+        let is_of_platform = of_platforms.contains(&name);
+        uses.runbook(Some(name).filter(|_| !is_of_platform), path, entry);
     }
     for Own { path, entry, .. } in subject.facilities() {
         uses.sources(path, &entry.sources);
@@ -185,11 +197,13 @@ impl Uses {
         self.entries::<Topology>(path, &[keys, &["only", "topologies"]].concat(), &case.topologies);
     }
 
-    fn runbook(&mut self, name: &str, path: &str, runbook: &Runbook) {
-        let message = MessageId::from_path(name);
-        match message.is_some() {
-            true => self.entry::<Message>(path, &[], name),
-            false => self.entry::<Cause>(path, &[], name),
+    fn runbook(&mut self, name: Option<&String>, path: &str, runbook: &Runbook) {
+        match name {
+            Some(name) if MessageId::from_path(name).is_some() => {
+                self.entry::<Message>(path, &[], name);
+            }
+            Some(name) => self.entry::<Cause>(path, &[], name),
+            None => {}
         }
         let variants = [
             ("meaning", &runbook.meaning),
@@ -240,6 +254,7 @@ impl Uses {
                     list.iter().map(|it| MessageId::from_reference(&id.facility, it).to_string());
                 self.entries::<Message>(path, keys, &named.collect::<Vec<_>>());
             }
+            self.entries::<Check>(path, &["cleared_by_checks"], &message.cleared_by_checks);
             self.rhythms(path, &message.rhythms);
             for topology in message.remedies.keys().filter(|it| *it != ALL) {
                 self.entry::<Topology>(path, &["remedies", topology], topology);

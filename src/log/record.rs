@@ -212,6 +212,13 @@ impl Record {
         }
     }
 
+    /// What stands in front of the mnemonic: the header, tags around the message, and its own.
+    pub fn head(&self) -> &str {
+        let tag = self.line.get(self.tag..).unwrap_or_default();
+        let own = tag.find(self.anchor.mnemonic.as_str()).unwrap_or(tag.len());
+        &self.line[..self.line.len() - tag.len() + own]
+    }
+
     /// The line, but no more of it than the bytes `most` around the message; dots stand where it
     /// was cut.
     pub fn excerpt(&self, most: usize) -> String {

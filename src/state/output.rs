@@ -36,6 +36,8 @@ pub struct CommandOutput {
     pub typed: Option<Box<str>>,
     /// The host of the prompt in front.
     pub host: Option<Arc<str>>,
+    /// What stands in front of the host there, such as the node of the device.
+    pub node: Option<Arc<str>>,
     /// The file.
     pub file: Arc<str>,
     /// How much of it was captured.
@@ -99,6 +101,7 @@ impl CommandOutput {
             command,
             typed: None,
             host,
+            node: None,
             file,
             part: OutputPart::Whole,
             text: String::new(),

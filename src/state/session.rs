@@ -108,6 +108,7 @@ fn read_behind(
         file: file.into(),
         session: Session::default(),
         host: None,
+        node: None,
         first_host: None,
         kept: 0,
         typed: None,
@@ -180,6 +181,8 @@ struct Reader<'a> {
     file: Arc<str>,
     session: Session,
     host: Option<Arc<str>>,
+    /// What stands in front of it in the prompt.
+    node: Option<Arc<str>>,
     /// The host of the first prompt.
     first_host: Option<Arc<str>>,
     /// How many lines and outputs are kept.
@@ -252,6 +255,10 @@ impl Reader<'_> {
         // A prompt alone ends an output; behind it something must look like a command.
         if !typed.is_empty() && !typed.starts_with(|it: char| it.is_ascii_lowercase()) {
             return false;
+        }
+        let node = found.get(1).map_or("", |it| &line[..it.start()]);
+        if self.node.as_deref().unwrap_or_default() != node {
+            self.node = (!node.is_empty()).then(|| node.into());
         }
         if self.host.as_deref() != Some(&found[1]) {
             self.host = Some(found[1].into());
@@ -367,6 +374,7 @@ impl Reader<'_> {
         }
         let mut output = CommandOutput::new(command, self.host.clone(), Arc::clone(&self.file));
         output.part = part;
+        output.node.clone_from(&self.node);
         self.session.outputs.push(output);
     }
 }

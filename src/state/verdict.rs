@@ -4,6 +4,7 @@ mod agree;
 mod alike;
 mod lacking;
 mod legacy;
+mod platform;
 mod prepared;
 mod rule;
 mod trace;
@@ -22,6 +23,7 @@ use crate::catalog::tables::Outputs;
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
 use legacy::Legacy;
+use platform::PlatformSigns;
 use prepared::{Prepared, Said};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -36,6 +38,7 @@ pub struct Judge {
     shown: IndexMap<String, Detectors>,
     legacy: Legacy,
     policy: Detectors,
+    platforms: PlatformSigns,
     outputs: Outputs,
     /// The names of the documents that are read like outputs.
     documents: HashSet<String>,
@@ -138,6 +141,7 @@ impl Judge {
             legacy: Legacy::new(&outputs, &named)?,
             policy: Detectors::new(&outputs.policy, Terms { configuration: &[], ..terms })
                 .context("tables/outputs: policy")?,
+            platforms: PlatformSigns::new(catalog.table()?, &named)?,
             outputs,
             documents: catalog.table::<Structured>()?.documents.into_keys().collect(),
         })
@@ -150,6 +154,11 @@ impl Judge {
             return None;
         }
         self.legacy.of(scene)
+    }
+
+    /// The platform that a device is of, where its output shows that it is not the usual one.
+    pub fn platform(&self, device: &CapturedDevice) -> Option<&str> {
+        self.platforms.of(device)
     }
 
     /// Every topology in their order.

@@ -1,7 +1,7 @@
 //! The short answer to what is known of a device: the root cause with its lines, what only follows
 //! from it, what to do, and what to ask next.
 
-use super::answer::{decisions, fact};
+use super::answer::{decisions, fact, for_platform};
 use super::check::{CheckResult, Checked, Evidence};
 use super::diagnose::{Diagnosed, Level, RankedCause};
 use crate::answer::{Circumstances, DecisionList, Part};
@@ -167,6 +167,7 @@ impl Conclusion {
         if let (None, Some(message)) = (&runbook, first.filter(|_| main.is_none())) {
             runbook = catalog.get::<Runbook>(&message)?;
         }
+        runbook = for_platform(catalog, runbook, site.facts.get(fact::PLATFORM))?;
         let named = named(device, site);
         let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
         let mut facts = site.facts.clone();

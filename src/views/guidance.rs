@@ -311,6 +311,9 @@ pub struct TaskView {
     pub notes: WordMap,
     /// Whether a source gives the steps.
     pub confidence: Confidence,
+    /// The platform whose commands these are, where it is not the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
 }
 
 /// Leaves out of a task what only leads back to it: the fix of a check that is a part of it.
@@ -331,6 +334,7 @@ impl TaskView {
             Ok(steps)
         };
         Ok(TaskView {
+            platform: None,
             task: name.to_owned(),
             steps: spell_out(&task.steps)?,
             verify: spell_out(&task.verify)?,

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod guidance;
 pub mod lint;
 pub mod listing;
+mod respelled;
 pub mod scan;
 pub mod search;
 pub mod stamped;

@@ -21,12 +21,15 @@ const SHORT_WORD: usize = 4;
 /// A kind of entry: its folder, and how one is opened.
 type SearchedKind = (&'static str, fn(&str) -> String);
 
+/// A hit: its score, its kind and its name, with its title.
+type Hit = (usize, usize, String, String);
+
 const KINDS: [SearchedKind; 5] = [
     (Message::FOLDER, |name| format!("explain {name}")),
     (Check::FOLDER, |name| format!("list checks {name}")),
     (Task::FOLDER, |name| format!("task {name}")),
     (Topology::FOLDER, |name| format!("topology {name}")),
-    (Cause::FOLDER, |name| format!("search {name}")),
+    (Cause::FOLDER, |name| format!("explain {name}")),
 ];
 
 fn below(name: &str) -> &str {
@@ -43,8 +46,8 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
     let others: Vec<Catalog> = others.iter().map(|it| catalog.in_language(it)).collect();
     let messages = catalog.messages();
     let mnemonics: Vec<&str> = messages.iter().map(|it| it.mnemonic.as_str()).collect();
-    let mut hits: Vec<(usize, usize, ListRow)> = Vec::new();
-    for (kind, (folder, open)) in KINDS.iter().enumerate() {
+    let mut hits: Vec<Hit> = Vec::new();
+    for (kind, (folder, _)) in KINDS.iter().enumerate() {
         let prefix = format!("{folder}/");
         for path in catalog.all_paths() {
             let Some(name) = path.strip_prefix(&prefix) else { continue };
@@ -92,17 +95,32 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
             let short = below(name);
             let is_own = mnemonics.iter().filter(|it| **it == short).count() < 2;
             let name = if is_own { short } else { name };
-            let row = ListRow::from_iter([
-                ("command", format!("slp-diag {}", open(name))),
-                ("title", shown),
-            ]);
-            hits.push((score, kind, row));
+            hits.push((score, kind, name.to_owned(), shown));
         }
     }
     hits.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let more = hits.len().saturating_sub(MOST_HITS);
-    let rows = hits.into_iter().take(MOST_HITS).map(|(_, _, row)| row).collect();
-    Ok((Listing { list: "search", rows }, more))
+    let row = |(_, kind, name, title): Hit| {
+        let (folder, open) = KINDS[kind];
+        let opened = match folder == Cause::FOLDER {
+            true => open_cause(catalog, &name)?,
+            false => open(&name),
+        };
+        let command = format!("slp-diag {opened}");
+        Ok(ListRow::from_iter([("command", command), ("title", title)]))
+    };
+    let rows: Result<Vec<ListRow>> = hits.into_iter().take(MOST_HITS).map(row).collect();
+    Ok((Listing { list: "search", rows: rows? }, more))
+}
+
+/// How a cause is opened: by the answer to a message that has it, else by the check that shows it.
+fn open_cause(catalog: &Catalog, name: &str) -> Result<String> {
+    if catalog.message_of_cause(name)?.is_some() {
+        return Ok(format!("explain {name}"));
+    }
+    let cause: Cause = catalog.require(name)?;
+    let check = cause.supported_by.first().and_then(|it| it.split('/').next());
+    Ok(check.map_or_else(|| format!("search {name}"), |it| format!("list checks {it}")))
 }
 
 /// How well a text holds a word: 2 as a word of its own, 1 as a part of one, 0 not at all.

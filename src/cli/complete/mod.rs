@@ -8,6 +8,7 @@ mod bash;
 use super::args::Cli;
 use super::help;
 use crate::catalog::model::{Check, Task};
+use crate::catalog::platform::Platforms;
 use crate::catalog::tables::Severities;
 use crate::catalog::{BASE_LANGUAGE, Catalog};
 use crate::context::Context;
@@ -100,6 +101,14 @@ pub(super) fn languages(typed: &OsStr) -> Vec<CompletionCandidate> {
 pub(super) fn topologies(typed: &OsStr) -> Vec<CompletionCandidate> {
     fitting(typed, |catalog| {
         Ok(catalog.topologies()?.into_iter().map(|(name, it)| (name, it.title)).collect())
+    })
+}
+
+/// Platforms.
+pub(super) fn platforms(typed: &OsStr) -> Vec<CompletionCandidate> {
+    fitting(typed, |catalog| {
+        let names = catalog.table::<Platforms>()?.names();
+        Ok(names.into_iter().map(|it| (it, String::new())).collect())
     })
 }
 

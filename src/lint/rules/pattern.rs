@@ -3,11 +3,14 @@
 use crate::catalog::check::{Check, Locator, Signs, Test};
 use crate::catalog::form::Pattern;
 use crate::catalog::places::{self, NamedPlaces};
+use crate::catalog::platform::Platforms;
+use crate::catalog::spelling::PlatformSpelling;
 use crate::catalog::tables::{Fields, Outputs, Placeholders, Table as _};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::{Doc, LintRule};
 use crate::state::{CompiledLocator, Judge, detect};
+use regex::Regex;
 
 pub(super) const RULE: LintRule = LintRule {
     code: "pattern",
@@ -48,6 +51,11 @@ fn check(subject: &Subject, problems: &mut Problems) {
                 place(Placeholders::PATH, &keys, look, problems);
             }
         }
+    }
+    if subject.folder.files.contains_key(Platforms::PATH)
+        && let Ok(table) = subject.catalog.table::<Platforms>()
+    {
+        platforms(&table, &named, problems);
     }
     // Together they must make what judges devices.
     if !checks.is_empty()
@@ -171,6 +179,25 @@ fn named_place(
     // That there is none of the name is told by the rule for names.
     if let Some(whole) = named.whole(look) {
         place(path, keys, &whole, problems);
+    }
+}
+
+/// How commands are typed elsewhere, and what tells the platform.
+fn platforms(table: &Platforms, named: &NamedPlaces, problems: &mut Problems) {
+    for (name, entry) in &table.platforms {
+        let spelled = PlatformSpelling::new(table.clone(), name).map(|_| ());
+        let prompts = entry.prompts.iter().chain(&entry.heads).map(|it| Regex::new(it).map(|_| ()));
+        let prompts = prompts.collect::<Result<(), _>>().map_err(anyhow::Error::from);
+        for error in [spelled, prompts].into_iter().filter_map(Result::err) {
+            problems.add(Platforms::PATH, &["platforms", name], point(&format!("{error:#}")));
+        }
+        for (sign, all) in &entry.shown {
+            for (index, seen) in all.all.iter().enumerate() {
+                let keys = ["platforms", name, "shown", sign, "all", &index.to_string()];
+                named_place(Platforms::PATH, &keys, &seen.look, named, problems);
+                test(Platforms::PATH, &keys, &seen.test, named, problems);
+            }
+        }
     }
 }
 

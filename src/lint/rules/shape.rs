@@ -2,6 +2,7 @@
 
 use crate::catalog::is_translation;
 use crate::catalog::model::{Cause, Check, Entry, Facility, Message, Task, Topology};
+use crate::catalog::platform::Platforms;
 use crate::catalog::runbook::Runbook;
 use crate::catalog::structured::Structured;
 use crate::catalog::tables::{
@@ -64,6 +65,7 @@ fn read(path: &str, text: &str) -> Result<(), YamlError> {
             Placeholders::PATH => parse::<Placeholders>(text),
             Workplaces::PATH => parse::<Workplaces>(text),
             Help::PATH => parse::<Help>(text),
+            Platforms::PATH => parse::<Platforms>(text),
             // Of no kind: the rule `name` tells that.
             _ => Ok(()),
         },

@@ -20,6 +20,10 @@ pub fn answer(answer: &ShortAnswer, width: usize, words: &Words) -> Page {
     page.title(head(answer, width, words));
     let list = &answer.list;
     page.text(Tone::Plain, list.meaning.as_str());
+    if let Some(topology) = answer.head.topology.as_ref().filter(|_| !answer.elsewhere.is_empty()) {
+        let topologies = &answer.elsewhere.join(&words.answer_separator);
+        page.text(Tone::Warn, words.say(say::OtherTopology { topologies, topology }));
+    }
     parts(&mut page, list, answer.undecided, usize::MAX, words);
     if !list.done {
         page.gap();
@@ -235,9 +239,8 @@ fn tail(answer: &ShortAnswer, words: &Words) -> Vec<(String, String)> {
         let known = answer.head.topology.is_some();
         more.push(if known { &words.answer_more_others } else { &words.answer_more_topology });
     }
-    let platform = answer.platform.as_ref().filter(|_| !list.done);
-    let platform = platform.map(|it| words.say(say::AnswerPlatform { platform: it }));
-    more.push(platform.as_deref().unwrap_or("--full"));
+    more.push("--full");
+    more.extend(list.platform.as_deref());
     lines.push((words.answer_more.clone(), more.join(&words.answer_separator)));
     lines
 }

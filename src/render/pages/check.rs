@@ -37,6 +37,7 @@ fn of_device(page: &mut Page, device: &Checked, words: &Words) {
         page.gap();
         wrong(page, &mut steps, result, words);
     }
+    unknown(page, device, words);
     let fine: Vec<&CheckResult> =
         device.results.iter().filter(|it| it.status == Status::Pass).collect();
     if !fine.is_empty() {
@@ -50,7 +51,6 @@ fn of_device(page: &mut Page, device: &Checked, words: &Words) {
             }));
         }
     }
-    unknown(page, device, words);
     steps.legend(page);
 }
 

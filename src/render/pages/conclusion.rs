@@ -14,7 +14,7 @@ use crate::render::wrap::{ellipsis, shortened};
 use crate::render::{Element, Page, Tone};
 use crate::views::check::{CheckReport, Checked, Evidence};
 use crate::views::conclusion::{Conclusion, FoldedResult};
-use crate::views::diagnose::Diagnosed;
+use crate::views::diagnose::{Diagnosed, EndedLine};
 use crate::views::{Diagnosis, Unjudged};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -37,6 +37,8 @@ const QUOTED: [usize; 2] = [190, 56];
 const NAME_WIDTH: usize = 17;
 const VERDICT_WIDTH: usize = 24;
 const TOPOLOGY_WIDTH: usize = 11;
+/// How many messages that are over are told.
+const MOST_OVER: usize = 3;
 /// The widest list of the names of devices without a cause.
 const NAMES_WIDTH: usize = 50;
 
@@ -181,7 +183,21 @@ fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Word
     } else if extent.alone {
         tail.push((words.answer_more.clone(), "--full".to_owned()));
     }
+    // Whose commands these are.
+    if let Some(platform) = list.platform.as_ref().filter(|_| told > 0) {
+        match tail.iter_mut().find(|it| it.0 == words.answer_more) {
+            Some((_, more)) => more.push_str(&format!("{}{platform}", words.answer_separator)),
+            None => tail.push((words.answer_more.clone(), platform.clone())),
+        }
+    }
     page.push(Element::Tail(tail));
+}
+
+/// A message of the log that the output shows to be over.
+pub(super) fn over(device: &Diagnosed, ended: &EndedLine, words: &Words) -> String {
+    let (text, line) = (&ended.by.text, &ended.by.line.to_string());
+    let (device, message) = (&device.device, &ended.mnemonic);
+    words.say(say::ConclusionOver { device, message, text, line })
 }
 
 /// Results in one line each, or all in one, as many as are told by name, the others counted.
@@ -372,6 +388,10 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         let (count, names) = (&clean.len().to_string(), &ellipsis(&clean.join(", "), NAMES_WIDTH));
         rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
     }
+    // What the log alone would call broken.
+    let over = diagnosis.devices.iter().flat_map(|it| it.over.iter().map(move |over| (it, over)));
+    let row = |(device, it)| (words.conclusion_over_label.clone(), self::over(device, it, words));
+    rows.extend(over.take(MOST_OVER).map(row));
     if !rows.is_empty() {
         page.gap();
         page.push(Element::Facts(rows));

@@ -29,6 +29,9 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
     if let Some(state) = &device.state {
         legacy(page, state, words);
     }
+    for it in &device.over {
+        page.text(Tone::Good, super::conclusion::over(device, it, words));
+    }
     let (likely, excluded): (Vec<&RankedCause>, Vec<&RankedCause>) =
         device.causes.iter().partition(|it| it.level != Level::Excluded);
     let mut steps = StepWriter::new(words).with_proven(&device.proven);

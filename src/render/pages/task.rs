@@ -16,6 +16,9 @@ pub fn task(view: &TaskView, words: &Words) -> Page {
         view.confidence == Confidence::Inferred && view.steps.iter().any(PlannedStep::uses_menus);
     let mark = if menus { "" } else { writer.mark(view.confidence) };
     page.text(Tone::Plain, format!("{}{mark}", view.summary));
+    if let Some(platform) = &view.platform {
+        page.push(Element::Facts(vec![(words.answer_platform.clone(), platform.clone())]));
+    }
     if !view.also.is_empty() {
         page.push(Element::Facts(vec![(words.label_also.clone(), view.also.join("; "))]));
     }

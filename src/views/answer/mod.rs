@@ -6,10 +6,12 @@ pub use from_steps::decisions;
 
 use super::Guidance;
 use super::explain::Explained;
-use crate::answer::{Circumstances, DecisionList, Facts};
-use crate::catalog::model::{Cause, Deadline, Facility, Topology};
+use crate::answer::{Circumstances, DecisionList, Facts, PlatformCommands};
+use crate::catalog::model::{Cause, Deadline, Topology};
+use crate::catalog::plan;
 use crate::catalog::runbook::Runbook;
 use crate::catalog::step::Initiator;
+use crate::catalog::words::say;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Record};
@@ -46,15 +48,16 @@ pub struct ShortAnswer {
     /// What to do.
     #[serde(flatten)]
     pub list: DecisionList,
+    /// The topologies that the line points to, where the reader named another one and no action
+    /// tells it.
+    #[serde(skip)]
+    pub elsewhere: Vec<String>,
     /// Whether several topologies are in question.
     #[serde(skip)]
     pub undecided: bool,
     /// The initiators that the reader may choose from; none where that is known.
     #[serde(skip)]
     pub choices: Vec<Initiator>,
-    /// The platform of the line, where the commands are those of another one.
-    #[serde(skip)]
-    pub platform: Option<String>,
 }
 
 /// What a short answer is about.
@@ -107,7 +110,15 @@ impl ShortAnswer {
             facility: explained.facility.clone(),
             mnemonic: explained.mnemonic.clone(),
         };
-        let list = list(catalog, &id, explained, &circumstances, topologies.len())?;
+        let platform = PlatformCommands::of(catalog, circumstances.facts.get(fact::PLATFORM))?;
+        let mut list = list(catalog, &id, explained, &circumstances, topologies.len())?;
+        if let Some(platform) = &platform {
+            let had_proof = list.worked_when.is_some();
+            platform.list(&mut list);
+            if had_proof && list.worked_when.is_none() {
+                list.worked_when = cleared(catalog, &id)?;
+            }
+        }
         let only = match circumstances.topologies.as_slice() {
             [(name, topology)] => Some((*name, *topology)),
             _ => None,
@@ -125,18 +136,29 @@ impl ShortAnswer {
             clock: (explained.clock != Clock::Unknown).then_some(explained.clock),
             count: explained.count,
         };
-        let platform = facts.get(fact::PLATFORM);
+        let is_told = list.actions().any(|it| it.is_by_fact);
+        let elsewhere = explained.points_elsewhere() && !is_told;
         Ok(ShortAnswer {
             head,
+            elsewhere: if elsewhere { explained.topologies.clone() } else { Vec::new() },
             list,
             undecided: circumstances.are_undecided(),
             choices: match circumstances.initiator {
                 None => circumstances.initiators(),
                 Some(_) => Vec::new(),
             },
-            platform: platform.map(str::to_owned),
         })
     }
+}
+
+/// How the log shows that a message is over.
+fn cleared(catalog: &Catalog, id: &MessageId) -> Result<Option<String>> {
+    let Some(message) = catalog.message(id)? else { return Ok(None) };
+    let names: Vec<String> =
+        plan::cleared_by(id, &message).into_iter().map(|it| it.mnemonic).collect();
+    let words = catalog.words()?;
+    let said = || words.say(say::AnswerCleared { names: &names.join(&words.answer_separator) });
+    Ok((!names.is_empty()).then(said))
 }
 
 /// Whether the cause that a line selects, or its message, has a runbook.
@@ -155,8 +177,9 @@ fn list(
     known: usize,
 ) -> Result<DecisionList> {
     let workplaces = catalog.workplaces()?;
+    let platform = circumstances.facts.get(fact::PLATFORM);
     let of_cause = match &explained.cause {
-        Some(cause) => catalog.get::<Runbook>(cause)?,
+        Some(cause) => for_platform(catalog, catalog.get(cause)?, platform)?,
         None => None,
     };
     // A topology that was added has its steps; the runbooks of others need not know it.
@@ -171,7 +194,8 @@ fn list(
     if let Some(list) = of_cause.and_then(answered) {
         return Ok(list);
     }
-    let mut list = match catalog.get::<Runbook>(&id.to_string())?.and_then(answered) {
+    let of_message = for_platform(catalog, catalog.get(&id.to_string())?, platform)?;
+    let mut list = match of_message.and_then(answered) {
         Some(list) => list,
         None => {
             let guidance = guidance(catalog, id, explained, circumstances)?;
@@ -207,15 +231,35 @@ fn guidance(
     Ok(guidance)
 }
 
-/// The platform that a line is of, by what stands behind its `%`.
+/// The runbook that answers on a platform: of a product without policies its own, where the one for
+/// devices with policies does not know it.
 ///
 /// # Errors
-/// When the facility is not valid.
-pub fn platform(catalog: &Catalog, record: &Record) -> Result<Option<String>> {
-    let facility = catalog.get::<Facility>(&record.anchor.facility)?;
-    let platforms = facility.map(|it| it.platforms).unwrap_or_default();
-    let fits = |(text, _): &(String, String)| record.line.contains(&format!("%{text}"));
-    Ok(platforms.into_iter().find(fits).map(|(_, platform)| platform))
+/// When an entry is not valid.
+pub fn for_platform(
+    catalog: &Catalog,
+    runbook: Option<Runbook>,
+    platform: Option<&str>,
+) -> Result<Option<Runbook>> {
+    let Some(platform) = PlatformCommands::of(catalog, platform)? else { return Ok(runbook) };
+    let knows = runbook.as_ref().is_some_and(|it| it.asks_for(fact::PLATFORM));
+    match platform.runbook().filter(|_| !knows && runbook.is_some()) {
+        Some(own) => catalog.get(own),
+        None => Ok(runbook),
+    }
+}
+
+/// Adds the platform that a line is of, where the reader named none.
+///
+/// # Errors
+/// When a facility or the table of platforms is not valid.
+pub fn add_platform(facts: &mut Facts, catalog: &Catalog, record: &Record) -> Result<()> {
+    if facts.get(fact::PLATFORM).is_none() {
+        let heads = catalog.platform_heads()?;
+        let platform = heads.of(&record.anchor.facility, record.head());
+        facts.insert(fact::PLATFORM, platform.unwrap_or_default());
+    }
+    Ok(())
 }
 
 /// What a line tells beside its message.

@@ -1,17 +1,20 @@
 //! Logs and device output together: the causes ranked, the evidence for and against each, what
 //! would decide, and what to do.
 
+mod over;
 mod rank;
 mod shown;
 
+use super::answer::fact;
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::conclusion::Conclusion;
 use super::guidance::Guidance;
 use super::scan::{ClockView, IncidentReport, IncidentStatus, Scan};
 use super::unjudged::Unjudged;
+use crate::answer::PlatformCommands;
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
-use crate::catalog::model::{Cause, Message};
+use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::plan::{self, PlannedStep};
 use crate::site::Site;
 use crate::state::verdict::{Placement, Pointed};
@@ -23,6 +26,7 @@ use shown::ShownFacts;
 use std::collections::HashMap;
 
 pub use crate::diagnose::Level;
+pub use over::EndedLine;
 pub use rank::{RankedCause, Reason, ReasonKind};
 
 /// The answer of `diagnose`.
@@ -56,6 +60,9 @@ pub struct Diagnosed {
     pub answer: Option<Conclusion>,
     /// The log: what is open, by severity and age.
     pub log: Vec<LogLine>,
+    /// What the log leaves open and the output shows to be over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<EndedLine>,
     /// Whether a log of the device was read.
     pub has_log: bool,
     /// The state: what its output says; `null` without output.
@@ -226,7 +233,7 @@ impl<'a> Diagnoser<'a> {
             .copied()
             .filter(|it| it.status == IncidentStatus::Open)
             .collect();
-        let log: Vec<LogLine> = open
+        let mut log: Vec<LogLine> = open
             .iter()
             .map(|it| LogLine { evidence: (self.line)(it.position), incident: (*it).clone() })
             .collect();
@@ -236,6 +243,9 @@ impl<'a> Diagnoser<'a> {
         if let Some((device, _)) = &known.state {
             self.shown.tell(&mut site, device);
         }
+        self.tell_platform(&mut site, known.state.as_ref().map(|it| it.0), &log);
+        let platform = site.facts.get(fact::PLATFORM);
+        let platform = PlatformCommands::of(self.catalog, platform)?;
         let place = whereabouts(&pointed, &site);
         let state = match &known.state {
             Some((device, now)) => Some(Checked::new(
@@ -257,6 +267,10 @@ impl<'a> Diagnoser<'a> {
             }
         }
         let results = state.as_ref().map_or(&[][..], |it| &it.results);
+        let here = |it: &String| self.judge.topologies().get(it);
+        let here: Vec<&Topology> = place.topologies.iter().filter_map(here).collect();
+        let over = over::take_over(&mut log, &messages, results, &here);
+        messages.retain(|id, _| log.iter().any(|it| it.incident.id().to_string() == *id));
         let telling =
             rank::GroundTelling { causes: &self.causes, log: &log, results, clock: known.clock };
         let causes = telling.ranked(&messages);
@@ -286,11 +300,31 @@ impl<'a> Diagnoser<'a> {
             proven,
             causes,
             log,
+            over,
             state,
         };
         let topologies = self.judge.topologies();
-        diagnosed.answer = Some(Conclusion::new(self.catalog, topologies, &diagnosed, &site)?);
+        let mut answer = Conclusion::new(self.catalog, topologies, &diagnosed, &site)?;
+        if let Some(platform) = &platform {
+            answer.respell(platform);
+            diagnosed.respell(platform);
+        }
+        diagnosed.answer = Some(answer);
         Ok(diagnosed)
+    }
+
+    /// Adds the platform to what is known of a site: the one that the output shows, else the one
+    /// whose log it is.
+    fn tell_platform(&self, site: &mut Site, device: Option<&CapturedDevice>, log: &[LogLine]) {
+        if site.facts.get(fact::PLATFORM).is_some() {
+            return;
+        }
+        let shown = device.and_then(|it| self.judge.platform(it)).map(str::to_owned);
+        let platform = match shown {
+            Some(shown) => Some(shown),
+            None => log.iter().find_map(|it| it.incident.platform.clone()),
+        };
+        site.facts.insert(fact::PLATFORM, platform.unwrap_or_default());
     }
 
     /// The topology of the reader. Where output does not tell one, the log may.

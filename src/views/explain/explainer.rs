@@ -55,10 +55,9 @@ impl Explainer<'_> {
         explained.known_wording = text_given.then_some(recognised.form.is_some());
         explained.fields = recognised.fields;
         explained.count = record.count;
-        let platform = answer::platform(catalog, record)?;
         let deadline = known.message.deadline.as_ref();
         let mut facts = site.facts.clone();
-        facts.insert(answer::fact::PLATFORM, platform.unwrap_or_default());
+        answer::add_platform(&mut facts, catalog, record)?;
         answer::facts_of(&mut facts, record, &explained.fields, deadline, &site.day_format, year);
         own.answer(&mut explained, facts)?;
         Ok(Some(explained))
@@ -81,9 +80,10 @@ impl Explainer<'_> {
 
     fn answer(&self, explained: &mut Explained, facts: Facts) -> Result<()> {
         let all = self.recogniser.topologies()?;
+        let platform = facts.get(answer::fact::PLATFORM).map(str::to_owned);
         explained.answer =
             ShortAnswer::new(self.catalog, &all, explained, self.site.initiator, facts)?;
-        Ok(())
+        explained.respell(self.catalog, platform.as_deref())
     }
 
     /// All but the short answer, which waits for what a line tells.

@@ -2,7 +2,7 @@
 
 use super::deadlines::DeadlineReport;
 use super::incidents::IncidentReport;
-use crate::answer::{Circumstances, Decision, DecisionList, Facts};
+use crate::answer::{Circumstances, Decision, DecisionList, Facts, PlatformCommands};
 use crate::catalog::Catalog;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedCommand;
@@ -10,7 +10,7 @@ use crate::catalog::runbook::Runbook;
 use crate::catalog::step::Initiator;
 use crate::findings::verdict::IncidentVerdict;
 use crate::site::Site;
-use crate::views::answer::fact;
+use crate::views::answer::{fact, for_platform};
 use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -139,6 +139,9 @@ impl Answers<'_> {
         let site = self.site.of_device(Some(&incident.device));
         let mut facts = site.facts;
         facts.insert(fact::MESSAGE, incident.mnemonic.as_str());
+        if facts.get(fact::PLATFORM).is_none() {
+            facts.insert(fact::PLATFORM, incident.platform.as_deref().unwrap_or_default());
+        }
         let key = AnswerKey {
             message: incident.id().to_string(),
             cause: incident.cause.clone(),
@@ -155,14 +158,19 @@ impl Answers<'_> {
                 None => None,
             };
             let runbook = match cause {
-                Some(found) => found,
-                None => self.catalog.get(&key.message)?.unwrap_or_default(),
+                Some(found) => Some(found),
+                None => self.catalog.get(&key.message)?,
             };
+            let platform = key.facts.get(fact::PLATFORM);
+            let runbook = for_platform(self.catalog, runbook, platform)?.unwrap_or_default();
             let facts = key.facts.clone();
             let circumstances =
                 Circumstances::new(self.topologies, &key.topologies, key.initiator, facts);
             let workplaces = self.catalog.workplaces()?;
-            let list = DecisionList::new(&runbook, &circumstances, &workplaces);
+            let mut list = DecisionList::new(&runbook, &circumstances, &workplaces);
+            if let Some(platform) = PlatformCommands::of(self.catalog, platform)? {
+                platform.list(&mut list);
+            }
             self.made.insert(key.clone(), (list, runbook.title.clone()));
         }
         Ok(&self.made[&key])

@@ -1,11 +1,13 @@
 //! Incidents of the report: what, where, since when, why, and what to do first.
 
 use super::ReportContext;
+use crate::answer::PlatformCommands;
 use crate::catalog::MessageId;
 use crate::catalog::model::Kind;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
+use crate::findings::class::PLATFORM;
 use crate::findings::incident;
 use crate::findings::verdict::{IncidentVerdict, verdict};
 use crate::recognise::{CauseMatcher, MessageMatcher, Recogniser};
@@ -68,6 +70,9 @@ pub struct IncidentReport {
     pub details: Vec<Detail>,
     /// The topologies that the lines point to.
     pub topologies: Vec<String>,
+    /// The platform of the lines, where it is not the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
     /// What to do first; empty when nothing is open.
     pub next: Arc<[PlannedStep]>,
 }
@@ -143,10 +148,14 @@ pub(super) fn incident(
         .filter(|_| status == IncidentStatus::Open && told.start.is_some() && !told.worked_before);
     let topologies: BTreeSet<String> =
         told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
-    let next = match status {
+    let platform = told.last_class.field(PLATFORM);
+    let mut next = match status {
         IncidentStatus::Open => first_step(scene, recogniser, known, cause, &topologies)?,
         IncidentStatus::Recovered | IncidentStatus::Notice => Arc::default(),
     };
+    if let Some(platform) = PlatformCommands::of(scene.catalog, platform)? {
+        platform.shared_steps(&mut next);
+    }
     let cadence = told.beat.as_deref().and_then(|(rhythm, since)| {
         let rhythm = scene.roles.rhythms(told.id).get(*rhythm)?.name.clone();
         let title =
@@ -178,6 +187,7 @@ pub(super) fn incident(
         cadence,
         details: told.details().into_iter().map(|(text, count)| Detail { text, count }).collect(),
         topologies: topologies.into_iter().collect(),
+        platform: platform.map(str::to_owned),
         next,
     })
 }
