@@ -221,7 +221,7 @@ fn archive() -> PathBuf {
 
 fn write_line(line: &mut String, number: u64, rarity: u64, devices: u64) {
     line.clear();
-    // A line a second; the device's stamp and, in front of it, the relay's.
+    // A line a second; the device's stamp and, before it, the relay's.
     let (day, hour, minute, second) =
         (1 + number / 86_400 % 28, number / 3_600 % 24, number / 60 % 60, number % 60);
     let device = number * 7_919 % devices;

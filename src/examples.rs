@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 /// What an example gets instead of what it must get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
-    /// The line holds so many messages, not one.
+    /// The line holds this many messages, not one.
     Count(usize),
     /// It is recognised as another message.
     Message(MessageId),

@@ -61,7 +61,7 @@ pub fn is_document(text: &str) -> bool {
     text.contains('\\') && ["\\_", "\\[", "\\<"].iter().any(|it| text.contains(it))
 }
 
-/// A text without the backslashes that Markdown needs in front of signs.
+/// A text without the backslashes that Markdown needs before signs.
 pub fn unescaped(text: &str) -> String {
     let mut read = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();

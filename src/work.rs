@@ -6,7 +6,7 @@ thread_local! {
     static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// So many bytes or entries were looked at.
+/// This many bytes or entries were looked at.
 pub(crate) fn count(_steps: usize) {
     #[cfg(test)]
     STEPS.with(|it| it.set(it.get() + _steps));

@@ -1,4 +1,4 @@
-//! What stands in front of a message: relays, hosts, numbers, stamps, as platforms and log servers
+//! What stands before a message: relays, hosts, numbers, stamps, as platforms and log servers
 //! write them.
 
 use super::random::scrambled;
@@ -49,7 +49,7 @@ pub fn name(seed: u64, number: u64) -> String {
     format!("{kind}-{seed:02}-{number:05}")
 }
 
-/// What stands in front of a message.
+/// What stands before a message.
 pub struct Header<'a> {
     style: Style,
     host: String,
@@ -63,7 +63,7 @@ pub struct Header<'a> {
     pub mnemonic: &'a str,
     /// The facility that prints it on another platform, with the prefix of the mnemonic there.
     pub borrowed: Option<(&'a str, &'a str)>,
-    /// The word that a platform puts in front of the facility.
+    /// The word that a platform puts before the facility.
     pub category: Option<&'a str>,
 }
 

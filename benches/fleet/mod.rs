@@ -61,7 +61,7 @@ pub struct Plan {
     pub seed: u64,
     /// How many devices.
     pub devices: u64,
-    /// Of so many lines one is about licensing.
+    /// Of this many lines one is about licensing.
     pub rarity: u64,
     /// How many bytes at least.
     pub size: u64,
@@ -175,7 +175,7 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// What stands in front of the next line of a device.
+    /// What stands before the next line of a device.
     fn header(&mut self, index: u64, second: u64) -> Header<'a> {
         let nanos = self.random.below(1_000_000_000);
         let marked = self.random.below(50);

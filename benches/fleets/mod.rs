@@ -184,7 +184,7 @@ fn memory(options: &Options, texts: &Texts, is_wanted: &dyn Fn(&str) -> bool) {
     }
 }
 
-/// So many licensing lines.
+/// This many licensing lines.
 fn write_lines(texts: &Texts, plan: Plan, lines: u64, file: &Path) {
     let mut out = BufWriter::with_capacity(1 << 20, File::create(file).expect("writable"));
     let mut fleet = Fleet::new(texts, plan);

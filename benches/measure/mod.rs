@@ -47,7 +47,7 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// Runs both so many times, after once unmeasured.
+    /// Runs both this many times, after once unmeasured.
     pub fn measure(own: &str, peer: &str, count: usize) -> Self {
         run(own);
         run(peer);

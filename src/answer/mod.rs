@@ -111,7 +111,7 @@ pub struct SeenThen {
 pub struct DecisionLine {
     /// Whose; `null` where it does not matter, or is known.
     pub initiator: Option<Initiator>,
-    /// Words in front of the command.
+    /// Words before the command.
     pub say: Option<String>,
     /// What to type.
     pub command: Option<PlannedCommand>,
@@ -254,7 +254,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The number of an action. One that does not belong here leads to the one behind.
+    /// The number of an action. One that does not belong here leads to the one after.
     fn number(&self, from: &str, target: &str) -> Option<usize> {
         let next = || {
             let next = self.numbers.get(from)? + 1;

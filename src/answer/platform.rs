@@ -136,7 +136,7 @@ impl PlatformCommands {
         for words in [&mut list.not_fixed, &mut list.also] {
             self.optional(words);
         }
-        // What stands behind the first sentence belongs to it.
+        // What stands after the first sentence belongs to it.
         list.worked_when = list.worked_when.take().and_then(|it| {
             let first = sentences(&it).next().unwrap_or_default();
             self.0.sentence(first)?;

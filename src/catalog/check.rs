@@ -76,7 +76,7 @@ pub struct Locator {
     pub outputs: Vec<String>,
     /// The heading above it, as printed; `A: > B:` for a heading below another one.
     pub section: Option<String>,
-    /// The label in front of the value, as printed.
+    /// The label before the value, as printed.
     pub field: Option<String>,
     /// Instead of a label: a pattern that the line fits. Its group `value` is the value, else all
     /// that fits.
@@ -85,7 +85,7 @@ pub struct Locator {
     pub part: Option<String>,
     /// The outputs that it is looked for in, by the names of their commands; none named: in all.
     pub within: Vec<String>,
-    /// A pattern that fits what was typed behind the prompt; an output without a prompt has none.
+    /// A pattern that fits what was typed after the prompt; an output without a prompt has none.
     pub typed: Option<String>,
     /// In a check: whom the output is about. Occurrences in outputs about others do not count.
     pub subject: Option<Subject>,
@@ -160,14 +160,14 @@ pub struct Test {
     pub over: Option<i64>,
     /// The first number of the value is less.
     pub under: Option<i64>,
-    /// The time of the value is more than so many days before the time of the capture.
+    /// The time of the value is more than this many days before the time of the capture.
     pub older_than_days: Option<i64>,
-    /// The time of the value is at most so many days before the time of the capture.
+    /// The time of the value is at most this many days before the time of the capture.
     pub not_older_than_days: Option<i64>,
-    /// The time of the value is less than so many days after the time of the capture; 0: it has
+    /// The time of the value is less than this many days after the time of the capture; 0: it has
     /// passed.
     pub due_within_days: Option<i64>,
-    /// The time of the value is at least so many days after the time of the capture.
+    /// The time of the value is at least this many days after the time of the capture.
     pub due_after_days: Option<i64>,
     /// The time of the value is after that of another place.
     pub later_than: Option<String>,
@@ -183,7 +183,7 @@ pub struct Test {
 pub struct Share {
     /// The place that holds the whole.
     pub of: String,
-    /// More than so many percent of it.
+    /// More than this many percent of it.
     pub over_percent: i64,
 }
 
@@ -206,7 +206,7 @@ pub struct Rule {
     /// A place whose lines are told besides: the members that it is about.
     #[serde(default)]
     pub list: Option<String>,
-    /// Whether the rules behind it that find something wrong are tried as well when it fits.
+    /// Whether the rules after it that find something wrong are tried as well when it fits.
     #[serde(default)]
     pub go_on: bool,
     /// The answer.

@@ -31,7 +31,7 @@ enum Piece<'a> {
 
 impl Pattern {
     /// Compiles a form. Blanks fit any run of blanks and none (a console's line break can eat one),
-    /// except behind a colon, where at least one must stand; a final period is optional; text may
+    /// except after a colon, where at least one must stand; a final period is optional; text may
     /// follow, because consoles glue things on.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ fn push_literal(source: &mut String, text: &str) {
     while let Some(character) = characters.next() {
         if character.is_whitespace() {
             while characters.next_if(|it| it.is_whitespace()).is_some() {}
-            // In `PID:X,SN:Y: detail` only the colon with a blank behind it ends the field; in
+            // In `PID:X,SN:Y: detail` only the colon with a blank after it ends the field; in
             // `(CSLU) :detail` the blank in front is enough.
             let ends_field = last == ':' && !before.is_whitespace();
             source.push_str(if ends_field { r"\s+" } else { r"\s*" });

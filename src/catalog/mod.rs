@@ -184,7 +184,7 @@ impl Catalog {
         Ok(self.platforms.take(name, read)?.as_ref().clone())
     }
 
-    /// What stands in front of messages in the logs of each platform, read once.
+    /// What stands before messages in the logs of each platform, read once.
     ///
     /// # Errors
     /// When the table of platforms is not valid.

@@ -112,7 +112,7 @@ pub struct Message {
 pub struct Deadline {
     /// The field that holds the days.
     pub field: String,
-    /// With it the days are those that have passed of so many; without it they are those left.
+    /// With it the days are those that have passed of this many; without it they are those left.
     #[serde(default)]
     pub passed_of: Option<i64>,
     /// The messages that meet it or move it.
@@ -255,7 +255,7 @@ pub struct Cause {
     /// The answers of checks that rule it out.
     #[serde(default)]
     pub excluded_by: Vec<String>,
-    /// Causes that only follow from it: where both fit, this one is behind them.
+    /// Causes that only follow from it: where both fit, this one is after them.
     #[serde(default)]
     pub explains: Vec<String>,
     /// Rhythms of messages that speak for it.
@@ -405,7 +405,7 @@ pub struct Facility {
     /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
     #[serde(default)]
     pub categories: Vec<String>,
-    /// The platforms whose lines have certain words behind their `%`: `LICENSE-` -> `IOS XR`.
+    /// The platforms whose lines have certain words after their `%`: `LICENSE-` -> `IOS XR`.
     #[serde(default)]
     pub platforms: WordMap,
     /// Other facilities that print our messages, with the prefix of the mnemonic there.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notifications {
-    /// What stands in front of the name or the number of each.
+    /// What stands before the name or the number of each.
     pub prefixes: Vec<String>,
     /// By the rest of the name.
     pub named: IndexMap<String, Notification>,

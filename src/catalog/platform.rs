@@ -32,9 +32,9 @@ pub struct PlatformNames {
 pub struct PlatformEntry {
     /// Other names, as readers type them.
     pub aliases: Vec<String>,
-    /// Patterns of what stands in front of a message in its logs.
+    /// Patterns of what stands before a message in its logs.
     pub heads: Vec<String>,
-    /// Patterns of what stands in front of the host in its prompts.
+    /// Patterns of what stands before the host in its prompts.
     pub prompts: Vec<String>,
     /// What its output shows: signs, one of which is enough.
     pub shown: Signs,

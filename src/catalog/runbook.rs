@@ -165,9 +165,9 @@ pub type Routine = IndexMap<String, RoutineLine>;
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RoutineLine {
-    /// Only for this initiator, whose name stands in front.
+    /// Only for this initiator, whose name stands before it.
     pub initiator: Option<Initiator>,
-    /// Words in front of the command.
+    /// Words before the command.
     pub say: Option<String>,
     /// The command.
     pub run: Option<Command>,

@@ -29,12 +29,12 @@ pub struct PlatformSpelling {
     starts: HashSet<String>,
 }
 
-/// Whose lines of a log have that in front of a message, ready to be looked for.
+/// Whose lines of a log have that before a message, ready to be looked for.
 #[derive(Debug)]
 pub struct PlatformHeads {
     /// By the table.
     heads: Vec<(String, RegexSet)>,
-    /// By facility: the words behind the `%` of a tag, and the platform.
+    /// By facility: the words after the `%` of a tag, and the platform.
     tags: HashMap<String, Vec<(String, String)>>,
 }
 
@@ -51,7 +51,7 @@ impl PlatformHeads {
         Ok(PlatformHeads { heads: heads.collect::<Result<_>>()?, tags: tags.collect() })
     }
 
-    /// The platform of a line of a facility with that in front of its mnemonic.
+    /// The platform of a line of a facility with that before its mnemonic.
     pub fn of(&self, facility: &str, head: &str) -> Option<&str> {
         let mut tags = self.tags.get(facility).into_iter().flatten();
         let told = tags.find(|(tag, _)| head.contains(tag)).map(|(_, platform)| platform.as_str());
@@ -213,7 +213,7 @@ impl PlatformSpelling {
     }
 }
 
-/// The sentences of a text, and what semicolons part, each with the blanks behind it.
+/// The sentences of a text, and what semicolons part, each with the blanks after it.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -26,7 +26,7 @@ pub struct Structured {
     /// Lines that other programs print around what a device does, by the program: patterns. Their
     /// groups `host` and `command` tell whose output of what follows, `text` is its first line.
     pub wrappers: IndexMap<String, String>,
-    /// What collectors put in front of output that they keep as comments of a configuration: a
+    /// What collectors put before output that they keep as comments of a configuration: a
     /// pattern.
     pub comment: String,
     /// The line of a configuration that names the device, in its group `host`: a pattern.

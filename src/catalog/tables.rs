@@ -138,7 +138,7 @@ pub struct Outputs {
     /// `commands`. Without it they are set aside.
     #[serde(default)]
     pub configure: Option<String>,
-    /// What stands behind `|` and leaves something out, or does not.
+    /// What stands after `|` and leaves something out, or does not.
     #[serde(default)]
     pub filters: OutputFilters,
     /// Patterns of lines that stand in place of what was cut away.
@@ -197,7 +197,7 @@ pub struct LegacyState {
     pub say: String,
 }
 
-/// Words that may stand behind `|`. Others pick lines out of an output.
+/// Words that may stand after `|`. Others pick lines out of an output.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OutputFilters {
@@ -242,7 +242,7 @@ pub struct OutputEntry {
     /// Patterns of lines that stand in this output and in no other: they tell it where its begin
     /// has no title, or that of an output within it.
     pub only: Vec<String>,
-    /// Whether nothing may be typed behind it: then it is another command.
+    /// Whether nothing may be typed after it: then it is another command.
     pub exact: bool,
 }
 
@@ -250,7 +250,7 @@ pub struct OutputEntry {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Heading {
-    /// Whether it is a heading also when a value stands behind it.
+    /// Whether it is a heading also when a value stands after it.
     pub valued: bool,
     /// Headings that belong to it when they follow it.
     pub below: Vec<String>,
@@ -317,13 +317,13 @@ pub struct Workplace {
     pub menus: bool,
 }
 
-/// What stands in front of secrets, so that these are not shown.
+/// What stands before secrets, so that these are not shown.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
     /// Parts of words of which a line has one, or no secret by its words.
     pub hints: Vec<String>,
-    /// The words of commands in front of a secret.
+    /// The words of commands before a secret.
     pub commands: Vec<String>,
     /// Words between such a command and its secret.
     pub kinds: Vec<String>,
@@ -345,7 +345,7 @@ pub struct Secrets {
 pub struct Help {
     /// The groups of commands in the order in which the short help has them.
     pub groups: IndexMap<String, HelpGroup>,
-    /// By the words that are typed behind the program's name; the program itself by its name.
+    /// By the words that are typed after the program's name; the program itself by its name.
     pub commands: IndexMap<String, CommandHelp>,
     /// Options of several commands, by their long name with `_` for `-`.
     pub options: IndexMap<String, OptionHelp>,

@@ -37,13 +37,13 @@ pub struct YamlError {
 /// What is wrong with a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// It has more than so many bytes.
+    /// It has more than this many bytes.
     Large(usize),
     /// It repeats a part by its name.
     Alias,
-    /// Its lists and maps lie deeper in each other than so many.
+    /// Its lists and maps lie deeper in each other than this many.
     Deep(usize),
-    /// It holds more than so many values.
+    /// It holds more than this many values.
     Many(usize),
     /// It is no YAML, or not what was expected.
     Unfit(String),
@@ -97,7 +97,7 @@ impl fmt::Display for YamlError {
 
 impl std::error::Error for YamlError {}
 
-/// What a text says, of at most so many bytes.
+/// What a text says, of at most this many bytes.
 ///
 /// # Errors
 /// When it is beyond a limit, is no YAML or not of this type.

@@ -81,7 +81,7 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Exit> {
         None if ways_in::is_piped() && !context::is_conversation() => Vec::new(),
         _ => return execute_command(cli, arguments),
     };
-    // What stands behind the first word is no option yet.
+    // What stands after the first word is no option yet.
     let mut global = cli.global.clone();
     help::sniff(&mut global, &words);
     let context = Context::new(&global)?;

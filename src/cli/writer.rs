@@ -51,7 +51,7 @@ impl Writer {
         Writer { texts, progress }
     }
 
-    /// Gives a text to be written behind those given before.
+    /// Gives a text to be written after those given before.
     pub fn give(&self, text: String) {
         self.progress.lock().waiting += text.len();
         // A thread that gave up has left its error.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// So many are worked on at a time at most: each may take the memory of a whole capture.
+/// This many are worked on at a time at most: each may take the memory of a whole capture.
 const MOST: usize = 4;
 
 /// What is made of each thing, in their order.

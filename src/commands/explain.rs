@@ -318,8 +318,8 @@ mod tests {
     use crate::work;
     use clap::Parser as _;
 
-    /// What it takes to explain so many different messages that the catalog lacks, each twice, and
-    /// the answer.
+    /// What it takes to explain this many different messages that the catalog lacks, each twice,
+    /// and the answer.
     fn explained(messages: usize) -> (usize, Explain) {
         let asked = Cli::try_parse_from(["slp-diag", "--lang", "en", "explain"]).expect("valid");
         let context = Context::new(&asked.global).expect("valid");

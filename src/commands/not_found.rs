@@ -10,7 +10,7 @@ use crate::render::wrap::ellipsis;
 use crate::views::guidance::{NotFound, UnknownName};
 use anyhow::Result;
 
-/// A name is repeated up to so many columns: a whole line was not meant as a name.
+/// A name is repeated up to this many columns: a whole line was not meant as a name.
 pub(super) const LONGEST_ECHO: usize = 60;
 
 /// What to say about a name; `all` is the command that lists every name of its kind.

@@ -31,8 +31,8 @@ impl Activity {
         self.coarsen();
     }
 
-    /// Adds the counts of the part of the file behind this one, which has so many turns of the year
-    /// in front.
+    /// Adds the counts of the part of the file after this one, which has this many turns of the
+    /// year in front.
     pub fn append(&mut self, later: Activity, turns: i32) {
         while self.power < later.power {
             self.halve();

@@ -13,7 +13,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// So many classes are faster looked at one by one than found by a table.
+/// This many classes are faster looked at one by one than found by a table.
 const FEW: usize = 8;
 
 /// Among the fields of a line: the platform that its header tells.
@@ -180,7 +180,7 @@ impl Classes {
         if is_new {
             self.marks.push(mark);
         }
-        // So many texts do not fit into memory.
+        // This many texts do not fit into memory.
         ClassNumber::try_from(index).unwrap_or(ClassNumber::MAX)
     }
 

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 /// How many lines of a device are kept in mind. Of no more than these, all are compared.
 const MOST: usize = 16;
-/// So many lines wait to be put in order at once, which is faster than one by one.
+/// This many lines wait to be put in order at once, which is faster than one by one.
 const WAITING: usize = 32;
 /// Spreads numbers over all bits, the same in every run and thread, so that samples can be
 /// compared.

@@ -65,7 +65,7 @@ pub struct ClockTally {
     pub direction: Direction,
     /// Jumps backwards: how many, and the last one.
     pub steps: u64,
-    /// The last jump: the line before and the line behind.
+    /// The last jump: the line before and the line after.
     pub step: Option<Box<(Occurrence, Occurrence)>>,
     /// Lines whose relay's clock differs by more than zones and delays explain.
     pub skewed: u64,
@@ -144,7 +144,7 @@ impl DeviceTally {
         }
     }
 
-    /// Adds what the part of the file behind this one tells; `lines` and `turns` lie in front of
+    /// Adds what the part of the file after this one tells; `lines` and `turns` lie before
     /// it.
     pub fn append(
         &mut self,
@@ -176,7 +176,7 @@ impl DeviceTally {
         tracks.chain(starts).chain(self.clock.occurrences())
     }
 
-    /// Moves all places behind a text of so many bytes.
+    /// Moves all places after a text of this many bytes.
     pub(super) fn moved(&mut self, bytes: u64) {
         self.occurrences().for_each(|it| it.offset = it.offset.saturating_add(bytes));
         let SequenceTally { places, edges, .. } = &mut self.sequence;

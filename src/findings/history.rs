@@ -24,7 +24,7 @@ pub struct History {
     /// Up to the first end of the message.
     head: Vec<Run>,
     folded: Summary,
-    /// Begins with a run of the message; at most so many of its runs have ended.
+    /// Begins with a run of the message; at most this many of its runs have ended.
     tail: VecDeque<Run>,
 }
 
@@ -100,7 +100,7 @@ impl History {
         }
     }
 
-    /// Adds the track of the part of the file behind this one.
+    /// Adds the track of the part of the file after this one.
     pub fn append(&mut self, later: History, rhythms: &[Rhythm]) {
         later.head.into_iter().for_each(|run| self.join(run, rhythms));
         if later.folded.ended > 0 {
@@ -136,7 +136,7 @@ impl History {
         self.head.iter_mut().chain(&mut self.tail)
     }
 
-    /// Whether it can have been counted, with so many classes and rhythms.
+    /// Whether it can have been counted, with this many classes and rhythms.
     pub(super) fn is_sound(&self, classes: usize, rhythms: usize) -> bool {
         let is_class = |it: ClassNumber| usize::try_from(it).is_ok_and(|it| it < classes);
         let is_seen = |it: &Occurrence| is_class(it.class) && sound::occurrence(it);
@@ -189,8 +189,8 @@ impl History {
     fn fold(&mut self, most: usize) {
         while self.tail.len() / 2 > most {
             let (run, end) = (&self.tail[0], &self.tail[1]);
-            // Where the newest line stands first, the end stands in front; its lines tell the least
-            // that it lasted.
+            // Where the newest line stands first, the end stands before it; its lines tell the
+            // least that it lasted.
             let own = run.first.seconds_until(&run.last).map_or(0, i64::abs);
             let longest = run.first.seconds_until(&end.first).unwrap_or(0).max(own);
             self.folded.add(&Summary { ended: 1, count: run.count, ends: end.count, longest });

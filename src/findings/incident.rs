@@ -60,7 +60,7 @@ pub struct ResolvedTime {
     pub local: Option<DateTime>,
     /// The stamp as printed, and the year and zone that belong to it.
     pub stamp: Option<(Stamp, Option<i16>, Option<ClockZone>)>,
-    /// What the mark in front of the stamp says.
+    /// What the mark before the stamp says.
     pub clock: Clock,
 }
 

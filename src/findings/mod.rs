@@ -127,7 +127,7 @@ impl FileFindings {
         self.unknown.add(id, count, example);
     }
 
-    /// Adds what the part of the file behind this one holds.
+    /// Adds what the part of the file after this one holds.
     pub fn append(&mut self, later: FileFindings, roles: &Relations) {
         let lines = self.lines;
         let turns = self.years.append(&later.years);
@@ -147,7 +147,7 @@ impl FileFindings {
         self.overfull += later.overfull;
     }
 
-    /// Moves all places behind a text of so many bytes.
+    /// Moves all places after a text of this many bytes.
     pub fn moved(mut self, bytes: u64) -> Self {
         self.devices.values_mut().for_each(|it| it.moved(bytes));
         self

@@ -32,7 +32,7 @@ pub struct Occurrence {
     pub place: Option<(YearRef, u32)>,
     /// The device's stamp.
     pub stamp: Option<Stamp>,
-    /// What the mark in front of the stamp says.
+    /// What the mark before the stamp says.
     pub clock: Clock,
     /// What the line says.
     pub class: ClassNumber,
@@ -83,7 +83,7 @@ impl Occurrence {
         }
     }
 
-    /// Finds the place in time: so many turns of the year lie between the start of the file and
+    /// Finds the place in time: this many turns of the year lie between the start of the file and
     /// here.
     pub fn settle(&mut self, turn: i32) {
         self.place = self.stamp.as_ref().and_then(|it| place(it.kind, turn));
@@ -120,7 +120,7 @@ impl Occurrence {
         self.stamp.as_ref().is_some_and(|it| is_start_up_default(it.kind, self.clock))
     }
 
-    /// Moves the moment behind a part of the file with so many turns.
+    /// Moves the moment after a part of the file with this many turns.
     pub fn shift(&mut self, turns: i32) {
         if let Some((YearRef::Turn(turn), _)) = &mut self.place {
             *turn += turns;

@@ -17,7 +17,7 @@ const SWAPPED_BY_STAMP: i64 = 10;
 /// Without a date, a device that started again explains sequence numbers that fall by more than
 /// this.
 const SWAPPED_BY_NUMBER: u64 = 16;
-/// So many lines that fall, against each that rises, are a log that runs backwards.
+/// This many lines that fall, against each that rises, are a log that runs backwards.
 const MOSTLY: u64 = 4;
 
 /// A key by which lines of different files can be sorted.
@@ -75,7 +75,7 @@ pub enum Swap {
     Far,
 }
 
-/// Whether a line came before one that stands in front of it in the same file.
+/// Whether a line came before one that stands before it in the same file.
 pub fn swap(front: &ResolvedTime, behind: &ResolvedTime) -> Swap {
     let is_set = |it: &ResolvedTime| it.clock != Clock::Unsynchronised;
     if front.position.0 != behind.position.0 || !is_set(front) || !is_set(behind) {
@@ -113,7 +113,7 @@ pub struct Direction {
 }
 
 impl Direction {
-    /// Counts two lines that follow each other, so many seconds apart.
+    /// Counts two lines that follow each other, this many seconds apart.
     pub fn count(&mut self, seconds: Option<i64>, front: &Occurrence, behind: &Occurrence) {
         // A device that has just started may show any date.
         let is_set = front.clock != Clock::Unsynchronised && behind.clock != Clock::Unsynchronised;
@@ -161,8 +161,8 @@ mod tests {
     use crate::views::scan::Selection;
     use std::sync::Arc;
 
-    /// What it takes to tell of a device of which so many files tell, each with a line of a failure
-    /// or of its end, a second after the one before it.
+    /// What it takes to tell of a device of which this many files tell, each with a line of a
+    /// failure or of its end, a second after the one before it.
     fn work_for(files: u64) -> usize {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
         let roles = Arc::new(Relations::new(&catalog).expect("valid"));

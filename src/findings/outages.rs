@@ -19,7 +19,7 @@ pub(super) struct IncidentBuilder<'a, 'd> {
     told: Vec<Incident<'a>>,
     /// The last line so far that ends the message.
     end: Option<ResolvedTime>,
-    /// A line that stands in front of the open incident and yet came behind it.
+    /// A line that stands before the open incident and yet came after it.
     later_end: Option<ResolvedTime>,
 }
 
@@ -48,7 +48,7 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
         }
     }
 
-    /// Takes lines that a relay wrote behind the line that ended them for what they are: lines in
+    /// Takes lines that a relay wrote after the line that ended them for what they are: lines in
     /// front of it.
     fn put_right(&mut self, piece: &PlacedRun<'a>) -> bool {
         let Some(end) = self.end.clone().filter(|_| self.open.is_none()) else { return false };
@@ -72,7 +72,7 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
 
     fn go_on(&mut self, piece: &PlacedRun<'a>) {
         if self.open.is_none() {
-            // The end in front may be that of the lines behind it, or of the first of them.
+            // The end in front may be that of the lines after it, or of the first of them.
             let front =
                 self.end.as_ref().map(|end| (end, swap(end, &piece.first), swap(end, &piece.last)));
             let is_out_of_order = front.is_some_and(|(_, first, _)| first != Swap::No);
@@ -119,7 +119,7 @@ impl<'a, 'd> IncidentBuilder<'a, 'd> {
 
     fn end(&mut self, piece: &PlacedRun<'a>) {
         let Some(mut incident) = self.open.take() else { return };
-        // What a relay wrote too late ends nothing that came behind it.
+        // What a relay wrote too late ends nothing that came after it.
         let swap = swap(&incident.last, &piece.last);
         if swap != Swap::No {
             incident.uncertain |=

@@ -64,7 +64,7 @@ impl Period {
 }
 
 impl Bound {
-    /// Whether it lies behind a moment: as instants where both zones are known, else by the local
+    /// Whether it lies after a moment: as instants where both zones are known, else by the local
     /// times as they are written.
     fn is_after(&self, instant: &Instant) -> bool {
         let instants = self.offset.zip(instant.offset).and_then(|(own, other)| {

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So much of the line of a message that the catalog lacks is kept, in bytes.
 const LONGEST_EXAMPLE: usize = 512;
-/// So many shapes of headers are remembered.
+/// This many shapes of headers are remembered.
 const MOST_HEADS: usize = 4_096;
 
 /// What files are read with, one after another: the catalog, and what the lines before have taught.

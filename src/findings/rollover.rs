@@ -33,7 +33,7 @@ pub(super) fn settle(told: &mut [DeviceLog]) {
         let [(_, last, _), (next, ..)] = **pair else { return false };
         next.checked_sub(last).is_some_and(|it| (1..=FOLLOWING).contains(&it))
     };
-    // The time of a file bounds its last line, so what lies in front of it must be earlier.
+    // The time of a file bounds its last line, so what lies before it must be earlier.
     for pair in files.windows(2).rev().filter(follows) {
         let (front, behind) = (pair[0].2, pair[1].2);
         if told[front].years.source == YearSource::FileTime && is_back(&told[front], &told[behind])
@@ -63,7 +63,7 @@ fn is_back(front: &DeviceLog, behind: &DeviceLog) -> bool {
     last.zip(next).is_some_and(|(last, next)| next < last - MONTH)
 }
 
-/// Moves a failure a year back, or else its end a year on, where the end stands behind it in the
+/// Moves a failure a year back, or else its end a year on, where the end stands after it in the
 /// file and yet would lie before it.
 pub(super) fn put_before(incident: &mut Incident, end: &mut ResolvedTime, source: YearSource) {
     let is_back = |one: &ResolvedTime, other: &ResolvedTime| {

@@ -8,9 +8,9 @@ use super::FileFindings;
 use super::class::{ClassNumber, SharedClass};
 use std::collections::HashMap;
 
-/// So many texts are met before those of the time before are forgotten.
+/// This many texts are met before those of the time before are forgotten.
 const MOST_TEXTS: usize = 32_768;
-/// Or so many bytes of them.
+/// Or this many bytes of them.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// What a text says.

@@ -1,4 +1,5 @@
-//! Messages of our facilities that the catalog lacks: so many of them by name, the others as a sum.
+//! Messages of our facilities that the catalog lacks: this many of them by name, the others as a
+//! sum.
 //!
 //! Those whose names come first are kept. Whatever is among the first of the whole is among the
 //! first of each part, so nothing that is kept in the end was ever left out, and neither its count
@@ -16,7 +17,7 @@ pub const MOST_UNKNOWN: usize = 5_000;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct UnknownMessages {
     kept: BTreeMap<MessageId, UnknownTally>,
-    /// How often messages were seen whose names come behind those that are kept.
+    /// How often messages were seen whose names come after those that are kept.
     beyond: u64,
 }
 
@@ -32,7 +33,7 @@ pub struct UnknownTally {
 }
 
 impl UnknownMessages {
-    /// Adds a message that is read behind all others; its example is asked for when it is the
+    /// Adds a message that is read after all others; its example is asked for when it is the
     /// first.
     pub fn add(&mut self, id: MessageId, count: u64, example: impl FnOnce() -> String) {
         if let Some(known) = self.kept.get_mut(&id) {
@@ -45,7 +46,7 @@ impl UnknownMessages {
         }
     }
 
-    /// Adds those of the part of the file behind this one.
+    /// Adds those of the part of the file after this one.
     pub fn append(&mut self, later: UnknownMessages) {
         self.merge(0, later);
     }

@@ -39,13 +39,13 @@ impl YearTally {
         YearTally { before: self.before + self.turns, edges, ..Self::default() }
     }
 
-    /// A year that the start of the file has, as the year that a stamp has behind so many turns of
+    /// A year that the start of the file has, as the year that a stamp has after this many turns of
     /// this part.
     pub fn year_behind(&self, base: i16, turns: i32) -> i32 {
         i32::from(base) + self.before + turns
     }
 
-    /// Notes a line, and says how many turns of the year lie in front of its stamp.
+    /// Notes a line, and says how many turns of the year lie before its stamp.
     pub fn turn(&mut self, moment: &Occurrence, relay: Option<StampKind>) -> i32 {
         let own = moment.stamp.as_ref().map(|it| it.kind);
         // A relay's clock is set; a device that has just started may show any date.
@@ -81,7 +81,7 @@ impl YearTally {
         self.bases.insert(year - self.turns);
     }
 
-    /// Adds what the part behind this one says, and tells the turns in front of it.
+    /// Adds what the part after this one says, and tells the turns before it.
     pub fn append(&mut self, later: &YearTally) -> i32 {
         let between = match (self.edges, later.edges) {
             (Some((_, last)), Some((next, _))) => turn(last, next),
@@ -116,7 +116,7 @@ impl YearTally {
         }
         match (written, self.edges) {
             (Some(written), Some((_, Day { month, day, .. }))) => {
-                // A device a zone ahead may be one day in front of the host that holds the file.
+                // A device a zone ahead may be one day before the host that holds the file.
                 let latest = written.tomorrow().unwrap_or(written);
                 let is_later = (month, day) > (latest.month(), latest.day());
                 let last = i32::from(latest.year()) - i32::from(is_later);
@@ -181,7 +181,7 @@ impl Years {
         Some(stamp.map_or(zone, |it| zone.of_stamp(&it.raw)))
     }
 
-    /// The same, so many years later.
+    /// The same, this many years later.
     pub fn moved(self, years: i32) -> Self {
         Years { moved: self.moved + years, ..self }
     }

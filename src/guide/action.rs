@@ -85,7 +85,7 @@ impl Replay<'_, '_> {
             spot.because = turn.because;
             is_open |= turn.changed;
             // What leads on to another change, is carried on by the next one, as a file is, or is
-            // saved and sent by it, is complete behind that one.
+            // saved and sent by it, is complete after that one.
             let is_part = named.is_some() || !turn.is_config;
             let next = at.and_then(|it| actions.get(it));
             let goes_on = next.is_some_and(|it| changes(it) && (is_part || sends(it)));

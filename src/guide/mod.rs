@@ -41,7 +41,7 @@ pub struct Walk {
     pub schema: String,
     /// The language in which it was walked.
     pub language: String,
-    /// The answers, the first one first. What was given on the command line stands in front.
+    /// The answers, the first one first. What was given on the command line stands before it.
     pub answers: Vec<Answer>,
 }
 
@@ -117,7 +117,7 @@ pub enum Prompt {
     },
     /// Which of these devices?
     Device(Vec<String>),
-    /// Which topology? Those that the material points to stand in front, with the reason.
+    /// Which topology? Those that the material points to come first, with the reason.
     Topology {
         /// Pointed to by the material.
         pointed: Vec<(String, Option<Evidence>)>,

@@ -49,7 +49,7 @@ impl Progress {
         if is_new { self.number += 1 } else { self.leave_out(1) }
     }
 
-    /// So many steps of the way need not be gone.
+    /// This many steps of the way need not be gone.
     pub(super) fn leave_out(&mut self, steps: usize) {
         self.total = self.total.saturating_sub(steps);
     }

@@ -242,7 +242,7 @@ impl<'g, 'a> Replay<'g, 'a> {
                 }
                 None => self.steps(&mut case, &mut trail, &branch, &leg.steps, None)?,
             }
-            // At the latest behind the last part it is asked once whether the problem is gone.
+            // At the latest after the last part it is asked once whether the problem is gone.
             let is_last = std::ptr::eq(leg, route.legs.last().unwrap_or(leg))
                 && !trail.was_asked
                 && trail.was_walked;

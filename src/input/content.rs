@@ -12,7 +12,7 @@ use std::io::Read;
 pub const SAMPLE: usize = 8 * 1024;
 /// How often what was packed may be packed again.
 pub const DEEPEST: usize = 3;
-/// A run of so many zeros is a hole: a page that was lost with the power, or the place of what
+/// A run of this many zeros is a hole: a page that was lost with the power, or the place of what
 /// another program cut away.
 const HOLE: usize = 16;
 
@@ -37,17 +37,17 @@ pub enum Content {
     Binary(usize),
 }
 
-/// How long the start of a stream is waited for, and what may stand in front of its text.
+/// How long the start of a stream is waited for, and what may stand before its text.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// So many bytes must do where more do not come at once.
+    /// This many bytes must do where more do not come at once.
     enough: usize,
-    /// So many zeros in front of the text are passed.
+    /// This many zeros before the text are passed.
     zeros: u64,
 }
 
 impl Patience {
-    /// For a file: it is all there, and what a log lost in front of its text may be long.
+    /// For a file: it is all there, and what a log lost before its text may be long.
     pub const FILE: Patience = Patience { enough: SAMPLE, zeros: u64::MAX };
     /// For a pipe, into which somebody may type, or zeros flow without end.
     pub const PIPE: Patience = Patience { enough: 8, zeros: 64 * 1024 };
@@ -110,7 +110,7 @@ impl Content {
         matches!(sample, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
     }
 
-    /// Whether parts of a file can be read without what stands in front of them.
+    /// Whether parts of a file can be read without what stands before them.
     pub fn is_plain(self) -> bool {
         self == Content::Plain
     }
@@ -164,7 +164,7 @@ pub fn outside(file: std::fs::File) -> std::io::Result<Content> {
     start(&mut Peek::new(Box::new(file)), 0, Patience::FILE).map(|(content, _)| content)
 }
 
-/// What a stream starts with, and how many zeros stand in front of that and were taken out.
+/// What a stream starts with, and how many zeros stand before that and were taken out.
 fn start(stream: &mut Packed, depth: usize, patience: Patience) -> std::io::Result<(Content, u64)> {
     let sample = stream.peek(patience.enough);
     let sample = &sample[..sample.len().min(SAMPLE)];
@@ -231,8 +231,8 @@ fn encoding(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether of so many 16-bit units at least one is ASCII: logs are mostly that, and what starts so
-/// by chance is not.
+/// Whether of this many 16-bit units at least one is ASCII: logs are mostly that, and what starts
+/// so by chance is not.
 fn is_utf16(sample: &[u8], high: usize, of: usize) -> bool {
     let units = sample.chunks_exact(2);
     let count = units.len();

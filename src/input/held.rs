@@ -10,10 +10,10 @@ use std::time::{Instant, SystemTime};
 
 /// How much is read at a time.
 const CHUNK: u64 = 256 * 1024;
-/// For so many looks a file that became shorter is waited for: somebody may be writing it again.
+/// For this many looks a file that became shorter is waited for: somebody may be writing it again.
 pub const LOOKS: u32 = 2;
-/// So many files are left to the rest of the program: its streams, a walk through folders, what is
-/// opened for a moment.
+/// This many files are left to the rest of the program: its streams, a walk through folders, what
+/// is opened for a moment.
 const RESERVE: usize = 32;
 /// More open files than this are never asked for.
 const MOST: u64 = 65_536;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// A folder is gone through once. Where a pattern chooses files by their paths each path may choose
-/// others, so then it may be gone through so many times.
+/// others, so then it may be gone through this many times.
 const MOST_PATHS: usize = 64;
 
 /// What the command line names.

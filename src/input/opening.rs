@@ -12,9 +12,9 @@ pub enum Refusal {
     /// To unpack it takes more memory than is given to it: MiB needed where that is known, MiB
     /// given.
     Memory(Option<u64>, u64),
-    /// Packed in packed, more often than so many times.
+    /// Packed in packed, more often than this many times.
     Deep(usize),
-    /// Behind what is packed stands something else.
+    /// After what is packed stands something else.
     Behind,
     /// A document in which bytes are no UTF-8.
     NotUtf8,

@@ -54,7 +54,7 @@ impl<R: Read> Peek<R> {
         }
     }
 
-    /// Leaves out so many bytes; how many there were.
+    /// Leaves out this many bytes; how many there were.
     pub fn skip(&mut self, count: u64) -> Result<u64> {
         let mut left = count;
         while left > 0 {
@@ -69,7 +69,7 @@ impl<R: Read> Peek<R> {
         Ok(count - left)
     }
 
-    /// Leaves out zeros, at most about so many; how many there were.
+    /// Leaves out zeros, at most about this many; how many there were.
     pub fn skip_zeros(&mut self, most: u64) -> u64 {
         let mut count = 0;
         while count < most {
@@ -84,7 +84,7 @@ impl<R: Read> Peek<R> {
         count
     }
 
-    /// Reads behind what the buffer holds; whether there was something.
+    /// Reads after what the buffer holds; whether there was something.
     fn more(&mut self) -> bool {
         while !self.has_ended {
             match self.stream.read(&mut self.buffer[self.until..]) {

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 pub struct RotationOrder {
     folder: String,
     log: String,
-    /// What is gone stands in front of what is there.
+    /// What is gone stands before what is there.
     is_there: bool,
     is_live: bool,
     age: i64,

@@ -83,7 +83,7 @@ enum Next {
 }
 
 impl Tails {
-    /// Leaves so many of the files that may be open to others.
+    /// Leaves this many of the files that may be open to others.
     pub fn leave(&mut self, count: usize) {
         self.held.most = self.held.most.saturating_sub(count).max(1);
     }

@@ -61,7 +61,7 @@ struct Memory<'a> {
 }
 
 impl Memory<'_> {
-    /// Asks for so many bytes.
+    /// Asks for this many bytes.
     fn ask(&mut self, bytes: u64) -> std::result::Result<(), Refusal> {
         if bytes > self.most {
             return Err(Refusal::Memory(Some(bytes.div_ceil(MIB)), self.most / MIB));
@@ -102,7 +102,7 @@ impl<'a> Unpacked<'a> {
         }
     }
 
-    /// The next member. Zeros between and behind members fill up a tape or a block; what Zstandard
+    /// The next member. Zeros between and after members fill up a tape or a block; what Zstandard
     /// tells to skip is skipped.
     fn next(&mut self, mut packed: Packed<'a>) -> Result<Member<'a>> {
         loop {
@@ -240,7 +240,7 @@ impl<'a> Xz<'a> {
     }
 }
 
-/// How much of a frame that Zstandard tells to skip stands behind its 8 bytes of header.
+/// How much of a frame that Zstandard tells to skip stands after its 8 bytes of header.
 fn skippable(header: &[u8]) -> Option<u64> {
     let length = header.get(4..8)?.try_into().ok()?;
     Content::is_skippable(header).then(|| u64::from(u32::from_le_bytes(length)))

@@ -55,7 +55,7 @@ pub fn start(source: &Source, most: u64) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a source holds, without zeros in front of it.
+/// What a source holds, without zeros before it.
 fn bytes(source: &Source, largest: u64) -> Result<Vec<u8>, TroubleKind> {
     let mut text = source.text(source.open()?, None)?;
     match text.content {

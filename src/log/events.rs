@@ -27,7 +27,7 @@ pub struct Event<'a> {
 /// continue it below.
 #[derive(Debug, Clone, Copy)]
 pub struct PlainLine<'a> {
-    /// What stands in front of the message.
+    /// What stands before the message.
     pub head: &'a [u8],
     /// From the `%` to the end of the line.
     pub text: &'a [u8],
@@ -115,7 +115,7 @@ impl<'a> Event<'a> {
 }
 
 impl PlainLine<'_> {
-    /// Whether the end of its text cannot depend on what stands in front of the message.
+    /// Whether the end of its text cannot depend on what stands before the message.
     pub fn ends_alone(&self) -> bool {
         let text = self.text;
         memchr(b'\\', text).is_none()

@@ -25,12 +25,12 @@ const LONGEST: usize = 64;
 /// A field that holds a message begins and ends so far from its name.
 const REACH: usize = 1024;
 
-/// Whether something in front of a message looks like named fields.
+/// Whether something before a message looks like named fields.
 pub fn has_fields(head: &str) -> bool {
     head.contains('=') || head.contains("\":") || head.contains("\" :")
 }
 
-/// The device that fields name, in front of a message or behind it, on its line.
+/// The device that fields name, before a message or after it, on its line.
 pub fn host<'a>(front: &'a str, behind: &'a str) -> Option<&'a str> {
     let ends = |text: &str| ["},{", "}, {", "}{"].iter().filter_map(|it| text.find(it)).min();
     let starts = |text: &str| ["},{", "}, {", "}{"].iter().filter_map(|it| text.rfind(it)).max();
@@ -41,7 +41,7 @@ pub fn host<'a>(front: &'a str, behind: &'a str) -> Option<&'a str> {
 
 /// The values of fields that have one of the names.
 fn named(text: &str) -> impl Iterator<Item = &str> {
-    // A value stands behind a sign; in front of that, the name.
+    // A value stands after a sign; before that, the name.
     let signs = text.char_indices().filter(|(_, it)| matches!(it, ':' | '='));
     signs.filter_map(move |(at, _)| {
         let before = text[..at].trim_end().trim_end_matches(['"', '\\', '\'']);
@@ -115,7 +115,7 @@ fn field<'a>(block: &'a [u8], spot: &Tag) -> Option<&'a [u8]> {
     Some(&block[start..end])
 }
 
-/// Where a row of values without quotes parts them, as the text in front of a message shows.
+/// Where a row of values without quotes parts them, as the text before a message shows.
 pub fn separator(head: &str) -> Option<char> {
     [',', ';'].into_iter().find(|sign| {
         let count = memchr_iter(*sign as u8, head.as_bytes()).count();
@@ -129,7 +129,7 @@ pub fn separator(head: &str) -> Option<char> {
     })
 }
 
-/// A text without the values that stand behind it in its row.
+/// A text without the values that stand after it in its row.
 pub fn without_cells(mut text: &str, separator: char) -> &str {
     while let Some((front, cell)) = text.rsplit_once(separator) {
         let is_plain = |it: char| it.is_ascii_alphanumeric() || "_./+-:\"".contains(it);
@@ -147,7 +147,7 @@ pub fn without_cells(mut text: &str, separator: char) -> &str {
     text
 }
 
-/// A text without the pairs `key=value` that stand behind it.
+/// A text without the pairs `key=value` that stand after it.
 pub fn without_pairs(mut text: &str) -> &str {
     while let Some((front, pair)) = text.trim_end().rsplit_once(' ') {
         let key = pair.split_once('=').map_or("", |it| it.0);

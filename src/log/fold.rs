@@ -11,17 +11,17 @@ use std::ops::RangeInclusive;
 const WIDTHS: RangeInclusive<usize> = 60..=140;
 /// Where a console breaks inside a word, not between words.
 const CONSOLES: [usize; 2] = [80, 132];
-/// How many lines a wrapped message can have behind its first.
+/// How many lines a wrapped message can have after its first.
 pub const MOST_CONTINUATIONS: usize = 6;
 
 /// A text that may go on below its line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folds {
-    /// The lines below, without what stands in front of each line of the document.
+    /// The lines below, without what stands before each line of the document.
     pub below: Vec<String>,
     /// How wide each line is, the first included; the last is of no interest.
     pub widths: Vec<usize>,
-    /// So many of the lines below surely belong to the text.
+    /// This many of the lines below surely belong to the text.
     pub sure: usize,
     /// The width at which a word above was broken.
     pub hard: Option<usize>,
@@ -92,7 +92,7 @@ impl Folds {
     }
 }
 
-/// Whether a line can be one that a terminal or a mail broke in front of a word of this length.
+/// Whether a line can be one that a terminal or a mail broke before a word of this length.
 pub fn is_broken(width: usize, word: usize) -> bool {
     width <= *WIDTHS.end() && width + 1 + word > *WIDTHS.start()
 }

@@ -1,9 +1,9 @@
-//! What stands in front of every line of a text that was quoted, numbered or logged by a terminal
+//! What stands before every line of a text that was quoted, numbered or logged by a terminal
 //! program, and is no part of what a device printed.
 
 use crate::quoting::STAMP;
 
-/// What stands in front of the line of a message.
+/// What stands before the line of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a> {
     line: &'a str,
@@ -64,7 +64,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// How long the signs of quotation are that a line starts with, a blank behind them included.
+/// How long the signs of quotation are that a line starts with, a blank after them included.
 fn quote(line: &str) -> usize {
     let mut end = 0;
     for (at, letter) in line.char_indices().take(64) {
@@ -77,7 +77,7 @@ fn quote(line: &str) -> usize {
     end + usize::from(end > 0 && line[end..].starts_with([' ', '\t']))
 }
 
-/// The number that a listing gives a line, and the length of what is in front of the text.
+/// The number that a listing gives a line, and the length of what is before the text.
 fn numbered(line: &str) -> Option<(u64, usize)> {
     let start = line.len() - line.trim_start_matches([' ', '\t']).len();
     let digits = line[start..].bytes().take_while(u8::is_ascii_digit).count();

@@ -13,7 +13,7 @@ use std::ops::Range;
 pub const LONGEST_GAP: usize = 96;
 /// How far from the name of a facility its message can be broken, in bytes.
 const REACH: usize = 192;
-/// What is behind the name of a facility at most, blanks around the colon included.
+/// What is after the name of a facility at most, blanks around the colon included.
 const BEHIND: usize = 400;
 /// How wide lines are that a name is believed to be broken by.
 const WIDTHS: std::ops::RangeInclusive<usize> = 56..=144;
@@ -30,7 +30,7 @@ fn length(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// The length of sequences that paint, one behind the other.
+/// The length of sequences that paint, one after the other.
 fn painted(text: &[u8], at: usize) -> usize {
     let mut end = at;
     while let Some([0x1b, b'[', rest @ ..]) = text.get(end..) {
@@ -83,7 +83,7 @@ pub fn backwards(text: &[u8], mut at: usize, word: &[u8]) -> Option<usize> {
     Some(at)
 }
 
-/// Where that starts which stands in front of a letter of a word.
+/// Where that starts which stands before a letter of a word.
 fn before(text: &[u8], at: usize) -> Option<usize> {
     if text.get(at.checked_sub(1)?) == Some(&b'\\') {
         return (length(text, at - 1) == 1).then_some(at - 1);
@@ -107,7 +107,7 @@ pub fn is_near(text: &[u8], found: &Tag) -> bool {
     let signs = text[found.end..].iter().take(LONGEST_GAP);
     let end = found.end + signs.take_while(|it| matches!(it, b'_' | b' ' | b'\t')).count();
     let goes_on = match text.get(end) {
-        // Behind the break, too, must be a name or its colon.
+        // After the break, too, must be a name or its colon.
         Some(b'\r' | b'\n') => {
             let next = text.get(end + length(text, end));
             let is_name = |it: &u8| matches!(it, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b':' | b'\\');
@@ -173,7 +173,7 @@ fn has_small_letter(text: &[u8]) -> bool {
     text.iter().any(u8::is_ascii_lowercase)
 }
 
-/// The length of what begins the line behind a line feed.
+/// The length of what begins the line after a line feed.
 fn frame_behind(text: &[u8], feed: usize) -> usize {
     line_break(text, feed).map_or(0, |it| it - 1)
 }

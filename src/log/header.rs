@@ -1,4 +1,4 @@
-//! What stands in front of a message: priority, counters, hosts, stamps, clock marks, nodes and
+//! What stands before a message: priority, counters, hosts, stamps, clock marks, nodes and
 //! processes.
 
 use super::shape::HeaderShape;
@@ -14,7 +14,7 @@ pub struct Header {
     pub sequence: Option<u64>,
     /// The device's own stamp.
     pub stamp: Option<Stamp>,
-    /// What the mark in front of the stamp says about the clock.
+    /// What the mark before the stamp says about the clock.
     pub clock: Clock,
     /// The stamp of the nearest relay.
     pub relay: Option<StampKind>,
@@ -42,7 +42,7 @@ pub enum Clock {
 }
 
 impl Header {
-    /// Reads the text in front of a message, up to its `%`.
+    /// Reads the text before a message, up to its `%`.
     pub fn parse(text: &str) -> Self {
         HeaderShape::of(text).header(text).unwrap_or_default()
     }
@@ -59,7 +59,7 @@ pub struct HeaderFields<'a> {
     pub stamp: Option<StampKind>,
     /// The stamp of the nearest relay.
     pub relay: Option<StampKind>,
-    /// What the mark in front of the stamp says about the clock.
+    /// What the mark before the stamp says about the clock.
     pub clock: Clock,
 }
 

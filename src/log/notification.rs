@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 /// So much of a line is looked at on each side.
 const LONGEST_LINE: usize = 4096;
-/// So far in front of its value an object is named.
+/// So far before its value an object is named.
 const IN_FRONT: usize = 96;
 
 /// `2021-06-16 07:05:29 edge-rtr-01 [UDP: [192.0.2.1]:161->[192.0.2.9]:162]:`: who sent it, in the
@@ -41,7 +41,7 @@ impl NotificationNames {
         NotificationNames { facility: facility.to_owned(), by_key: entries.collect() }
     }
 
-    /// Reads the notification whose name goes on at `at`, behind what all share.
+    /// Reads the notification whose name goes on at `at`, after what all share.
     pub fn verify<'a>(&'a self, text: &'a [u8], start: usize, at: usize) -> Option<Tag<'a>> {
         let before = start.checked_sub(1).and_then(|it| text.get(it));
         let rest = &text[at..];
@@ -113,7 +113,7 @@ fn is_name(byte: &u8) -> bool {
     byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_'
 }
 
-/// The text of a message that a notification stands for; `rest` is what stands behind its name.
+/// The text of a message that a notification stands for; `rest` is what stands after its name.
 pub(super) fn text_of(notified: Notified, rest: &str) -> String {
     let line = &rest.as_bytes()[..line_end(rest.as_bytes())];
     match notified {

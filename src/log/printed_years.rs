@@ -38,14 +38,14 @@ impl<'a> PrintedYears<'a> {
         PrintedYears { block, at: own.start, end: own.end.min(left), next: None }
     }
 
-    /// Those that start in front of a place and were not given out.
+    /// Those that start before a place and were not given out.
     pub fn up_to(&mut self, place: usize) -> impl Iterator<Item = StampKind> + '_ {
         std::iter::from_fn(move || {
             loop {
                 let found = match self.next.take() {
                     Some(found) => found,
                     None if self.at >= self.end => return None,
-                    // What stands in front of the part tells whether a line starts there.
+                    // What stands before the part tells whether a line starts there.
                     None => {
                         let near = &self.block[..self.block.len().min(self.end + LONGEST_STAMP)];
                         LINE.find_at(near, self.at).map(|it| it.range())?

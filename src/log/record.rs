@@ -17,15 +17,15 @@ use memchr::{memchr, memchr2, memmem, memrchr2};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How much text in front of a message is read as its header.
+/// How much text before a message is read as its header.
 pub const LONGEST_HEADER: usize = 1024;
-/// How much text behind the mnemonic is read, continuation lines included.
+/// How much text after the mnemonic is read, continuation lines included.
 pub const LONGEST_TEXT: usize = 4096;
 /// No line of more bytes was wrapped.
 const LONGEST_WRAPPED: usize = 432;
 /// Between a stamp and its message stand a zone, a host and a process: not more bytes.
 const LONGEST_BEHIND: usize = 128;
-/// On so many lines above a message its header can begin.
+/// On this many lines above a message its header can begin.
 const MOST_LINES_ABOVE: usize = 2;
 
 /// A line counts at most so often, whatever number of repeats a logger gives: sums of counts never
@@ -37,15 +37,15 @@ pub const MOST_REPEATS: u64 = u32::MAX as u64;
 pub struct Record {
     /// Where and what.
     pub anchor: OwnedTag,
-    /// What stands in front.
+    /// What stands before it.
     pub header: Header,
-    /// The text behind the mnemonic as it stands on its line, without what a document put around it
+    /// The text after the mnemonic as it stands on its line, without what a document put around it
     /// and trailing blanks.
     pub text: String,
     /// The lines that may continue it.
     pub folds: Folds,
     /// The line as the log holds it; of a line with several messages, what is between the one in
-    /// front and the one behind.
+    /// front and the one after.
     pub line: String,
     /// Where the message starts in it.
     tag: usize,
@@ -84,7 +84,7 @@ impl Record {
         let limit = block.len().min(anchor.end + LONGEST_TEXT);
         let below =
             spots.get(index + 1).map(|it| it.start.max(anchor.end)).filter(|it| *it < limit);
-        // The first byte of the next message is looked at, too: a carriage return in front of it
+        // The first byte of the next message is looked at, too: a carriage return before it
         // stands alone.
         let line_end =
             anchor.end + line_length(&block[anchor.end..below.map_or(limit, |it| it + 1)]);
@@ -212,7 +212,7 @@ impl Record {
         }
     }
 
-    /// What stands in front of the mnemonic: the header, tags around the message, and its own.
+    /// What stands before the mnemonic: the header, tags around the message, and its own.
     pub fn head(&self) -> &str {
         let tag = self.line.get(self.tag..).unwrap_or_default();
         let own = tag.find(self.anchor.mnemonic.as_str()).unwrap_or(tag.len());
@@ -297,7 +297,7 @@ fn width(line: &[u8]) -> usize {
 }
 
 /// A header that was broken above the line of its message, as it was: what stands there is nothing
-/// but the start of one. The `tag` is so many bytes long.
+/// but the start of one. The `tag` is this many bytes long.
 fn head_above(above: &str, head: &str, tag: usize) -> Option<String> {
     let mut whole = head.to_owned();
     let mut lines = above.lines().rev();
@@ -323,8 +323,8 @@ fn head_above(above: &str, head: &str, tag: usize) -> Option<String> {
     None
 }
 
-/// Whether behind the last stamp of a text is nothing but what stands there in a header: a zone, a
-/// host, a process up to the colon in front of the message, or what wraps it.
+/// Whether after the last stamp of a text is nothing but what stands there in a header: a zone, a
+/// host, a process up to the colon before the message, or what wraps it.
 fn is_header(text: &str, stamp: &StampSpan) -> bool {
     let behind = shape::without_wrapper(&text[stamp.range.end..]);
     let words = behind.split_whitespace().filter(|it| *it != "-" && *it != ":").count();

@@ -35,7 +35,7 @@ pattern!(
     r"(?-u)(?:^|[ >])([A-Za-z0-9][A-Za-z0-9_.-]*|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:]*): *$"
 );
 pattern!(SEQUENCE, r"(?:^|[^A-Za-z0-9.:])([0-9]+): *$");
-// Behind the stamp of a relay.
+// After the stamp of a relay.
 pattern!(RELAYED_HOST, r"(?-u)^ ([A-Za-z0-9][A-Za-z0-9_.:-]*?):?(?: |$)");
 pattern!(COUNTED_HOST, r"(?-u)(?:^|[0-9>]: )([A-Za-z][A-Za-z0-9_.-]*) *$");
 pattern!(
@@ -57,7 +57,7 @@ pub struct HeaderShape {
     node: Option<Range<usize>>,
     process: Option<Range<usize>>,
     priority: Option<Range<usize>>,
-    /// The device's stamp, with the zone letters that stand behind it, not always directly.
+    /// The device's stamp, with the zone letters that stand after it, not always directly.
     stamp: Option<StampSpan>,
     zone: Option<Range<usize>>,
     /// The stamp of the nearest relay.
@@ -172,7 +172,7 @@ impl HeaderShape {
         }
     }
 
-    /// What stands in front of the device's stamp: hosts, counters, sequence numbers, a relay's
+    /// What stands before the device's stamp: hosts, counters, sequence numbers, a relay's
     /// stamp, a prompt.
     fn read_before(&mut self, whole: &str, before: &str, relay_end: Option<usize>) {
         if before.is_empty() {
@@ -183,7 +183,7 @@ impl HeaderShape {
         if self.node.is_some() {
             host = COUNTED_HOST.captures(before).and_then(|it| it.get(1)).map(place);
         } else if let Some(found) = HOST_SEQUENCE.captures(before).filter(|it| is_host(&it[1])) {
-            // An IPv6 address swallows the colon behind it.
+            // An IPv6 address swallows the colon after it.
             let name = found[1].strip_suffix(':').unwrap_or(&found[1]);
             host = found
                 .get(1)
@@ -291,7 +291,7 @@ fn is_host(text: &str) -> bool {
         && !is_selector(text)
 }
 
-/// What stands behind the stamp of a container's log, and who runs `logger` there.
+/// What stands after the stamp of a container's log, and who runs `logger` there.
 const STREAMS: [&str; 5] = ["stdout", "stderr", "F", "P", "root"];
 
 /// The facility and severity of syslog as templates of relays print them: `local7.err`.
@@ -315,7 +315,7 @@ fn is_ios(text: &str, own: &StampSpan) -> bool {
         && (behind.starts_with(':') || ZONE.is_match(behind))
 }
 
-/// The mark in front of a stamp. A period that ends a sentence is not one.
+/// The mark before a stamp. A period that ends a sentence is not one.
 fn clock_mark(before: &str) -> Option<char> {
     let mark = before.chars().next_back().filter(|it| matches!(it, '*' | '.'))?;
     let in_front = before[..before.len() - 1].chars().next_back();

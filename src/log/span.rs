@@ -8,7 +8,7 @@ use std::ops::Range;
 /// the same place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StampSpan {
-    /// The byte range, zone letters behind it not included.
+    /// The byte range, zone letters after it not included.
     pub range: Range<usize>,
     parts: Option<Parts>,
 }
@@ -114,7 +114,7 @@ impl Cursor<'_> {
         self.time(Parts { year, ..Parts::of(month, day) })
     }
 
-    /// `Nov 19 14:54:45`, a year in front or behind the day. A number in front that is no year is
+    /// `Nov 19 14:54:45`, a year before or after the day. A number in front that is no year is
     /// no part of the stamp.
     fn named_month(&mut self, in_front: Option<Range<usize>>) -> Option<Parts> {
         let in_front = in_front.filter(|it| year(&self.text[it.clone()]).is_some());
@@ -271,7 +271,7 @@ pub(super) fn number(bytes: &[u8]) -> Option<u64> {
     })
 }
 
-/// The digits behind the point as nanoseconds; what is finer is left out.
+/// The digits after the point as nanoseconds; what is finer is left out.
 fn nanoseconds(digits: &[u8]) -> Option<i32> {
     let digits = &digits[..digits.len().min(9)];
     let places = u32::try_from(digits.len()).ok()?;
@@ -310,8 +310,8 @@ mod tests {
         [T\x20] ([0-9]+) : ([0-9]+) : ([0-9]+) (?: [.,] ([0-9]+) )? (Z | [+-][0-9]{2}:?[0-9]{2})?
         | (?: [0-9]+:[0-9]{2}:[0-9]{2} | [0-9]+y[0-9]+w | [0-9]+w[0-9]+d | [0-9]+d[0-9]+h ) :";
 
-    /// What the pattern finds: its ranges, without a number in front of a month that is no year and
-    /// without the colon behind a time since boot.
+    /// What the pattern finds: its ranges, without a number before a month that is no year and
+    /// without the colon after a time since boot.
     fn by_pattern(pattern: &regex::Regex, text: &str) -> Option<StampSpan> {
         let captures = pattern.captures(text)?;
         let group = |index: usize| captures.get(index).map(|it| it.range());

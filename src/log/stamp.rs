@@ -265,7 +265,7 @@ const CERTAIN_ZONES: [(&str, i16); 48] = [
 /// The longest of these names.
 const LONGEST_ZONE: usize = 4;
 
-/// A zone as printed behind a stamp: `UTC`, `JST`, `UTC+1`, `UTC+07:30`.
+/// A zone as printed after a stamp: `UTC`, `JST`, `UTC+1`, `UTC+07:30`.
 pub fn named_zone(text: &str) -> Zone {
     let begins =
         text.get(..3).filter(|it| it.eq_ignore_ascii_case("UTC") || it.eq_ignore_ascii_case("GMT"));

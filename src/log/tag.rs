@@ -36,7 +36,7 @@ use std::sync::Arc;
 pub struct Tag<'a> {
     /// Where it starts: at the `%` when there is one.
     pub start: usize,
-    /// Where its text starts: behind the colon and blanks.
+    /// Where its text starts: after the colon and blanks.
     pub end: usize,
     /// The facility whose message it is, without category and member.
     pub facility: &'a str,
@@ -77,7 +77,7 @@ impl From<Tag<'_>> for OwnedTag {
 pub struct OwnedTag {
     /// Where it starts: at the `%` when there is one.
     pub start: usize,
-    /// Where its text starts: behind the colon and blanks.
+    /// Where its text starts: after the colon and blanks.
     pub end: usize,
     /// The facility whose message it is, without category and member.
     pub facility: String,
@@ -101,7 +101,7 @@ pub struct TagFinder {
     facilities: Vec<Spelling>,
     /// The length of the longest name.
     longest_name: usize,
-    /// How far in front of its facility name a message can start.
+    /// How far before its facility name a message can start.
     in_front: usize,
     /// The objects of notifications that carry a message.
     carried: CarriedMessage,
@@ -117,12 +117,12 @@ struct Spelling {
     categories: Vec<String>,
     /// Prefixes of mnemonics that belong to another facility: (prefix, that facility).
     lent: Vec<(String, String)>,
-    /// Where the name is what stands in front of names of notifications.
+    /// Where the name is what stands before names of notifications.
     notifications: Option<Arc<NotificationNames>>,
 }
 
 impl Spelling {
-    /// The place of the name where it stands whole at `start`: with the hyphen behind it, or, in a
+    /// The place of the name where it stands whole at `start`: with the hyphen after it, or, in a
     /// notification, without anything.
     fn whole(&self, text: &[u8], start: Option<usize>) -> Option<Range<usize>> {
         let start = start?;
@@ -146,13 +146,13 @@ impl Spelling {
         let name = self.name.as_bytes();
         let (before, rest) = name.split_at(at.min(name.len()));
         let end = gap::forwards(text, found, rest)?;
-        // The hyphen behind the name may belong to the landmark.
+        // The hyphen after the name may belong to the landmark.
         let end = gap::forwards(text, end, b"-")?;
         Some(gap::backwards(text, found, before)?..end)
     }
 }
 
-/// What stands behind a facility name at most: member, severity, mnemonic, and a colon between
+/// What stands after a facility name at most: member, severity, mnemonic, and a colon between
 /// blanks.
 const LONGEST_REST: usize = 2 * LONGEST_MNEMONIC + 2 * MOST_BLANKS + 8 + LONGEST_GAP;
 
@@ -228,7 +228,7 @@ impl TagFinder {
     }
 
     /// The facility name, with its hyphen, that has the landmark that was `found`; it starts at
-    /// `from` or behind.
+    /// `from` or after.
     fn named_around(
         &self,
         text: &[u8],

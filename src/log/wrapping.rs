@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Tags that break a line.
 const TAGS: [&str; 3] = ["br", "br/", "br /"];
 
-/// A text as it was before a document took it up. The `head` is what stands in front of the message
+/// A text as it was before a document took it up. The `head` is what stands before the message
 /// on its line; `is_escaped` when the document put backslashes into the name of the message.
 pub fn unwrapped<'a>(text: &'a str, head: &str, is_escaped: bool) -> Cow<'a, str> {
     let mut text = text.trim_end_matches([' ', '\t', '\r', '\u{7}', '\0']);

@@ -17,7 +17,7 @@ impl Hints {
     /// Makes texts ready.
     pub(super) fn new(texts: Vec<String>) -> Self {
         let mut firsts = [texts.iter().any(String::is_empty); 256];
-        // What is shorter can stand in front of anything.
+        // What is shorter can stand before anything.
         let mut marks = Box::new([texts.iter().any(|it| it.len() < 3); MARKS]);
         for text in &texts {
             if let Some(first) = text.as_bytes().first() {

@@ -98,7 +98,7 @@ fn of_line(text: &str, start: usize, end: usize, secrets: &mut Vec<Range<usize>>
     search(line, &mut found);
     secrets.extend(found.iter().map(|it| start + it.start..start + it.end));
     let Some(next) = broken(text, line, end) else { return };
-    // Only what reaches over the seam is news. A word in front of it may be broken, too.
+    // Only what reaches over the seam is news. A word before it may be broken, too.
     let seam = line.len();
     let from =
         (seam.saturating_sub(REACH)..=seam).find(|it| line.is_char_boundary(*it)).unwrap_or(seam);
@@ -137,7 +137,7 @@ fn go_on<'t>(text: &'t str, mut line: &'t str, mut end: usize, secrets: &mut Vec
     }
 }
 
-/// The line behind one that may have been broken by a terminal.
+/// The line after one that may have been broken by a terminal.
 fn broken<'t>(text: &'t str, line: &str, end: usize) -> Option<&'t str> {
     if line.len() < NARROWEST {
         return None;

@@ -1,4 +1,4 @@
-//! Secrets that are known by the words in front of them. The words are a table of the catalog.
+//! Secrets that are known by the words before them. The words are a table of the catalog.
 
 use super::hints::Hints;
 use super::shapes;
@@ -9,18 +9,18 @@ use std::ops::Range;
 
 /// The words of a command that are looked back at.
 const BEHIND: usize = 16;
-/// So many words `...` stands for.
+/// This many words `...` stands for.
 const BETWEEN: usize = 10;
 /// The shortest abbreviation of a word that is typed at a prompt.
 const SHORTEST: usize = 3;
-/// A line that begins with the word in front of its secret has no more words; a sentence has.
+/// A line that begins with the word before its secret has no more words; a sentence has.
 const BARE: usize = 4;
 
 /// The rules, made ready.
 pub(super) struct Rules {
     hints: Hints,
     patterns: Vec<Vec<Part>>,
-    /// Patterns by the last word in front of the secret; those that end with any word apart.
+    /// Patterns by the last word before the secret; those that end with any word apart.
     by_last: HashMap<String, Vec<usize>>,
     open: Vec<usize>,
     kinds: Vec<String>,
@@ -163,7 +163,7 @@ impl Rules {
         fits && self.fits(before, rest, is_typed)
     }
 
-    /// The value behind a command, past the kinds of writing it down.
+    /// The value after a command, past the kinds of writing it down.
     fn secret(&self, line: &str, from: usize, is_key: bool) -> Option<Range<usize>> {
         let mut rest = words(&line[from..])
             .map(|it| (it.range.start + from..it.range.end + from, it.text))
@@ -182,7 +182,7 @@ impl Rules {
             return None;
         }
         let value = quoted(line, value);
-        // What has a kind in front of it is a secret, however it reads.
+        // What has a kind before it is a secret, however it reads.
         (has_kind && !is_placeholder(&line[value.clone()]) || self.is_secret(&line[value.clone()]))
             .then_some(value)
     }
@@ -226,7 +226,7 @@ impl Rules {
             if !is_certain && !self.doubtful.iter().any(ends) {
                 continue;
             }
-            // Its line has nothing but blanks in front of it.
+            // Its line has nothing but blanks before it.
             let is_alone = start <= blanks && self.labels.iter().any(|it| label.trim_start() == it);
             let rest = &line[at + 1..];
             let from = at + 1 + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
@@ -252,7 +252,7 @@ impl Rules {
             };
             let is_told = sign == ":" && !is_alone && is_sentence(&label, text, &line[value.end..]);
             if !text.is_empty() && counts && !is_told {
-                // All that stands behind a label of its own is the value, blanks included.
+                // All that stands after a label of its own is the value, blanks included.
                 let end = match value.end - from {
                     _ if is_alone && sign == ":" => line.trim_end().len(),
                     // No more of it was looked at.
@@ -311,7 +311,7 @@ fn quoted(line: &str, value: Range<usize>) -> Range<usize> {
     value.start..value.start + rest[..value.len()].trim_end_matches('`').len()
 }
 
-/// Whether a label ends one part of a sentence, and the other goes on behind the colon: `you hold a
+/// Whether a label ends one part of a sentence, and the other goes on after the colon: `you hold a
 /// new token: install it`.
 fn is_sentence(before: &str, value: &str, behind: &str) -> bool {
     let is_word = value.bytes().all(|it| it.is_ascii_alphabetic())
@@ -326,7 +326,7 @@ fn is_placeholder(value: &str) -> bool {
         || value.bytes().all(|it| it == b'*')
 }
 
-/// Where a command begins behind the prompt of a device.
+/// Where a command begins after the prompt of a device.
 fn prompt(line: &str) -> Option<usize> {
     let from = line.len() - line.trim_start().len();
     let first = &line[from..from + run(&line[from..])];

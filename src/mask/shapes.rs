@@ -1,4 +1,4 @@
-//! Secrets that are known by their own shape, whatever stands in front of them: passwords in
+//! Secrets that are known by their own shape, whatever stands before them: passwords in
 //! addresses, private keys, tokens, hashes.
 
 use crate::work;
@@ -7,7 +7,7 @@ use std::ops::Range;
 /// In bytes; what is further from its beginning is no part of an address.
 const LONGEST_ADDRESS: usize = 512;
 
-/// The beginning of a text, of at most so many bytes.
+/// The beginning of a text, of at most this many bytes.
 pub(super) fn within(text: &str, most: usize) -> &str {
     work::count(most.min(text.len()));
     let end = (0..=most.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
@@ -95,7 +95,7 @@ impl PrivateKey {
         }
         if let Some(end) = border(line, "END ", from) {
             self.is_open = false;
-            // A further key behind it on the same line is no longer read apart.
+            // A further key after it on the same line is no longer read apart.
             let further = border(line, "BEGIN ", end.end).is_some();
             return Some(from..if further { line.len() } else { end.start });
         }
@@ -112,7 +112,7 @@ impl PrivateKey {
         if is_coded(body) || is_header {
             return Some(0..line.len());
         }
-        // Behind what a relay puts in front of each line.
+        // After what a relay puts before each line.
         if last.len() >= 32 && is_coded(last) {
             let end = line.trim_end().len();
             return Some(end - last.len()..end);

@@ -3,7 +3,7 @@
 use super::*;
 use crate::work;
 
-/// A text of about so many bytes that repeats a part.
+/// A text of about this many bytes that repeats a part.
 fn made_of(part: &str, bytes: usize) -> String {
     part.repeat(bytes / part.len())
 }
@@ -55,7 +55,7 @@ fn the_work_of_masking_grows_with_the_bytes_alone() {
     }
 }
 
-/// Where each thing stands behind many blanks of its line.
+/// Where each thing stands after many blanks of its line.
 #[test]
 fn what_stands_in_front_of_a_line_is_gone_through_once() {
     let line = |bytes: usize| {

@@ -22,7 +22,7 @@ impl MessageMatcher {
         let beginnings = self.beginnings()?;
         let along = |it: &Beginnings| it.along(text);
         if let Some(fitting) = form {
-            // A form with more words of its own, in front of it, that is cut.
+            // A form with more words of its own, before it, that is cut.
             let own = along(&beginnings[fitting]).length;
             let before = beginnings[..fitting].iter().map(along);
             let cut = before.filter(|it| it.is_cut && it.length > own);

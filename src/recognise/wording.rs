@@ -165,7 +165,7 @@ fn agree(guesses: &mut [Guess], folds: &Folds) {
     }
 }
 
-/// The text with the lines of so many seams below.
+/// The text with the lines of this many seams below.
 fn joined(record: &Record, guesses: &[Guess]) -> String {
     let mut text = record.text.clone();
     for (guess, below) in guesses.iter().zip(&record.folds.below) {

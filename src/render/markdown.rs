@@ -33,7 +33,7 @@ struct Open {
 }
 
 /// What has been written, and the items that are open at its end. Only below an open item are there
-/// blanks in front of a line: elsewhere, four of them would make it code.
+/// blanks before a line: elsewhere, four of them would make it code.
 #[derive(Default)]
 struct Writer {
     text: String,
@@ -178,7 +178,7 @@ impl Writer {
         self.open.last().map_or(0, |it| it.column)
     }
 
-    /// An empty line in front of the next block.
+    /// An empty line before the next block.
     fn separate(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');

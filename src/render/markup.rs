@@ -83,7 +83,7 @@ fn runs(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
 fn plain(safe: &mut String, text: &str, in_cell: bool) {
     for (at, character) in text.char_indices() {
         match character {
-            // Readers of tables do not agree on a bar behind a backslash.
+            // Readers of tables do not agree on a bar after a backslash.
             '|' if in_cell && safe.ends_with('\\') => {
                 safe.push_str("&#124;");
                 continue;

@@ -56,7 +56,7 @@ pub enum Element {
         /// Whether the last column is never broken, because it holds what is to be copied.
         whole: bool,
     },
-    /// An action of a short answer: what its number hangs in front of.
+    /// An action of a short answer: what its number hangs before.
     Action {
         /// `1.`
         number: String,
@@ -71,7 +71,7 @@ pub enum Element {
     Outcomes {
         /// What stands between both in text.
         arrow: &'static str,
-        /// What stands between words and a call of this program behind them.
+        /// What stands between words and a call of this program after them.
         joint: &'static str,
         /// In order.
         rows: Vec<OutcomeRow>,
@@ -98,7 +98,7 @@ pub struct OutcomeRow {
 /// A line of what one topology does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoutineRow {
-    /// Words in front of the command.
+    /// Words before the command.
     pub words: String,
     /// What to type.
     pub command: Option<PlannedCommand>,

@@ -51,9 +51,9 @@ pub mod color {
 /// Blanks per level: room for a marker of two digits.
 const INDENT: usize = 4;
 
-/// Blanks in front of what belongs to an action.
+/// Blanks before what belongs to an action.
 const BESIDE: usize = 3;
-/// Blanks in front of its commands.
+/// Blanks before its commands.
 const TYPED: usize = 6;
 
 /// The page as text with a line feed at its end; nothing when the page says nothing.
@@ -153,7 +153,7 @@ impl Writer {
         }
     }
 
-    /// The mode in front, the risk behind, or both above where commands stand alone; a command is
+    /// The mode in front, the risk after, or both above where commands stand alone; a command is
     /// never wrapped, so it can be copied.
     fn commands(&mut self, indent: usize, commands: &[(PlannedCommand, String)]) {
         let mut above = String::new();
@@ -201,7 +201,7 @@ impl Writer {
         }
     }
 
-    /// A number with the words that hang behind it.
+    /// A number with the words that hang after it.
     fn action(&mut self, number: &str, text: &str) {
         let width = self.style.width.saturating_sub(BESIDE).max(20);
         let text = self.set(text).into_owned();
@@ -247,7 +247,7 @@ impl Writer {
             }
             let mut see: &str = &see;
             if display_width(see) > column {
-                // The words behind it may still fit on the last of its lines.
+                // The words after it may still fit on the last of its lines.
                 let lines = wrap(see, self.style.width.saturating_sub(BESIDE));
                 let (last, above) =
                     lines.split_last().map_or(("", &[][..]), |(it, rest)| (*it, rest));
@@ -303,7 +303,7 @@ impl Writer {
                 let mut text = last.to_owned();
                 if let Some(command) = &row.command {
                     let typed = visible(&command.text);
-                    // Behind a full-width colon stands no blank.
+                    // After a full-width colon stands no blank.
                     let gap = if text.is_empty() || text.ends_with('：') { "" } else { " " };
                     let painted = self.paint(Paint::Command(command.mode), &typed);
                     text.push_str(&format!("{gap}{painted}"));
@@ -313,7 +313,7 @@ impl Writer {
         }
     }
 
-    /// Labels with what stands behind them, aligned.
+    /// Labels with what stands after them, aligned.
     fn tail(&mut self, lines: &[(String, String)]) {
         let column = lines.iter().map(|(label, _)| display_width(label)).max().unwrap_or(0) + 1;
         let width = self.style.width.saturating_sub(column).max(20);

@@ -15,7 +15,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<&str> {
     lines
 }
 
-/// A text of at most `width` columns: what is too much is left out behind an ellipsis.
+/// A text of at most `width` columns: what is too much is left out after an ellipsis.
 pub fn ellipsis(text: &str, width: usize) -> String {
     if display_width(text) <= width {
         return text.to_owned();
@@ -131,7 +131,7 @@ fn fill_ascii(chunks: &[&str], width: usize) -> Option<Vec<usize>> {
     Some(ends)
 }
 
-/// The pieces of a text in ASCII that are kept whole: words with the blanks behind them, and code.
+/// The pieces of a text in ASCII that are kept whole: words with the blanks after them, and code.
 fn ascii_chunks(line: &str) -> Vec<&str> {
     let (mut chunks, mut start, mut in_code) = (Vec::new(), 0, false);
     for (at, byte) in line.bytes().enumerate() {

@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn as_many_elements_as_are_allowed_are_read_and_no_more() {
         let elements = |count| format!("\u{feff}<a>\n{}</a>", "<b/>\n".repeat(count));
-        // Each has a line end behind it, which counts as well.
+        // Each has a line end after it, which counts as well.
         let most = MOST_ELEMENTS as usize / 2 - 10;
         let output = read(&elements(most), "f", "n").expect("valid");
         let numbers: Vec<usize> = output.lines().map(|it| it.number()).collect();

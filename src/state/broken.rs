@@ -201,7 +201,7 @@ impl Seams {
             let is_known = |it: &String| counts.get(it).is_some_and(|it| *it > 0);
             let end = above.chars().next_back().unwrap_or(' ');
             let begin = below.chars().next().unwrap_or(' ');
-            // A blank is seen where lines are broken wherever they are full. Behind an address
+            // A blank is seen where lines are broken wherever they are full. After an address
             // stands nothing; it was broken itself.
             if end == ' ' || begin == ' ' || last.contains("://") || is_known(&whole) {
                 1

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 const MARKS: usize = 1 << 16;
 /// A shorter text is gone through at once, in bytes.
 const SHORTEST: usize = 2_048;
-/// So many beginnings of a pattern are compared.
+/// This many beginnings of a pattern are compared.
 const MOST_TEXTS: usize = 64;
 
 /// The marks of a text, made when they are first asked for.

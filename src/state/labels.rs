@@ -82,8 +82,8 @@ pub(super) fn is_same(text: &str, squeezed: &str) -> bool {
 }
 
 /// The labels of a line with their values, from left to right. A label ends with a colon and a
-/// blank, or with the colon alone behind plain words (`Active:PID:...`). Further labels stand
-/// behind two blanks: `Total: 12,  Purged: 0`.
+/// blank, or with the colon alone after plain words (`Active:PID:...`). Further labels stand
+/// after two blanks: `Total: 12,  Purged: 0`.
 pub(super) fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> {
     let mut next = label_end(text).map(|end| (0, end));
     iter::from_fn(move || {
@@ -101,7 +101,7 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> {
     })
 }
 
-/// The next label behind one that ends at `end`: where the value in front of it ends, where it
+/// The next label after one that ends at `end`: where the value before it ends, where it
 /// starts, and where it ends.
 fn further(text: &str, end: usize) -> Option<(usize, usize, usize)> {
     const LONGEST: usize = 40;
@@ -112,7 +112,7 @@ fn further(text: &str, end: usize) -> Option<(usize, usize, usize)> {
         let behind = rest[at..].trim_start();
         let start = rest.len() - behind.len();
         from = start;
-        // Right behind the first label, two blanks may only be a wide gap in front of its value.
+        // Right after the first label, two blanks may only be a wide gap before its value.
         let is_gap = at == 0 && !rest.starts_with("   ") && !rest[2..start].contains("  ");
         let starts = behind.starts_with(|it: char| it.is_ascii_uppercase());
         if starts
@@ -125,11 +125,11 @@ fn further(text: &str, end: usize) -> Option<(usize, usize, usize)> {
     None
 }
 
-/// Where the label at the start of a text ends, behind its colon. Looks at no more of the text than
+/// Where the label at the start of a text ends, after its colon. Looks at no more of the text than
 /// a label can have.
 pub(super) fn label_end(text: &str) -> Option<usize> {
     const LONGEST: usize = 90;
-    // The character behind the last colon that counts is among it, too.
+    // The character after the last colon that counts is among it, too.
     let start = start_of(text, LONGEST + 5);
     #[cfg(test)]
     tests::LOOKED_AT.set(tests::LOOKED_AT.get() + start.len());

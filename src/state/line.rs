@@ -51,7 +51,7 @@ impl<'a> Line<'a> {
         pairs.iter().map(|[label, value]| (label.of(&output.text), value.of(&output.text)))
     }
 
-    /// The value behind a label as labels are compared.
+    /// The value after a label as labels are compared.
     pub(super) fn value(self, name: &str) -> Option<&'a str> {
         self.pairs().find(|(label, _)| is_same(label, name)).map(|it| it.1)
     }

@@ -32,17 +32,17 @@ pub struct CommandOutput {
     /// The command in its full spelling, or as typed when the catalog does not know it. `None` when
     /// nothing tells.
     pub command: Option<Arc<str>>,
-    /// What was typed behind the prompt, or stands on a line of its own.
+    /// What was typed after the prompt, or stands on a line of its own.
     pub typed: Option<Box<str>>,
     /// The host of the prompt in front.
     pub host: Option<Arc<str>>,
-    /// What stands in front of the host there, such as the node of the device.
+    /// What stands before the host there, such as the node of the device.
     pub node: Option<Arc<str>>,
     /// The file.
     pub file: Arc<str>,
     /// How much of it was captured.
     pub part: OutputPart,
-    /// The lines behind each other, each without blanks at its ends.
+    /// The lines one after another, each without blanks at its ends.
     pub(super) text: String,
     /// What the text can have.
     pub(super) text_marks: TextMarks,
@@ -73,7 +73,7 @@ pub(super) struct Mark {
 /// A heading of an output by its place among them, from 1.
 pub(super) type HeadingId = std::num::NonZeroU32;
 
-/// A line that is a heading. It holds for the lines behind it up to the next one.
+/// A line that is a heading. It holds for the lines after it up to the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Heading {
     /// The place of the line among those of the output.
@@ -201,7 +201,7 @@ impl CommandOutput {
         Some(&self.shown[at].1)
     }
 
-    /// Counts some lines in front of it.
+    /// Counts some lines before it.
     pub(super) fn stands_behind(&mut self, lines: usize) {
         let lines = u32::try_from(lines).unwrap_or(u32::MAX);
         self.marks.iter_mut().for_each(|it| it.number = it.number.saturating_add(lines));

@@ -1,23 +1,23 @@
 //! What a terminal program, a mail or a document added to each line of a capture. It is no part of
 //! what the device printed.
 //!
-//! What stands in front is learnt from the lines themselves: programs let people choose its form.
+//! What stands before it is learnt from the lines themselves: programs let people choose its form.
 
 use crate::quoting::{STAMP, is_document, read_entities, unescaped};
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// So many lines with a stamp are no chance.
+/// This many lines with a stamp are no chance.
 const FEWEST: usize = 5;
-/// Of a hundred lines so many have it.
+/// Of a hundred lines this many have it.
 const LEAST_SHARE: usize = 90;
-/// So many lines are looked at for a shape.
+/// This many lines are looked at for a shape.
 const SAMPLE: usize = 400;
 /// The longest shape, in bytes.
 const LONGEST: usize = 96;
 
-/// The number that an editor or a pager puts in front of a line.
+/// The number that an editor or a pager puts before a line.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[ \t]{0,8}[0-9]{1,7}(?:[:.)|]|\t|  ?)").expect("a fixed pattern")
 });
@@ -27,13 +27,13 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Prefix {
     /// A stamp of a known form, on nearly all lines.
     is_stamped: bool,
-    /// A blank behind each of them.
+    /// A blank after each of them.
     is_parted: bool,
-    /// The number that an editor puts in front of each line.
+    /// The number that an editor puts before each line.
     is_numbered: bool,
     /// What nearly all lines begin with, every digit a zero.
     shape: Vec<u8>,
-    /// Backslashes in front of signs.
+    /// Backslashes before signs.
     is_markdown: bool,
     /// Signs in the words of HTML.
     is_html: bool,
@@ -68,7 +68,7 @@ impl Prefix {
         prefix
     }
 
-    /// What else may stand in front of the lines of a text in which nothing was recognised.
+    /// What else may stand before the lines of a text in which nothing was recognised.
     pub(super) fn suspected(text: &str) -> Vec<Self> {
         let learned = Prefix { shape: Vec::new(), is_stamped: false, ..Prefix::learn(text) };
         let numbered = Prefix { is_numbered: true, ..learned.clone() };
@@ -101,7 +101,7 @@ impl Prefix {
         line
     }
 
-    /// The length of the shape in front of a line; a line on which the device printed nothing may
+    /// The length of the shape before a line; a line on which the device printed nothing may
     /// lack the blanks at its end.
     fn length_of_shape(&self, line: &str) -> Option<usize> {
         let bare = self.shape.trim_ascii_end().len();
@@ -147,7 +147,7 @@ fn shared(lines: &[&str]) -> Vec<u8> {
     common[..length].to_vec()
 }
 
-/// The length of the signs of quotation, with one blank behind them.
+/// The length of the signs of quotation, with one blank after them.
 fn quotation(common: &[u8]) -> Option<usize> {
     let signs = common.iter().take_while(|it| matches!(it, b'>' | b' ')).count();
     let last = common[..signs].iter().rposition(|it| *it == b'>')?;
@@ -159,7 +159,7 @@ fn quotation(common: &[u8]) -> Option<usize> {
 fn stamp(common: &[u8]) -> Option<usize> {
     let is_stamp = |shape: &[u8]| {
         let has = |part: &[u8]| shape.windows(part.len()).any(|it| it == part);
-        // A device that stamps its own lines puts a message behind.
+        // A device that stamps its own lines puts a message after.
         let is_device = has(b"%") || shape.starts_with(b"*") || shape.starts_with(b".");
         let is_open = shape.starts_with(b"[") && !shape.contains(&b']');
         (has(b"00:00:00") || has(b"0000-00-00") || has(b"0000/00/00")) && !is_device && !is_open
@@ -201,7 +201,7 @@ fn is_usual(text: &str, is_so: impl Fn(&str) -> bool) -> bool {
 }
 
 /// What the first lines begin with alike, up to a sign that ends such a thing, with the blank
-/// behind it.
+/// after it.
 fn common(text: &str) -> Option<String> {
     const FIRST: usize = 40;
     const LONGEST: usize = 120;

@@ -1,6 +1,6 @@
 //! A captured terminal session cut into the outputs of its commands.
 //!
-//! A command is known by the prompt in front of it, by a line that is nothing but a command (as
+//! A command is known by the prompt before it, by a line that is nothing but a command (as
 //! `show tech-support` prints them, with or without dashes), or by a line that only one output
 //! begins with. Log lines that the device printed in between are set aside.
 
@@ -22,12 +22,12 @@ pub struct Session {
     pub outputs: Vec<CommandOutput>,
     /// The number of the first line that was not read, because [`MOST_LINES`] stand before it.
     pub ended: Option<usize>,
-    /// The number of the first line that goes on behind
+    /// The number of the first line that goes on after
     /// [`LONGEST_LINE`](super::output::LONGEST_LINE).
     pub long: Option<usize>,
 }
 
-/// No capture has more lines of output; those behind are not read. Log lines and blank lines do not
+/// No capture has more lines of output; those after are not read. Log lines and blank lines do not
 /// count.
 pub const MOST_LINES: usize = 1_000_000;
 
@@ -47,7 +47,7 @@ impl Session {
 }
 
 /// `edge-rtr-01#show clock`, `RP/0/RP0/CPU0:xr-01#`, `admin@ncs#`, `sw-1(config)#`,
-/// `asa-1/pri/act#`, `fw-1 /license #`: the host, the mode in brackets, and what was typed behind
+/// `asa-1/pri/act#`, `fw-1 /license #`: the host, the mode in brackets, and what was typed after
 /// the sign.
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -90,7 +90,7 @@ fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> S
     if session.is_capture() {
         return session;
     }
-    // Something may stand in front of each line: then what is behind it tells that it is a capture.
+    // Something may stand before each line: then what is after it tells that it is a capture.
     let suspected = Prefix::suspected(text).into_iter();
     let mut others = suspected.map(|it| read_behind(&it, most, text, file, vocabulary));
     others.find(|it| it.is_known(vocabulary)).unwrap_or(session)
@@ -143,7 +143,7 @@ fn read_behind(
     session.outputs.pop_if(|it| it.is_empty());
     for output in &mut session.outputs {
         output.end();
-        // What stands in front of the first prompt was printed by the device whose prompt it is.
+        // What stands before the first prompt was printed by the device whose prompt it is.
         output.host = output.host.take().or_else(|| first_host.clone());
     }
     session.outputs.shrink_to_fit();
@@ -181,13 +181,13 @@ struct Reader<'a> {
     file: Arc<str>,
     session: Session,
     host: Option<Arc<str>>,
-    /// What stands in front of it in the prompt.
+    /// What stands before it in the prompt.
     node: Option<Arc<str>>,
     /// The host of the first prompt.
     first_host: Option<Arc<str>>,
     /// How many lines and outputs are kept.
     kept: usize,
-    /// What was typed, where the reply alone does not tell it: it stands in front of the reply.
+    /// What was typed, where the reply alone does not tell it: it stands before the reply.
     typed: Option<(usize, String)>,
     /// How far to the right a reply stands below what was typed.
     depth: Option<usize>,
@@ -240,7 +240,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a line is a prompt, with or without a command behind it.
+    /// Whether a line is a prompt, with or without a command after it.
     fn prompt(&mut self, number: usize, line: &str) -> bool {
         if memchr2(b'#', b'>', line.as_bytes()).is_none() {
             return false;
@@ -252,7 +252,7 @@ impl Reader<'_> {
             Some(typed) => (None, typed.trim()),
             None => (mode, behind),
         };
-        // A prompt alone ends an output; behind it something must look like a command.
+        // A prompt alone ends an output; after it something must look like a command.
         if !typed.is_empty() && !typed.starts_with(|it: char| it.is_ascii_lowercase()) {
             return false;
         }
@@ -310,7 +310,7 @@ impl Reader<'_> {
         }
         if let Some(begun) = self.vocabulary.begins(line, command) {
             let begun = begun.into();
-            // Banners in front of the first line that tells belong to it.
+            // Banners before the first line that tells belong to it.
             let fits = |it: &&mut CommandOutput| match it.command {
                 None => it.count() < 6,
                 Some(_) => is_empty,
@@ -323,7 +323,7 @@ impl Reader<'_> {
         } else if let Some(outer) = self.vocabulary.only_in(line, command)
             && let Some(output) = self.session.outputs.last_mut().filter(|it| it.typed.is_none())
         {
-            // What stands in front of it was not captured, where nothing told what it is.
+            // What stands before it was not captured, where nothing told what it is.
             if output.command.is_none() {
                 output.part = output.part.max(OutputPart::From);
             }

@@ -247,7 +247,7 @@ impl Judge {
     }
 
     /// The commands whose output a check reads, the best first. A name of one word is typed with
-    /// something behind it, so it is none to name alone.
+    /// something after it, so it is none to name alone.
     pub fn commands(&self, check: &str) -> Vec<String> {
         self.checks.iter().find(|it| it.name == check).map(Prepared::commands).unwrap_or_default()
     }

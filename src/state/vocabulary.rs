@@ -54,7 +54,7 @@ pub struct Authorization {
     pub(super) devices: Vec<CompiledLocator>,
 }
 
-/// No command is longer, in bytes: what is typed behind its name included.
+/// No command is longer, in bytes: what is typed after its name included.
 pub(super) const LONGEST_COMMAND: usize = 1024;
 
 struct Command {
@@ -66,13 +66,13 @@ struct Command {
     is_exact: bool,
 }
 
-/// What was typed behind a prompt.
+/// What was typed after a prompt.
 pub(super) struct TypedCommand<'a> {
     /// The full spelling of the command; `None` when it is none of the table.
     pub name: Option<&'a str>,
-    /// How much of its output is printed, by what stands behind its name.
+    /// How much of its output is printed, by what stands after its name.
     pub part: OutputPart,
-    /// Whether what stands behind its name says what it is about, such as a host.
+    /// Whether what stands after its name says what it is about, such as a host.
     pub is_open: bool,
 }
 
@@ -156,14 +156,14 @@ impl Vocabulary {
         self.typed(typed).name
     }
 
-    /// What was typed behind a prompt.
+    /// What was typed after a prompt.
     pub(super) fn typed(&self, typed: &str) -> TypedCommand<'_> {
         let (words, part) = self.words(typed);
         if let Some(name) = self.named(&words) {
             let is_open = !name.contains(' ');
             return TypedCommand { name: Some(name), part, is_open };
         }
-        // What stands behind a command narrows it; that in brackets is a remark.
+        // What stands after a command narrows it; that in brackets is a remark.
         let remark = words.iter().position(|it| it.starts_with('('));
         if let Some(name) = remark.and_then(|it| self.named(&words[..it])) {
             return TypedCommand { name: Some(name), part, is_open: false };
@@ -207,7 +207,7 @@ impl Vocabulary {
         }
         let fits = |(_, command): &(&String, &Command)| {
             let full = &command.words;
-            // What is typed behind a command of one word, such as a host, is not part of its name.
+            // What is typed after a command of one word, such as a host, is not part of its name.
             let same = full.len() == words.len() || full.len() == 1 && !words.is_empty();
             same && full.iter().zip(words).all(|(full, word)| {
                 is_any(full) || full.starts_with(word.as_str()) && word.len() >= 2.min(full.len())

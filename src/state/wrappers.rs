@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use regex::{Regex, RegexSet};
 use std::sync::Arc;
 
-/// So many lines that begin as comments with text are no configuration's own.
+/// This many lines that begin as comments with text are no configuration's own.
 const FEWEST_COMMENTS: usize = 5;
 
 /// The lines of other programs, ready to be looked for.

@@ -38,7 +38,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Compares a report with what was told; deadlines are near for so many days.
+    /// Compares a report with what was told; deadlines are near for this many days.
     pub fn new(scan: &Scan, told: &Told, soon: i64, is_first: bool) -> Self {
         let known: HashSet<&ToldIncident> = told.incidents.iter().collect();
         let mut changes = Changes {

@@ -374,7 +374,7 @@ mod tests {
     use crate::state::{Vocabulary, device, session};
     use crate::work;
 
-    /// What it takes to judge a capture of so many devices, each of which shows the same.
+    /// What it takes to judge a capture of this many devices, each of which shows the same.
     fn work_for(devices: usize) -> usize {
         let catalog = Catalog::new(Vec::new(), BASE_LANGUAGE);
         let judge = Judge::new(&catalog).expect("valid");

@@ -240,7 +240,7 @@ fn main_result<'a>(
     let Some(cause) = cause else {
         return wrong().find(|it| besides.contains(it)).or_else(|| wrong().next());
     };
-    // The first that speaks for it is that of the cause itself; those behind are of what follows.
+    // The first that speaks for it is that of the cause itself; those after are of what follows.
     cause.reasons_for.iter().find_map(|reason| {
         wrong().find(|it| reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule)
     })

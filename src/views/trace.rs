@@ -65,7 +65,7 @@ pub struct TagTrace {
     pub printed: String,
     /// The byte of the text at which it starts.
     pub start: usize,
-    /// The byte behind it.
+    /// The byte after it.
     pub end: usize,
     /// The facility of the catalog.
     pub facility: String,

@@ -50,7 +50,7 @@ impl EnvCompleter for WholeWords {
         if typed.is_empty() && candidates.iter().any(|it| !it.starts_with('-')) {
             candidates.retain(|it| !it.starts_with('-'));
         }
-        // Bash replaces what stands behind the sign alone.
+        // Bash replaces what stands after the sign alone.
         if typed.starts_with('-')
             && let Some((option, _)) = typed.split_once('=')
         {
@@ -71,7 +71,7 @@ fn whole(words: Vec<OsString>, number: usize) -> (Vec<OsString>, usize) {
         let is_option = |it: &OsString| it.to_string_lossy().starts_with("--");
         let is_sign = word == "=" && joined.last().is_some_and(is_option);
         match joined.last_mut().filter(|_| is_sign || opens) {
-            // The shell names the sign itself as the word that is empty behind it.
+            // The shell names the sign itself as the word that is empty after it.
             Some(last) => last.push(word),
             None => joined.push(word),
         }

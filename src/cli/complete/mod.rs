@@ -76,7 +76,7 @@ fn command() -> clap::Command {
         .unwrap_or_else(|_| Cli::command())
 }
 
-/// The catalog that the call names, which stands behind what the shell itself says.
+/// The catalog that the call names, which stands after what the shell itself says.
 fn surroundings() -> Result<Context> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let mut global = Cli::try_parse_from(arguments.iter().take(1))?.global;

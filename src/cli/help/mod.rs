@@ -65,7 +65,7 @@ pub fn worded(context: &Context, mut command: Command) -> Result<Command> {
     Ok(described(command, "", &help, &context.words))
 }
 
-/// One line for each part of what is wrong, in front of which the program names itself.
+/// One line for each part of what is wrong, before which the program names itself.
 fn say(lines: &[String]) {
     let mut out = String::from("slp-diag: ");
     for line in lines {

@@ -20,7 +20,7 @@ use textwrap::core::display_width;
 
 /// Rows of a list that are shown at a time.
 const ROWS: usize = 12;
-/// What comes so soon behind Enter was pasted, not typed.
+/// What comes so soon after Enter was pasted, not typed.
 const AT_ONCE: Duration = Duration::from_millis(30);
 /// A paste without brackets has ended when nothing comes for so long.
 const QUIET: Duration = Duration::from_millis(200);
@@ -111,7 +111,7 @@ impl Place {
         self.fits = scored.into_iter().map(|(index, _)| index).collect();
     }
 
-    /// The rows to show: what stands in front, and which.
+    /// The rows to show: what stands before it, and which.
     fn shown(&self) -> Vec<(char, usize)> {
         let start = (self.at + 1).saturating_sub(ROWS - ROWS / 2);
         let start = start.min(self.fits.len().saturating_sub(ROWS));

@@ -36,7 +36,7 @@ pub fn read(prompt: &str) -> Result<Pasted> {
     text
 }
 
-/// What a terminal hands over as a paste. What is typed behind it is no part of its last line.
+/// What a terminal hands over as a paste. What is typed after it is no part of its last line.
 pub fn unix_lines(pasted: &str) -> String {
     let mut text = pasted.replace("\r\n", "\n").replace('\r', "\n");
     if !text.ends_with('\n') {

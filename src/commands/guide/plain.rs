@@ -78,7 +78,7 @@ fn chosen<'a>(typed: &str, choices: &'a [MenuItem]) -> Option<&'a MenuItem> {
     let by_number = || choices.get(typed.parse::<usize>().ok()?.checked_sub(1)?);
     let by_word = || choices.iter().find(|it| it.word.starts_with(&typed));
     let why = || choices.iter().find(|it| typed == "?" && matches!(it.wants, ChoiceKind::Why));
-    // A row as it is shown has the word behind the label.
+    // A row as it is shown has the word after the label.
     let is_shown = |it: &&MenuItem| {
         let label = label(it);
         label == typed || typed.strip_prefix(&label).is_some_and(|it| it.starts_with(" ("))

@@ -67,7 +67,7 @@ pub(super) fn begin(
         walk.answers.push(Answer::GoOn);
     }
     if let Some(topology) = topology::named(context)? {
-        // Given in front of everything else it would have no question; so only behind material.
+        // Given before everything else it would have no question; so only after material.
         if !walk.answers.is_empty() {
             walk.answers.push(Answer::Topology(topology));
             if let Some(initiator) = args.initiator {

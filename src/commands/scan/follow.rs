@@ -30,15 +30,15 @@ use std::time::{Duration, Instant};
 
 /// How often is looked; a line is told after two looks.
 const PAUSE: Duration = Duration::from_millis(250);
-/// Where looking takes long it is done less often: for at most one part in so many of the time, but
-/// never so seldom.
+/// Where looking takes long it is done less often: for at most one part in this many of the time,
+/// but never so seldom.
 const SHARE: u32 = 4;
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Nobody waits longer than this without looking whether the run is to end.
 const SLICE: Duration = Duration::from_millis(100);
-/// So many pieces of pipes are taken although it is time for another look.
+/// This many pieces of pipes are taken although it is time for another look.
 const MOST_PIECES: usize = 64;
-/// So many names stand in a complaint.
+/// This many names stand in a complaint.
 const MOST_NAMES: usize = 5;
 
 /// Follows what the command line names until Ctrl-C, or until all pipes have ended and there is no

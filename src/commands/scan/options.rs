@@ -306,7 +306,7 @@ pub(in crate::commands) fn globs(words: &Words, typed: &[String]) -> Result<Opti
     Ok(if typed.is_empty() { None } else { Some(set.build()?) })
 }
 
-/// Deadlines are near for so many seconds where nobody says it: two weeks.
+/// Deadlines are near for this many seconds where nobody says it: two weeks.
 const SOON: i64 = 14 * 86_400;
 
 fn span(words: &Words, typed: Option<&str>) -> Result<Option<i64>> {

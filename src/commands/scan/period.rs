@@ -67,13 +67,13 @@ pub fn seconds(typed: &str) -> Option<i64> {
     Some(seconds as i64).filter(|it| *it > 0)
 }
 
-/// A date with a time, and perhaps an offset behind it.
+/// A date with a time, and perhaps an offset after it.
 fn time(typed: &str) -> Option<Bound> {
     // A name in brackets could contradict the offset, and is not looked up.
     if typed.contains('[') {
         return None;
     }
-    // The date has signs of its own; the offset stands behind the first colon.
+    // The date has signs of its own; the offset stands after the first colon.
     let colon = typed.find(':')?;
     let sign = typed[colon..].find(['+', '-', 'Z', 'z']).map(|it| colon + it);
     let (text, offset) = match sign {

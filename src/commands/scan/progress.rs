@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Shorter work needs no bar.
 const PATIENCE: Duration = Duration::from_millis(700);
 
-/// A bar is drawn anew so often.
+/// A bar is drawn again so often.
 const PACE: Duration = Duration::from_millis(100);
 /// In columns; what a terminal has that does not tell.
 const USUAL_WIDTH: usize = 80;
@@ -28,7 +28,7 @@ pub struct ScanProgress {
 }
 
 impl ScanProgress {
-    /// Progress over so many bytes; drawn only where `wanted`, which says that the complaints'
+    /// Progress over this many bytes; drawn only where `wanted`, which says that the complaints'
     /// stream is a terminal.
     pub fn new(total: u64, wanted: bool) -> Self {
         ScanProgress {

@@ -27,7 +27,7 @@ const PART: u64 = 8 * 1024 * 1024;
 const LARGEST_PART: u64 = 64 * 1024 * 1024;
 /// Parts are so much smaller than what each processor still has to read.
 const SHARE: u64 = 4;
-/// How many parts, for each processor, may be read before those in front of them are.
+/// How many parts, for each processor, may be read before the parts before them are.
 const MOST_AHEAD: usize = 1;
 
 /// How the work is divided.

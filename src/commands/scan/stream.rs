@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use std::io::Read;
 use std::sync::mpsc::SyncSender;
 
-/// After so many looks without news a line counts although nothing ends it.
+/// After this many looks without news a line counts although nothing ends it.
 const PATIENCE: u32 = 4;
 /// How much of a pipe is read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -30,7 +30,7 @@ pub struct Stream {
     pub arriving: Arriving,
     /// What nothing will change.
     pub file: FileReader,
-    /// What the lines behind it say by now.
+    /// What the lines after it say by now.
     pub pending: FileFindings,
     /// The day when it was last written to; `None` for a pipe.
     pub written: Option<Date>,

@@ -85,7 +85,7 @@ impl<'a> Teller<'a> {
     /// When something cannot be written.
     pub fn end(&mut self, output: &mut Printer, scan: &Scan, stop: &Stop) -> Result<usize> {
         let has_summary = self.context.format != Format::Jsonl;
-        // A summary at once needs nothing in front of it.
+        // A summary at once needs nothing before it.
         if !(has_summary && self.is_new()) {
             self.tell(output, scan)?;
         }

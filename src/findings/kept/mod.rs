@@ -1,7 +1,7 @@
 //! Findings that are kept in a file: what `scan --save` writes, what `merge` and the next run of
 //! `scan --state` read.
 //!
-//! A mark, the number of the format and a short head stand in front, readable for every version of
+//! A mark, the number of the format and a short head stand before it, readable for every version of
 //! the program; what was found follows as postcard, packed by Zstandard. Any change of a type that
 //! is written here is a new format: a test holds a file of each.
 
@@ -28,7 +28,7 @@ pub const FORMAT: u16 = 1;
 pub const LARGEST: u64 = 1 << 30;
 /// What is unpacked is at most so large, in bytes,
 const LARGEST_UNPACKED: u64 = 4 << 30;
-/// and at most so many times as large as what was packed, but for the first megabytes: real
+/// and at most this many times as large as what was packed, but for the first megabytes: real
 /// findings shrink to a tenth or a thirtieth.
 const MOST_SHRUNK: u64 = 200;
 /// These megabytes, in bytes.
@@ -103,7 +103,7 @@ pub struct KeptFindings {
     pub state: Option<ScanState>,
 }
 
-/// What stands in front, in every format.
+/// What stands before it, in every format.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptHead {
     /// The version of the program.
@@ -160,7 +160,7 @@ pub fn encode(
     packed(&body, catalog)
 }
 
-/// Packs what was written, with what stands in front.
+/// Packs what was written, with what stands before it.
 fn packed(body: &[u8], catalog: &Catalog) -> Result<Vec<u8>, KeptError> {
     let head = KeptHead {
         program: env!("CARGO_PKG_VERSION").to_owned(),

@@ -9,7 +9,7 @@ use std::hash::Hasher as _;
 
 /// Texts that are alike for so long from their start, and where they were read last, are one text.
 pub const PRINTED: usize = 1024;
-/// So many texts that are gone are known again.
+/// This many texts that are gone are known again.
 const MOST_GONE: usize = 10_000;
 
 /// What a run leaves to the next one.
@@ -57,7 +57,7 @@ pub struct TextPrint {
     pub start: u64,
     /// Up to where it was read for good, in bytes.
     pub read: u64,
-    /// The hash of the bytes in front of that place.
+    /// The hash of the bytes before that place.
     pub end: u64,
 }
 

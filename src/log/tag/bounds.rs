@@ -30,7 +30,7 @@ pub(super) fn start_of(text: &[u8], at: usize, spelling: &Spelling) -> Option<us
         return boundary(&before[..at - category.len() - 1]);
     }
     if before.last() == Some(&b'-') {
-        // A category that the catalog does not know is believed only behind a percent sign.
+        // A category that the catalog does not know is believed only after a percent sign.
         let letters = before[..at - 1].iter().rev().take(LONGEST_CATEGORY);
         let category = letters.take_while(|it| it.is_ascii_uppercase() || **it == b'_').count();
         let percent = (at - 1).checked_sub(category + 1)?;
@@ -49,7 +49,7 @@ fn boundary(before: &[u8]) -> Option<usize> {
     }
 }
 
-/// The end of the anchor: behind blanks, one colon, and blanks.
+/// The end of the anchor: after blanks, one colon, and blanks.
 pub(super) fn end_of(text: &[u8], mut position: usize) -> usize {
     let is_blank = |it: &&u8| matches!(it, b' ' | b'\t');
     let blanks = |from: usize| {

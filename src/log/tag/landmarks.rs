@@ -56,7 +56,7 @@ pub(super) fn landmarks(facilities: &mut [Spelling]) -> Vec<Vec<u8>> {
     chosen
 }
 
-/// What a name is searched by: with the hyphen behind it, where it is that of a facility.
+/// What a name is searched by: with the hyphen after it, where it is that of a facility.
 fn searched(spelling: &Spelling) -> Vec<u8> {
     let behind: &[u8] = if spelling.notifications.is_some() { b"" } else { b"-" };
     [spelling.name.as_bytes(), behind].concat()

@@ -6,7 +6,7 @@ use crate::render::{Element, Page, Tone};
 use crate::views::Changes;
 use crate::views::scan::{DeadlineReport, IncidentReport};
 
-/// So many of a kind are told.
+/// This many of a kind are told.
 const FEW: usize = 20;
 
 /// The page of what has changed; `state` is the file that holds the rest.

@@ -16,7 +16,7 @@ use crate::views::scan::{CauseSum, Digest, IncidentDetail, IncidentReport, Share
 pub struct DigestOptions {
     /// All causes.
     pub causes: bool,
-    /// So many devices to fix first.
+    /// This many devices to fix first.
     pub top: Option<usize>,
 }
 
@@ -29,7 +29,7 @@ const FEW_ROWS: usize = 4;
 /// The widest cells of tables.
 const TITLE_WIDTH: usize = 38;
 const NAME_WIDTH: usize = 20;
-/// Of a hundred devices with a cause so many must have begun together to blame the server.
+/// Of a hundred devices with a cause this many must have begun together to blame the server.
 const LEAST_SHARE: usize = 80;
 /// How many unknown messages are named.
 const FEW_UNKNOWN: usize = 2;
@@ -364,7 +364,7 @@ fn ago(seconds: i64, words: &Words) -> String {
     }
 }
 
-/// A text with blanks behind it up to a width, and two at least.
+/// A text with blanks after it up to a width, and two at least.
 fn padded(text: &str, width: usize) -> String {
     let blanks = width.saturating_sub(textwrap::core::display_width(text)).max(2);
     format!("{text}{:blanks$}", "")

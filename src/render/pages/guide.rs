@@ -141,7 +141,7 @@ fn topology(
             .map(|it| it.title)
             .unwrap_or_default();
         page.bullet(format!("{name}: {title}"));
-        // What points to several is said behind the last of them.
+        // What points to several is said after the last of them.
         let is_last =
             pointed.iter().rev().find(|it| it.1 == *evidence).is_some_and(|it| it.0 == *name);
         if let Some(evidence) = evidence.as_ref().filter(|_| is_last) {
@@ -161,7 +161,7 @@ fn step(page: &mut Page, prompt: &StepPrompt, scenery: &Scenery) {
     if let Some(why) = &prompt.why {
         page.text(Tone::Faint, why.as_str());
     }
-    // What is wrong stands in front of its cure.
+    // What is wrong stands before its cure.
     if let Some(result) = prompt.judged.as_ref().filter(|it| it.status == Status::Fail) {
         judged(page, result, scenery);
     }

@@ -115,7 +115,7 @@ fn look(page: &mut Page, decision: &Decision, words: &Words) {
         }
         page.push(Element::Typed(row.command.into_iter().collect()));
     }
-    // The fix of an outcome comes behind it; here it only says what it means.
+    // The fix of an outcome comes after it; here it only says what it means.
     let meanings: Vec<SeenThen> = decision
         .outcomes
         .iter()

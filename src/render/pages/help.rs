@@ -8,7 +8,7 @@ use textwrap::core::display_width;
 
 /// Columns of what stands left that make the right side begin below it.
 const WIDEST_LEFT: usize = 30;
-/// Blanks in front of rows, and between their columns.
+/// Blanks before rows, and between their columns.
 const GAP: usize = 2;
 /// Columns of the right side that are too few for it.
 const NARROWEST: usize = 24;
@@ -84,7 +84,7 @@ pub fn text(blocks: &[HelpBlock], style: Style) -> String {
     out
 }
 
-/// Rows with the columns that the widest of them need; what stands beside begins behind `middle`.
+/// Rows with the columns that the widest of them need; what stands beside begins after `middle`.
 fn rows_of(out: &mut String, rows: &[HelpRow], middle: usize, style: Style) {
     let width = |it: &HelpRow| display_width(&it.left);
     let left = rows.iter().map(width).filter(|it| *it <= WIDEST_LEFT).max().unwrap_or(0);

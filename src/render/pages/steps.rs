@@ -143,7 +143,7 @@ impl<'a> StepWriter<'a> {
         self.named_only = false;
     }
 
-    /// The mark behind words that no source states.
+    /// The mark after words that no source states.
     pub(super) fn mark(&mut self, confidence: Confidence) -> &'a str {
         if confidence == Confidence::Confirmed {
             return "";

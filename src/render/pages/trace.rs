@@ -14,7 +14,7 @@ use crate::state::trace::{
 use crate::views::Trace;
 use crate::views::trace::{DeviceTrace, MessageTrace, OutputTrace};
 
-/// How much of a text is shown behind the place where it left a form, in characters.
+/// How much of a text is shown after the place where it left a form, in characters.
 const LONGEST_REST: usize = 60;
 
 /// The page.

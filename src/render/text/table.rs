@@ -5,9 +5,9 @@ use crate::render::escape::on_one_line;
 use crate::render::wrap::wrap;
 use textwrap::core::display_width;
 
-/// The last column may be cut down to so many columns before rows become cards.
+/// The last column may be cut down to this many columns before rows become cards.
 const NARROWEST: usize = 24;
-/// Blanks in front of the second line of a card.
+/// Blanks before the second line of a card.
 const INDENT: usize = 4;
 
 impl Writer {
@@ -54,7 +54,7 @@ impl Writer {
         }
     }
 
-    /// For each row the first cell with the last one beside it, and below them the others behind
+    /// For each row the first cell with the last one beside it, and below them the others after
     /// the titles of their columns.
     fn cards(&mut self, header: &[String], rows: &[Vec<String>]) {
         for cells in rows {

@@ -5,7 +5,7 @@ use super::tree::Tree;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// Reads the values of a text, one behind the other, up to the first thing that is none. Tells how
+/// Reads the values of a text, one after the other, up to the first thing that is none. Tells how
 /// many bytes were read; `None` where the first value is none already.
 pub(super) fn read(text: &str, first_line: usize, tree: &mut Tree) -> Option<usize> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();

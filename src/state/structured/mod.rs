@@ -87,7 +87,7 @@ impl StructuredReader {
             session.long = session.long.or(inner.long.map(behind));
         }
         if !is_named {
-            // What stands in front of the first prompt is of the device whose prompt it is; without
+            // What stands before the first prompt is of the device whose prompt it is; without
             // any the configuration names it.
             let first = session.outputs.iter().find_map(|it| it.host.clone());
             let host = first.or_else(|| self.wrappers.configured(text));
@@ -116,7 +116,7 @@ impl StructuredReader {
         file: &str,
         vocabulary: &Vocabulary,
     ) -> Option<Session> {
-        /// So many bytes may stand in front, and so many lines behind.
+        /// This many bytes may stand before it, and this many lines after.
         const IN_FRONT: usize = 16 * 1024;
         const BEHIND: usize = 3;
         let opens = |it: &str| {

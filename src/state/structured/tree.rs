@@ -1,5 +1,5 @@
 //! Structured text as a tree of elements, whatever it was written in. Elements lie in the order of
-//! the text, each in front of what stands in it, so that going through them needs no stack.
+//! the text, each before what stands in it, so that going through them needs no stack.
 
 use crate::catalog::structured::PathLeaf;
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ pub(super) struct Element {
     pub module: Option<Box<str>>,
     /// The element around it; the root is its own.
     pub parent: Id,
-    /// The place behind the last element that stands in it.
+    /// The place after the last element that stands in it.
     pub end: Id,
     /// The number of its line in the text, from 1.
     pub line: usize,
@@ -208,8 +208,8 @@ impl Tree {
         self.below(id, path).find_map(|it| Some((it, self.elements[it].text.as_deref()?)))
     }
 
-    /// The text of several lines that stands at an element, and the place behind it: in a leaf, in
-    /// leaves of one name behind each other, or in a list within a list.
+    /// The text of several lines that stands at an element, and the place after it: in a leaf, in
+    /// leaves of one name one after another, or in a list within a list.
     pub fn text(&self, id: Id) -> Option<(Cow<'_, str>, Id)> {
         let element = &self.elements[id];
         if let Some(text) = &element.text

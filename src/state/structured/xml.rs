@@ -7,10 +7,10 @@ use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// What stands behind a message of NETCONF 1.0.
+/// What stands after a message of NETCONF 1.0.
 const END_OF_MESSAGE: &str = "]]>]]>";
 
-/// What stands in front of a part of a message of NETCONF 1.1, and behind the last one.
+/// What stands before a part of a message of NETCONF 1.1, and after the last one.
 static CHUNK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^#(?:[0-9]{1,10}|#)\r?$").expect("a fixed pattern"));
 

@@ -14,7 +14,7 @@ impl Prepared {
         let places = self.places.iter().filter(|(name, _)| unseen(&seen[name.as_str()]));
         let wanted = places.take(if about { 1 } else { usize::MAX });
         let names: IndexSet<&String> = wanted.flat_map(|(_, it)| it.outputs()).collect();
-        // Where a name is typed with something behind it, the check says what.
+        // Where a name is typed with something after it, the check says what.
         let typed = |name: &String| -> Vec<String> {
             if name.contains(' ') {
                 return vec![name.clone()];

@@ -263,7 +263,7 @@ impl Prepared {
     ) -> Vec<Answer<'s>> {
         let mut answers = Vec::new();
         for (index, (rule, entry)) in self.rules.iter().zip(self.check.rules.values()).enumerate() {
-            // Behind an answer only what is wrong besides it is worth saying.
+            // After an answer only what is wrong besides it is worth saying.
             let is_said = !answers.is_empty() && entry.status <= Status::Unknown;
             if is_said || entry.only != Only::default() && !scope.holds(&entry.only) {
                 continue;

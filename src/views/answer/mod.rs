@@ -30,7 +30,7 @@ pub mod fact {
     pub const LATE: &str = "late";
     /// The stamp, without fractions.
     pub const TIME: &str = "stamp";
-    /// What the mark in front of the stamp says of the clock: `doubtful` or `good`.
+    /// What the mark before the stamp says of the clock: `doubtful` or `good`.
     pub const CLOCK: &str = "mark";
     /// The platform that the line is of, where its commands are spelled otherwise.
     pub const PLATFORM: &str = "platform";
@@ -295,7 +295,7 @@ pub fn facts_of(
     }
 }
 
-/// The day so many days after the stamp of a line: with its year, where that is known.
+/// The day this many days after the stamp of a line: with its year, where that is known.
 fn due(record: &Record, days: i64, day_format: &str, year: Option<i16>) -> Option<String> {
     let StampKind::Calendar { year: printed, .. } = &record.header.stamp.as_ref()?.kind else {
         return None;

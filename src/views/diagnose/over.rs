@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use jiff::civil::DateTime;
 use serde::Serialize;
 
-/// Stamps without a zone may be so many hours from the times of the output.
+/// Stamps without a zone may be this many hours from the times of the output.
 const MOST_HOURS_APART: i64 = 15;
 
 /// A message that was open, and the line of the output that shows its end.

@@ -43,7 +43,7 @@ pub struct Gap {
     pub gaps: u64,
     /// How many lines are missing at least.
     pub missing: u64,
-    /// Whether so many are missing that the log must be a selection of lines; then no incident is
+    /// Whether this many are missing that the log must be a selection of lines; then no incident is
     /// called uncertain for it.
     pub selection: bool,
 }

@@ -72,7 +72,7 @@ fn deadline(
     })
 }
 
-/// So many days later, in the same zone.
+/// This many days later, in the same zone.
 fn due(stated: &ResolvedTime, days: i64) -> Option<Instant> {
     let (stamp, year, zone) = stated.stamp.as_ref()?;
     let said = stamp.kind.instant(*year)?.in_zone(zone.map(|it| it.of_stamp(&stamp.raw)));

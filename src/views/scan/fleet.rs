@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// So many devices are no chance.
+/// This many devices are no chance.
 const FEWEST: usize = 3;
 /// Incidents that lie no further apart belong to one time, in seconds.
 const SAME_TIME: i64 = 3_600;

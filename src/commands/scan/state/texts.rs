@@ -32,7 +32,7 @@ pub enum TextStanding {
     Continues(usize),
     /// It is as it was when that text was read.
     Unchanged(usize),
-    /// A text that is read from here on: from its start, unless what stands in front was read from
+    /// A text that is read from here on: from its start, unless what stands before it was read from
     /// a file that is gone.
     New(u64),
     /// What it holds is read from another file.
@@ -121,7 +121,7 @@ impl Candidate {
         self.fits(print) == Fit::GoesOn
     }
 
-    /// So many bytes of the text from a place on; `None` where it ends before.
+    /// This many bytes of the text from a place on; `None` where it ends before.
     fn text(&self, from: u64, length: u64) -> Result<Option<Vec<u8>>> {
         let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
         let read = if self.is_plain {
