@@ -553,7 +553,7 @@ fn captures_that_no_device_prints_are_read_in_little_memory() {
                 "x".repeat(73),
                 format!("{}\n", "y".repeat(80)).repeat(5_000)
             ),
-            true,
+            false,
         ),
         ("short", format!("{start}{}", "a:\n".repeat(20_000)), false),
         ("headings", format!("{start}{}", "Utility:\n".repeat(20_000)), false),

@@ -21,7 +21,7 @@ fn every_complaint_is_one_line_beside_the_answer() {
         (
             &["explain", "*Mar  1 00:00:01: %SYS-5-CONFIG_I: Configured"],
             1,
-            "CONFIG_I is not a licensing message",
+            "CONFIG_I is none of the licensing messages of the catalog",
         ),
         (
             &["topology", "mars"],

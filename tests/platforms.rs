@@ -40,7 +40,7 @@ fn is_strange(strange: &Regex, text: &str) -> Option<String> {
 }
 
 /// A message as each platform logs it.
-fn lines(id: &MessageId, text: &str) -> [(&'static str, String); 3] {
+fn lines(id: &MessageId, text: &str) -> [(&'static str, String); 5] {
     let MessageId { mnemonic, .. } = id;
     [
         (
@@ -50,6 +50,8 @@ fn lines(id: &MessageId, text: &str) -> [(&'static str, String); 3] {
             ),
         ),
         ("NX-OS", format!("2026 Jan 10 10:00:00 nx-01 %LICMGR-3-LOG_SMART_LIC_{mnemonic}: {text}")),
+        ("NX-OS", format!("2026 Jan 10 10:00:00 nx-01 %$ VDC-1 %$ %SMART_LIC-3-{mnemonic}: {text}")),
+        ("NX-OS", format!("<187>: 2026 Jan 10 10:00:00.123 CET: %SMART_LIC-3-{mnemonic}: {text}")),
         (
             "ASA",
             format!(

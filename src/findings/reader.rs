@@ -16,7 +16,6 @@ use crate::log::printed_years::PrintedYears;
 use crate::log::{Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
-use memchr::memchr2;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -74,9 +73,8 @@ impl Reader {
         })
     }
 
-    /// The number of the platform that a header tells. Most have no sign that one of them has.
+    /// The number of the platform that a header tells.
     fn platform(&mut self, head: &[u8]) -> Option<u8> {
-        memchr2(b'%', b'/', head)?;
         // Headers differ in digits, which tell no platform.
         let shape: SmallVec<[u8; 128]> =
             head.iter().map(|it| if it.is_ascii_digit() { b'0' } else { *it }).collect();
