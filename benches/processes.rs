@@ -4,13 +4,15 @@
 //! prints the table of docs/performance.md. Peers are `rg`, `zcat`, and `agrind` (angle-grinder)
 //! where it is installed. A word runs only the rows whose name holds it; `--seed N` takes the
 //! fleets of one seed in place of several, of which the worst is told. `--write MIX --seed N
-//! --devices D --rarity R --size BYTES FILE` writes a fleet's log.
+//! --devices D --rarity R --size BYTES FILE` writes a fleet's log, `--floor STEP FILE` does a step
+//! of the least program.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
 
 #[allow(dead_code, reason = "a test uses the rest")]
 mod fleet;
 mod fleets;
+mod floor;
 mod measure;
 
 use flate2::Compression;
@@ -39,6 +41,9 @@ fn main() {
     let options = fleets::Options::of(std::env::args().skip(1));
     if let Some(file) = &options.write {
         return fleets::write(&options, file);
+    }
+    if let Some((step, file)) = &options.floor {
+        return floor::run(*step, file);
     }
     let is_wanted = |name: &str| {
         options.words.is_empty() || options.words.iter().any(|it| name.contains(it.as_str()))

@@ -1,6 +1,7 @@
 //! Rows of fleets: each mix with several seeds, of which the worst is told.
 
 use super::fleet::{Fleet, Mix, Plan, Texts};
+use super::floor::Step;
 use super::folder;
 use super::measure::{Pairs, SLP_DIAG, median, run};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog};
@@ -19,6 +20,8 @@ pub struct Options {
     pub words: Vec<String>,
     /// The file that a log is written to.
     pub write: Option<PathBuf>,
+    /// The step of the least program that is asked for, and its file.
+    pub floor: Option<(Step, PathBuf)>,
     seeds: Vec<u64>,
     plan: Plan,
 }
@@ -31,7 +34,8 @@ impl Options {
     pub fn of(arguments: impl Iterator<Item = String>) -> Self {
         let mix = Mix::Year;
         let plan = Plan { mix, seed: 1, devices: 400, rarity: 1, size: 340_000_000 };
-        let mut options = Options { words: Vec::new(), write: None, seeds: SEEDS.to_vec(), plan };
+        let (words, seeds) = (Vec::new(), SEEDS.to_vec());
+        let mut options = Options { words, write: None, floor: None, seeds, plan };
         let mut writes = false;
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
@@ -44,6 +48,7 @@ impl Options {
                     options.plan.mix = mix.unwrap_or_else(|| panic!("no mix is named {name}"));
                     writes = true;
                 }
+                "--floor" => options.floor = Some((Step::named(&value()), value().into())),
                 "--seed" => {
                     options.plan.seed = number(value());
                     options.seeds = vec![options.plan.seed];
@@ -104,7 +109,33 @@ pub fn rows(options: &Options, is_wanted: &dyn Fn(&str) -> bool) {
     if is_wanted("fleet: growth") {
         growth(options, &texts);
     }
+    floor(options, &texts, is_wanted);
     memory(options, &texts, is_wanted);
+}
+
+/// What the least program takes of the processor, step by step, beside the peer.
+fn floor(options: &Options, texts: &Texts, is_wanted: &dyn Fn(&str) -> bool) {
+    let log = folder().join("fleet.log");
+    let out = folder().join("out");
+    let this = std::env::current_exe().expect("a path");
+    let peer = format!("rg -F SMART_LIC {} > {}", log.display(), out.display());
+    for (name, mix) in [("repeat", Mix::Repeat), ("year", Mix::Year), ("installs", Mix::Installs)] {
+        let name = format!("fleet floor: {name}");
+        if !is_wanted(&name) {
+            continue;
+        }
+        let seed = options.seeds[0];
+        write_log(texts, Plan { mix, seed, devices: 400, rarity: 1, size: 340_000_000 }, &log);
+        let steps = Step::ALL.map(|(step, _)| {
+            let own = format!("{} --floor {step} {}", this.display(), log.display());
+            (step, own)
+        });
+        let whole = ("scan", format!("{SLP_DIAG} scan {}", log.display()));
+        for (step, own) in steps.into_iter().chain([whole]) {
+            println!("{}", Pairs::measure(&own, &peer, PAIRS).row(&format!("{name}, {step}"), 1.2));
+        }
+        let _ = (fs::remove_file(&log), fs::remove_file(&out));
+    }
 }
 
 impl FleetRow {
