@@ -123,6 +123,36 @@ fn a_line_of_a_platform_is_answered_in_its_commands() {
     assert!(count > 2_000, "{count} answers were looked at");
 }
 
+/// Voice is a feature of IOS XE routers; its deadline is no news to a reader of another platform.
+#[test]
+fn a_deadline_of_another_platform_says_nothing_of_voice() {
+    let voice = |platform: &str, language: &str, topology: Option<&str>, text: &str| {
+        let catalog = Catalog::new(Vec::new(), language);
+        let recogniser = Recogniser::new(&catalog).expect("a catalog");
+        let id = MessageId::from_path("SMART_LIC/REPORTING_REQUIRED").expect("a name");
+        let named = lines(&id, text).into_iter().find(|it| it.0 == platform);
+        let line = named.map_or_else(|| format!("%SMART_LIC-6-{}: {text}", id.mnemonic), |it| it.1);
+        let topology = topology.map(str::to_owned);
+        let site = Site { topology, facts: Facts::default(), ..Site::default() };
+        told(&catalog, &recogniser, &line, &site)[0].contains("CUBE")
+    };
+    let urgent = "A Usage report acknowledgement will be required in 6 days.";
+    let month = "A Usage report acknowledgement will be required in 20 days.";
+    for language in ["en", "ja"] {
+        for topology in [None, Some("direct"), Some("air-gapped")] {
+            for text in [urgent, month, "the days were cut off"] {
+                for platform in ["IOS XR", "NX-OS"] {
+                    assert!(!voice(platform, language, topology, text), "{platform}: {text}");
+                }
+                assert!(
+                    voice("IOS XE", language, topology, text),
+                    "{language} {topology:?} {text}"
+                );
+            }
+        }
+    }
+}
+
 /// Captures and logs of other platforms, and what must not be in any answer to them.
 #[test]
 fn a_capture_of_a_platform_is_answered_in_its_commands() {

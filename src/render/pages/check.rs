@@ -85,7 +85,7 @@ fn head(page: &mut Page, device: &Checked, words: &Words) {
     ));
     facts.extend(device.captured.clone().map(|it| (words.label_captured.clone(), it)));
     if !device.outputs.is_empty() {
-        facts.push((words.label_outputs.clone(), device.outputs.join(", ")));
+        facts.push((words.label_outputs.clone(), device.outputs.join(&words.answer_separator)));
     }
     page.push(Element::Facts(facts));
     // What points to several of them is said once.
@@ -152,12 +152,12 @@ fn more(page: &mut Page, result: &CheckResult, words: &Words) {
 
 fn elsewhere(result: &CheckResult, words: &Words) -> String {
     let names: Vec<&str> = result.elsewhere.keys().map(String::as_str).collect();
-    words.say(say::CheckElsewhere { topologies: &names.join(", ") })
+    words.say(say::CheckElsewhere { topologies: &names.join(&words.answer_separator) })
 }
 
 /// Where it holds, when that is not each topology in question.
 fn holds_in(result: &CheckResult, words: &Words) -> Option<String> {
-    let names = result.holds_in.join(", ");
+    let names = result.holds_in.join(&words.answer_separator);
     (!names.is_empty()).then(|| words.say(say::CheckHoldsIn { topologies: &names }))
 }
 
@@ -189,7 +189,13 @@ fn unknown(page: &mut Page, device: &Checked, words: &Words) {
         }));
     }
     if !unseen.is_empty() {
-        page.bullet(unseen.iter().map(|it| it.check.as_str()).collect::<Vec<_>>().join(", "));
+        page.bullet(
+            unseen
+                .iter()
+                .map(|it| it.check.as_str())
+                .collect::<Vec<_>>()
+                .join(&words.answer_separator),
+        );
     }
     if !device.collect.is_empty() {
         page.gap();

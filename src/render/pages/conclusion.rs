@@ -385,7 +385,10 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         rows.push((String::new(), words.say(say::ConclusionMore { count: &more.to_string() })));
     }
     if !clean.is_empty() {
-        let (count, names) = (&clean.len().to_string(), &ellipsis(&clean.join(", "), NAMES_WIDTH));
+        let (count, names) = (
+            &clean.len().to_string(),
+            &ellipsis(&clean.join(&words.answer_separator), NAMES_WIDTH),
+        );
         rows.push((words.conclusion_ok.clone(), words.say(say::ConclusionFine { count, names })));
     }
     // What the log alone would call broken.

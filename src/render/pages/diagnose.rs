@@ -58,7 +58,7 @@ fn of_device(page: &mut Page, device: &Diagnosed, words: &Words) {
         page.gap();
         page.text(
             Tone::Strong,
-            words.say(say::DiagnoseDecide { checks: &decide.checks.join(", ") }),
+            words.say(say::DiagnoseDecide { checks: &decide.checks.join(&words.answer_separator) }),
         );
         page.text_at(1, Tone::Plain, decide.command.as_str());
     }

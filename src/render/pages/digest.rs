@@ -132,11 +132,11 @@ fn groups(scan: &Scan, words: &Words) -> Vec<(String, String)> {
             }
             IncidentVerdict::Stale => (&words.digest_stale, words.digest_stale_text.clone()),
             IncidentVerdict::ToConfirm => {
-                let messages = &group.messages.join(", ");
+                let messages = &group.messages.join(&words.answer_separator);
                 (&words.digest_confirm, words.say(say::DigestConfirmText { messages }))
             }
             IncidentVerdict::Harmless => {
-                let messages = &group.messages.join(", ");
+                let messages = &group.messages.join(&words.answer_separator);
                 (&words.digest_harmless, words.say(say::DigestHarmlessText { messages }))
             }
             IncidentVerdict::Recovered => {
@@ -289,7 +289,7 @@ fn tail(page: &mut Page, scan: &Scan, words: &Words) {
         let text = match scan.clocks.len() {
             1 | 2 => {
                 let names: Vec<&str> = scan.clocks.iter().map(|it| it.device.as_str()).collect();
-                words.say(say::DigestClockNames { names: &names.join(", ") })
+                words.say(say::DigestClockNames { names: &names.join(&words.answer_separator) })
             }
             _ => words.say(say::DigestClockCount {
                 count: &count,
@@ -324,7 +324,10 @@ fn tail(page: &mut Page, scan: &Scan, words: &Words) {
             .unknown
             .iter()
             .take(FEW_UNKNOWN)
-            .map(|it| format!("{} {} {}x", it.facility, it.mnemonic, it.count))
+            .map(|it| {
+                let times = words.say(say::ScanTimes { count: &it.count.to_string() });
+                format!("{} {} {times}", it.facility, it.mnemonic)
+            })
             .collect();
         let mut text = named.join(&words.answer_separator);
         if let Some(more) = scan.unknown.len().checked_sub(FEW_UNKNOWN).filter(|it| *it > 0) {

@@ -66,7 +66,9 @@ fn clock_line(page: &mut Page, view: &ClockView, words: &Words) {
     }
     let suspects = &view.suspects;
     if !suspects.is_empty() {
-        facts.push(words.say(say::ClockExplains { messages: &suspects.join(", ") }));
+        facts.push(
+            words.say(say::ClockExplains { messages: &suspects.join(&words.answer_separator) }),
+        );
     }
     let tone = if suspects.is_empty() { Tone::Warn } else { Tone::Bad };
     let facts = facts.join(&words.between_facts);

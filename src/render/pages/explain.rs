@@ -87,7 +87,10 @@ fn unknown(page: &mut Page, explain: &Explain, words: &Words) {
             words.say(say::UnknownMessage { name: &name, count: &message.count.to_string() }),
         );
         if !message.nearest.is_empty() {
-            page.text(Tone::Plain, words.say(say::Nearest { names: &message.nearest.join(", ") }));
+            page.text(
+                Tone::Plain,
+                words.say(say::Nearest { names: &message.nearest.join(&words.answer_separator) }),
+            );
         }
     }
     limits(page, explain.unknown_more, explain.overfull, words);
@@ -165,7 +168,7 @@ fn first_screen(page: &mut Page, writer: &mut StepWriter, message: &Explained, w
             );
         }
     }
-    let pointed = message.topologies.join(", ");
+    let pointed = message.topologies.join(&words.answer_separator);
     match &message.topology {
         Some(named) if message.points_elsewhere() => {
             page.text(
@@ -254,7 +257,10 @@ fn warnings(page: &mut Page, message: &Explained, words: &Words) {
             .map(String::as_str)
             .collect();
         if !absent.is_empty() {
-            page.text(Tone::Warn, words.say(say::AbsentFields { fields: &absent.join(", ") }));
+            page.text(
+                Tone::Warn,
+                words.say(say::AbsentFields { fields: &absent.join(&words.answer_separator) }),
+            );
         }
     }
 }
@@ -407,7 +413,7 @@ fn background(page: &mut Page, message: &Explained, words: &Words) {
         [(&words.label_cleared_by, &more.cleared_by), (&words.label_see, &more.see)]
     {
         if !list.is_empty() {
-            facts.push((label.clone(), list.join(", ")));
+            facts.push((label.clone(), list.join(&words.answer_separator)));
         }
     }
     facts.extend(more.notes.values().map(|it| (words.label_note.clone(), it.clone())));

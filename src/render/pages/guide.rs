@@ -106,10 +106,10 @@ fn found(page: &mut Page, found: &MaterialFindings, words: &Words) {
     let mut facts = Vec::new();
     if !found.messages.is_empty() {
         let label = if found.is_open { &words.guide_messages } else { &words.guide_seen };
-        facts.push((label.clone(), found.messages.join(", ")));
+        facts.push((label.clone(), found.messages.join(&words.answer_separator)));
     }
     if !found.outputs.is_empty() {
-        facts.push((words.label_outputs.clone(), found.outputs.join(", ")));
+        facts.push((words.label_outputs.clone(), found.outputs.join(&words.answer_separator)));
     }
     page.push(Element::Facts(facts));
     if let Some(cause) = &found.cause {
@@ -203,7 +203,10 @@ fn cured(page: &mut Page, leg: &str, verify: &[PlannedStep], expect: &[String], 
     let mut writer = StepWriter::new(words);
     writer.proof(page, verify);
     if !expect.is_empty() {
-        page.text(Tone::Good, words.say(say::GuideExpect { messages: &expect.join(", ") }));
+        page.text(
+            Tone::Good,
+            words.say(say::GuideExpect { messages: &expect.join(&words.answer_separator) }),
+        );
     }
     // Last, where the answer is given.
     page.gap();
@@ -219,7 +222,7 @@ fn end(page: &mut Page, end: &End, words: &Words) {
         if !end.expect.is_empty() {
             page.text(
                 Tone::Plain,
-                words.say(say::GuideExpect { messages: &end.expect.join(", ") }),
+                words.say(say::GuideExpect { messages: &end.expect.join(&words.answer_separator) }),
             );
         }
         return;
@@ -356,7 +359,7 @@ fn news(page: &mut Page, before: &MaterialFindings, found: &MaterialFindings, sc
         page.text_at(
             1,
             Tone::Plain,
-            words.say(say::Labelled { label, text: &found.messages.join(", ") }),
+            words.say(say::Labelled { label, text: &found.messages.join(&words.answer_separator) }),
         );
         found.lines.iter().for_each(|it| page.text_at(1, Tone::Plain, scenery.place(it)));
     }
@@ -373,7 +376,10 @@ fn news(page: &mut Page, before: &MaterialFindings, found: &MaterialFindings, sc
         page.text_at(
             1,
             Tone::Plain,
-            words.say(say::Labelled { label: &words.label_outputs, text: &outputs.join(", ") }),
+            words.say(say::Labelled {
+                label: &words.label_outputs,
+                text: &outputs.join(&words.answer_separator),
+            }),
         );
     }
     if let Some(cause) = found.cause.as_ref().filter(|it| before.cause.as_ref() != Some(it)) {

@@ -156,7 +156,12 @@ fn fleet(page: &mut Page, shared: &Shared, words: &Words) {
 
 /// The first names, and how many there are besides.
 fn names(devices: &[String], words: &Words) -> String {
-    let named = devices.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let named = devices
+        .iter()
+        .take(MOST_NAMED)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(&words.answer_separator);
     match devices.len().checked_sub(MOST_NAMED) {
         None | Some(0) => named,
         Some(more) => words.say(say::AndMore { names: &named, count: &more.to_string() }),
@@ -346,10 +351,14 @@ pub(super) fn duration(seconds: i64, words: &Words) -> String {
         let count = rest / size;
         rest %= size;
         if count > 0 && parts.len() < 2 {
-            parts.push(format!("{count}{unit}"));
+            parts.push(words.say(say::DurationPart { count: &count.to_string(), unit }));
         }
     }
-    if parts.is_empty() { format!("0{}", words.unit_second) } else { parts.join(" ") }
+    if parts.is_empty() {
+        words.say(say::DurationPart { count: "0", unit: &words.unit_second })
+    } else {
+        parts.join(" ")
+    }
 }
 
 /// The day and time on the calendar where it can be told.

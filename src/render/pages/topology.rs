@@ -25,10 +25,14 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
     let initiators: Vec<&str> =
         view.initiators.iter().map(|it| initiator_name(words, *it)).collect();
     let mut facts = vec![
-        (words.label_transport.clone(), view.transport.join(", ")),
+        (words.label_transport.clone(), view.transport.join(&words.answer_separator)),
         (
             words.label_initiators.clone(),
-            if initiators.is_empty() { words.nobody.clone() } else { initiators.join(", ") },
+            if initiators.is_empty() {
+                words.nobody.clone()
+            } else {
+                initiators.join(&words.answer_separator)
+            },
         ),
     ];
     for url in &view.urls {
@@ -52,7 +56,7 @@ fn about(page: &mut Page, view: &TopologyView, words: &Words) {
     facts.push((words.label_carrier.clone(), view.carrier.clone()));
     facts.push((words.label_trust.clone(), view.trust.clone()));
     if !view.aliases.is_empty() {
-        facts.push((words.label_aliases.clone(), view.aliases.join(", ")));
+        facts.push((words.label_aliases.clone(), view.aliases.join(&words.answer_separator)));
     }
     page.push(Element::Facts(facts));
     page.heading(words.heading_recognise.as_str());
