@@ -50,7 +50,10 @@ fn lines(id: &MessageId, text: &str) -> [(&'static str, String); 5] {
             ),
         ),
         ("NX-OS", format!("2026 Jan 10 10:00:00 nx-01 %LICMGR-3-LOG_SMART_LIC_{mnemonic}: {text}")),
-        ("NX-OS", format!("2026 Jan 10 10:00:00 nx-01 %$ VDC-1 %$ %SMART_LIC-3-{mnemonic}: {text}")),
+        (
+            "NX-OS",
+            format!("2026 Jan 10 10:00:00 nx-01 %$ VDC-1 %$ %SMART_LIC-3-{mnemonic}: {text}"),
+        ),
         ("NX-OS", format!("<187>: 2026 Jan 10 10:00:00.123 CET: %SMART_LIC-3-{mnemonic}: {text}")),
         (
             "ASA",
