@@ -127,3 +127,17 @@ fn every_rule_says_what_why_and_how_to_mend() {
         );
     }
 }
+
+/// A file of its own would have to follow each place that the catalog gets.
+#[test]
+fn a_place_and_a_value_that_nothing_names_are_told() {
+    let mut whole = overlay::read(&repository().join("catalog")).expect("the shipped catalog");
+    let table = whole.files.get_mut("tables/places").expect("the table of places");
+    *table = table
+        .replacen("places:\n", "places:\n  transport.speed: { section: \"Speed:\" }\n", 1)
+        .replacen("\nvalues:\n", "\nvalues:\n  fast: '^100$'\n", 1);
+    let told: Vec<String> = judge(&whole).iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].ends_with("unused: nothing names this place"), "{told:?}");
+    assert!(told[1].ends_with("unused: nothing names this value"), "{told:?}");
+}

@@ -239,7 +239,9 @@ fn the_catalog_and_captures_have_no_secrets() {
     let mut texts = Vec::new();
     for folder in ["catalog", "tests/captures", "docs"] {
         for file in walkdir::WalkDir::new(root.join(folder)).into_iter().filter_map(Result::ok) {
-            let is_table = file.path().ends_with("tables/secrets.yaml");
+            // Patterns of commands, which nobody is shown.
+            let tables = ["tables/secrets.yaml", "tables/platforms.yaml"];
+            let is_table = tables.iter().any(|it| file.path().ends_with(it));
             let Some(text) = std::fs::read_to_string(file.path()).ok().filter(|_| !is_table) else {
                 continue;
             };

@@ -147,6 +147,25 @@ impl Catalog {
         self.read(T::PATH)?.with_context(|| format!("{}.yaml: no such catalog table", T::PATH))
     }
 
+    /// The places and values that entries name: those of an overlay stand over those below it.
+    ///
+    /// # Errors
+    /// When a file of them is not valid.
+    pub fn named_places(&self) -> Result<places::NamedPlaces> {
+        let path = <places::NamedPlaces as tables::Table>::PATH;
+        let mut named = places::NamedPlaces::default();
+        if let Some(file) = embedded::File::find(path).filter(|_| self.embedded) {
+            named = file.entry(&self.language).with_context(|| format!("embedded {path}"))?;
+        }
+        for (folder, text) in self.overlays.iter().filter_map(|it| Some((it, it.files.get(path)?)))
+        {
+            let own: places::NamedPlaces = read_yaml(folder, path, text)?;
+            named.places.extend(own.places);
+            named.values.extend(own.values);
+        }
+        Ok(named)
+    }
+
     /// Where steps are done, read once.
     ///
     /// # Errors

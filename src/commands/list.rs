@@ -1,7 +1,6 @@
 //! `list`: what the catalog holds.
 
 use crate::catalog::model::{Check, Era, Kind, Task};
-use crate::catalog::places::NamedPlaces;
 use crate::catalog::tables::{Fields, Severities};
 use crate::cli::Exit;
 use crate::cli::args::ListKind;
@@ -89,7 +88,7 @@ fn tasks(context: &Context) -> Result<Vec<ListRow>> {
 
 fn checks(context: &Context) -> Result<Vec<ListRow>> {
     let mut rows = Vec::new();
-    let named: NamedPlaces = context.catalog.table()?;
+    let named = context.catalog.named_places()?;
     for name in context.catalog.names::<Check>() {
         let check: Check = context.catalog.require(&name)?;
         let mut labels = check.look.values().filter_map(|it| named.whole(it)?.field.clone());

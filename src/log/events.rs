@@ -4,7 +4,7 @@
 use super::record::{LONGEST_HEADER, LONGEST_TEXT, Record, line_below, line_length};
 use super::tag::{Tag, TagFinder};
 use crate::work;
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 use std::ops::Range;
 
 /// The messages that start in a part of a block; what surrounds it is context only.
@@ -115,10 +115,12 @@ impl<'a> Event<'a> {
 }
 
 impl PlainLine<'_> {
-    /// Whether the end of its text cannot depend on what stands before the message.
+    /// Whether its text is what was printed, and its end cannot depend on what stands before the
+    /// message: nothing painted, no letters of other widths, nothing that a document wrote.
     pub fn ends_alone(&self) -> bool {
         let text = self.text;
-        memchr(b'\\', text).is_none()
+        text.is_ascii()
+            && memchr2(b'\\', 0x1b, text).is_none()
             && line_length(text) == text.len()
             && !text.ends_with(b"_")
             && !text.ends_with(b">")

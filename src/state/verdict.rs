@@ -16,7 +16,6 @@ use super::locator::Finding;
 use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Status};
 use crate::catalog::model::{Initiator, Topology};
-use crate::catalog::places::NamedPlaces;
 use crate::catalog::scope::Scope;
 use crate::catalog::structured::Structured;
 use crate::catalog::tables::Outputs;
@@ -123,7 +122,7 @@ impl Judge {
     pub fn new(catalog: &Catalog) -> Result<Self> {
         let names = catalog.names::<Check>();
         let outputs: Outputs = catalog.table()?;
-        let named: NamedPlaces = catalog.table()?;
+        let named = catalog.named_places()?;
         let terms = Terms { named: &named, configuration: &outputs.configuration };
         let checks =
             names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?), terms));

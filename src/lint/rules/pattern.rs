@@ -26,9 +26,10 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn check(subject: &Subject, problems: &mut Problems) {
     messages(subject, problems);
-    let named: NamedPlaces = subject.catalog.table().unwrap_or_default();
+    let named = subject.catalog.named_places().unwrap_or_default();
     if subject.folder.files.contains_key(NamedPlaces::PATH) {
-        own_places(&named, problems);
+        let own: NamedPlaces = subject.catalog.table().unwrap_or_default();
+        own_places(&own, problems);
     }
     let checks = subject.checks();
     for Own { path, entry, .. } in checks {

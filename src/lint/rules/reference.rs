@@ -28,7 +28,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let paths = catalog.all_paths();
     let sources = catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default();
     let rhythms = catalog.table::<Rhythms>().map(|it| it.rhythms).unwrap_or_default();
-    let named_places: NamedPlaces = catalog.table().unwrap_or_default();
+    let named_places = catalog.named_places().unwrap_or_default();
     let mnemonics = catalog.messages();
     let workplaces = catalog.workplaces().map(|it| it.workplaces.clone()).unwrap_or_default();
     for named in uses::all(subject) {
@@ -70,7 +70,6 @@ fn check(subject: &Subject, problems: &mut Problems) {
         }
     }
     dropped_workplaces(subject, problems);
-    dropped_places(subject, &named_places, problems);
     let outputs = catalog.table::<Outputs>().ok();
     let commands: BTreeSet<&str> =
         outputs.iter().flat_map(|it| it.commands.keys()).map(String::as_str).collect();
@@ -84,7 +83,8 @@ fn check(subject: &Subject, problems: &mut Problems) {
         within_check(path, entry, problems);
     }
     if subject.folder.files.contains_key(NamedPlaces::PATH) {
-        for (name, look) in &named_places.places {
+        let own: NamedPlaces = catalog.table().unwrap_or_default();
+        for (name, look) in &own.places {
             outputs_of(NamedPlaces::PATH, &["places", name], look, [&commands, &all], problems);
         }
     }
@@ -118,21 +118,6 @@ fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
         let fault =
             format!("the place {name:?} is missing; steps of the embedded catalog are done there");
         problems.add(Workplaces::PATH, &["workplaces"], fault);
-    }
-}
-
-/// The same of an overlay's table of places, which shipped checks name.
-fn dropped_places(subject: &Subject, own: &NamedPlaces, problems: &mut Problems) {
-    if subject.whole || !subject.folder.files.contains_key(NamedPlaces::PATH) {
-        return;
-    }
-    let shipped = Catalog::new(Vec::new(), subject.catalog.language());
-    let shipped: NamedPlaces = shipped.table().unwrap_or_default();
-    let places = shipped.places.keys().filter(|it| !own.places.contains_key(*it));
-    let values = shipped.values.keys().filter(|it| !own.values.contains_key(*it));
-    for (key, name) in places.map(|it| ("places", it)).chain(values.map(|it| ("values", it))) {
-        let fault = format!("{name:?} is missing, which the embedded catalog names");
-        problems.add(NamedPlaces::PATH, &[key], fault);
     }
 }
 
