@@ -26,9 +26,6 @@ fn parts_of(list: &DecisionList) -> [usize; 4] {
 /// The commands of one platform.
 pub struct PlatformCommands(Arc<PlatformSpelling>);
 
-/// Whether something was left out.
-type LeftOut = bool;
-
 impl PlatformCommands {
     /// The commands of a platform; `None` where it is the usual one, or none that is known.
     ///
@@ -73,18 +70,14 @@ impl PlatformCommands {
     }
 
     /// The commands that this platform has, each once.
-    fn commands(&self, commands: &mut Vec<PlannedCommand>) -> LeftOut {
+    fn commands(&self, commands: &mut Vec<PlannedCommand>) {
         let mut kept: Vec<PlannedCommand> = Vec::new();
-        let mut left_out = false;
-        for command in commands.iter() {
-            match self.planned(command) {
-                Some(own) if kept.iter().all(|it| it.text != own.text) => kept.push(own),
-                Some(_) => {}
-                None => left_out = true,
+        for own in commands.iter().filter_map(|it| self.planned(it)) {
+            if kept.iter().all(|it| it.text != own.text) {
+                kept.push(own);
             }
         }
         *commands = kept;
-        left_out
     }
 
     /// Leaves of each text what holds here.

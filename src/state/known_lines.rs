@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::catalog::check::{Check, Locator};
 use crate::catalog::tables::Outputs;
 use regex::{Regex, RegexSet};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
@@ -16,6 +17,7 @@ const ANY: [&str; 2] = ["https://192.0.2.1/a", "A"];
 #[derive(Debug, Default)]
 pub(super) struct KnownLines {
     catalog: Option<Catalog>,
+    looks: Vec<Locator>,
     patterns: Vec<String>,
     ready: OnceLock<Ready>,
 }
@@ -33,9 +35,8 @@ impl KnownLines {
         let states = outputs.states.values().map(|it| &it.look);
         let signs = outputs.legacy.values().chain(outputs.policy.values()).flat_map(|it| &it.all);
         let looks = places.chain(states).chain(signs.map(|it| &it.look));
-        let lines = outputs.configuration.iter().map(|it| &it.line);
-        let patterns = looks.filter_map(|it| it.line.as_ref()).chain(lines).cloned().collect();
-        KnownLines { patterns, ..KnownLines::default() }
+        let patterns = outputs.configuration.iter().map(|it| it.line.clone()).collect();
+        KnownLines { looks: looks.cloned().collect(), patterns, ..KnownLines::default() }
     }
 
     /// The same, and what the checks of a catalog look for.
@@ -47,12 +48,17 @@ impl KnownLines {
         self.ready.get_or_init(|| {
             let mut ready = Ready::default();
             let mut patterns = self.patterns.clone();
+            let named = self.catalog.as_ref().and_then(|it| it.named_places().ok());
+            let named = named.unwrap_or_default();
+            let own = self.looks.iter().filter_map(|it| named.whole(it)?.line.clone());
+            patterns.extend(own);
             let checks = self.catalog.iter().flat_map(|catalog| {
                 let names = catalog.names::<Check>().into_iter();
                 names.filter_map(|it| catalog.require::<Check>(&it).ok())
             });
             for check in checks {
-                let looks: Vec<&Locator> = check.look.values().collect();
+                let looks: Vec<Cow<Locator>> =
+                    check.look.values().filter_map(|it| named.whole(it)).collect();
                 ready
                     .labels
                     .extend(looks.iter().filter_map(|it| it.field.as_deref().map(squeezed)));
@@ -77,5 +83,26 @@ impl KnownLines {
     /// Whether a line is one that is looked for as a whole.
     pub fn fits(&self, line: &str) -> bool {
         self.ready().lines.is_match(line.trim())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Places that checks name by the table, such as that of a transport, count as well.
+    #[test]
+    fn every_label_and_pattern_of_a_check_is_known() {
+        let catalog = Catalog::new(Vec::new(), "en");
+        let outputs: Outputs = catalog.table().expect("valid");
+        let known = KnownLines::of_outputs(&outputs).with_checks(&catalog);
+        let named = catalog.named_places().expect("valid");
+        let labels: Vec<&String> =
+            named.places.values().filter_map(|it| it.field.as_ref()).collect();
+        assert!(labels.len() > 10, "{labels:?}");
+        for label in labels.into_iter().filter(|it| label_end(&format!("{it} x")).is_some()) {
+            assert!(known.holds(&format!("{label} x")), "{label}");
+        }
+        assert!(!known.holds("interface GigabitEthernet0/0"));
     }
 }
