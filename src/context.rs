@@ -113,7 +113,7 @@ impl Context {
     /// When a language or overlay is not usable.
     pub fn new(global: &Global) -> Result<Self> {
         let catalog = catalog(global)?;
-        let base_words = || catalog.in_language(&language(global, None, &catalog)?).words();
+        let base_words = || Ok(catalog.in_language(&language(global, None, &catalog)?).words());
         let site = site_file::find(global.site.as_deref(), &catalog, base_words)?;
         let site_language = site.as_ref().and_then(|it| it.file.lang.as_deref());
         let catalog = catalog.in_language(&language(global, site_language, &catalog)?);
@@ -138,7 +138,7 @@ impl Context {
     }
 
     fn around(catalog: Catalog, site: Option<SiteInForce>, global: &Global) -> Result<Self> {
-        let words = catalog.words()?;
+        let words = catalog.words();
         let terminal = std::io::stdout().is_terminal();
         let size = terminal_size::terminal_size().filter(|_| terminal);
         let width = variable("COLUMNS").and_then(|it| it.parse().ok()).filter(|_| size.is_none());
@@ -188,16 +188,13 @@ impl Context {
 
     /// The same surroundings in the language in which something was kept, unless the reader asked
     /// for another one or the catalog does not have it.
-    ///
-    /// # Errors
-    /// When the words of the language are not valid.
-    pub fn in_language(&self, kept: &str) -> Result<Self> {
+    pub fn in_language(&self, kept: &str) -> Self {
         let language = spoken(&self.catalog.languages(), kept).filter(|_| !self.is_language_asked);
         let catalog =
             language.map_or_else(|| self.catalog.clone(), |it| self.catalog.in_language(&it));
-        let words = catalog.words()?;
+        let words = catalog.words();
         let style = Style { ticks: !words.answer_arrow.is_empty(), ..self.style };
-        Ok(Context { words, catalog, style, ..self.clone() })
+        Context { words, catalog, style, ..self.clone() }
     }
 
     /// The style of a conversation: as wide as the window is by now, with commands that can be
@@ -303,7 +300,8 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let base = Catalog::new(Vec::new(), BASE_LANGUAGE);
     let mut overlays = Vec::new();
     for path in paths {
-        let words = || base.in_language(&language(global, None, &base)?).words();
+        let words =
+            || -> Result<Words> { Ok(base.in_language(&language(global, None, &base)?).words()) };
         let folder = folder(&words()?, &path)?;
         let problems = judge(&folder);
         if !problems.is_empty() {
@@ -315,7 +313,7 @@ fn catalog(global: &Global) -> Result<Catalog> {
     let is_own = overlays.is_empty();
     let all = Catalog::new(overlays, BASE_LANGUAGE);
     if !is_own {
-        mask::learn(all.table()?);
+        mask::learn(all.table());
     }
     Ok(all)
 }
@@ -332,7 +330,8 @@ pub fn folder(words: &Words, path: &Path) -> Result<Folder> {
     overlay::read(path).map_err(|trouble| anyhow!(UserError(trouble.describe(words))))
 }
 
-fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
+/// Why a catalog is not used.
+pub fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
     anyhow!(RefusedCatalog {
         why: words.say(say::CatalogRefused { path }),
         problems: problems.to_vec()
@@ -341,7 +340,7 @@ fn refusal(words: &Words, path: &str, problems: &[Problem]) -> anyhow::Error {
 
 /// The platform that the reader names.
 fn platform(typed: &str, catalog: &Catalog, words: &Words) -> Result<String> {
-    let table: Platforms = catalog.table()?;
+    let table: Platforms = catalog.table();
     let names = table.names().join(", ");
     let refused = || {
         let text = words.say(say::NoSuchPlatform { name: typed, names: &names });
@@ -366,7 +365,7 @@ fn language(global: &Global, site: Option<&str>, catalog: &Catalog) -> Result<St
         if let Some(found) = spoken(&languages, &asked) {
             return Ok(found);
         }
-        let words = catalog.words()?;
+        let words = catalog.words();
         let text = words.say(say::NoSuchLanguage { name: &asked, names: &languages.join(", ") });
         return Err(anyhow!(UserError(text)));
     }

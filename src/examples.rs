@@ -73,33 +73,23 @@ pub struct Tested {
 
 impl Examples {
     /// Gets ready with the entries of a catalog.
-    ///
-    /// # Errors
-    /// When one of them is not valid.
-    pub fn new(catalog: &Catalog) -> Result<Self> {
-        Ok(Examples { recogniser: Recogniser::new(catalog)?, judging: None })
+    pub fn new(catalog: &Catalog) -> Self {
+        Examples { recogniser: Recogniser::new(catalog), judging: None }
     }
 
     /// Tests the examples of an entry by its path; `None` for a kind of entry that has none.
-    ///
-    /// # Errors
-    /// When the entry, or one that it names, is not valid.
-    pub fn test(&mut self, catalog: &Catalog, path: &str) -> Result<Option<Tested>> {
-        let Some((folder, name)) = path.split_once('/') else { return Ok(None) };
+    pub fn test(&mut self, catalog: &Catalog, path: &str) -> Option<Tested> {
+        let (folder, name) = path.split_once('/')?;
         let differences: Vec<Option<Difference>> = match (folder, MessageId::from_path(name)) {
             (Message::FOLDER, Some(id)) => {
-                let message: Message = catalog.require(name)?;
-                message
-                    .examples
-                    .iter()
-                    .map(|it| line(&self.recogniser, &id, it))
-                    .collect::<Result<_>>()?
+                let message: Message = catalog.require(name);
+                message.examples.iter().map(|it| line(&self.recogniser, &id, it)).collect()
             }
             (Check::FOLDER, _) => {
-                let check: Check = catalog.require(name)?;
+                let check: Check = catalog.require(name);
                 let (judge, vocabulary) = match self.judging.take() {
                     Some(ready) => ready,
-                    None => (Judge::new(catalog)?, Vocabulary::of(catalog)?),
+                    None => (Judge::new(catalog), Vocabulary::of(catalog)),
                 };
                 let differences = check
                     .examples
@@ -109,36 +99,29 @@ impl Examples {
                 self.judging = Some((judge, vocabulary));
                 differences
             }
-            _ => return Ok(None),
+            _ => return None,
         };
         let examples = differences.len();
         let failed =
             differences.into_iter().enumerate().filter_map(|(index, it)| Some((index + 1, it?)));
-        Ok(Some(Tested { examples, failed: failed.collect() }))
+        Some(Tested { examples, failed: failed.collect() })
     }
 }
 
 /// What an example line gets instead of its message alone, with its fields and cause; `None` where
 /// it gets them.
-///
-/// # Errors
-/// When a catalog entry is not valid.
-pub fn line(
-    recogniser: &Recogniser,
-    id: &MessageId,
-    example: &Example,
-) -> Result<Option<Difference>> {
+pub fn line(recogniser: &Recogniser, id: &MessageId, example: &Example) -> Option<Difference> {
     let text = example.line.as_bytes();
     let records: Vec<Record> =
         Events::of(&recogniser.spellings, text, 0..text.len()).records().collect();
     let [record] = records.as_slice() else {
-        return Ok(Some(Difference::Count(records.len())));
+        return Some(Difference::Count(records.len()));
     };
     if record.anchor.id() != *id {
-        return Ok(Some(Difference::Message(record.anchor.id())));
+        return Some(Difference::Message(record.anchor.id()));
     }
-    let found = recogniser.recognise(record)?;
-    Ok(if found.form.is_none() {
+    let found = recogniser.recognise(record);
+    if found.form.is_none() {
         Some(Difference::Form)
     } else if found.fields != example.fields {
         Some(Difference::Fields { found: found.fields, wanted: example.fields.clone() })
@@ -146,7 +129,7 @@ pub fn line(
         Some(Difference::Cause { found: found.cause, wanted: example.cause.clone() })
     } else {
         None
-    })
+    }
 }
 
 /// What an example capture gets instead of its answer; `None` where it gets that.

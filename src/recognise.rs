@@ -16,7 +16,6 @@ use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Events, Record, TagFinder};
-use anyhow::Result;
 use indexmap::IndexMap;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -91,95 +90,75 @@ pub struct Recognised {
 
 impl Recogniser {
     /// Reads the facilities and field kinds of a catalog.
-    ///
-    /// # Errors
-    /// When they are not valid.
-    pub fn new(catalog: &Catalog) -> Result<Self> {
-        Ok(Recogniser {
-            spellings: Arc::new(TagFinder::new(&catalog.facilities()?)),
-            kinds: Rc::new(catalog.table()?),
+    pub fn new(catalog: &Catalog) -> Self {
+        Recogniser {
+            spellings: Arc::new(TagFinder::new(&catalog.facilities())),
+            kinds: Rc::new(catalog.table()),
             catalog: catalog.clone(),
             known: RefCell::default(),
             topologies: OnceCell::new(),
             peers: OnceCell::new(),
-        })
+        }
     }
 
     /// The entry of a message, read once.
-    ///
-    /// # Errors
-    /// When the entry, or one that it names, is not valid.
-    pub fn known(&self, id: &MessageId) -> Result<Option<Rc<MessageMatcher>>> {
+    pub fn known(&self, id: &MessageId) -> Option<Rc<MessageMatcher>> {
         if let Some(known) = self.known.borrow().get(id) {
-            return Ok(known.clone());
+            return known.clone();
         }
-        let known = match self.catalog.message(id)? {
-            Some(message) => {
-                Some(Rc::new(MessageMatcher::new(&self.catalog, &self.kinds, id.clone(), message)?))
-            }
-            None => None,
-        };
+        let known = self.catalog.message(id).map(|message| {
+            Rc::new(MessageMatcher::new(&self.catalog, &self.kinds, id.clone(), message))
+        });
         self.known.borrow_mut().insert(id.clone(), known.clone());
-        Ok(known)
+        known
     }
 
     /// Every topology in their order, read once.
-    ///
-    /// # Errors
-    /// When one is not valid.
-    pub fn topologies(&self) -> Result<Rc<IndexMap<String, Topology>>> {
+    pub fn topologies(&self) -> Rc<IndexMap<String, Topology>> {
         if let Some(topologies) = self.topologies.get() {
-            return Ok(Rc::clone(topologies));
+            return Rc::clone(topologies);
         }
-        let topologies = Rc::new(self.catalog.topologies()?);
-        Ok(Rc::clone(self.topologies.get_or_init(|| topologies)))
+        let topologies = Rc::new(self.catalog.topologies());
+        Rc::clone(self.topologies.get_or_init(|| topologies))
     }
 
     /// The messages that start in the part `own` of a block and concern us, from left to right.
     /// What surrounds that part is context.
-    ///
-    /// Each is an error when a catalog entry that it needs is not valid.
     pub fn events<'a>(
         &'a self,
         block: &'a [u8],
         own: Range<usize>,
-    ) -> impl Iterator<Item = Result<(Record, Recognised)>> + 'a {
+    ) -> impl Iterator<Item = (Record, Recognised)> + 'a {
         Events::of(&self.spellings, block, own).records().filter_map(|record| {
-            let recognised = self.event(&record).transpose()?;
-            Some(recognised.map(|it| (record, it)))
+            let recognised = self.event(&record)?;
+            Some((record, recognised))
         })
     }
 
     /// Recognises a record that concerns us: it has an entry, or all of its facility is ours.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn event(&self, record: &Record) -> Result<Option<Recognised>> {
-        let recognised = self.recognise(record)?;
+    pub fn event(&self, record: &Record) -> Option<Recognised> {
+        let recognised = self.recognise(record);
         let is_ours =
             recognised.known.is_some() || self.spellings.is_whole(&record.anchor.facility);
-        Ok(is_ours.then_some(recognised))
+        is_ours.then_some(recognised)
     }
 
     /// Recognises a record.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn recognise(&self, record: &Record) -> Result<Recognised> {
-        let Some(known) = self.known(&record.anchor.id())? else {
-            return Ok(Recognised {
+    pub fn recognise(&self, record: &Record) -> Recognised {
+        let Some(known) = self.known(&record.anchor.id()) else {
+            return Recognised {
                 known: None,
                 fields: IndexMap::new(),
                 form: None,
                 cause: None,
                 topologies: vec![],
-            });
+            };
         };
-        let Reading { form, fields, cause, .. } = known.read(record)?;
+        let Reading { form, fields, cause, .. } = known.read(record);
         let topologies = match fields.get(PEER) {
             Some(peer) => {
                 let peer = Normalized::of(peer);
-                let pointed = self.peers()?.iter();
+                let pointed = self.peers().iter();
                 pointed
                     .filter(|(_, texts)| texts.iter().any(|text| peer.has(text)))
                     .map(|(name, _)| name.clone())
@@ -187,30 +166,30 @@ impl Recogniser {
             }
             None => Vec::new(),
         };
-        Ok(Recognised { fields, form, cause, topologies, known: Some(known) })
+        Recognised { fields, form, cause, topologies, known: Some(known) }
     }
 
     /// The texts by which a server's name points to topologies, made ready once.
-    fn peers(&self) -> Result<&[(String, Vec<Normalized>)]> {
+    fn peers(&self) -> &[(String, Vec<Normalized>)] {
         if let Some(made) = self.peers.get() {
-            return Ok(made);
+            return made;
         }
         let ready = |(name, it): (&String, &Topology)| {
             (name.clone(), it.peers.iter().map(|text| Normalized::of(text)).collect())
         };
-        let made = self.topologies()?.iter().map(ready).collect();
-        Ok(self.peers.get_or_init(|| made))
+        let made = self.topologies().iter().map(ready).collect();
+        self.peers.get_or_init(|| made)
     }
 }
 
 impl MessageMatcher {
-    fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Result<Self> {
+    fn new(catalog: &Catalog, kinds: &Rc<Fields>, id: MessageId, message: Message) -> Self {
         let patterns = message.forms.iter().map(|_| OnceCell::new()).collect();
         let mut causes = Vec::with_capacity(message.causes.len());
         for name in &message.causes {
-            causes.push(CauseMatcher::new(name.clone(), catalog.require(name)?));
+            causes.push(CauseMatcher::new(name.clone(), catalog.require(name)));
         }
-        Ok(MessageMatcher {
+        MessageMatcher {
             id,
             message,
             patterns,
@@ -218,7 +197,7 @@ impl MessageMatcher {
             wording: OnceCell::new(),
             kinds: Rc::clone(kinds),
             causes,
-        })
+        }
     }
 
     /// The causes in documented order.
@@ -227,12 +206,11 @@ impl MessageMatcher {
     }
 
     /// The reading of the text that is believed.
-    fn read(&self, record: &Record) -> Result<Reading> {
+    fn read(&self, record: &Record) -> Reading {
         let texts = self.texts(record);
-        let mut readings: Vec<Reading> =
-            texts.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
+        let mut readings: Vec<Reading> = texts.iter().map(|text| self.read_text(text)).collect();
         let best = Self::best(&readings);
-        Ok(readings.swap_remove(best))
+        readings.swap_remove(best)
     }
 
     /// The ways in which a text may be read: as it stands on its line, or with lines below. The
@@ -255,25 +233,23 @@ impl MessageMatcher {
     }
 
     /// The pattern of a form.
-    fn pattern(&self, form: usize) -> Result<&Pattern> {
-        let pattern = &self.patterns[form];
-        if let Some(made) = pattern.get() {
-            return Ok(made);
-        }
-        let made = Pattern::compile(&self.message.forms[form].text, &self.kinds)?;
-        Ok(pattern.get_or_init(|| made))
+    fn pattern(&self, form: usize) -> &Pattern {
+        self.patterns[form].get_or_init(|| {
+            Pattern::compile(&self.message.forms[form].text, &self.kinds)
+                .expect("the judge has compiled every form")
+        })
     }
 
-    fn read_text(&self, text: &str) -> Result<Reading> {
+    fn read_text(&self, text: &str) -> Reading {
         let (mut form, mut fields) = (None, IndexMap::new());
         for index in 0..self.patterns.len() {
-            if let Some(found) = self.pattern(index)?.fields(text) {
+            if let Some(found) = self.pattern(index).fields(text) {
                 (form, fields) = (Some(index), found);
                 break;
             }
         }
         fields.retain(|_, value| !value.is_empty());
-        let unfinished = self.unfinished(form, text)?;
+        let unfinished = self.unfinished(form, text);
         let mut rest = None;
         match unfinished {
             Some(Unfinished::Cut(known)) => (form, fields) = (None, known),
@@ -289,7 +265,7 @@ impl MessageMatcher {
         let is_empty_cause = chosen.is_some_and(|it| texts.is_empty_of(&it.cause));
         let cause = chosen.map(|it| it.name.clone());
         (reading.cause, reading.is_empty_cause) = (cause, is_empty_cause);
-        Ok(reading)
+        reading
     }
 }
 

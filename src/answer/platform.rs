@@ -7,7 +7,6 @@ use crate::catalog::model::WordMap;
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::spelling::{PlatformSpelling, sentences};
 use crate::catalog::step::Mode;
-use anyhow::Result;
 use indexmap::IndexSet;
 use std::sync::Arc;
 
@@ -28,12 +27,9 @@ pub struct PlatformCommands(Arc<PlatformSpelling>);
 
 impl PlatformCommands {
     /// The commands of a platform; `None` where it is the usual one, or none that is known.
-    ///
-    /// # Errors
-    /// When the table of platforms is not valid.
-    pub fn of(catalog: &Catalog, name: Option<&str>) -> Result<Option<Self>> {
-        let Some(name) = name else { return Ok(None) };
-        Ok(catalog.spelling(name)?.map(PlatformCommands))
+    pub fn of(catalog: &Catalog, name: Option<&str>) -> Option<Self> {
+        let name = name?;
+        catalog.spelling(name).map(PlatformCommands)
     }
 
     /// The runbook that answers here in place of those for devices with policies.

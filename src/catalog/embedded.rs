@@ -40,28 +40,20 @@ impl File {
     }
 
     /// The entry in a language, else in that of the base files.
-    ///
-    /// # Errors
-    /// When `T` is not the type of its folder.
-    pub fn entry<T: DeserializeOwned>(&self, language: &str) -> postcard::Result<T> {
+    pub fn entry<T: DeserializeOwned>(&self, language: &str) -> T {
         let translated = self.among(&self.entries, language);
-        postcard::from_bytes(translated.unwrap_or_else(|| bytes(self.entries[base_language()])))
+        let packed = translated.unwrap_or_else(|| bytes(self.entries[base_language()]));
+        postcard::from_bytes(packed).expect("build.rs packed it from the type of its folder")
     }
 
     /// The file as it was written.
-    ///
-    /// # Errors
-    /// Never for what `build.rs` wrote.
-    pub fn source(&self) -> serde_json::Result<Value> {
-        serde_json::from_slice(bytes(self.source))
+    pub fn source(&self) -> Value {
+        json(bytes(self.source))
     }
 
     /// Its translation as it was written; `None` where there is none.
-    ///
-    /// # Errors
-    /// Never for what `build.rs` wrote.
-    pub fn translation(&self, language: &str) -> serde_json::Result<Option<Value>> {
-        self.among(&self.translations, language).map(serde_json::from_slice).transpose()
+    pub fn translation(&self, language: &str) -> Option<Value> {
+        self.among(&self.translations, language).map(json)
     }
 
     fn among(&self, places: &[Bounds], language: &str) -> Option<&'static [u8]> {
@@ -86,6 +78,10 @@ pub fn fingerprint() -> u64 {
     let mut hasher = fnv::FnvHasher::default();
     hasher.write(BYTES);
     hasher.finish()
+}
+
+fn json(text: &[u8]) -> Value {
+    serde_json::from_slice(text).expect("build.rs wrote it")
 }
 
 fn base_language() -> usize {

@@ -3,6 +3,10 @@
 //! An entry is found by its path and parsed only when it is asked for. A catalog is a stack of
 //! layers, the embedded one at the bottom and the user's overlays above it; the topmost layer that
 //! holds an entry gives all of it. Nothing here reads files: an overlay arrives as text.
+//!
+//! What the embedded layer holds was read by `build.rs`, and what overlays hold by the judge, before
+//! anything was asked of them. So reading cannot fail, but for the judge, who reads what nobody has
+//! judged ([`Catalog::read`]).
 
 pub mod check;
 mod embedded;
@@ -27,7 +31,7 @@ pub mod translation;
 pub mod words;
 pub mod yaml;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use indexmap::IndexMap;
 use model::{Check, Entry, Facility, Message, Task, Topology};
 use serde::de::DeserializeOwned;
@@ -103,11 +107,8 @@ impl Catalog {
     }
 
     /// An entry by name, in the language of the catalog; `None` when there is none.
-    ///
-    /// # Errors
-    /// When the file is not a valid entry.
-    pub fn get<E: Entry>(&self, name: &str) -> Result<Option<E>> {
-        self.read(&format!("{}/{name}", E::FOLDER))
+    pub fn get<E: Entry>(&self, name: &str) -> Option<E> {
+        self.judged(&format!("{}/{name}", E::FOLDER))
     }
 
     /// Whether there is an entry of that name; it is not read.
@@ -115,110 +116,85 @@ impl Catalog {
         self.find(&format!("{}/{name}", E::FOLDER)).is_some()
     }
 
-    /// An entry that another entry names.
-    ///
-    /// # Errors
-    /// When it is missing or not valid; the judge finds both before a user does.
-    pub fn require<E: Entry>(&self, name: &str) -> Result<E> {
-        self.get(name)?.with_context(|| format!("{}/{name}.yaml: no such catalog entry", E::FOLDER))
+    /// An entry that another entry names: the judge has found it.
+    pub fn require<E: Entry>(&self, name: &str) -> E {
+        self.get(name).unwrap_or_else(|| unjudged(&format!("{}/{name}", E::FOLDER)))
     }
 
     /// A check that a step names.
-    ///
-    /// # Errors
-    /// When it is missing or not valid.
-    pub fn check(&self, name: &str) -> Result<Arc<Check>> {
+    pub fn check(&self, name: &str) -> Arc<Check> {
         self.checks.take(name, || self.require(name))
     }
 
     /// A task that a step names.
-    ///
-    /// # Errors
-    /// When it is missing or not valid.
-    pub fn task(&self, name: &str) -> Result<Arc<Task>> {
+    pub fn task(&self, name: &str) -> Arc<Task> {
         self.tasks.take(name, || self.require(name))
     }
 
     /// A table.
-    ///
-    /// # Errors
-    /// When it is missing or not valid.
-    pub fn table<T: tables::Table>(&self) -> Result<T> {
-        self.read(T::PATH)?.with_context(|| format!("{}.yaml: no such catalog table", T::PATH))
+    pub fn table<T: tables::Table>(&self) -> T {
+        self.find_table().unwrap_or_else(|| unjudged(T::PATH))
+    }
+
+    /// A table, where the catalog has it: one that is judged may lack it.
+    pub fn find_table<T: tables::Table>(&self) -> Option<T> {
+        self.judged(T::PATH)
     }
 
     /// The places and values that entries name: those of an overlay stand over those below it.
-    ///
-    /// # Errors
-    /// When a file of them is not valid.
-    pub fn named_places(&self) -> Result<places::NamedPlaces> {
+    pub fn named_places(&self) -> places::NamedPlaces {
         let path = <places::NamedPlaces as tables::Table>::PATH;
         let mut named = places::NamedPlaces::default();
         if let Some(file) = embedded::File::find(path).filter(|_| self.embedded) {
-            named = file.entry(&self.language).with_context(|| format!("embedded {path}"))?;
+            named = file.entry(&self.language);
         }
         for (folder, text) in self.overlays.iter().filter_map(|it| Some((it, it.files.get(path)?)))
         {
-            let own: places::NamedPlaces = read_yaml(folder, path, text)?;
+            let own: places::NamedPlaces =
+                read_yaml(folder, path, text).unwrap_or_else(|_| unjudged(path));
             named.places.extend(own.places);
             named.values.extend(own.values);
         }
-        Ok(named)
+        named
     }
 
     /// Where steps are done, read once.
-    ///
-    /// # Errors
-    /// When the table is missing or not valid.
-    pub fn workplaces(&self) -> Result<Arc<tables::Workplaces>> {
+    pub fn workplaces(&self) -> Arc<tables::Workplaces> {
         self.workplaces.take("", || self.table())
     }
 
     /// The message that is asked about most of those that a cause has; `None` where no message
     /// has it.
-    ///
-    /// # Errors
-    /// When a message is not valid.
-    pub fn message_of_cause(&self, cause: &str) -> Result<Option<MessageId>> {
+    pub fn message_of_cause(&self, cause: &str) -> Option<MessageId> {
         if !self.holds::<model::Cause>(cause) {
-            return Ok(None);
+            return None;
         }
-        let asked = self.table::<tables::Questions>()?.messages;
+        let asked = self.table::<tables::Questions>().messages;
         let asked = asked.iter().filter_map(|it| MessageId::from_path(it));
-        for id in asked.chain(self.messages()) {
-            if self.message(&id)?.is_some_and(|it| it.causes.iter().any(|it| it == cause)) {
-                return Ok(Some(id));
-            }
-        }
-        Ok(None)
+        asked
+            .chain(self.messages())
+            .find(|id| self.message(id).is_some_and(|it| it.causes.iter().any(|it| it == cause)))
     }
 
     /// How commands are typed on a platform, read once; `None` for the usual one, and for names
     /// that the table does not have.
-    ///
-    /// # Errors
-    /// When the table of platforms is not valid.
-    pub fn spelling(&self, name: &str) -> Result<Option<Arc<spelling::PlatformSpelling>>> {
-        let read = || Ok(spelling::PlatformSpelling::new(self.table()?, name)?.map(Arc::new));
-        Ok(self.platforms.take(name, read)?.as_ref().clone())
+    pub fn spelling(&self, name: &str) -> Option<Arc<spelling::PlatformSpelling>> {
+        let read = || {
+            let spelling = spelling::PlatformSpelling::new(self.table(), name);
+            spelling.expect("the judge has read its patterns").map(Arc::new)
+        };
+        self.platforms.take(name, read).as_ref().clone()
     }
 
     /// What stands before messages in the logs of each platform, read once.
-    ///
-    /// # Errors
-    /// When the table of platforms is not valid.
-    pub fn platform_heads(&self) -> Result<Arc<spelling::PlatformHeads>> {
-        let read = || spelling::PlatformHeads::new(&self.table()?, self.facilities()?);
-        self.heads.take("", read)
+    pub fn platform_heads(&self) -> Arc<spelling::PlatformHeads> {
+        self.heads.take("", || spelling::PlatformHeads::new(&self.table(), self.facilities()))
     }
 
-    /// The words of the program itself.
-    ///
-    /// # Errors
-    /// When the catalog does not speak its language.
-    pub fn words(&self) -> Result<words::Words> {
+    /// The words of the program itself, in a language that the catalog has.
+    pub fn words(&self) -> words::Words {
         let path = format!("words/{}", self.language);
-        self.read(&path)?.with_context(|| format!("{path}.yaml: no such language"))
+        self.judged(&path).unwrap_or_else(|| unjudged(&path))
     }
 
     /// The names of all entries of a kind, sorted.
@@ -227,17 +203,16 @@ impl Catalog {
     }
 
     /// Every topology by name, in the order in which readers are shown them.
-    ///
-    /// # Errors
-    /// When one is not valid.
-    pub fn topologies(&self) -> Result<IndexMap<String, Topology>> {
-        let mut topologies = IndexMap::new();
-        for name in self.names::<Topology>() {
-            let topology = self.require(&name)?;
-            topologies.insert(name, topology);
-        }
-        topologies.sort_by(|_, one: &Topology, _, other| one.order.cmp(&other.order));
-        Ok(topologies)
+    pub fn topologies(&self) -> IndexMap<String, Topology> {
+        let mut topologies: IndexMap<String, Topology> = self.all();
+        topologies.sort_by(|_, one, _, other| one.order.cmp(&other.order));
+        topologies
+    }
+
+    /// Every entry of a kind by name.
+    fn all<E: Entry>(&self) -> IndexMap<String, E> {
+        let names = self.names::<E>().into_iter();
+        names.map(|name| (self.require(&name), name)).map(|(entry, name)| (name, entry)).collect()
     }
 
     /// Every message, sorted by facility and mnemonic.
@@ -246,58 +221,61 @@ impl Catalog {
     }
 
     /// A message with its words.
-    ///
-    /// # Errors
-    /// When the file is not valid.
-    pub fn message(&self, id: &MessageId) -> Result<Option<Message>> {
+    pub fn message(&self, id: &MessageId) -> Option<Message> {
         self.get(&id.to_string())
     }
 
     /// Every facility. One that has messages and no file of its own is wholly ours.
-    ///
-    /// # Errors
-    /// When a facility's file is not valid.
-    pub fn facilities(&self) -> Result<IndexMap<String, Facility>> {
-        let mut facilities = IndexMap::new();
-        for name in self.names::<Facility>() {
-            let facility = self.require(&name)?;
-            facilities.insert(name, facility);
-        }
+    pub fn facilities(&self) -> IndexMap<String, Facility> {
+        let mut facilities: IndexMap<String, Facility> = self.all();
         for path in self.names::<Message>() {
             let facility = path.split('/').next().unwrap_or_default();
             if !facilities.contains_key(facility) {
                 facilities.insert(facility.to_owned(), Facility::without_file());
             }
         }
-        Ok(facilities)
+        facilities
     }
 
-    /// An entry or table in the language of the catalog.
-    fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
+    /// An entry or table in the language of the catalog, of which the judge has found that it can
+    /// be read.
+    fn judged<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
+        self.read(path).unwrap_or_else(|_| unjudged(path))
+    }
+
+    /// An entry or table in the language of the catalog, for who judges it.
+    ///
+    /// # Errors
+    /// When the file of an overlay, or its translation, is not valid.
+    pub fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
         match self.find(path) {
             None => Ok(None),
-            Some(Layer::Embedded(file)) => {
-                file.entry(&self.language).map(Some).with_context(|| format!("embedded {path}"))
-            }
+            Some(Layer::Embedded(file)) => Ok(Some(file.entry(&self.language))),
             Some(Layer::Overlay(folder, text)) => match self.translation(folder, path) {
                 None => read_yaml(folder, path, text).map(Some),
+                // As a text once more: every type is read from texts in one way.
                 Some(_) => {
-                    let value = self.value(path)?.unwrap_or_default();
-                    let name = || format!("{path}.yaml with {path}.{}.yaml", self.language);
-                    serde_json::from_value(value).with_context(name).map(Some)
+                    let translated = self.read_value(path)?.unwrap_or_default().to_string();
+                    let path = format!("{path}.{}", self.language);
+                    read_yaml(folder, &path, &translated).map(Some)
                 }
             },
         }
     }
 
     /// The whole of a file as a value, in the language of the catalog.
+    pub fn value(&self, path: &str) -> Option<Value> {
+        self.read_value(path).unwrap_or_else(|_| unjudged(path))
+    }
+
+    /// The same for a catalog that nobody has judged.
     ///
     /// # Errors
-    /// When the file is not valid.
-    pub fn value(&self, path: &str) -> Result<Option<Value>> {
+    /// When the file of an overlay is not valid.
+    pub fn read_value(&self, path: &str) -> Result<Option<Value>> {
         let (mut base, words) = match self.find(path) {
             None => return Ok(None),
-            Some(Layer::Embedded(file)) => (file.source()?, file.translation(&self.language)?),
+            Some(Layer::Embedded(file)) => (file.source(), file.translation(&self.language)),
             Some(Layer::Overlay(folder, text)) => {
                 let base = read_yaml(folder, path, text)?;
                 let translated = format!("{path}.{}", self.language);
@@ -393,14 +371,14 @@ fn read_yaml<T: DeserializeOwned>(folder: &Folder, path: &str, text: &str) -> Re
 struct Cache<E>(Arc<Mutex<HashMap<String, Arc<E>>>>);
 
 impl<E> Cache<E> {
-    fn take(&self, name: &str, read: impl FnOnce() -> Result<E>) -> Result<Arc<E>> {
+    fn take(&self, name: &str, read: impl FnOnce() -> E) -> Arc<E> {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = entries.get(name) {
-            return Ok(Arc::clone(entry));
+            return Arc::clone(entry);
         }
-        let entry = Arc::new(read()?);
+        let entry = Arc::new(read());
         entries.insert(name.to_owned(), Arc::clone(&entry));
-        Ok(entry)
+        entry
     }
 }
 
@@ -414,6 +392,11 @@ impl<E> Clone for Cache<E> {
     fn clone(&self) -> Self {
         Cache(Arc::clone(&self.0))
     }
+}
+
+/// What nobody can see, as `build.rs` and the judge read every file and look up every name first.
+fn unjudged(path: &str) -> ! {
+    panic!("{path}.yaml: missing or not readable, in a catalog that was not judged")
 }
 
 /// Whether a path is that of a translation: a base file has no dot in its name, a translation has

@@ -4,9 +4,8 @@
 use super::model::{Initiator, Message, Topology};
 use super::scope::Scope;
 use super::step::{Command, Confidence, Mode, Risk, Step, Steps};
-use super::tables::{Table, Workplaces};
+use super::tables::Workplaces;
 use super::{Catalog, MessageId};
-use anyhow::{Context as _, Result};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -185,15 +184,10 @@ pub struct PlannedPlace {
 
 impl PlannedPlace {
     /// The place that a step names, else the first one of the table.
-    ///
-    /// # Errors
-    /// When the table has no such place; the judge finds that before a user does.
-    fn of(step: &Step, workplaces: &Workplaces) -> Result<Self> {
+    fn of(step: &Step, workplaces: &Workplaces) -> Self {
         let first = || workplaces.workplaces.keys().next();
         let name = step.place.as_ref().or_else(first).map_or("", String::as_str);
-        workplaces
-            .place(name)
-            .with_context(|| format!("{}.yaml: no place {name:?}", Workplaces::PATH))
+        workplaces.place(name).expect("the judge has found every place that steps name")
     }
 }
 
@@ -239,15 +233,12 @@ impl PlannedStep {
 }
 
 /// Spells out the steps that belong to a scope.
-///
-/// # Errors
-/// When a step names a check or task that does not exist; the judge finds that before a user does.
 pub fn spell_out<'a>(
     catalog: &Catalog,
     steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
     scope: &Scope,
-) -> Result<Vec<PlannedStep>> {
-    Speller { catalog, scope, workplaces: catalog.workplaces()? }.steps(steps, 0)
+) -> Vec<PlannedStep> {
+    Speller { catalog, scope, workplaces: catalog.workplaces() }.steps(steps, 0)
 }
 
 /// What is the same all the way down.
@@ -262,24 +253,24 @@ impl Speller<'_> {
         &self,
         steps: impl IntoIterator<Item = (&'a str, &'a Step)>,
         depth: usize,
-    ) -> Result<Vec<PlannedStep>> {
+    ) -> Vec<PlannedStep> {
         let here = steps.into_iter().filter(|(_, step)| self.scope.holds(&step.only));
         let here: Vec<(&str, &Step)> = here.collect();
         // Steps are large and their lists short: room for what is there, and no more.
         let mut planned = Vec::with_capacity(here.len());
         for (id, step) in here {
-            planned.push(self.step(id, step, depth)?);
+            planned.push(self.step(id, step, depth));
         }
-        Ok(planned)
+        planned
     }
 
-    fn step(&self, id: &str, step: &Step, depth: usize) -> Result<PlannedStep> {
+    fn step(&self, id: &str, step: &Step, depth: usize) -> PlannedStep {
         let mut planned = PlannedStep {
             id: id.to_owned(),
             when: step.when.clone(),
             unless: step.unless.clone(),
             action: step.action.clone().unwrap_or_default(),
-            place: PlannedPlace::of(step, &self.workplaces)?,
+            place: PlannedPlace::of(step, &self.workplaces),
             menu: step.menu.clone(),
             commands: commands(&step.run),
             healthy: step.healthy.clone(),
@@ -291,7 +282,7 @@ impl Speller<'_> {
             steps: Vec::new(),
         };
         if let Some(name) = &step.check {
-            let check = self.catalog.check(name)?;
+            let check = self.catalog.check(name);
             planned.action.clone_from(&check.action);
             // Where a step knows the exact command, it stands in place of the general ones.
             if planned.commands.is_empty() {
@@ -300,20 +291,20 @@ impl Speller<'_> {
             planned.healthy.get_or_insert_with(|| check.healthy.clone());
             planned.confidence = either(planned.confidence, check.confidence);
             if depth == 0 {
-                planned.steps = self.steps(in_order(&check.fix), DEEPEST)?;
+                planned.steps = self.steps(in_order(&check.fix), DEEPEST);
             }
         }
         if let Some(name) = &step.task {
-            let task = self.catalog.task(name)?;
+            let task = self.catalog.task(name);
             planned.action.clone_from(&task.title);
             planned.confidence = either(planned.confidence, task.confidence);
             if depth < DEEPEST {
                 let is_sequence = task.steps.values().all(|it| it.task.is_some());
                 let down = if is_sequence { 1 } else { DEEPEST };
-                planned.steps = self.steps(in_order(&task.steps), depth + down)?;
+                planned.steps = self.steps(in_order(&task.steps), depth + down);
             }
         }
-        Ok(planned)
+        planned
     }
 }
 

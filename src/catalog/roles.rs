@@ -4,7 +4,6 @@
 use super::model::Message;
 use super::tables::Rhythms;
 use super::{Catalog, MessageId};
-use anyhow::Result;
 
 /// The roles of all messages of a catalog. A message has a number here, the same wherever the
 /// catalog is the same.
@@ -48,16 +47,13 @@ impl Rhythm {
 
 impl Relations {
     /// Reads all entries.
-    ///
-    /// # Errors
-    /// When one is not valid.
-    pub fn new(catalog: &Catalog) -> Result<Self> {
-        let table: Rhythms = catalog.table()?;
+    pub fn new(catalog: &Catalog) -> Self {
+        let table: Rhythms = catalog.table();
         // Sorted, so that a number can be found by search.
         let ids = catalog.messages();
         let mut roles: Vec<Relation> = ids.iter().map(|_| Relation::default()).collect();
         for (number, id) in ids.iter().enumerate() {
-            let message: Message = catalog.require(&id.to_string())?;
+            let message: Message = catalog.require(&id.to_string());
             let moved_by = message.deadline.iter().flat_map(|it| &it.moved_by);
             for end in message.cleared_by.iter().chain(moved_by) {
                 let end = MessageId::from_reference(&id.facility, end);
@@ -72,7 +68,7 @@ impl Relations {
             roles[number].rhythms = rhythms.collect();
             roles[number].is_start = message.starts;
         }
-        Ok(Relations { ids, roles })
+        Relations { ids, roles }
     }
 
     /// The number of a message.

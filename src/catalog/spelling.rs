@@ -39,16 +39,16 @@ pub struct PlatformHeads {
 }
 
 impl PlatformHeads {
-    pub(super) fn new(table: &Platforms, facilities: IndexMap<String, Facility>) -> Result<Self> {
+    pub(super) fn new(table: &Platforms, facilities: IndexMap<String, Facility>) -> Self {
         let heads = table.platforms.iter().map(|(name, entry)| {
-            let heads = RegexSet::new(&entry.heads).with_context(|| at(name))?;
-            Ok((name.clone(), heads))
+            let heads = RegexSet::new(&entry.heads).expect("the judge has read its patterns");
+            (name.clone(), heads)
         });
         let tags = facilities.into_iter().map(|(name, it)| {
             let tags = it.platforms.into_iter().map(|(tag, it)| (format!("%{tag}"), it));
             (name, tags.collect())
         });
-        Ok(PlatformHeads { heads: heads.collect::<Result<_>>()?, tags: tags.collect() })
+        PlatformHeads { heads: heads.collect(), tags: tags.collect() }
     }
 
     /// The platform of a line of a facility with that before its mnemonic.

@@ -28,7 +28,7 @@ pub fn command(context: &Context, words: &[OsString]) -> Result<&'static str> {
     if words.is_empty() {
         // What is looked at stays in the buffer of standard input.
         let bytes = std::io::stdin().lock().fill_buf().map(<[u8]>::to_vec).unwrap_or_default();
-        return of_text(context, &bytes);
+        return Ok(of_text(context, &bytes));
     }
     let plain = || words.iter().take_while(|it| !is_option(&it.to_string_lossy()));
     let typed = plain().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" ");
@@ -42,13 +42,13 @@ pub fn command(context: &Context, words: &[OsString]) -> Result<&'static str> {
         let first = kinds[0];
         return Ok(if kinds.iter().all(|it| *it == first) { first } else { "diagnose" });
     }
-    let spellings = TagFinder::new(&context.catalog.facilities()?);
+    let spellings = TagFinder::new(&context.catalog.facilities());
     if let Lookup::One(_) | Lookup::Several(_) =
         lookup::message(&context.catalog, &spellings, &typed)
     {
         return Ok("explain");
     }
-    if let Lookup::One(_) = lookup::topology(&context.catalog, &typed)? {
+    if let Lookup::One(_) = lookup::topology(&context.catalog, &typed) {
         return Ok("topology");
     }
     // A command that was mistyped is none of these.
@@ -85,26 +85,26 @@ fn of_path(context: &Context, path: &Path) -> Result<&'static str> {
     }
     let source = Source::named(path.to_path_buf());
     match whole::start(&source, SAMPLE) {
-        Ok(bytes) => of_text(context, &bytes),
+        Ok(bytes) => Ok(of_text(context, &bytes)),
         Err(_) => Ok("scan"),
     }
 }
 
 /// A capture is checked, a log is scanned, both together are diagnosed, one line is explained.
-fn of_text(context: &Context, bytes: &[u8]) -> Result<&'static str> {
+fn of_text(context: &Context, bytes: &[u8]) -> &'static str {
     let text = String::from_utf8_lossy(bytes);
-    let vocabulary = Vocabulary::of(&context.catalog)?;
+    let vocabulary = Vocabulary::of(&context.catalog);
     let is_capture = session::read(&text, "-", &vocabulary).is_capture();
     let is_log = Holds::of(bytes) == Holds::Log;
     let is_packed = bytes.iter().take(512).any(|it| *it == 0);
     let lines = text.lines().filter(|it| !it.trim().is_empty()).count();
-    Ok(match (is_capture, is_log) {
+    match (is_capture, is_log) {
         (true, _) => "check",
         (false, true) if lines == 1 => "explain",
         (false, true) => "scan",
         (false, false) if is_packed => "scan",
         (false, false) => "check",
-    })
+    }
 }
 
 /// Whether something is piped in.

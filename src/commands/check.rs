@@ -34,7 +34,7 @@ use std::path::PathBuf;
 pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<Exit> {
     let material = &args.material;
     let site = super::topology::site(context, material.initiator.map(Into::into))?;
-    let judge = Judge::new(&context.catalog)?;
+    let judge = Judge::new(&context.catalog);
     if args.commands {
         output.answer(&Commands::new(&judge, &whereabouts(&[], &site)))?;
         return Ok(Exit::Done);
@@ -44,9 +44,9 @@ pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<
         return Ok(Exit::Failed);
     }
     let today = today(context, material.today.as_deref())?;
-    let captured = Captured::read(context, output, &material.path, &material.slac)?;
+    let captured = Captured::read(context, output, &material.path, &material.slac);
     let line = |_: (u64, u64)| None;
-    let diagnoser = Diagnoser::new(&context.catalog, &judge, &site, &line)?;
+    let diagnoser = Diagnoser::new(&context.catalog, &judge, &site, &line);
     let wanted = globs(&context.words, &material.device)?;
     let wants = |name: &str| wanted.as_ref().is_none_or(|it| it.is_match(name));
     let mut devices = Vec::new();
@@ -63,7 +63,7 @@ pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<
         diagnoser.diagnose(&known)
     });
     for diagnosed in judged {
-        let mut diagnosed = diagnosed?;
+        let mut diagnosed = diagnosed;
         let answer = diagnosed.answer.take();
         devices.extend(diagnosed.state.map(|it| Checked { answer, ..it }));
     }
@@ -126,14 +126,14 @@ impl Captured {
         output: &Printer,
         paths: &[PathBuf],
         slac: &[PathBuf],
-    ) -> Result<Self> {
+    ) -> Self {
         let SourceList { sources, troubles, double, .. } = Source::all(paths, None);
         note_double(context, output, double.as_ref());
         for trouble in &troubles {
             output.complain(&describe(context, trouble));
         }
-        let captured = Captured::of(context, output, &sources, slac, false)?;
-        Ok(Captured { failed: captured.failed || !troubles.is_empty(), ..captured })
+        let captured = Captured::of(context, output, &sources, slac, false);
+        Captured { failed: captured.failed || !troubles.is_empty(), ..captured }
     }
 
     /// Reads sources. Where `logs` may be among them, what is too large or no text is left out: it
@@ -144,8 +144,8 @@ impl Captured {
         sources: &[Source],
         slac: &[PathBuf],
         logs: bool,
-    ) -> Result<Self> {
-        let vocabulary = Vocabulary::of(&context.catalog)?;
+    ) -> Self {
+        let vocabulary = Vocabulary::of(&context.catalog);
         let mut troubles = Vec::new();
         let mut limits = Vec::new();
         let mut sessions = Vec::new();
@@ -209,7 +209,7 @@ impl Captured {
         for trouble in &troubles {
             output.complain(&describe(context, trouble));
         }
-        Ok(Captured { devices, files, vocabulary, failed })
+        Captured { devices, files, vocabulary, failed }
     }
 }
 

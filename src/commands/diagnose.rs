@@ -43,13 +43,13 @@ pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Resu
             Err(trouble) => troubles.push(trouble),
         }
     }
-    let captured = Captured::of(context, output, &held, &material.slac, true)?;
+    let captured = Captured::of(context, output, &held, &material.slac, true);
     let mut read = scan::read_log(context, &held, args.year)?;
     troubles.append(&mut read.troubles);
     for trouble in &troubles {
         output.complain(&scan::describe(context, trouble));
     }
-    let judge = Judge::new(&context.catalog)?;
+    let judge = Judge::new(&context.catalog);
     let now = |device: &crate::state::CapturedDevice| {
         today.clone().or_else(|| device.now(&captured.vocabulary))
     };
@@ -57,9 +57,8 @@ pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Resu
     let known = pair(&read.scan, &files, &captured.devices, now);
     let lines = lines(&held, known.iter().flat_map(|it| &it.incidents).map(|it| it.position));
     let line = |position: (u64, u64)| lines.get(&position).cloned();
-    let room = Diagnoser::new(&context.catalog, &judge, &site, &line)?;
-    let mut devices: Vec<Diagnosed> =
-        known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
+    let room = Diagnoser::new(&context.catalog, &judge, &site, &line);
+    let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect();
     if let Some(wanted) = scan::globs(&context.words, &material.device)? {
         devices.retain(|it| wanted.is_match(&it.device));
     }

@@ -56,11 +56,11 @@ pub fn run(
     }
     let site = super::topology::site(context, wish.initiator.map(Into::into))?;
     if let Some(name) = &site.topology {
-        super::topology::doubt_initiator(context, output, name, site.initiator)?;
+        super::topology::doubt_initiator(context, output, name, site.initiator);
     }
     let mut explainer = Collector {
         context,
-        recogniser: Rc::new(Recogniser::new(&context.catalog)?),
+        recogniser: Rc::new(Recogniser::new(&context.catalog)),
         year: wish.year,
         site,
         extent: extent(context, wish.brief),
@@ -83,15 +83,15 @@ pub fn run(
         }
     } else {
         let whole = Block { bytes: typed.as_bytes(), offset: 0, from: 0, until: typed.len() };
-        explainer.read_block(&whole)?;
+        explainer.read_block(&whole);
         if explainer.answer.is_empty()
-            && let Some(complaint) = explainer.look_up(words)?
+            && let Some(complaint) = explainer.look_up(words)
         {
             // Words that are no name may be words of the catalog.
             let is_text = typed.contains(char::is_whitespace) || !typed.is_ascii();
             let is_searched =
                 is_text && lookup::anchor(&typed).is_none() && !sources::exists(&typed);
-            if is_searched && !search::search(&context.catalog, &typed)?.0.rows.is_empty() {
+            if is_searched && !search::search(&context.catalog, &typed).0.rows.is_empty() {
                 output.complain(&context.words.searched);
                 return super::search::run(context, output, words);
             }
@@ -138,7 +138,7 @@ impl Collector<'_> {
     fn read_stdin(&mut self, is_typed: bool) -> Result<Option<TroubleKind>> {
         let source = Source::Stdin;
         if is_typed {
-            return self.read(source.open()?);
+            return Ok(self.read(source.open()?));
         }
         let text = match source.open().and_then(|it| source.text(it, None)) {
             Ok(text) => text,
@@ -147,40 +147,35 @@ impl Collector<'_> {
         if let Content::Binary(place) = text.content {
             return Ok(Some(TroubleKind::Binary(place)));
         }
-        let stopped = self.read(text.reader)?;
+        let stopped = self.read(text.reader);
         let is_tar = text.content == Content::Tar;
         Ok(stopped.or(is_tar.then_some(TroubleKind::Archive { is_read: true })))
     }
 
     /// Explains each distinct message of a text once, and counts the others. The same message with
     /// another cause is another message. What stopped it before its end.
-    fn read(&mut self, text: impl Read) -> Result<Option<TroubleKind>> {
-        let (mut result, mut read) = (Ok(()), 0);
+    fn read(&mut self, text: impl Read) -> Option<TroubleKind> {
+        let mut read = 0;
         let visited = blocks::visit(&mut blocks::Buffer::default(), text, 0, 0, None, |block| {
             read += block.own().len() as u64;
-            if result.is_ok() {
-                result = self.read_block(&block);
-            }
+            self.read_block(&block);
         });
-        result?;
-        Ok(visited.err().map(|error| TroubleKind::Broken(read, error)))
+        visited.err().map(|error| TroubleKind::Broken(read, error))
     }
 
-    fn read_block(&mut self, block: &Block) -> Result<()> {
+    fn read_block(&mut self, block: &Block) {
         let recogniser = Rc::clone(&self.recogniser);
-        for event in recogniser.events(block.bytes, block.from..block.until) {
-            let (record, recognised) = event?;
-            self.add(&record, recognised)?;
+        for (record, recognised) in recogniser.events(block.bytes, block.from..block.until) {
+            self.add(&record, recognised);
         }
-        Ok(())
     }
 
-    fn add(&mut self, record: &Record, found: Recognised) -> Result<()> {
+    fn add(&mut self, record: &Record, found: Recognised) {
         let anchor = &record.anchor;
         self.answer.overfull += u64::from(record.count >= MOST_REPEATS);
         if found.known.is_none() {
             self.add_unknown(record);
-            return Ok(());
+            return;
         }
         let same = |it: &&mut Explained| {
             it.mnemonic == anchor.mnemonic
@@ -190,11 +185,10 @@ impl Collector<'_> {
         };
         if let Some(seen) = self.answer.messages.iter_mut().find(same) {
             seen.count += record.count;
-            return Ok(());
+            return;
         }
-        let explained = self.explainer().record(record, found)?;
+        let explained = self.explainer().record(record, found);
         self.answer.messages.extend(explained);
-        Ok(())
     }
 
     /// Counts a message that the catalog lacks; the first ones are kept.
@@ -222,11 +216,11 @@ impl Collector<'_> {
 
     /// Takes the words as one name, else each as a name of its own. `Some` is what to complain
     /// about.
-    fn look_up(&mut self, words: &[String]) -> Result<Option<String>> {
+    fn look_up(&mut self, words: &[String]) -> Option<String> {
         let typed = words.join(" ");
-        if let Some(id) = self.context.catalog.message_of_cause(&typed)? {
-            self.add_known(&id, Some(&typed))?;
-            return Ok(None);
+        if let Some(id) = self.context.catalog.message_of_cause(&typed) {
+            self.add_known(&id, Some(&typed));
+            return None;
         }
         let whole = self.find(&typed);
         let each: Vec<Lookup<MessageId>> = words.iter().map(|it| self.find(it)).collect();
@@ -235,17 +229,17 @@ impl Collector<'_> {
         if found.iter().all(|it| matches!(it, Lookup::One(_))) {
             for id in found {
                 if let Lookup::One(id) = id {
-                    self.add_known(id, None)?;
+                    self.add_known(id, None);
                 }
             }
-            return Ok(None);
+            return None;
         }
         let said = &self.context.words;
         if let Some(anchor) = lookup::anchor(&typed) {
-            return Ok(Some(said.say(say::NotLicensing { name: anchor })));
+            return Some(said.say(say::NotLicensing { name: anchor }));
         }
         if sources::exists(&typed) {
-            return Ok(Some(said.say(say::IsPath { path: &typed })));
+            return Some(said.say(say::IsPath { path: &typed }));
         }
         let complaint = not_found::message(self.context, &typed, &whole, "slp-diag list messages");
         let UnknownName { name, nearest } = not_found::name(&typed, whole);
@@ -257,7 +251,7 @@ impl Collector<'_> {
             count: 0,
             nearest,
         });
-        Ok(Some(complaint))
+        Some(complaint)
     }
 
     fn find(&self, typed: &str) -> Lookup<MessageId> {
@@ -274,12 +268,11 @@ impl Collector<'_> {
         }
     }
 
-    fn add_known(&mut self, id: &MessageId, cause: Option<&str>) -> Result<()> {
-        if let Some(known) = self.recogniser.known(id)? {
-            let explained = self.explainer().message(&known, cause, &[])?;
+    fn add_known(&mut self, id: &MessageId, cause: Option<&str>) {
+        if let Some(known) = self.recogniser.known(id) {
+            let explained = self.explainer().message(&known, cause, &[]);
             self.answer.messages.push(explained);
         }
-        Ok(())
     }
 }
 

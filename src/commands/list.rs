@@ -22,12 +22,12 @@ pub fn run(
     query: &[String],
 ) -> Result<Exit> {
     let (list, rows) = match kind {
-        ListKind::Messages => ("messages", messages(context)?),
-        ListKind::Topologies => ("topologies", topologies(context)?),
-        ListKind::Tasks => ("tasks", tasks(context)?),
-        ListKind::Checks => ("checks", checks(context)?),
-        ListKind::Severities => ("severities", severities(context)?),
-        ListKind::Fields => ("fields", fields(context)?),
+        ListKind::Messages => ("messages", messages(context)),
+        ListKind::Topologies => ("topologies", topologies(context)),
+        ListKind::Tasks => ("tasks", tasks(context)),
+        ListKind::Checks => ("checks", checks(context)),
+        ListKind::Severities => ("severities", severities(context)),
+        ListKind::Fields => ("fields", fields(context)),
     };
     let mut listing = Listing { list, rows };
     listing.filter(query);
@@ -35,11 +35,11 @@ pub fn run(
     Ok(if listing.rows.is_empty() { Exit::Missing } else { Exit::Done })
 }
 
-fn messages(context: &Context) -> Result<Vec<ListRow>> {
+fn messages(context: &Context) -> Vec<ListRow> {
     let words = &context.words;
     let mut rows = Vec::new();
     for id in context.catalog.messages() {
-        let Some(message) = context.catalog.message(&id)? else { continue };
+        let Some(message) = context.catalog.message(&id) else { continue };
         let kind = match message.kind {
             Kind::Failure => &words.kind_failure,
             Kind::Recovery => &words.kind_recovery,
@@ -61,12 +61,12 @@ fn messages(context: &Context) -> Result<Vec<ListRow>> {
             ("title", message.title),
         ]));
     }
-    Ok(rows)
+    rows
 }
 
-fn topologies(context: &Context) -> Result<Vec<ListRow>> {
+fn topologies(context: &Context) -> Vec<ListRow> {
     let mut rows = Vec::new();
-    for (name, topology) in context.catalog.topologies()? {
+    for (name, topology) in context.catalog.topologies() {
         rows.push(ListRow::from_iter([
             ("topology", name),
             ("transport", topology.transport.join(", ")),
@@ -74,23 +74,23 @@ fn topologies(context: &Context) -> Result<Vec<ListRow>> {
             ("title", topology.title),
         ]));
     }
-    Ok(rows)
+    rows
 }
 
-fn tasks(context: &Context) -> Result<Vec<ListRow>> {
+fn tasks(context: &Context) -> Vec<ListRow> {
     let mut rows = Vec::new();
     for name in context.catalog.names::<Task>() {
-        let task: Task = context.catalog.require(&name)?;
+        let task: Task = context.catalog.require(&name);
         rows.push(ListRow::from_iter([("task", name), ("title", task.title)]));
     }
-    Ok(rows)
+    rows
 }
 
-fn checks(context: &Context) -> Result<Vec<ListRow>> {
+fn checks(context: &Context) -> Vec<ListRow> {
     let mut rows = Vec::new();
-    let named = context.catalog.named_places()?;
+    let named = context.catalog.named_places();
     for name in context.catalog.names::<Check>() {
-        let check: Check = context.catalog.require(&name)?;
+        let check: Check = context.catalog.require(&name);
         let mut labels = check.look.values().filter_map(|it| named.whole(it)?.field.clone());
         rows.push(ListRow::from_iter([
             ("check", name),
@@ -98,19 +98,19 @@ fn checks(context: &Context) -> Result<Vec<ListRow>> {
             ("title", check.title),
         ]));
     }
-    Ok(rows)
+    rows
 }
 
-fn severities(context: &Context) -> Result<Vec<ListRow>> {
-    let table: Severities = context.catalog.table()?;
+fn severities(context: &Context) -> Vec<ListRow> {
+    let table: Severities = context.catalog.table();
     let row = |(code, it): (String, crate::catalog::tables::Severity)| {
         ListRow::from_iter([("code", code), ("name", it.title), ("meaning", it.meaning)])
     };
-    Ok(table.severities.into_iter().map(row).collect())
+    table.severities.into_iter().map(row).collect()
 }
 
-fn fields(context: &Context) -> Result<Vec<ListRow>> {
-    let table: Fields = context.catalog.table()?;
+fn fields(context: &Context) -> Vec<ListRow> {
+    let table: Fields = context.catalog.table();
     let row = |(kind, it): (String, crate::catalog::tables::FieldKind)| {
         ListRow::from_iter([
             ("field", format!("[{kind}]")),
@@ -118,7 +118,7 @@ fn fields(context: &Context) -> Result<Vec<ListRow>> {
             ("meaning", it.meaning),
         ])
     };
-    Ok(table.kinds.into_iter().map(row).collect())
+    table.kinds.into_iter().map(row).collect()
 }
 
 impl Report for Listing {

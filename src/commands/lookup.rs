@@ -6,7 +6,6 @@ use crate::catalog::{Catalog, MessageId};
 use crate::log::{OwnedTag, TagFinder};
 use crate::quoting::folded;
 use crate::work;
-use anyhow::Result;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -82,45 +81,41 @@ pub fn nearest_messages(messages: &[MessageId], name: &str) -> Vec<String> {
 ///
 /// # Errors
 /// When a topology is not valid.
-pub fn topology(catalog: &Catalog, typed: &str) -> Result<Lookup<String>> {
+pub fn topology(catalog: &Catalog, typed: &str) -> Lookup<String> {
     let mut names = Vec::new();
-    for (name, topology) in catalog.topologies()? {
+    for (name, topology) in catalog.topologies() {
         names.extend(topology.aliases.into_iter().map(|alias| (alias, name.clone())));
         names.push((name.clone(), name));
     }
-    Ok(by_name(&names, typed))
+    by_name(&names, typed)
 }
 
 /// A topology by name, alias or unique start, else by words of its title in any language.
 ///
 /// # Errors
 /// When a topology is not valid.
-pub fn topology_or_title(catalog: &Catalog, typed: &str) -> Result<Lookup<String>> {
-    or_title::<Topology>(catalog, typed, topology(catalog, typed)?)
+pub fn topology_or_title(catalog: &Catalog, typed: &str) -> Lookup<String> {
+    or_title::<Topology>(catalog, typed, topology(catalog, typed))
 }
 
 /// What was found by name, or by words of titles where no name is near.
 ///
 /// # Errors
 /// When an entry is not valid.
-pub fn or_title<E: Entry>(
-    catalog: &Catalog,
-    typed: &str,
-    found: Lookup<String>,
-) -> Result<Lookup<String>> {
+pub fn or_title<E: Entry>(catalog: &Catalog, typed: &str, found: Lookup<String>) -> Lookup<String> {
     if matches!(found, Lookup::One(_) | Lookup::Several(_)) {
-        return Ok(found);
+        return found;
     }
     let typed = folded(typed).to_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
     if words.is_empty() {
-        return Ok(found);
+        return found;
     }
     let mut titled = Vec::new();
     for name in catalog.names::<E>() {
         let path = format!("{}/{name}", E::FOLDER);
         for language in catalog.languages() {
-            let entry = catalog.in_language(&language).value(&path)?;
+            let entry = catalog.in_language(&language).value(&path);
             let title = entry.as_ref().and_then(|it| it.get("title")?.as_str());
             let title = title.map(|it| folded(it).to_lowercase()).unwrap_or_default();
             let is_whole = |word: &&str| is_word_of(&title, word);
@@ -129,11 +124,11 @@ pub fn or_title<E: Entry>(
             }
         }
     }
-    Ok(match titled.as_slice() {
+    match titled.as_slice() {
         [] => found,
         [_] => Lookup::One(titled.remove(0)),
         _ => Lookup::Several(titled),
-    })
+    }
 }
 
 /// Whether a title has a word: letters of languages without blanks may stand in the middle.

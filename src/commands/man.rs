@@ -14,7 +14,7 @@ use std::path::Path;
 /// When the page cannot be written.
 pub fn run(context: &Context, folder: Option<&Path>) -> Result<Exit> {
     // A page for each command would be written for the help of each, too.
-    let command = help::worded(context, Cli::command().disable_help_subcommand(true))?;
+    let command = help::worded(context, Cli::command().disable_help_subcommand(true));
     match folder {
         Some(folder) => {
             std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;

@@ -53,7 +53,7 @@ pub fn run(context: &Context, output: &mut Printer, args: &MergeArgs) -> Result<
         save::write(context, &options.roles, path, &files, None)?;
     }
     let zone = args.report.tz.as_ref().and(options.zone);
-    let scan = options.report(context, &kept::findings(files, args.report.year, zone))?;
+    let scan = options.report(context, &kept::findings(files, args.report.year, zone));
     if !args.save.as_deref().is_some_and(save::is_stdout) {
         output.answer(&options.shown(&scan))?;
     }

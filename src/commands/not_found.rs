@@ -28,16 +28,16 @@ pub(super) fn message<T>(context: &Context, typed: &str, found: &Lookup<T>, all:
 }
 
 /// What to say about the name of a topology: there are so few that all are named.
-pub(super) fn topology(context: &Context, typed: &str, found: &Lookup<String>) -> Result<String> {
+pub(super) fn topology(context: &Context, typed: &str, found: &Lookup<String>) -> String {
     if *found != Lookup::None(Vec::new()) {
-        return Ok(message(context, typed, found, ""));
+        return message(context, typed, found, "");
     }
-    Ok(context.words.say(say::NoSuchTopology { name: typed, names: &all_topologies(context)? }))
+    context.words.say(say::NoSuchTopology { name: typed, names: &all_topologies(context) })
 }
 
 /// The names of all topologies in one line.
-pub(super) fn all_topologies(context: &Context) -> Result<String> {
-    Ok(context.catalog.topologies()?.into_keys().collect::<Vec<_>>().join(", "))
+pub(super) fn all_topologies(context: &Context) -> String {
+    context.catalog.topologies().into_keys().collect::<Vec<_>>().join(", ")
 }
 
 /// The name with those that it may stand for.

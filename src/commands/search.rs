@@ -15,7 +15,7 @@ use anyhow::Result;
 pub fn run(context: &Context, output: &mut Printer, words: &[String]) -> Result<Exit> {
     let question = words.join(" ");
     let question = folded(&question);
-    let (listing, more) = search::search(&context.catalog, &question)?;
+    let (listing, more) = search::search(&context.catalog, &question);
     if listing.rows.is_empty() {
         let name = &crate::render::wrap::ellipsis(&question, super::not_found::LONGEST_ECHO);
         output.complain(&context.words.say(say::SearchNothing { name }));

@@ -90,8 +90,8 @@ pub fn run(context: &Context, output: &mut Printer, init: bool) -> Result<Exit> 
 /// Writes a file with everything commented out; never over another one.
 fn write(context: &Context, output: &Printer) -> Result<Exit> {
     let words = &context.words;
-    let known: Placeholders = context.catalog.table()?;
-    let topologies = context.catalog.topologies()?.into_keys().collect::<Vec<_>>().join(", ");
+    let known: Placeholders = context.catalog.table();
+    let topologies = context.catalog.topologies().into_keys().collect::<Vec<_>>().join(", ");
     let mut text = format!("# {}\n", words.site_init_head);
     let initiators = [Initiator::Device, Initiator::Server].map(Initiator::name).join(", ");
     text.push_str(&format!("# topology:      # {topologies}\n# initiator:     # {initiators}\n"));

@@ -24,16 +24,16 @@ pub fn run(context: &Context, output: &mut Printer, name: Option<&str>) -> Resul
     let names: Vec<(String, String)> =
         context.catalog.names::<Task>().into_iter().map(|it| (it.clone(), it)).collect();
     let found = lookup::by_name(&names, typed);
-    match lookup::or_title::<Task>(&context.catalog, typed, found)? {
+    match lookup::or_title::<Task>(&context.catalog, typed, found) {
         Lookup::One(name) => {
-            let task = context.catalog.require(&name)?;
-            let topologies = context.catalog.topologies()?;
+            let task = context.catalog.require(&name);
+            let topologies = context.catalog.topologies();
             let named = super::topology::named(context)?;
             let scope =
                 Scope::of(topologies.iter().filter(|(it, _)| named.as_ref() == Some(it)), None);
-            let mut view = TaskView::new(&context.catalog, &name, task, &scope)?;
+            let mut view = TaskView::new(&context.catalog, &name, task, &scope);
             if let Some(platform) =
-                PlatformCommands::of(&context.catalog, context.platform.as_deref())?
+                PlatformCommands::of(&context.catalog, context.platform.as_deref())
             {
                 view.respell(&platform);
             }

@@ -44,24 +44,24 @@ pub fn run(
         if typed.is_empty() {
             return super::list::run(context, output, ListKind::Topologies, &[]);
         }
-        let names = not_found::all_topologies(context)?;
+        let names = not_found::all_topologies(context);
         output.complain(&context.words.say(say::NoTopologyGiven { names: &names }));
         return Ok(Exit::Failed);
     };
-    let name = match lookup::topology_or_title(&context.catalog, typed_name)? {
+    let name = match lookup::topology_or_title(&context.catalog, typed_name) {
         Lookup::One(name) => name,
         other => {
-            let complaint = not_found::topology(context, typed_name, &other)?;
+            let complaint = not_found::topology(context, typed_name, &other);
             return not_found::answer(output, &complaint, vec![not_found::name(typed_name, other)]);
         }
     };
-    let spellings = TagFinder::new(&context.catalog.facilities()?);
+    let spellings = TagFinder::new(&context.catalog.facilities());
     let mut messages: Vec<(MessageId, Message)> = Vec::new();
     let mut unknown = Vec::new();
     for typed in typed {
         match lookup::message(&context.catalog, &spellings, typed) {
             Lookup::One(id) => {
-                let message = context.catalog.require(&id.to_string())?;
+                let message = context.catalog.require(&id.to_string());
                 messages.push((id, message));
             }
             other => {
@@ -80,17 +80,17 @@ pub fn run(
         output.answer(&NotFound::new(unknown))?;
         return Ok(ending);
     }
-    let topology: Topology = context.catalog.require(&name)?;
+    let topology: Topology = context.catalog.require(&name);
     let initiator = initiator.map(Initiator::from);
-    doubt_initiator(context, output, &name, initiator)?;
-    let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator)?;
+    doubt_initiator(context, output, &name, initiator);
+    let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator);
     view.unknown = unknown;
-    if let Some(platform) = PlatformCommands::of(&context.catalog, context.platform.as_deref())? {
+    if let Some(platform) = PlatformCommands::of(&context.catalog, context.platform.as_deref()) {
         view.respell(&platform);
     }
     let site = Site { topology: Some(name), initiator, ..site(context, initiator)? };
     let site = Site { devices: Vec::new(), ..site };
-    let recogniser = Recogniser::new(&context.catalog)?;
+    let recogniser = Recogniser::new(&context.catalog);
     let explainer = Explainer {
         catalog: &context.catalog,
         recogniser: &recogniser,
@@ -99,31 +99,27 @@ pub fn run(
         extent: Extent::Short,
     };
     for (shown, (id, _)) in view.messages.iter_mut().zip(&messages) {
-        let Some(known) = recogniser.known(id)? else { continue };
-        shown.answer = explainer.message(&known, None, &[])?.answer;
+        let Some(known) = recogniser.known(id) else { continue };
+        shown.answer = explainer.message(&known, None, &[]).answer;
     }
     output.answer(&view)?;
     Ok(ending)
 }
 
 /// Tells a reader who asks for an initiator that the topology does not have.
-///
-/// # Errors
-/// When the topology is not valid.
 pub(super) fn doubt_initiator(
     context: &Context,
     output: &Printer,
     name: &str,
     asked: Option<Initiator>,
-) -> Result<()> {
-    let Some(asked) = asked else { return Ok(()) };
-    let topology: Topology = context.catalog.require(name)?;
+) {
+    let Some(asked) = asked else { return };
+    let topology: Topology = context.catalog.require(name);
     if !topology.initiators.contains(&asked) {
         output.complain(
             &context.words.say(say::WrongInitiator { topology: name, initiator: asked.name() }),
         );
     }
-    Ok(())
 }
 
 /// The topology that the reader works in, by its own name.
@@ -132,9 +128,9 @@ pub(super) fn doubt_initiator(
 /// When the catalog has no such topology.
 pub fn named(context: &Context) -> Result<Option<String>> {
     let Some(typed) = &context.topology else { return Ok(None) };
-    match lookup::topology_or_title(&context.catalog, typed)? {
+    match lookup::topology_or_title(&context.catalog, typed) {
         Lookup::One(name) => Ok(Some(name)),
-        other => Err(anyhow!(UserError(not_found::topology(context, typed, &other)?))),
+        other => Err(anyhow!(UserError(not_found::topology(context, typed, &other)))),
     }
 }
 
@@ -158,10 +154,10 @@ pub fn site(context: &Context, initiator: Option<Initiator>) -> Result<Site> {
     site.devices.clone_from(&known.file.devices);
     for device in &mut site.devices {
         let Some(typed) = &device.values.topology else { continue };
-        match lookup::topology_or_title(&context.catalog, typed)? {
+        match lookup::topology_or_title(&context.catalog, typed) {
             Lookup::One(name) => device.values.topology = Some(name),
             other => {
-                return Err(anyhow!(UserError(not_found::topology(context, typed, &other)?)));
+                return Err(anyhow!(UserError(not_found::topology(context, typed, &other))));
             }
         }
     }

@@ -53,7 +53,7 @@ pub(super) fn find(
             return Err(anyhow!(UserError(trouble.describe(&words()?))));
         }
     };
-    let file = SiteFile::read(&text, &catalog.table()?).map_err(|fault| {
+    let file = SiteFile::read(&text, &catalog.table()).map_err(|fault| {
         let Ok(words) = words() else { return anyhow!("{shown}") };
         let (line, column) = fault.place;
         anyhow!(UserError(format!("{shown}:{line}:{column}: {}", told(&fault, &words))))

@@ -7,7 +7,6 @@ use crate::catalog::check::Locator;
 use crate::catalog::model::{Check, Entry as _};
 use crate::catalog::tables::Outputs;
 use crate::state::{CompiledLocator, Vocabulary, session};
-use anyhow::Result;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -23,16 +22,13 @@ struct Label {
 }
 
 /// Begins a check of a name from a capture; `None` where no line has a label.
-///
-/// # Errors
-/// When the catalog is not valid.
-pub fn check(catalog: &Catalog, name: &str, capture: &str) -> Result<Option<Draft>> {
-    let outputs: Outputs = catalog.table()?;
+pub fn check(catalog: &Catalog, name: &str, capture: &str) -> Option<Draft> {
+    let outputs: Outputs = catalog.table();
     let commands: Vec<String> = outputs.commands.keys().cloned().collect();
-    let vocabulary = Vocabulary::new(outputs)?;
+    let vocabulary = Vocabulary::new(outputs);
     let read = session::read(capture, "capture", &vocabulary);
     let hosts: Vec<&str> = read.outputs.iter().filter_map(|it| it.host.as_deref()).collect();
-    let safe = StandIns::new(catalog)?.replaced(capture, &hosts);
+    let safe = StandIns::new(catalog).replaced(capture, &hosts);
     let safe: String =
         safe.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
     let labels = labels(&safe, &vocabulary, &commands);
@@ -53,7 +49,7 @@ pub fn check(catalog: &Catalog, name: &str, capture: &str) -> Result<Option<Draf
     };
     let found =
         labels.iter().filter(|it| !it.value.is_empty()).find_map(|it| Some((it, counts(it)?)));
-    let Some((first, value)) = found else { return Ok(None) };
+    let (first, value) = found?;
 
     let mut body = String::from(
         "title: \"\"                 # TODO one short line\nlook:                     # places; the first one is what the check is about\n  value:\n",
@@ -108,7 +104,7 @@ examples:
         let line = line.trim_end();
         body.push_str(&if line.is_empty() { "\n".to_owned() } else { format!("      {line}\n") });
     }
-    Ok(Some(Draft::new(format!("{}/{name}", Check::FOLDER), &body)))
+    Some(Draft::new(format!("{}/{name}", Check::FOLDER), &body))
 }
 
 /// The labels of a capture from top to bottom.

@@ -7,7 +7,6 @@ use crate::catalog::model::{Entry as _, Facility, Message};
 use crate::catalog::tables::Fields;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::{Events, TagFinder};
-use anyhow::Result;
 use regex::Regex;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -19,31 +18,29 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Begins a message from the first line of a text that holds one; `None` where none does.
-///
-/// # Errors
-/// When the catalog is not valid.
-pub fn message(catalog: &Catalog, line: &str) -> Result<Option<Draft>> {
+pub fn message(catalog: &Catalog, line: &str) -> Option<Draft> {
     let line: String =
         line.chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect();
     let line = line.as_str();
-    let mut facilities = catalog.facilities()?;
+    let mut facilities = catalog.facilities();
     let known = TagFinder::new(&facilities);
     if known.find(line.as_bytes()).next().is_none() {
         // One of a facility that the catalog does not have.
-        let Some(tag) = TAG.captures(line) else { return Ok(None) };
+        let tag = TAG.captures(line)?;
         facilities.insert(tag[1].to_owned(), Facility::without_file());
     }
     let spellings = TagFinder::new(&facilities);
     let read = |text: &str| Events::of(&spellings, text.as_bytes(), 0..text.len()).records().next();
-    let Some(record) = read(line) else { return Ok(None) };
+    let record = read(line)?;
     let host = record.header.host.clone();
-    let safe = StandIns::new(catalog)?
+    let safe = StandIns::new(catalog)
         .replaced(&record.line, &host.as_deref().into_iter().collect::<Vec<_>>());
-    let Some(record) = read(&safe) else { return Ok(None) };
+    let record = read(&safe)?;
     let text = record.text.trim();
-    let kinds: Fields = catalog.table()?;
-    let form = form(text, &kinds)?;
-    let fields = Pattern::compile(&form, &kinds)?.fields(text).unwrap_or_default();
+    let kinds: Fields = catalog.table();
+    let form = form(text, &kinds);
+    let pattern = Pattern::compile(&form, &kinds).expect("made of kinds that the catalog has");
+    let fields = pattern.fields(text).unwrap_or_default();
 
     let id = record.anchor.id();
     let mut body = String::new();
@@ -95,17 +92,20 @@ examples:
     );
     body.push_str("confidence: inferred\n");
     let MessageId { facility, mnemonic } = id;
-    Ok(Some(Draft::new(format!("{}/{facility}/{mnemonic}", Message::FOLDER), &body)))
+    Some(Draft::new(format!("{}/{facility}/{mnemonic}", Message::FOLDER), &body))
 }
 
 /// A form that the text fits: numbers, addresses and names in it, and what follows its last colon,
 /// are taken for what varies.
-fn form(text: &str, kinds: &Fields) -> Result<String> {
+fn form(text: &str, kinds: &Fields) -> String {
     let patterns: Vec<(&String, Regex)> = kinds
         .kinds
         .iter()
-        .map(|(name, kind)| Ok((name, Regex::new(&format!("^(?:{})$", kind.pattern))?)))
-        .collect::<Result<_>>()?;
+        .map(|(name, kind)| {
+            let pattern = Regex::new(&format!("^(?:{})$", kind.pattern));
+            (name, pattern.expect("the judge has compiled it"))
+        })
+        .collect();
     // A kind that fits any word tells nothing; the first that fits several is that of a text of any
     // length.
     let fits_words = |it: &&(&String, Regex)| it.1.is_match("z z");
@@ -131,7 +131,7 @@ fn form(text: &str, kinds: &Fields) -> Result<String> {
         }
         if number + 2 > MOST_FIELDS {
             let _ = write!(form, "[{any}:detail]");
-            return Ok(form);
+            return form;
         }
         number += 1;
         let (before, behind) = word.split_once(value).unwrap_or((word, ""));
@@ -141,5 +141,5 @@ fn form(text: &str, kinds: &Fields) -> Result<String> {
     if !detail.trim().is_empty() {
         let _ = write!(form, "[{any}:detail]");
     }
-    Ok(form)
+    form
 }

@@ -15,7 +15,6 @@ use crate::catalog::spelling::PlatformHeads;
 use crate::log::printed_years::PrintedYears;
 use crate::log::{Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
-use anyhow::Result;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -57,20 +56,17 @@ pub struct FileReader {
 
 impl Reader {
     /// A reader for a catalog.
-    ///
-    /// # Errors
-    /// When the catalog's facilities or field kinds are not valid.
-    pub fn new(catalog: &Catalog, roles: Arc<Relations>) -> Result<Self> {
-        Ok(Reader {
+    pub fn new(catalog: &Catalog, roles: Arc<Relations>) -> Self {
+        Reader {
             known: Classifier {
-                recogniser: Recogniser::new(catalog)?,
+                recogniser: Recogniser::new(catalog),
                 roles,
-                heads: catalog.platform_heads()?,
+                heads: catalog.platform_heads(),
             },
             layouts: HeaderShapeCache::default(),
             texts: TextMemory::default(),
             platforms: HashMap::default(),
-        })
+        }
     }
 
     /// The number of the platform that a header tells.
@@ -94,20 +90,20 @@ impl Reader {
 impl Classifier {
     /// What a record says; `None` for a message that the catalog lacks, which is counted here and
     /// each time again.
-    fn classify(&self, found: &mut FileFindings, record: &Record) -> Result<Option<Text>> {
-        let Some(recognised) = self.recogniser.event(record)? else {
-            return Ok(Some(Text::Foreign));
+    fn classify(&self, found: &mut FileFindings, record: &Record) -> Option<Text> {
+        let Some(recognised) = self.recogniser.event(record) else {
+            return Some(Text::Foreign);
         };
         let id = record.anchor.id();
         if recognised.known.is_none() {
             found.add_unknown(id, record.count, || record.excerpt(LONGEST_EXAMPLE));
-            return Ok(None);
+            return None;
         }
-        let Some(message) = self.roles.number(&id) else { return Ok(None) };
+        let message = self.roles.number(&id)?;
         let platform = self.heads.of(&id.facility, record.head());
         let severity = record.anchor.severity;
         let class = Class::new(id.clone(), message, severity, recognised, platform);
-        Ok(Some(Text::Known(SharedClass::new(class), record.count)))
+        Some(Text::Known(SharedClass::new(class), record.count))
     }
 }
 
@@ -125,16 +121,7 @@ impl FileReader {
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The
     /// block starts at `offset` of the file.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn read(
-        &mut self,
-        reader: &mut Reader,
-        block: &[u8],
-        own: Range<usize>,
-        offset: u64,
-    ) -> Result<()> {
+    pub fn read(&mut self, reader: &mut Reader, block: &[u8], own: Range<usize>, offset: u64) {
         reader.texts.go_on(self.number);
         let finder = Arc::clone(&reader.known.recogniser.spellings);
         let events = Events::of(&finder, block, own.clone());
@@ -145,25 +132,18 @@ impl FileReader {
             let at = At { offset: offset + start as u64, line: lines.up_to(start) };
             printed.up_to(start).for_each(|it| self.found.years.note(it));
             match event.plain_line() {
-                Some(line) => self.read_plain(reader, event, line, at)?,
-                None => self.read_record(reader, event, at)?,
+                Some(line) => self.read_plain(reader, event, line, at),
+                None => self.read_record(reader, event, at),
             }
         }
         printed.up_to(own.end).for_each(|it| self.found.years.note(it));
         self.found.lines = lines.up_to(own.end);
         self.found.bytes += own.len() as u64;
         self.found.holds.see(&block[..own.end]);
-        Ok(())
     }
 
     /// A line whose text may be remembered.
-    fn read_plain(
-        &mut self,
-        reader: &mut Reader,
-        event: Event,
-        line: PlainLine,
-        at: At,
-    ) -> Result<()> {
+    fn read_plain(&mut self, reader: &mut Reader, event: Event, line: PlainLine, at: At) {
         // Lines alike of different platforms are of different classes.
         let key = match reader.platform(line.head) {
             Some(number) => Cow::Owned([&[b'\r', number][..], line.text].concat()),
@@ -171,7 +151,7 @@ impl FileReader {
         };
         let known = reader.texts.told(&mut self.found, &key);
         if matches!(known, Some(Told::Foreign)) {
-            return Ok(());
+            return;
         }
         let (brief, layout) = match reader.layouts.read(line.head) {
             // A header without a stamp may have begun on the line above.
@@ -183,35 +163,34 @@ impl FileReader {
             None if !line.ends_alone() => return self.read_record(reader, event, at),
             None => {
                 let record = event.plain_record(line);
-                let Some(text) = reader.known.classify(&mut self.found, &record)? else {
-                    return Ok(());
+                let Some(text) = reader.known.classify(&mut self.found, &record) else {
+                    return;
                 };
                 reader.texts.remember(&mut self.found, key.into(), text)
             }
         };
-        let Told::Known(class, count) = told else { return Ok(()) };
+        let Told::Known(class, count) = told else { return };
         let stamp = brief.stamp.map(|kind| Stamp { raw: layout.raw_stamp(line.head), kind });
         let (host, relay) = (brief.host, brief.relay);
         let moment = Occurrence::new(at.offset, stamp, brief.clock, class, brief.sequence);
         let sighting = Sighting { class, count, host, moment, relay, line: at.line };
         self.tell(sighting, &reader.known.roles);
-        Ok(())
     }
 
     /// A line that must be taken apart.
-    fn read_record(&mut self, reader: &mut Reader, event: Event, at: At) -> Result<()> {
-        let Some(record) = event.record() else { return Ok(()) };
+    fn read_record(&mut self, reader: &mut Reader, event: Event, at: At) {
+        let Some(record) = event.record() else { return };
         let key = key_of(&record, reader.known.heads.of(&record.anchor.facility, record.head()));
         let told = match reader.texts.told(&mut self.found, &key) {
             Some(told) => told,
             None => {
-                let Some(text) = reader.known.classify(&mut self.found, &record)? else {
-                    return Ok(());
+                let Some(text) = reader.known.classify(&mut self.found, &record) else {
+                    return;
                 };
                 reader.texts.remember(&mut self.found, key, text)
             }
         };
-        let Told::Known(class, _) = told else { return Ok(()) };
+        let Told::Known(class, _) = told else { return };
         let count = record.count;
         let header = &record.header;
         let moment =
@@ -219,7 +198,6 @@ impl FileReader {
         let (host, relay) = (header.host.as_deref(), header.relay);
         let sighting = Sighting { class, count, host, moment, relay, line: at.line };
         self.tell(sighting, &reader.known.roles);
-        Ok(())
     }
 
     /// Adds a line if it lies in the period that the user asked for. One without a date lies in

@@ -9,7 +9,6 @@ use crate::catalog::model::Check;
 use crate::catalog::plan::{self, PlannedStep};
 use crate::mask;
 use crate::views::check::{CheckResult, Commands, Evidence, whereabouts};
-use anyhow::Result;
 
 /// Tasks and checks within each other are followed so deep.
 const DEEPEST: usize = 4;
@@ -22,34 +21,31 @@ impl Replay<'_, '_> {
         case: &Case,
         step: &PlannedStep,
         depth: usize,
-    ) -> Result<Option<PlannedStep>> {
+    ) -> Option<PlannedStep> {
         if !step.steps.is_empty() || depth > DEEPEST {
-            return Ok(None);
+            return None;
         }
         let catalog = self.guide.catalog();
         let scope = self.guide.desk.judge.scope(&whereabouts(&[], &case.site));
         let steps = match (&step.check, &step.task) {
             (Some(name), _) => {
-                plan::spell_out(catalog, plan::in_order(&catalog.check(name)?.fix), &scope)?
+                plan::spell_out(catalog, plan::in_order(&catalog.check(name).fix), &scope)
             }
             (None, Some(name)) => {
-                plan::spell_out(catalog, plan::in_order(&catalog.task(name)?.steps), &scope)?
+                plan::spell_out(catalog, plan::in_order(&catalog.task(name).steps), &scope)
             }
-            (None, None) => return Ok(None),
+            (None, None) => return None,
         };
-        Ok(Some(PlannedStep { steps, ..step.clone() }))
+        Some(PlannedStep { steps, ..step.clone() })
     }
 
     /// What the output that was given says of a step that is a check.
-    pub(super) fn judged(&self, case: &Case, step: &PlannedStep) -> Result<Option<CheckResult>> {
-        let Some(check) = &step.check else { return Ok(None) };
-        let material = self.guide.material(&case.text, &case.site)?;
-        let Some(state) = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref())
-        else {
-            return Ok(None);
-        };
+    pub(super) fn judged(&self, case: &Case, step: &PlannedStep) -> Option<CheckResult> {
+        let Some(check) = &step.check else { return None };
+        let material = self.guide.material(&case.text, &case.site);
+        let state = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref())?;
         let worst = state.results.iter().filter(|it| it.check == *check).max_by_key(|it| it.status);
-        Ok(worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned())
+        worst.filter(|it| it.status != Status::Unknown || it.evidence.is_some()).cloned()
     }
 
     /// What rules out the case of a step: its check does not matter for the device, or the checks
@@ -59,75 +55,73 @@ impl Replay<'_, '_> {
         case: &Case,
         trail: &Progress,
         step: &PlannedStep,
-    ) -> Result<Option<Option<Evidence>>> {
-        let material = self.guide.material(&case.text, &case.site)?;
+    ) -> Option<Option<Evidence>> {
+        let material = self.guide.material(&case.text, &case.site);
         let state = material.device(case.device.as_deref()).and_then(|it| it.state.as_ref());
         // What output rules out may matter once something was changed.
         let ruled_out = |check: &String| state.filter(|_| !trail.is_stale)?.ruled_out.get(check);
         if let Some(evidence) = step.check.as_ref().and_then(ruled_out) {
-            return Ok(Some(Some(evidence.clone())));
+            return Some(Some(evidence.clone()));
         }
         let mut shown = None;
         for name in &step.unless {
             let check = PlannedStep { check: Some(name.clone()), ..PlannedStep::default() };
-            match self.judged(case, &check)? {
+            match self.judged(case, &check) {
                 Some(result) if result.status == Status::Pass => shown = result.evidence,
                 None if trail.is_good(name) => {}
-                _ => return Ok(None),
+                _ => return None,
             }
         }
-        Ok((!step.unless.is_empty()).then_some(shown))
+        (!step.unless.is_empty()).then_some(shown)
     }
 
     /// Adds a text to the case, and tells what was found in the light of all.
-    pub(super) fn given(&mut self, case: &mut Case, answer: &Answer) -> Result<()> {
+    pub(super) fn given(&mut self, case: &mut Case, answer: &Answer) {
         let (file, text) = match answer {
             Answer::Text(text) => (None, text),
             Answer::File { name, text } => (Some(name.clone()), text),
-            _ => return Ok(()),
+            _ => return,
         };
         if !case.text.is_empty() && !case.text.ends_with('\n') {
             case.text.push('\n');
         }
         // Read as it is kept, so that a walk that goes on later is the same.
         case.text.push_str(&mask::masked(text));
-        let found = self.guide.material(&case.text, &case.site)?.found(case.device.as_deref());
+        let found = self.guide.material(&case.text, &case.site).found(case.device.as_deref());
         self.events.push(WalkEvent::Given { file, lines: text.lines().count(), found });
-        Ok(())
     }
 
     /// Checks that were not as they should be and that new output shows to be: the best proof of a
     /// cure.
-    pub(super) fn judge_again(&mut self, case: &Case, trail: &mut Progress) -> Result<()> {
+    pub(super) fn judge_again(&mut self, case: &Case, trail: &mut Progress) {
         trail.is_stale = false;
         for (name, (outcome, _)) in &mut trail.told {
             if !matches!(outcome, Outcome::Fails | Outcome::Disproven)
-                || self.guide.catalog().get::<Check>(name)?.is_none()
+                || self.guide.catalog().get::<Check>(name).is_none()
             {
                 continue;
             }
-            let check = self.guide.catalog().check(name)?;
+            let check = self.guide.catalog().check(name);
             let step = PlannedStep {
                 check: Some(name.clone()),
                 action: check.title.clone(),
                 ..PlannedStep::default()
             };
-            if let Some(result) = self.judged(case, &step)?.filter(|it| it.status == Status::Pass) {
+            if let Some(result) = self.judged(case, &step).filter(|it| it.status == Status::Pass) {
                 *outcome = Outcome::Proven;
                 self.event(&[], &step, Outcome::Proven, result.evidence);
             }
         }
-        Ok(())
     }
 
     /// The commands that support will ask for and that were not given yet.
-    pub(super) fn collect(&self, case: &Case) -> Result<Vec<String>> {
-        let material = self.guide.material(&case.text, &case.site)?;
+    pub(super) fn collect(&self, case: &Case) -> Vec<String> {
+        let material = self.guide.material(&case.text, &case.site);
         let device = material.device(case.device.as_deref());
         if let Some(state) = device.and_then(|it| it.state.as_ref()) {
-            return Ok(state.collect.clone());
+            return state.collect.clone();
         }
-        Ok(Commands::new(&self.guide.desk.judge, &whereabouts(&[], &case.site)).commands)
+        Commands::new(&self.guide.desk.judge, &whereabouts(&[], &case.site)).commands
     }
 }
 

@@ -5,26 +5,25 @@ use crate::answer::Facts;
 use crate::catalog::MessageId;
 use crate::recognise::Recogniser;
 use crate::views::answer::{add_platform, facts_of};
-use anyhow::Result;
 
 impl Guide<'_> {
     /// The facts of the last line of a message, over those of the site.
-    pub(super) fn facts(&self, text: &str, message: Option<&MessageId>) -> Result<Facts> {
+    pub(super) fn facts(&self, text: &str, message: Option<&MessageId>) -> Facts {
         let mut facts = self.site_facts.clone();
-        let Some(message) = message else { return Ok(facts) };
-        let recogniser = Recogniser::new(self.catalog())?;
+        let Some(message) = message else { return facts };
+        let recogniser = Recogniser::new(self.catalog());
         let mut last = None;
         for event in recogniser.events(text.as_bytes(), 0..text.len()) {
-            let (record, found) = event?;
+            let (record, found) = event;
             let known = found.known.clone().filter(|it| it.id == *message);
             last = known.map(|known| (record, known, found.fields)).or(last);
         }
         if let Some((record, known, fields)) = last {
             let deadline = known.message.deadline.as_ref();
-            add_platform(&mut facts, self.catalog(), &record)?;
-            let day_format = &self.catalog().words()?.day_short;
+            add_platform(&mut facts, self.catalog(), &record);
+            let day_format = &self.catalog().words().day_short;
             facts_of(&mut facts, &record, &fields, deadline, day_format, None);
         }
-        Ok(facts)
+        facts
     }
 }

@@ -13,7 +13,6 @@ use crate::views::Scan;
 use crate::views::check::Evidence;
 use crate::views::diagnose::{Diagnosed, Diagnoser, Level, pair};
 use crate::views::scan::Selection;
-use anyhow::Result;
 use std::sync::Arc;
 
 /// How evidence names text that has no file.
@@ -42,16 +41,13 @@ pub struct Material {
 
 impl<'a> MaterialReader<'a> {
     /// Reads what material needs.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn new(catalog: &'a Catalog) -> Result<Self> {
-        Ok(MaterialReader {
+    pub fn new(catalog: &'a Catalog) -> Self {
+        MaterialReader {
             catalog,
-            judge: Judge::new(catalog)?,
-            vocabulary: Vocabulary::of(catalog)?,
-            roles: Arc::new(Relations::new(catalog)?),
-        })
+            judge: Judge::new(catalog),
+            vocabulary: Vocabulary::of(catalog),
+            roles: Arc::new(Relations::new(catalog)),
+        }
     }
 
     /// Whether a text is a log or a capture, so that it is no word of a list.
@@ -61,11 +57,8 @@ impl<'a> MaterialReader<'a> {
     }
 
     /// Reads text: as a log, and as a capture.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn read(&self, text: &str, site: &Site) -> Result<Material> {
-        let scan = self.scan(text, site)?;
+    pub fn read(&self, text: &str, site: &Site) -> Material {
+        let scan = self.scan(text, site);
         let session = session::read(text, PASTED, &self.vocabulary);
         let limits = [session.ended, session.long];
         let sessions = session.is_capture().then(|| (PASTED.to_owned(), session));
@@ -74,9 +67,8 @@ impl<'a> MaterialReader<'a> {
         let left_out = limits.into_iter().flatten().chain(beyond).min();
         let known = pair(&scan, &[PASTED.to_owned()], &outputs, |it| it.now(&self.vocabulary));
         let line = |(_, offset): (u64, u64)| line_at(text, offset);
-        let room = Diagnoser::new(self.catalog, &self.judge, site, &line)?;
-        let mut devices: Vec<Diagnosed> =
-            known.iter().map(|it| room.diagnose(it)).collect::<Result<_>>()?;
+        let room = Diagnoser::new(self.catalog, &self.judge, site, &line);
+        let mut devices: Vec<Diagnosed> = known.iter().map(|it| room.diagnose(it)).collect();
         devices.sort_by_key(|it| it.causes.first().is_none_or(|it| it.level == Level::Excluded));
         let mut messages: Vec<MessageId> = Vec::new();
         for incident in &scan.incidents {
@@ -85,18 +77,18 @@ impl<'a> MaterialReader<'a> {
                 messages.push(id);
             }
         }
-        Ok(Material { devices, messages, left_out })
+        Material { devices, messages, left_out }
     }
 
-    fn scan(&self, text: &str, site: &Site) -> Result<Scan> {
-        let mut reader = Reader::new(self.catalog, Arc::clone(&self.roles))?;
+    fn scan(&self, text: &str, site: &Site) -> Scan {
+        let mut reader = Reader::new(self.catalog, Arc::clone(&self.roles));
         let mut file = FileReader::new(None);
-        file.read(&mut reader, text.as_bytes(), 0..text.len(), 0)?;
+        file.read(&mut reader, text.as_bytes(), 0..text.len(), 0);
         let found = file.found;
         let mut findings = Findings::default();
         let years = found.years.settle(None, None);
         findings.add(0, NamedFile { name: PASTED.to_owned(), years, found });
-        let recogniser = Recogniser::new(self.catalog)?;
+        let recogniser = Recogniser::new(self.catalog);
         let all = Selection::ALL;
         Scan::new(self.catalog, &recogniser, &self.roles, &findings, site, &all)
     }

@@ -6,19 +6,14 @@ use super::walk::{Answered, Case, Guide, Replay, Stop};
 use super::{Answer, Choice, Prompt, Walk, WalkEvent};
 use crate::recognise::Recogniser;
 use crate::views::check::Evidence;
-use anyhow::Result;
 
 impl Guide<'_> {
     /// How many answers of a walk belong to its beginning, before any step.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn opening(&self, walk: &Walk) -> Result<usize> {
+    pub fn opening(&self, walk: &Walk) -> usize {
         let mut replay = Replay::of(self, walk);
         let mut case = Case::default();
         match replay.gather(&mut case).and_then(|()| replay.place(&mut case)) {
-            Err(Stop::Broken(error)) => Err(error),
-            Ok(()) | Err(Stop::Asked(_)) => Ok(walk.answers.len() - replay.left.len()),
+            Ok(()) | Err(Stop(_)) => walk.answers.len() - replay.left.len(),
         }
     }
 }
@@ -27,7 +22,7 @@ impl Replay<'_, '_> {
     /// What the person has: texts, a message, and which device.
     pub(super) fn gather(&mut self, case: &mut Case) -> Answered<()> {
         loop {
-            let material = self.guide.material(&case.text, &case.site)?;
+            let material = self.guide.material(&case.text, &case.site);
             let mut found = material.found(case.device.as_deref());
             found.messages.extend(case.message.iter().map(|it| it.mnemonic.clone()));
             let has_something = !found.messages.is_empty() || !found.outputs.is_empty();
@@ -36,9 +31,9 @@ impl Replay<'_, '_> {
             if topology_follows && has_something {
                 break;
             }
-            let Some(answer) = self.left.front() else { return Err(Stop::Asked(Box::new(ask()))) };
+            let Some(answer) = self.left.front() else { return Err(Stop(Box::new(ask()))) };
             match (*answer).clone() {
-                given @ (Answer::Text(_) | Answer::File { .. }) => self.given(case, &given)?,
+                given @ (Answer::Text(_) | Answer::File { .. }) => self.given(case, &given),
                 Answer::GoOn if has_something => {
                     self.left.pop_front();
                     break;
@@ -50,14 +45,14 @@ impl Replay<'_, '_> {
                 }
                 _ => {
                     self.unfit = true;
-                    return Err(Stop::Asked(Box::new(ask())));
+                    return Err(Stop(Box::new(ask())));
                 }
             }
             self.left.pop_front();
         }
         let names: Vec<String> = self
             .guide
-            .material(&case.text, &case.site)?
+            .material(&case.text, &case.site)
             .devices
             .iter()
             .map(|it| it.device.clone())
@@ -77,8 +72,8 @@ impl Replay<'_, '_> {
     /// Where the device is: what the material points to, or the answers to questions.
     pub(super) fn place(&mut self, case: &mut Case) -> Answered<()> {
         let topologies = &self.guide.topologies;
-        let material = self.guide.material(&case.text, &case.site)?;
-        let pointed = pointed(&material, case, self.guide)?;
+        let material = self.guide.material(&case.text, &case.site);
+        let pointed = pointed(&material, case, self.guide);
         let mut at = None;
         let topology = loop {
             let question = at.clone();
@@ -132,11 +127,7 @@ impl Replay<'_, '_> {
 
 /// The topologies that the material points to: first those of both output and log, then the
 /// output's, then the log's.
-fn pointed(
-    material: &Material,
-    case: &Case,
-    guide: &Guide,
-) -> Result<Vec<(String, Option<Evidence>)>> {
+fn pointed(material: &Material, case: &Case, guide: &Guide) -> Vec<(String, Option<Evidence>)> {
     let mut pointed: Vec<(String, Option<Evidence>)> = Vec::new();
     if let Some(device) = material.device(case.device.as_deref()) {
         for pointer in device.state.iter().flat_map(|it| &it.topologies) {
@@ -159,9 +150,9 @@ fn pointed(
     }
     if pointed.is_empty() && !case.text.is_empty() {
         // A line alone can point somewhere, too.
-        let recogniser = Recogniser::new(guide.catalog())?;
+        let recogniser = Recogniser::new(guide.catalog());
         for event in recogniser.events(case.text.as_bytes(), 0..case.text.len()) {
-            for name in event?.1.topologies {
+            for name in event.1.topologies {
                 if guide.topologies.contains_key(&name)
                     && !pointed.iter().any(|(it, _)| *it == name)
                 {
@@ -170,5 +161,5 @@ fn pointed(
             }
         }
     }
-    Ok(pointed)
+    pointed
 }

@@ -11,7 +11,6 @@ use crate::catalog::{Catalog, MessageId};
 use crate::views::Guidance;
 use crate::views::answer::{fact, for_platform};
 use crate::views::diagnose::{Diagnosed, Level};
-use anyhow::Result;
 
 /// More causes are not walked through one by one: the steps of the topology cover them.
 const MOST_CAUSES: usize = 3;
@@ -57,9 +56,6 @@ impl Section {
 
 impl Route {
     /// The way for a device, or for a message alone.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
     pub fn new(
         catalog: &Catalog,
         diagnosed: Option<&Diagnosed>,
@@ -67,40 +63,40 @@ impl Route {
         topology: &str,
         initiator: Option<Initiator>,
         facts: &Facts,
-    ) -> Result<Self> {
-        let entry: Topology = catalog.require(topology)?;
-        let all = catalog.topologies()?;
+    ) -> Self {
+        let entry: Topology = catalog.require(topology);
+        let all = catalog.topologies();
         let here = Circumstances::new(&all, &[topology.to_owned()], initiator, facts.clone());
-        let workplaces = catalog.workplaces()?;
-        let platform = PlatformCommands::of(catalog, facts.get(fact::PLATFORM))?;
-        let list = |name: &str| -> Result<Option<(Option<String>, DecisionList)>> {
+        let workplaces = catalog.workplaces();
+        let platform = PlatformCommands::of(catalog, facts.get(fact::PLATFORM));
+        let list = |name: &str| {
             let on = here.facts.get(fact::PLATFORM);
-            let runbook = for_platform(catalog, catalog.get::<Runbook>(name)?, on)?;
+            let runbook = for_platform(catalog, catalog.get::<Runbook>(name), on);
             let list = |it: Runbook| {
                 let mut list = DecisionList::new(&it, &here, &workplaces);
                 platform.iter().for_each(|it| it.list(&mut list));
                 (it.title.clone(), list)
             };
-            Ok(runbook.map(list))
+            runbook.map(list)
         };
         let scope = Scope::of([(&topology.to_owned(), &entry)], initiator);
         let mut route = Route::default();
         for cause in diagnosed.into_iter().flat_map(|it| likely(it)) {
-            let entry: Cause = catalog.require(cause)?;
-            if let Some((title, list)) = list(cause)? {
+            let entry: Cause = catalog.require(cause);
+            if let Some((title, list)) = list(cause) {
                 route.legs.push(Section::of_list(title.unwrap_or(entry.title), list));
                 continue;
             }
-            let steps = plan::spell_out(catalog, plan::in_order(&entry.first), &scope)?;
+            let steps = plan::spell_out(catalog, plan::in_order(&entry.first), &scope);
             if !steps.is_empty() {
                 route.legs.push(Section::of_steps(entry.title, Some(entry.why), steps));
             }
         }
         if let Some(id) = message {
-            let message: Message = catalog.require(&id.to_string())?;
+            let message: Message = catalog.require(&id.to_string());
             let mut is_expected = true;
-            let short = list(&id.to_string())?;
-            for guidance in Guidance::of(catalog, &message, topology, &entry, initiator)? {
+            let short = list(&id.to_string());
+            for guidance in Guidance::of(catalog, &message, topology, &entry, initiator) {
                 // A message that has no place in a topology has no counterpart there either.
                 is_expected &= guidance.absent.is_none();
                 let why = guidance.absent.or(guidance.none).or(guidance.note);
@@ -114,7 +110,7 @@ impl Route {
             route.verify = if !is_expected {
                 Vec::new()
             } else {
-                plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?
+                plan::spell_out(catalog, plan::in_order(&message.verify), &scope)
             };
             route.expect = plan::cleared_by(id, &message)
                 .into_iter()
@@ -134,7 +130,7 @@ impl Route {
             route.legs.iter_mut().for_each(|it| platform.steps(&mut it.steps));
             platform.steps(&mut route.verify);
         }
-        Ok(route)
+        route
     }
 
     /// The end where the problem is gone.

@@ -19,7 +19,6 @@ use crate::catalog::{Catalog, MessageId};
 use crate::log::{OwnedTag, TagFinder};
 use crate::site::Site;
 use crate::views::check::Evidence;
-use anyhow::Result;
 use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -59,39 +58,25 @@ pub struct Standing {
     pub unfit: bool,
 }
 
-/// Why the answers are not gone through any further.
-pub(super) enum Stop {
-    /// A question waits for its answer.
-    Asked(Box<Prompt>),
-    /// A catalog entry is not valid.
-    Broken(anyhow::Error),
-}
-
-impl From<anyhow::Error> for Stop {
-    fn from(error: anyhow::Error) -> Self {
-        Stop::Broken(error)
-    }
-}
+/// Why the answers are not gone through any further: a question waits for its answer.
+pub(super) struct Stop(pub(super) Box<Prompt>);
 
 /// What the answers led to, unless they ended before.
 pub(super) type Answered<T> = std::result::Result<T, Stop>;
 
 impl<'a> Guide<'a> {
     /// Reads what walks need.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn new(catalog: &'a Catalog) -> Result<Self> {
-        Ok(Guide {
-            desk: MaterialReader::new(catalog)?,
-            questions: catalog.table()?,
-            topologies: catalog.topologies()?,
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Guide {
+            desk: MaterialReader::new(catalog),
+            questions: catalog.table(),
+            topologies: catalog.topologies(),
             messages: catalog.messages(),
-            spellings: TagFinder::new(&catalog.facilities()?),
+            spellings: TagFinder::new(&catalog.facilities()),
             site_facts: Facts::default(),
             read: RefCell::default(),
             way: RefCell::new(None),
-        })
+        }
     }
 
     /// With what is known of the site.
@@ -116,33 +101,29 @@ impl<'a> Guide<'a> {
     }
 
     /// Where a walk stands: what its answers led to, and what is asked now.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn replay(&self, walk: &Walk) -> Result<Standing> {
+    pub fn replay(&self, walk: &Walk) -> Standing {
         let mut steps = Replay::of(self, walk);
         let prompt = match steps.walk() {
             Ok(end) => Prompt::End(end),
-            Err(Stop::Asked(prompt)) => *prompt,
-            Err(Stop::Broken(error)) => return Err(error),
+            Err(Stop(prompt)) => *prompt,
         };
         let used = walk.answers.len() - steps.left.len();
         let unfit = steps.unfit || matches!(prompt, Prompt::End(_)) && !steps.left.is_empty();
-        Ok(Standing { prompt, events: steps.events, used, unfit })
+        Standing { prompt, events: steps.events, used, unfit }
     }
 
-    pub(super) fn material(&self, text: &str, site: &Site) -> Result<Rc<Material>> {
+    pub(super) fn material(&self, text: &str, site: &Site) -> Rc<Material> {
         let is_same = |(known, of, _): &&(String, Site, Rc<Material>)| {
             known == text && of.topology == site.topology && of.initiator == site.initiator
         };
         if let Some((_, _, material)) = self.read.borrow().iter().find(is_same) {
-            return Ok(Rc::clone(material));
+            return Rc::clone(material);
         }
-        let material = Rc::new(self.desk.read(text, site)?);
+        let material = Rc::new(self.desk.read(text, site));
         let mut read = self.read.borrow_mut();
         read.truncate(MOST_READ - 1);
         read.insert(0, (text.to_owned(), site.clone(), Rc::clone(&material)));
-        Ok(material)
+        material
     }
 }
 
@@ -165,19 +146,19 @@ impl Guide<'_> {
         &self,
         key: WayKey,
         diagnosed: Option<&crate::views::diagnose::Diagnosed>,
-    ) -> Result<Rc<Route>> {
+    ) -> Rc<Route> {
         if let Some((known, route)) = &*self.way.borrow()
             && *known == key
         {
-            return Ok(Rc::clone(route));
+            return Rc::clone(route);
         }
         let (text, _, message, topology, initiator) = &key;
-        let facts = self.facts(text, message.as_ref())?;
+        let facts = self.facts(text, message.as_ref());
         let message = message.as_ref();
-        let route = Route::new(self.catalog(), diagnosed, message, topology, *initiator, &facts)?;
+        let route = Route::new(self.catalog(), diagnosed, message, topology, *initiator, &facts);
         let route = Rc::new(route);
         *self.way.borrow_mut() = Some((key, Rc::clone(&route)));
-        Ok(route)
+        route
     }
 }
 
@@ -210,7 +191,7 @@ impl<'g, 'a> Replay<'g, 'a> {
         let mut case = Case::default();
         self.gather(&mut case)?;
         self.place(&mut case)?;
-        let material = self.guide.material(&case.text, &case.site)?;
+        let material = self.guide.material(&case.text, &case.site);
         let diagnosed = material.device(case.device.as_deref());
         let first_open = diagnosed.and_then(|it| it.log.first()).map(|it| it.incident.id());
         // Without anything open what was seen may still ask for something, as a deadline does.
@@ -225,7 +206,7 @@ impl<'g, 'a> Replay<'g, 'a> {
         let topology = case.site.topology.clone().unwrap_or_default();
         let text = format!("{}{}", case.text, case.said);
         let key = (text, case.device.clone(), message, topology, case.site.initiator);
-        let route = self.guide.route(key, diagnosed)?;
+        let route = self.guide.route(key, diagnosed);
         let mut trail = Progress::new(route.count());
         // The topology is known by now.
         trail.told.extend(
@@ -255,7 +236,7 @@ impl<'g, 'a> Replay<'g, 'a> {
         }
         let nothing = (!trail.was_walked)
             .then(|| route.legs.iter().filter_map(|it| it.why.clone()).collect());
-        let collect = if nothing.is_some() { Vec::new() } else { self.collect(&case)? };
+        let collect = if nothing.is_some() { Vec::new() } else { self.collect(&case) };
         Ok(route.unsolved(nothing, collect))
     }
 
@@ -265,7 +246,7 @@ impl<'g, 'a> Replay<'g, 'a> {
         prompt: impl FnOnce() -> Prompt,
         fits: impl FnOnce(&Answer) -> Option<T>,
     ) -> Answered<T> {
-        let Some(answer) = self.left.front() else { return Err(Stop::Asked(Box::new(prompt()))) };
+        let Some(answer) = self.left.front() else { return Err(Stop(Box::new(prompt()))) };
         match fits(answer) {
             Some(value) => {
                 self.left.pop_front();
@@ -273,7 +254,7 @@ impl<'g, 'a> Replay<'g, 'a> {
             }
             None => {
                 self.unfit = true;
-                Err(Stop::Asked(Box::new(prompt())))
+                Err(Stop(Box::new(prompt())))
             }
         }
     }
@@ -296,7 +277,7 @@ impl<'g, 'a> Replay<'g, 'a> {
             let known = trail.known(step);
             trail.count(known.is_none());
             let spelled =
-                if known.is_none() { self.spelled(case, step, branch.len())? } else { None };
+                if known.is_none() { self.spelled(case, step, branch.len()) } else { None };
             let step = spelled.as_ref().unwrap_or(step);
             let (outcome, cures) = match known {
                 Some((known, _)) => (known, None),
@@ -319,7 +300,7 @@ impl<'g, 'a> Replay<'g, 'a> {
                 let inner = cures.filter(|it| !it.is_empty()).unwrap_or_else(|| step.steps.clone());
                 let mut below = branch.to_vec();
                 below.push(match &step.check {
-                    Some(name) => self.guide.catalog().check(name)?.title.clone(),
+                    Some(name) => self.guide.catalog().check(name).title.clone(),
                     None => step.action.clone(),
                 });
                 trail.total += inner.iter().map(|it| 1 + inside(it)).sum::<usize>();
@@ -343,11 +324,11 @@ impl<'g, 'a> Replay<'g, 'a> {
         step: &PlannedStep,
     ) -> Answered<(Outcome, Option<Vec<PlannedStep>>)> {
         loop {
-            if let Some(evidence) = self.needless(case, trail, step)? {
+            if let Some(evidence) = self.needless(case, trail, step) {
                 self.event(branch, step, Outcome::Needless, evidence);
                 return Ok((Outcome::Needless, None));
             }
-            let judged = self.judged(case, step)?;
+            let judged = self.judged(case, step);
             if let Some(result) = &judged
                 && let Some(outcome) = Outcome::of(result.status)
             {
@@ -399,8 +380,8 @@ impl<'g, 'a> Replay<'g, 'a> {
                     return Ok((outcome, judged.map(|it| it.fix)));
                 }
                 Err(given) => {
-                    self.given(case, &given)?;
-                    self.judge_again(case, trail)?;
+                    self.given(case, &given);
+                    self.judge_again(case, trail);
                 }
             }
         }

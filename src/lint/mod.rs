@@ -42,6 +42,10 @@ pub struct Doc {
     pub mend: &'static str,
 }
 
+/// The rules after which nothing is missing and everything can be read: a catalog may be asked once
+/// they have found nothing.
+pub(super) const SOUND: &[&str] = &["shape", "reference", "pattern"];
+
 /// Judges a folder. One that holds `words/` is a whole catalog and stands alone; any other is an
 /// overlay and may name entries of the embedded catalog.
 pub fn judge(folder: &Folder) -> Vec<Problem> {
@@ -54,4 +58,11 @@ pub fn judge(folder: &Folder) -> Vec<Problem> {
         }
     }
     problems.sorted()
+}
+
+/// What keeps a folder from being asked anything.
+pub fn unsound(folder: &Folder) -> Vec<Problem> {
+    let mut problems = judge(folder);
+    problems.retain(|it| SOUND.contains(&it.rule));
+    problems
 }

@@ -90,7 +90,7 @@ impl<'a> Subject<'a> {
         let named = paths.filter_map(|path| Some((path, path.strip_prefix(&prefix)?)));
         named
             .filter_map(|(path, name)| {
-                let entry = self.catalog.get::<E>(name).ok().flatten()?;
+                let entry = self.catalog.get::<E>(name)?;
                 Some(Own { name: name.to_owned(), path: path.clone(), entry })
             })
             .collect()

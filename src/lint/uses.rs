@@ -85,7 +85,8 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
     for Own { path, entry, .. } in subject.tasks() {
         uses.sources(path, &entry.sources);
     }
-    let platforms = subject.catalog.table::<Platforms>().map(|it| it.platforms).unwrap_or_default();
+    let platforms =
+        subject.catalog.find_table::<Platforms>().map(|it| it.platforms).unwrap_or_default();
     let of_platforms: Vec<&String> =
         platforms.values().filter_map(|it| it.runbook.as_ref()).collect();
     if subject.folder.files.contains_key(Platforms::PATH) {
@@ -103,7 +104,7 @@ pub(super) fn all(subject: &Subject) -> Vec<Use> {
         uses.sources(path, &entry.sources);
     }
     if subject.folder.files.contains_key(Outputs::PATH)
-        && let Ok(outputs) = subject.catalog.table::<Outputs>()
+        && let Some(outputs) = subject.catalog.find_table::<Outputs>()
     {
         uses.signs(Outputs::PATH, "legacy", &outputs.legacy);
         uses.signs(Outputs::PATH, "policy", &outputs.policy);

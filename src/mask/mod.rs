@@ -30,17 +30,16 @@ const MOST_ROUNDS: usize = 8;
 /// Lines that one secret can fill.
 const MOST_LINES: usize = 16;
 
-static RULES: OnceLock<Option<Rules>> = OnceLock::new();
+static RULES: OnceLock<Rules> = OnceLock::new();
 
 /// Uses the table of a catalog with overlays. Without it, that of the program's own catalog is read
 /// when the first text comes.
 pub fn learn(table: Secrets) {
-    let _ = RULES.set(Some(Rules::new(table)));
+    let _ = RULES.set(Rules::new(table));
 }
 
-fn rules() -> Option<&'static Rules> {
-    let own = || Catalog::new(Vec::new(), BASE_LANGUAGE).table().ok().map(Rules::new);
-    RULES.get_or_init(own).as_ref()
+fn rules() -> &'static Rules {
+    RULES.get_or_init(|| Rules::new(Catalog::new(Vec::new(), BASE_LANGUAGE).table()))
 }
 
 /// The text without its secrets. It has the same lines, and masking it once more changes nothing.
@@ -160,9 +159,7 @@ fn is_word(text: &str) -> bool {
 fn search(line: &str, found: &mut Vec<Range<usize>>) {
     work::count(line.len());
     shapes::find(line, found);
-    if let Some(rules) = rules() {
-        rules.find(line, found);
-    }
+    rules().find(line, found);
     found.retain(|it| line[it.clone()] != *HIDDEN);
 }
 

@@ -1,7 +1,6 @@
 //! Texts that fit no form, or end before the form does: what of them is no fixed word of a form.
 
 use super::{Beginnings, MessageMatcher};
-use anyhow::Result;
 use indexmap::IndexMap;
 
 /// What is left of a text that is not as a form has it.
@@ -14,40 +13,35 @@ pub(super) enum Unfinished {
 
 impl MessageMatcher {
     /// What a text lacks of a form. `None` where the form that fits is the one that it is.
-    pub(super) fn unfinished(&self, form: Option<usize>, text: &str) -> Result<Option<Unfinished>> {
+    pub(super) fn unfinished(&self, form: Option<usize>, text: &str) -> Option<Unfinished> {
         // The first form is the one that devices print most, and needs no second look.
         if form == Some(0) || form.is_some() && text.trim_end().ends_with('.') {
-            return Ok(None);
+            return None;
         }
-        let beginnings = self.beginnings()?;
+        let beginnings = self.beginnings();
         let along = |it: &Beginnings| it.along(text);
         if let Some(fitting) = form {
             // A form with more words of its own, before it, that is cut.
             let own = along(&beginnings[fitting]).length;
             let before = beginnings[..fitting].iter().map(along);
             let cut = before.filter(|it| it.is_cut && it.length > own);
-            return Ok(cut.max_by_key(|it| it.length).map(|it| Unfinished::Cut(it.fields)));
+            return cut.max_by_key(|it| it.length).map(|it| Unfinished::Cut(it.fields));
         }
         let all = beginnings.iter().map(along).enumerate();
         // Of several that go along as far, the first.
-        let Some((_, best)) =
-            all.max_by_key(|(index, it)| (it.length, it.is_cut, std::cmp::Reverse(*index)))
-        else {
-            return Ok(None);
-        };
+        let (_, best) =
+            all.max_by_key(|(index, it)| (it.length, it.is_cut, std::cmp::Reverse(*index)))?;
         if best.is_cut {
-            return Ok(Some(Unfinished::Cut(best.fields)));
+            return Some(Unfinished::Cut(best.fields));
         }
         let rest = text.as_bytes().get(best.length..).unwrap_or_default();
-        Ok(Some(Unfinished::Other(String::from_utf8_lossy(rest).into_owned())))
+        Some(Unfinished::Other(String::from_utf8_lossy(rest).into_owned()))
     }
 
-    fn beginnings(&self) -> Result<&[Beginnings]> {
-        if let Some(made) = self.beginnings.get() {
-            return Ok(made);
-        }
-        let forms = self.message.forms.iter();
-        let made = forms.map(|it| Beginnings::of(&it.text, &self.kinds)).collect::<Result<_>>()?;
-        Ok(self.beginnings.get_or_init(|| made))
+    fn beginnings(&self) -> &[Beginnings] {
+        self.beginnings.get_or_init(|| {
+            let forms = self.message.forms.iter();
+            forms.map(|it| Beginnings::of(&it.text, &self.kinds)).collect()
+        })
     }
 }

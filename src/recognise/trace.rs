@@ -7,7 +7,6 @@
 use super::{MessageMatcher, Normalized, PEER, Reading, Recognised, Recogniser};
 use crate::catalog::form::FormStop;
 use crate::log::Record;
-use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -122,34 +121,30 @@ pub struct Points {
 
 impl Recogniser {
     /// Recognises a record and tells how.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn trace(&self, record: &Record) -> Result<(Recognised, Option<RecordTrace>)> {
-        let found = self.recognise(record)?;
-        let Some(known) = &found.known else { return Ok((found, None)) };
-        let readings = known.trace(record)?;
+    pub fn trace(&self, record: &Record) -> (Recognised, Option<RecordTrace>) {
+        let found = self.recognise(record);
+        let Some(known) = &found.known else { return (found, None) };
+        let readings = known.trace(record);
         let peer = found.fields.get(PEER).map(|it| Normalized::of(it));
         let compared = |text: &String| ComparedText {
             fits: peer.as_ref().is_some_and(|it| it.holds(text)),
             text: text.clone(),
         };
-        let all = self.topologies()?;
+        let all = self.topologies();
         let topologies = all.iter().map(|(name, it)| Points {
             topology: name.clone(),
             peers: it.peers.iter().map(compared).collect(),
             points: found.topologies.contains(name),
         });
         let trace = RecordTrace { readings, topologies: topologies.collect() };
-        Ok((found, Some(trace)))
+        (found, Some(trace))
     }
 }
 
 impl MessageMatcher {
-    fn trace(&self, record: &Record) -> Result<Vec<ReadingTrace>> {
+    fn trace(&self, record: &Record) -> Vec<ReadingTrace> {
         let texts = self.texts(record);
-        let readings: Vec<Reading> =
-            texts.iter().map(|text| self.read_text(text)).collect::<Result<_>>()?;
+        let readings: Vec<Reading> = texts.iter().map(|text| self.read_text(text)).collect();
         let best = Self::best(&readings);
         let traces = readings.into_iter().zip(&texts).enumerate();
         traces
@@ -157,13 +152,13 @@ impl MessageMatcher {
             .collect()
     }
 
-    fn trace_reading(&self, text: &str, reading: Reading, chosen: bool) -> Result<ReadingTrace> {
+    fn trace_reading(&self, text: &str, reading: Reading, chosen: bool) -> ReadingTrace {
         let mut forms = Vec::new();
         for (index, form) in self.message.forms.iter().enumerate() {
             let (outcome, stop) = match reading.form {
                 Some(fitting) if index == fitting => (FormOutcome::Fits, None),
                 Some(fitting) if index > fitting => (FormOutcome::NotTried, None),
-                _ => (FormOutcome::Stopped, Some(FormStop::of(&form.text, &self.kinds, text)?)),
+                _ => (FormOutcome::Stopped, Some(FormStop::of(&form.text, &self.kinds, text))),
             };
             forms.push(FormTrace { form: form.text.clone(), outcome, stop });
         }
@@ -195,6 +190,6 @@ impl MessageMatcher {
             CauseTrace { cause: known.name.clone(), outcome, when }
         };
         let causes = self.causes.iter().map(cause).collect();
-        Ok(ReadingTrace { text: text.to_owned(), chosen, forms, causes, fields: reading.fields })
+        ReadingTrace { text: text.to_owned(), chosen, forms, causes, fields: reading.fields }
     }
 }

@@ -48,13 +48,12 @@ impl KnownLines {
         self.ready.get_or_init(|| {
             let mut ready = Ready::default();
             let mut patterns = self.patterns.clone();
-            let named = self.catalog.as_ref().and_then(|it| it.named_places().ok());
-            let named = named.unwrap_or_default();
+            let named = self.catalog.as_ref().map(Catalog::named_places).unwrap_or_default();
             let own = self.looks.iter().filter_map(|it| named.whole(it)?.line.clone());
             patterns.extend(own);
             let checks = self.catalog.iter().flat_map(|catalog| {
                 let names = catalog.names::<Check>().into_iter();
-                names.filter_map(|it| catalog.require::<Check>(&it).ok())
+                names.map(|it| catalog.require::<Check>(&it))
             });
             for check in checks {
                 let looks: Vec<Cow<Locator>> =

@@ -116,19 +116,24 @@ pub struct Placement {
 
 impl Judge {
     /// Reads every check, and the signs of topologies and generations.
+    pub fn new(catalog: &Catalog) -> Self {
+        Self::compile(catalog).expect("the judge of catalogs has compiled every pattern")
+    }
+
+    /// The same for a catalog that nobody has judged.
     ///
     /// # Errors
-    /// When an entry is not valid.
-    pub fn new(catalog: &Catalog) -> Result<Self> {
+    /// When a pattern is not valid.
+    pub fn compile(catalog: &Catalog) -> Result<Self> {
         let names = catalog.names::<Check>();
-        let outputs: Outputs = catalog.table()?;
-        let named = catalog.named_places()?;
+        let outputs: Outputs = catalog.table();
+        let named = catalog.named_places();
         let terms = Terms { named: &named, configuration: &outputs.configuration };
         let checks =
-            names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)?), terms));
-        let topologies = catalog.topologies()?;
+            names.iter().map(|name| Prepared::new(name, Arc::new(catalog.require(name)), terms));
+        let topologies = catalog.topologies();
         let shown = topologies.keys().map(|name| {
-            let topology: Topology = catalog.require(name)?;
+            let topology: Topology = catalog.require(name);
             let signs = Detectors::new(&topology.shown, terms)
                 .with_context(|| format!("topologies/{name}: shown"))?;
             Ok((name.clone(), signs))
@@ -140,9 +145,9 @@ impl Judge {
             legacy: Legacy::new(&outputs, &named)?,
             policy: Detectors::new(&outputs.policy, Terms { configuration: &[], ..terms })
                 .context("tables/outputs: policy")?,
-            platforms: PlatformSigns::new(catalog.table()?, &named)?,
+            platforms: PlatformSigns::new(catalog.table(), &named)?,
             outputs,
-            documents: catalog.table::<Structured>()?.documents.into_keys().collect(),
+            documents: catalog.table::<Structured>().documents.into_keys().collect(),
         })
     }
 

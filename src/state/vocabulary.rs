@@ -78,21 +78,24 @@ pub(super) struct TypedCommand<'a> {
 
 impl Vocabulary {
     /// Prepares what a catalog knows of outputs and of structured text.
-    ///
-    /// # Errors
-    /// When a table or one of its patterns is not valid.
-    pub fn of(catalog: &Catalog) -> Result<Self> {
-        let structured = Some(StructuredReader::new(catalog.table()?)?);
-        let vocabulary = Vocabulary::new(catalog.table()?)?;
+    pub fn of(catalog: &Catalog) -> Self {
+        let structured = StructuredReader::new(catalog.table());
+        let structured = Some(structured.expect("the judge has compiled its patterns"));
+        let vocabulary = Vocabulary::new(catalog.table());
         let known_lines = vocabulary.known_lines.with_checks(catalog);
-        Ok(Vocabulary { structured, known_lines, ..vocabulary })
+        Vocabulary { structured, known_lines, ..vocabulary }
     }
 
     /// Prepares the table of outputs alone.
+    pub fn new(outputs: Outputs) -> Self {
+        Self::compile(outputs).expect("the judge has compiled its patterns")
+    }
+
+    /// The same for a table that nobody has judged.
     ///
     /// # Errors
-    /// When a pattern is not valid; the judge finds that before a user does.
-    pub fn new(outputs: Outputs) -> Result<Self> {
+    /// When a pattern is not valid.
+    pub fn compile(outputs: Outputs) -> Result<Self> {
         let patterns = |texts: &[String], key: &str| -> Result<Vec<Regex>> {
             let pattern = |it| Regex::new(it).with_context(|| format!("tables/outputs: {key}"));
             texts.iter().map(|it| pattern(it)).collect()
@@ -304,7 +307,7 @@ mod tests {
         broken[2].authorization.names.part = pattern();
         broken[3].authorization.devices[0].part = pattern();
         for (key, outputs) in keys.into_iter().zip(broken) {
-            let error = Vocabulary::new(outputs).err().expect(key);
+            let error = Vocabulary::compile(outputs).err().expect(key);
             assert!(
                 format!("{error:#}").contains(&format!("tables/outputs: {key}: pattern")),
                 "{error:#}"

@@ -11,7 +11,6 @@ use crate::catalog::tables::Outputs;
 use crate::site::Site;
 use crate::state::verdict::{Judgement, Placement, Pointed};
 use crate::state::{CapturedDevice, DeviceTime, Finding, Judge, Verdict};
-use anyhow::Result;
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
@@ -152,9 +151,6 @@ impl LegacyLine {
 impl Checked {
     /// Judges a device. `now` is when its output was captured, `pointed` what the judge says of its
     /// topologies.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
     pub fn new(
         catalog: &Catalog,
         judge: &Judge,
@@ -163,7 +159,7 @@ impl Checked {
         now: Option<&DeviceTime>,
         pointed: Vec<Pointed>,
         site: &Site,
-    ) -> Result<Self> {
+    ) -> Self {
         let legacy = judge.legacy(device);
         let whereabouts = whereabouts(&pointed, site);
         let Judgement { verdicts, ruled_out } = if legacy.is_some() {
@@ -172,17 +168,15 @@ impl Checked {
             judge.judge(device, &whereabouts, now)
         };
         let scope = judge.scope(&whereabouts);
-        let mut results: Vec<CheckResult> = verdicts
-            .iter()
-            .map(|it| CheckResult::new(catalog, it, &scope))
-            .collect::<Result<_>>()?;
+        let mut results: Vec<CheckResult> =
+            verdicts.iter().map(|it| CheckResult::new(catalog, it, &scope)).collect();
         results.sort_by_key(|it| order(it.status));
         let collect = missing(&results, device);
         let outputs: IndexSet<&str> =
             device.outputs.iter().filter_map(|it| it.command.as_deref()).collect();
         let outputs: Vec<String> =
             outputs.into_iter().filter(|it| judge.knows(it)).map(str::to_owned).collect();
-        Ok(Checked {
+        Checked {
             device: name.to_owned(),
             topology: match whereabouts.topologies.as_slice() {
                 [one] => Some(one.clone()),
@@ -201,7 +195,7 @@ impl Checked {
                 .iter()
                 .map(|(name, found)| (name.clone(), Evidence::of(found)))
                 .collect(),
-        })
+        }
     }
 
     /// Whether a check has an answer that is known.
@@ -246,10 +240,7 @@ fn order(status: Status) -> u8 {
 
 impl CheckResult {
     /// The answer of a check with the steps that help.
-    ///
-    /// # Errors
-    /// When a step names an entry that does not exist.
-    pub fn new(catalog: &Catalog, verdict: &Verdict, scope: &Scope) -> Result<Self> {
+    pub fn new(catalog: &Catalog, verdict: &Verdict, scope: &Scope) -> Self {
         let (check, rule) =
             (&verdict.entry, verdict.rule.as_ref().and_then(|it| verdict.entry.rules.get(it)));
         let wrong = verdict.status > Status::Unknown;
@@ -257,7 +248,7 @@ impl CheckResult {
             wrong && rule.is_some_and(|it| it.fix.is_empty() || it.fix.iter().any(|it| it == key))
         };
         let steps = plan::in_order(&check.fix).filter(|(key, _)| helps(key));
-        Ok(CheckResult {
+        CheckResult {
             check: verdict.check.clone(),
             title: check.title.clone(),
             rule: verdict.rule.clone(),
@@ -278,7 +269,7 @@ impl CheckResult {
             confidence: rule.map_or(Confidence::Confirmed, |it| it.confidence),
             elsewhere: verdict.elsewhere.iter().cloned().collect(),
             holds_in: verdict.holds_in.clone(),
-            fix: plan::spell_out(catalog, steps, scope)?,
+            fix: plan::spell_out(catalog, steps, scope),
             commands: match &verdict.undecided {
                 Some(it) => it.commands.clone(),
                 None if verdict.status == Status::Unknown => verdict.commands.clone(),
@@ -286,7 +277,7 @@ impl CheckResult {
             },
             otherwise: verdict.undecided.as_ref().map(|it| it.otherwise),
             more: verdict.more,
-        })
+        }
     }
 }
 

@@ -12,7 +12,6 @@ use crate::catalog::plan::PlannedStep;
 use crate::catalog::runbook::Runbook;
 use crate::site::Site;
 use crate::state::DeviceTime;
-use anyhow::Result;
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -86,15 +85,12 @@ impl FoldedResult {
 
 impl Conclusion {
     /// Concludes from a diagnosis.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
     pub fn new(
         catalog: &Catalog,
         topologies: &IndexMap<String, Topology>,
         device: &Diagnosed,
         site: &Site,
-    ) -> Result<Self> {
+    ) -> Self {
         let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
         let cause = device.causes.first().filter(|it| it.level <= Level::Hint);
         let main = main_result(cause, results, &device.besides);
@@ -130,11 +126,11 @@ impl Conclusion {
             },
         };
         let short = match cause {
-            Some(cause) => catalog.get::<Runbook>(&cause.cause)?.and_then(|it| it.title),
+            Some(cause) => catalog.get::<Runbook>(&cause.cause).and_then(|it| it.title),
             None => None,
         };
-        let list = Self::list(catalog, topologies, device, site, cause, main)?;
-        Ok(Conclusion {
+        let list = Self::list(catalog, topologies, device, site, cause, main);
+        Conclusion {
             status: wrong().map(|it| it.status).max(),
             verdict,
             title: short.unwrap_or(title),
@@ -144,9 +140,9 @@ impl Conclusion {
             besides: folded(true),
             depends: results.iter().filter_map(FoldedResult::depending).collect(),
             list,
-            due: due(catalog, results)?,
+            due: due(catalog, results),
             ask_next: ask_next(device),
-        })
+        }
     }
 
     /// What to do: the runbook of the cause, else the fix of the check that shows it, else the
@@ -158,22 +154,22 @@ impl Conclusion {
         site: &Site,
         cause: Option<&RankedCause>,
         main: Option<&CheckResult>,
-    ) -> Result<DecisionList> {
+    ) -> DecisionList {
         let first = device.log.first().map(|it| it.incident.id().to_string());
         let mut runbook = match cause {
-            Some(cause) => catalog.get::<Runbook>(&cause.cause)?,
+            Some(cause) => catalog.get::<Runbook>(&cause.cause),
             None => None,
         };
         if let (None, Some(message)) = (&runbook, first.filter(|_| main.is_none())) {
-            runbook = catalog.get::<Runbook>(&message)?;
+            runbook = catalog.get::<Runbook>(&message);
         }
-        runbook = for_platform(catalog, runbook, site.facts.get(fact::PLATFORM))?;
+        runbook = for_platform(catalog, runbook, site.facts.get(fact::PLATFORM));
         let named = named(device, site);
         let results = device.state.as_ref().map_or(&[][..], |it| &it.results);
         let mut facts = site.facts.clone();
         facts.insert(fact::MESSAGE, device.log.first().map_or("", |it| &it.incident.mnemonic));
         let here = Circumstances::new(topologies, &named, site.initiator, facts);
-        let workplaces = catalog.workplaces()?;
+        let workplaces = catalog.workplaces();
         let mut list =
             runbook.map(|it| DecisionList::new(&it, &here, &workplaces)).unwrap_or_default();
         let worst = |check: &str| {
@@ -187,7 +183,7 @@ impl Conclusion {
             list.done = false;
             list.fill(&here.facts);
         }
-        Ok(list)
+        list
     }
 }
 
@@ -219,15 +215,15 @@ fn named(device: &Diagnosed, site: &Site) -> Vec<String> {
 }
 
 /// The day until which an ACK is due.
-fn due(catalog: &Catalog, results: &[CheckResult]) -> Result<Option<Date>> {
+fn due(catalog: &Catalog, results: &[CheckResult]) -> Option<Date> {
     for result in results {
-        if catalog.check(&result.check)?.deadline
+        if catalog.check(&result.check).deadline
             && let Some(time) = result.found.as_deref().and_then(DeviceTime::find)
         {
-            return Ok(Some(time.local.date()));
+            return Some(time.local.date());
         }
     }
-    Ok(None)
+    None
 }
 
 /// The result that shows the cause best: the worst of those that speak for it, else of all.

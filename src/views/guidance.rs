@@ -6,7 +6,6 @@ use crate::catalog::plan::{self, PlannedStep};
 use crate::catalog::scope::Scope;
 use crate::catalog::step::Confidence;
 use crate::catalog::{Catalog, MessageId};
-use anyhow::Result;
 use serde::Serialize;
 
 /// What to do about a message in one topology for one initiator.
@@ -33,16 +32,13 @@ pub struct Guidance {
 
 impl Guidance {
     /// What to do about a message in a topology, for each initiator or for one.
-    ///
-    /// # Errors
-    /// When the message names an entry that does not exist.
     pub fn of(
         catalog: &Catalog,
         message: &Message,
         name: &str,
         topology: &Topology,
         only: Option<Initiator>,
-    ) -> Result<Vec<Guidance>> {
+    ) -> Vec<Guidance> {
         let wanted = |it: &plan::Remediation| {
             only.is_none() || it.initiator.is_none() || it.initiator == only
         };
@@ -61,15 +57,15 @@ impl Guidance {
             .filter(|it| all || wanted(it))
             .map(|it| {
                 let scope = scope(&it);
-                Ok(Guidance {
+                Guidance {
                     topology: name.to_owned(),
                     title: topology.title.clone(),
                     initiator: it.initiator,
                     note: it.note.map(str::to_owned),
                     absent: it.absent.map(str::to_owned),
                     none: it.none.map(str::to_owned),
-                    steps: plan::spell_out(catalog, it.steps, &scope)?,
-                })
+                    steps: plan::spell_out(catalog, it.steps, &scope),
+                }
             })
             .collect()
     }
@@ -183,18 +179,15 @@ pub struct Named {
 
 impl TopologyView {
     /// The view of a topology; `messages` are shown with their remedies.
-    ///
-    /// # Errors
-    /// When an entry is not valid.
     pub fn new(
         catalog: &Catalog,
         name: &str,
         topology: Topology,
         messages: &[(MessageId, Message)],
         only: Option<Initiator>,
-    ) -> Result<Self> {
+    ) -> Self {
         let here = name.to_owned();
-        let head: Topology = catalog.require(name)?;
+        let head: Topology = catalog.require(name);
         let scope = Scope::of([(&here, &head)], only);
         let mut shown = Vec::new();
         for (id, message) in messages {
@@ -206,14 +199,14 @@ impl TopologyView {
                 kind: message.kind,
                 legacy: message.era == crate::catalog::model::Era::Legacy,
                 answer: ShortAnswer::default(),
-                remediation: Guidance::of(catalog, message, name, &head, only)?,
-                verify: plan::spell_out(catalog, plan::in_order(&message.verify), &scope)?,
+                remediation: Guidance::of(catalog, message, name, &head, only),
+                verify: plan::spell_out(catalog, plan::in_order(&message.verify), &scope),
             });
         }
         let mut expected = Vec::new();
         if messages.is_empty() {
             for id in catalog.messages() {
-                let Some(message) = catalog.message(&id)? else { continue };
+                let Some(message) = catalog.message(&id) else { continue };
                 if message.remedies.contains_key(name) && plan::applies(&message, name) {
                     expected.push(Named { name: id.mnemonic, title: message.title });
                 }
@@ -222,11 +215,9 @@ impl TopologyView {
         let setup = topology
             .setup
             .iter()
-            .map(|task| {
-                Ok(Named { name: task.clone(), title: catalog.require::<Task>(task)?.title })
-            })
-            .collect::<Result<_>>()?;
-        Ok(TopologyView {
+            .map(|task| Named { name: task.clone(), title: catalog.require::<Task>(task).title })
+            .collect();
+        TopologyView {
             topology: name.to_owned(),
             title: topology.title,
             aliases: topology.aliases,
@@ -243,7 +234,7 @@ impl TopologyView {
             messages: shown,
             expected,
             unknown: Vec::new(),
-        })
+        }
     }
 }
 
@@ -324,26 +315,23 @@ fn without_itself(steps: &mut Vec<PlannedStep>, task: &str) {
 
 impl TaskView {
     /// Spells out a task for a reader in a scope.
-    ///
-    /// # Errors
-    /// When it names an entry that does not exist.
-    pub fn new(catalog: &Catalog, name: &str, task: Task, scope: &Scope) -> Result<Self> {
-        let spell_out = |steps| -> Result<Vec<PlannedStep>> {
-            let mut steps = plan::spell_out(catalog, plan::in_order(steps), scope)?;
+    pub fn new(catalog: &Catalog, name: &str, task: Task, scope: &Scope) -> Self {
+        let spell_out = |steps| {
+            let mut steps = plan::spell_out(catalog, plan::in_order(steps), scope);
             without_itself(&mut steps, name);
-            Ok(steps)
+            steps
         };
-        Ok(TaskView {
+        TaskView {
             platform: None,
             task: name.to_owned(),
-            steps: spell_out(&task.steps)?,
-            verify: spell_out(&task.verify)?,
+            steps: spell_out(&task.steps),
+            verify: spell_out(&task.verify),
             title: task.title,
             also: task.also,
             summary: task.summary,
             before: task.before,
             notes: task.notes,
             confidence: task.confidence,
-        })
+        }
     }
 }

@@ -8,20 +8,15 @@ use super::explain::Explained;
 use super::guidance::{Guidance, TaskView, TopologyView};
 use crate::answer::PlatformCommands;
 use crate::catalog::Catalog;
-use anyhow::Result;
 
 impl Explained {
     /// Gives the steps behind the short answer the commands of a platform.
-    ///
-    /// # Errors
-    /// When the table of platforms is not valid.
-    pub(super) fn respell(&mut self, catalog: &Catalog, platform: Option<&str>) -> Result<()> {
-        let Some(platform) = PlatformCommands::of(catalog, platform)? else { return Ok(()) };
+    pub(super) fn respell(&mut self, catalog: &Catalog, platform: Option<&str>) {
+        let Some(platform) = PlatformCommands::of(catalog, platform) else { return };
         let steps = self.remediation.iter_mut().chain(&mut self.everywhere);
         steps.for_each(|it| it.respell(&platform));
         platform.steps(&mut self.more.verify);
         self.more.causes.iter_mut().for_each(|it| platform.steps(&mut it.first));
-        Ok(())
     }
 }
 

@@ -3,7 +3,6 @@
 use super::listing::{ListRow, Listing};
 use crate::catalog::Catalog;
 use crate::catalog::model::{Cause, Check, Entry, Message, Task, Topology};
-use anyhow::Result;
 use serde_json::Value;
 
 /// How many hits are worth reading.
@@ -37,10 +36,7 @@ fn below(name: &str) -> &str {
 }
 
 /// The entries that hold the words of a question, the best first, and how many more there are.
-///
-/// # Errors
-/// When an entry is not valid.
-pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
+pub fn search(catalog: &Catalog, question: &str) -> (Listing, usize) {
     let words: Vec<String> = question.split_whitespace().map(str::to_lowercase).collect();
     let others = catalog.languages();
     let others: Vec<Catalog> = others.iter().map(|it| catalog.in_language(it)).collect();
@@ -51,10 +47,10 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
         let prefix = format!("{folder}/");
         for path in catalog.all_paths() {
             let Some(name) = path.strip_prefix(&prefix) else { continue };
-            let own = catalog.value(&path)?;
+            let own = catalog.value(&path);
             let mut texts: Vec<Value> = Vec::new();
             for other in &others {
-                texts.extend(other.value(&path)?);
+                texts.extend(other.value(&path));
             }
             let title = |it: &Value| it.get("title").and_then(Value::as_str).map(str::to_owned);
             let mut titles = String::new();
@@ -103,24 +99,24 @@ pub fn search(catalog: &Catalog, question: &str) -> Result<(Listing, usize)> {
     let row = |(_, kind, name, title): Hit| {
         let (folder, open) = KINDS[kind];
         let opened = match folder == Cause::FOLDER {
-            true => open_cause(catalog, &name)?,
+            true => open_cause(catalog, &name),
             false => open(&name),
         };
         let command = format!("slp-diag {opened}");
-        Ok(ListRow::from_iter([("command", command), ("title", title)]))
+        ListRow::from_iter([("command", command), ("title", title)])
     };
-    let rows: Result<Vec<ListRow>> = hits.into_iter().take(MOST_HITS).map(row).collect();
-    Ok((Listing { list: "search", rows: rows? }, more))
+    let rows = hits.into_iter().take(MOST_HITS).map(row).collect();
+    (Listing { list: "search", rows }, more)
 }
 
 /// How a cause is opened: by the answer to a message that has it, else by the check that shows it.
-fn open_cause(catalog: &Catalog, name: &str) -> Result<String> {
-    if catalog.message_of_cause(name)?.is_some() {
-        return Ok(format!("explain {name}"));
+fn open_cause(catalog: &Catalog, name: &str) -> String {
+    if catalog.message_of_cause(name).is_some() {
+        return format!("explain {name}");
     }
-    let cause: Cause = catalog.require(name)?;
+    let cause: Cause = catalog.require(name);
     let check = cause.supported_by.first().and_then(|it| it.split('/').next());
-    Ok(check.map_or_else(|| format!("search {name}"), |it| format!("list checks {it}")))
+    check.map_or_else(|| format!("search {name}"), |it| format!("list checks {it}"))
 }
 
 /// How well a text holds a word: 2 as a word of its own, 1 as a part of one, 0 not at all.

@@ -9,7 +9,6 @@ use crate::recognise::{Recogniser, RecordTrace};
 use crate::site::Site;
 use crate::state::trace::{CheckTrace, TopologyTrace, TracedLine};
 use crate::state::{CapturedDevice, CommandOutput, DeviceTime, Judge};
-use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -100,11 +99,8 @@ pub struct HeaderTrace {
 
 impl MessageTrace {
     /// Recognises a record of a text and tells how.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn new(recogniser: &Recogniser, text: &[u8], record: &Record) -> Result<Self> {
-        let (found, compared) = recogniser.trace(record)?;
+    pub fn new(recogniser: &Recogniser, text: &[u8], record: &Record) -> Self {
+        let (found, compared) = recogniser.trace(record);
         let (anchor, header) = (&record.anchor, &record.header);
         let printed =
             String::from_utf8_lossy(&text[anchor.start..anchor.end]).trim_end().to_owned();
@@ -115,7 +111,7 @@ impl MessageTrace {
             .as_ref()
             .zip(found.form)
             .map(|(known, form)| known.message.forms[form].text.clone());
-        Ok(MessageTrace {
+        MessageTrace {
             tag: TagTrace {
                 spelled: spelled.trim_start_matches('%').to_owned(),
                 printed,
@@ -141,7 +137,7 @@ impl MessageTrace {
             cause: found.cause,
             topologies: found.topologies,
             compared,
-        })
+        }
     }
 }
 

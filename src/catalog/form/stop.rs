@@ -21,11 +21,8 @@ pub struct FormStop {
 
 impl FormStop {
     /// Compares a text with a form, word by word.
-    ///
-    /// # Errors
-    /// When the form is not valid.
-    pub fn of(form: &str, kinds: &Fields, text: &str) -> Result<Self> {
-        Ok(Beginnings::of(form, kinds)?.stop(text))
+    pub fn of(form: &str, kinds: &Fields, text: &str) -> Self {
+        Beginnings::of(form, kinds).stop(text)
     }
 }
 
@@ -57,11 +54,12 @@ pub struct Along {
 }
 
 impl Beginnings {
-    /// Prepares a form.
-    ///
-    /// # Errors
-    /// When it is not valid.
-    pub fn of(form: &str, kinds: &Fields) -> Result<Self> {
+    /// Prepares a form that the judge has compiled.
+    pub fn of(form: &str, kinds: &Fields) -> Self {
+        Self::compile(form, kinds).expect("the judge has compiled every form")
+    }
+
+    fn compile(form: &str, kinds: &Fields) -> Result<Self> {
         let beginning = |pieces: &Vec<Piece>| {
             let (pattern, names) = source(pieces, kinds, false)?;
             Ok(Beginning {

@@ -71,9 +71,7 @@ pub fn registration(shell: Shell) -> Result<String> {
 
 /// The command line with its words, which some shells show.
 fn command() -> clap::Command {
-    surroundings()
-        .and_then(|it| help::worded(&it, Cli::command()))
-        .unwrap_or_else(|_| Cli::command())
+    surroundings().map(|it| help::worded(&it, Cli::command())).unwrap_or_else(|_| Cli::command())
 }
 
 /// The catalog that the call names, which stands after what the shell itself says.
@@ -100,14 +98,14 @@ pub(super) fn languages(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Topologies.
 pub(super) fn topologies(typed: &OsStr) -> Vec<CompletionCandidate> {
     fitting(typed, |catalog| {
-        Ok(catalog.topologies()?.into_iter().map(|(name, it)| (name, it.title)).collect())
+        Ok(catalog.topologies().into_iter().map(|(name, it)| (name, it.title)).collect())
     })
 }
 
 /// Platforms.
 pub(super) fn platforms(typed: &OsStr) -> Vec<CompletionCandidate> {
     fitting(typed, |catalog| {
-        let names = catalog.table::<Platforms>()?.names();
+        let names = catalog.table::<Platforms>().names();
         Ok(names.into_iter().map(|it| (it, String::new())).collect())
     })
 }
@@ -117,7 +115,7 @@ pub(super) fn messages(typed: &OsStr) -> Vec<CompletionCandidate> {
     fitting(typed, |catalog| {
         let mut names = Names::new();
         for id in catalog.messages() {
-            if let Some(message) = catalog.message(&id)? {
+            if let Some(message) = catalog.message(&id) {
                 names.push((id.mnemonic, message.title));
             }
         }
@@ -137,7 +135,7 @@ pub(super) fn messages_and_paths(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Severities, by the names that every language takes.
 pub(super) fn severities(typed: &OsStr) -> Vec<CompletionCandidate> {
     fitting(typed, |catalog| {
-        let table: Severities = catalog.in_language(BASE_LANGUAGE).table()?;
+        let table: Severities = catalog.in_language(BASE_LANGUAGE).table();
         Ok(table.severities.into_values().map(|it| (it.title, it.meaning)).collect())
     })
 }
@@ -145,7 +143,7 @@ pub(super) fn severities(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Procedures.
 pub(super) fn tasks(typed: &OsStr) -> Vec<CompletionCandidate> {
     fitting(typed, |catalog| {
-        let title = |name: String| Ok((name.clone(), catalog.require::<Task>(&name)?.title));
+        let title = |name: String| Ok((name.clone(), catalog.require::<Task>(&name).title));
         catalog.names::<Task>().into_iter().map(title).collect()
     })
 }
@@ -153,7 +151,7 @@ pub(super) fn tasks(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Checks.
 pub(super) fn checks(typed: &OsStr) -> Vec<CompletionCandidate> {
     fitting(typed, |catalog| {
-        let title = |name: String| Ok((name.clone(), catalog.require::<Check>(&name)?.title));
+        let title = |name: String| Ok((name.clone(), catalog.require::<Check>(&name).title));
         catalog.names::<Check>().into_iter().map(title).collect()
     })
 }

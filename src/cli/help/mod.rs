@@ -47,7 +47,7 @@ pub fn told(error: &clap::Error, arguments: &[OsString]) -> Exit {
 /// The short help on standard error, where a call lacks its command.
 pub fn incomplete(arguments: &[OsString]) -> Exit {
     let path = asked_for(arguments).map(|(path, _)| path).unwrap_or_default();
-    let screen = surroundings(arguments).and_then(|context| screen(&context, &path, false));
+    let screen = surroundings(arguments).map(|context| screen(&context, &path, false));
     match screen {
         Ok(screen) => _ = write!(std::io::stderr(), "{screen}"),
         Err(trouble) => complain(&trouble),
@@ -56,13 +56,10 @@ pub fn incomplete(arguments: &[OsString]) -> Exit {
 }
 
 /// The command line in the words of the catalog: for manual pages and completions.
-///
-/// # Errors
-/// When the table of words is not valid.
-pub fn worded(context: &Context, mut command: Command) -> Result<Command> {
-    let help: Help = context.catalog.table()?;
+pub fn worded(context: &Context, mut command: Command) -> Command {
+    let help: Help = context.catalog.table();
     command.build();
-    Ok(described(command, "", &help, &context.words))
+    described(command, "", &help, &context.words)
 }
 
 /// One line for each part of what is wrong, before which the program names itself.
@@ -78,7 +75,7 @@ fn say(lines: &[String]) {
 fn asked(arguments: &[OsString]) -> Result<()> {
     let context = surroundings(arguments)?;
     let (path, is_long) = asked_for(arguments).unwrap_or_default();
-    let screen = screen(&context, &path, is_long)?;
+    let screen = screen(&context, &path, is_long);
     if !is_long {
         // It fits a screen, and a pager would want a row of it.
         return output::print(&screen);
@@ -89,9 +86,9 @@ fn asked(arguments: &[OsString]) -> Result<()> {
 }
 
 /// The help of a command, named by the words that lead to it.
-fn screen(context: &Context, path: &[String], is_long: bool) -> Result<String> {
-    let help: Help = context.catalog.table()?;
-    let mut command = worded(context, Cli::command())?;
+fn screen(context: &Context, path: &[String], is_long: bool) -> String {
+    let help: Help = context.catalog.table();
+    let mut command = worded(context, Cli::command());
     let program = command.get_name().to_owned();
     for name in path {
         let Some(below) = command.find_subcommand(name) else { break };

@@ -5,7 +5,6 @@ use crate::catalog::tables::Help;
 use crate::catalog::words::say;
 use crate::context::Context;
 use crate::render::pages::help::{self, HelpBlock, HelpRow};
-use anyhow::Result;
 use clap::{Arg, ArgAction, Command};
 
 /// The option whose values the catalog has, few enough to name.
@@ -22,11 +21,11 @@ pub(super) struct Screen<'a> {
 
 impl Screen<'_> {
     /// One screen: what it does, how it is called, what is used most.
-    pub(super) fn short(&self, command: &mut Command) -> Result<String> {
+    pub(super) fn short(&self, command: &mut Command) -> String {
         let words = &self.context.words;
         let mut blocks = self.head(command);
         let heading = if self.path.is_empty() {
-            blocks.extend(self.commands(command, false)?);
+            blocks.extend(self.commands(command, false));
             &words.help_common
         } else {
             blocks.extend(self.below(command));
@@ -50,11 +49,11 @@ impl Screen<'_> {
         let each = words.say(say::HelpEach { program: self.program });
         let text = if self.path.is_empty() { format!("{all}  {each}") } else { all };
         blocks.push(HelpBlock::Text(text));
-        Ok(help::text(&blocks, self.context.style))
+        help::text(&blocks, self.context.style)
     }
 
     /// Everything.
-    pub(super) fn long(&self, command: &mut Command) -> Result<String> {
+    pub(super) fn long(&self, command: &mut Command) -> String {
         let words = &self.context.words;
         let mut blocks = self.head(command);
         if let Some(note) = self.entry().and_then(|it| it.note.as_ref()) {
@@ -62,7 +61,7 @@ impl Screen<'_> {
             blocks.insert(1, HelpBlock::Gap);
         }
         if self.path.is_empty() {
-            blocks.extend(self.commands(command, true)?);
+            blocks.extend(self.commands(command, true));
         }
         blocks.extend(self.below(command));
         blocks.extend(self.arguments(command, true));
@@ -94,7 +93,7 @@ impl Screen<'_> {
             blocks.push(HelpBlock::Gap);
             blocks.push(HelpBlock::Text(words.say(say::HelpExits { exits })));
         }
-        Ok(help::text(&blocks, self.context.style))
+        help::text(&blocks, self.context.style)
     }
 
     fn entry(&self) -> Option<&crate::catalog::tables::CommandHelp> {
@@ -122,7 +121,7 @@ impl Screen<'_> {
 
     /// The commands of the program in their groups, each with a call; the others by their name, or
     /// each in a line too.
-    fn commands(&self, command: &Command, is_long: bool) -> Result<Vec<HelpBlock>> {
+    fn commands(&self, command: &Command, is_long: bool) -> Vec<HelpBlock> {
         let words = &self.context.words;
         let mut blocks = Vec::new();
         let group_of =
@@ -150,7 +149,7 @@ impl Screen<'_> {
             let names = names.join(&words.help_joint);
             blocks.push(HelpBlock::Text(words.say(say::HelpOthers { names: &names })));
         }
-        Ok(blocks)
+        blocks
     }
 
     /// The commands below a command.
@@ -202,7 +201,8 @@ impl Screen<'_> {
             None => arg.get_help().map(ToString::to_string).into_iter().collect(),
         };
         let is_named = arg.get_id() == TOPOLOGY && (is_long || self.path.is_empty());
-        if is_named && let Ok(topologies) = self.context.catalog.topologies() {
+        if is_named {
+            let topologies = self.context.catalog.topologies();
             let names: Vec<&str> = topologies.keys().map(String::as_str).collect();
             let names = names.join(&words.help_joint);
             match is_long {

@@ -21,7 +21,7 @@ pub(super) fn dump(dir: Option<&Path>, global: &Global) -> Result<Exit> {
     };
     let mut entries = Map::new();
     for path in catalog.all_paths() {
-        if let Some(value) = catalog.value(&path)? {
+        if let Some(value) = catalog.read_value(&path)? {
             entries.insert(path, value);
         }
     }

@@ -29,12 +29,12 @@ pub(super) fn new(
     }
     let begun = match entry {
         NewEntry::Message { from } if from == "-" => match text(Path::new("-")) {
-            Ok(text) => draft::message(&context.catalog, &text)?,
+            Ok(text) => draft::message(&context.catalog, &text),
             Err(trouble) => return Ok(refused(context, output, &trouble)),
         },
-        NewEntry::Message { from } => draft::message(&context.catalog, from)?,
+        NewEntry::Message { from } => draft::message(&context.catalog, from),
         NewEntry::Check { name, from } => match text(from) {
-            Ok(text) => draft::check(&context.catalog, name, &text)?,
+            Ok(text) => draft::check(&context.catalog, name, &text),
             Err(trouble) => return Ok(refused(context, output, &trouble)),
         },
         NewEntry::Task { name } => Some(draft::task(name)),

@@ -10,6 +10,7 @@ use crate::cli::output::{Printer, Report};
 use crate::context::{self, Context};
 use crate::examples::{Difference, Examples};
 use crate::input::overlay;
+use crate::lint::unsound;
 use crate::render::{Page, escape};
 use anyhow::Result;
 use serde::Serialize;
@@ -55,34 +56,23 @@ struct Target {
 /// Runs the examples of what was named, else of the whole catalog.
 pub(super) fn test(context: &Context, output: &mut Printer, paths: &[PathBuf]) -> Result<Exit> {
     let mut report = TestReport { schema: "slp-diag.test/1", entries: Vec::new() };
-    let mut failed = false;
     for target in targets(context, paths)? {
-        let mut examples = Examples::new(&target.catalog)?;
+        let mut examples = Examples::new(&target.catalog);
         for path in &target.entries {
-            match examples.test(&target.catalog, path) {
-                Ok(None) => {}
-                Ok(Some(tested)) => {
-                    let difference = |(example, it)| FailedExample {
-                        example,
-                        difference: describe(it, &context.words),
-                    };
-                    report.entries.push(TestedEntry {
-                        entry: target.name(path),
-                        examples: tested.examples,
-                        failed: tested.failed.into_iter().map(difference).collect(),
-                    });
-                }
-                Err(error) => {
-                    output.complain(&format!("{error:#}"));
-                    failed = true;
-                }
-            }
+            let Some(tested) = examples.test(&target.catalog, path) else { continue };
+            let difference =
+                |(example, it)| FailedExample { example, difference: describe(it, &context.words) };
+            report.entries.push(TestedEntry {
+                entry: target.name(path),
+                examples: tested.examples,
+                failed: tested.failed.into_iter().map(difference).collect(),
+            });
         }
     }
-    if report.entries.is_empty() && !failed {
+    let is_empty = report.entries.is_empty();
+    if is_empty {
         let path = paths.first().map(|it| it.display().to_string()).unwrap_or_default();
         output.complain(&context.words.say(say::TestNothing { path: &path }));
-        failed = true;
     }
     if context.format == Format::Text {
         // One line each, however wide: they are searched and compared.
@@ -93,7 +83,7 @@ pub(super) fn test(context: &Context, output: &mut Printer, paths: &[PathBuf]) -
     } else {
         output.answer(&report)?;
     }
-    Ok(match (failed, report.entries.iter().all(TestedEntry::is_ok)) {
+    Ok(match (is_empty, report.entries.iter().all(TestedEntry::is_ok)) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Done,
         (false, false) => Exit::Missing,
@@ -127,6 +117,12 @@ fn targets(context: &Context, paths: &[PathBuf]) -> Result<Vec<Target>> {
     if paths.is_empty() {
         let entries = context.catalog.all_paths().into_iter().collect();
         return Ok(vec![Target { catalog: context.catalog.clone(), folder: None, entries }]);
+    }
+    for folder in &folders {
+        let problems = unsound(folder);
+        if !problems.is_empty() {
+            return Err(context::refusal(&context.words, &folder.name, &problems));
+        }
     }
     Ok(folders.into_iter().map(Target::new).collect())
 }

@@ -27,10 +27,10 @@ pub(super) fn line(context: &Context, output: &mut Printer, words: &[String]) ->
         text.clear();
         std::io::stdin().lock().take(LARGEST).read_to_end(&mut text)?;
     }
-    let recogniser = Recogniser::new(&context.catalog)?;
+    let recogniser = Recogniser::new(&context.catalog);
     let mut trace = Trace::new();
     for record in Events::of(&recogniser.spellings, &text, 0..text.len()).records() {
-        trace.messages.push(MessageTrace::new(&recogniser, &text, &record)?);
+        trace.messages.push(MessageTrace::new(&recogniser, &text, &record));
     }
     if trace.messages.is_empty() {
         output.complain(&context.words.trace_no_tag);
@@ -51,8 +51,8 @@ pub(super) fn capture(
         return Ok(Exit::Failed);
     }
     let site = topology::site(context, None)?;
-    let judge = Judge::new(&context.catalog)?;
-    let captured = Captured::read(context, output, &[PathBuf::from(file)], &[])?;
+    let judge = Judge::new(&context.catalog);
+    let captured = Captured::read(context, output, &[PathBuf::from(file)], &[]);
     let mut trace = Trace::new();
     for (name, device) in &captured.devices {
         let now = device.now(&captured.vocabulary);

@@ -61,7 +61,7 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
             }
             add("paste", &words.choice_paste, ChoiceKind::Paste);
             add("file", &words.choice_file, ChoiceKind::File);
-            add("pick", &words.choice_pick, ChoiceKind::Message(messages(catalog)?));
+            add("pick", &words.choice_pick, ChoiceKind::Message(messages(catalog)));
         }
         Prompt::Device(names) => {
             names.iter().for_each(|it| add(it, it, ChoiceKind::Answer(Answer::Device(it.clone()))));
@@ -72,7 +72,7 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
         }
         Prompt::Topology { pointed, question: None } => {
             let title =
-                |name: &str| -> Result<String> { Ok(catalog.require::<Topology>(name)?.title) };
+                |name: &str| -> Result<String> { Ok(catalog.require::<Topology>(name).title) };
             for (name, _) in pointed {
                 add(
                     name,
@@ -82,7 +82,7 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
             }
             add("no", &words.choice_other_topology, ChoiceKind::Answer(Answer::No));
             for (name, topology) in catalog
-                .topologies()?
+                .topologies()
                 .iter()
                 .filter(|(name, _)| !pointed.iter().any(|(it, _)| it == *name))
             {
@@ -189,15 +189,15 @@ fn action(prompt: &ActionPrompt, words: &Words, add: &mut impl FnMut(&str, &str,
 }
 
 /// Every message of the catalog with its title: those that people meet, then the others.
-fn messages(catalog: &Catalog) -> Result<Vec<(String, String)>> {
-    let first = catalog.table::<Questions>()?.messages;
+fn messages(catalog: &Catalog) -> Vec<(String, String)> {
+    let first = catalog.table::<Questions>().messages;
     let mut ids = catalog.messages();
     let rank = |id: &MessageId| first.iter().position(|it| *it == id.to_string());
     ids.sort_by_key(|it| rank(it).unwrap_or(first.len()));
     let mut all = Vec::new();
     for id in ids {
-        let message: Message = catalog.require(&id.to_string())?;
+        let message: Message = catalog.require(&id.to_string());
         all.push((id.to_string(), format!("{}: {}", id.mnemonic, message.title)));
     }
-    Ok(all)
+    all
 }

@@ -22,7 +22,7 @@ pub(super) fn draw(
     let topology =
         topologies::named(context)?.ok_or_else(|| refused(&context.words.guide_graph_needs))?;
     let typed = args.what.join(" ");
-    let spellings = crate::log::TagFinder::new(&context.catalog.facilities()?);
+    let spellings = crate::log::TagFinder::new(&context.catalog.facilities());
     let id: MessageId = match lookup::message(&context.catalog, &spellings, &typed) {
         lookup::Lookup::One(id) => id,
         _ if typed.is_empty() => return Err(refused(&context.words.guide_graph_needs)),
@@ -35,7 +35,7 @@ pub(super) fn draw(
             )));
         }
     };
-    let entry: Topology = context.catalog.require(&topology)?;
+    let entry: Topology = context.catalog.require(&topology);
     let asked = args.initiator.map(Initiator::from);
     let initiators: Vec<Option<Initiator>> = match entry.initiators.as_slice() {
         [] => vec![None],
@@ -56,7 +56,7 @@ pub(super) fn draw(
         );
         ways.push((
             title,
-            Route::new(&context.catalog, None, Some(&id), &topology, initiator, &site.facts)?,
+            Route::new(&context.catalog, None, Some(&id), &topology, initiator, &site.facts),
         ));
     }
     let words = &context.words;

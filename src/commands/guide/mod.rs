@@ -96,7 +96,7 @@ pub fn run(context: &Context, output: &mut Printer, args: &GuideArgs) -> Result<
         Some(path) => {
             let kept = resumed(context, path)?;
             let is_former = kept.is_former();
-            go(&context.in_language(&kept.language)?, output, args, kept.answers, is_former)
+            go(&context.in_language(&kept.language), output, args, kept.answers, is_former)
         }
         None => go(context, output, args, Vec::new(), false),
     }
@@ -115,7 +115,7 @@ fn go(
         keep::check(path).map_err(|error| not_kept(context, path, &error))?;
     }
     let site = super::topology::site(context, None)?;
-    let guide = Guide::new(&context.catalog)?.at(site.facts);
+    let guide = Guide::new(&context.catalog).at(site.facts);
     let is_material = |text: &str| guide.holds_material(text);
     let mut walk = Walk {
         schema: SCHEMA.to_owned(),
@@ -123,7 +123,7 @@ fn go(
         answers,
     };
     if is_former {
-        let used = guide.opening(&walk)?;
+        let used = guide.opening(&walk);
         if used < walk.answers.len() {
             walk.answers.truncate(used);
             output.complain(&context.words.guide_former);
@@ -185,7 +185,7 @@ impl Session<'_> {
     fn walk(&self, front: &mut dyn Frontend, walk: &mut Walk) -> Result<Standing> {
         let mut shown = 0;
         loop {
-            let standing = self.guide.replay(walk)?;
+            let standing = self.guide.replay(walk);
             walk.answers.truncate(standing.used);
             if matches!(standing.prompt, Prompt::End(_)) {
                 return Ok(standing);
@@ -210,7 +210,7 @@ impl Session<'_> {
                 Some(Reply::Back) => {
                     walk.answers.pop();
                 }
-                Some(Reply::Why) => front.show(&self.why(&standing.prompt)?)?,
+                Some(Reply::Why) => front.show(&self.why(&standing.prompt))?,
                 Some(Reply::Leave) => {
                     let mut path = match &self.save {
                         Some(path) => Some(path.clone()),
@@ -274,26 +274,26 @@ impl Session<'_> {
     }
 
     /// What is known about a step: the check or task that it is.
-    fn why(&self, prompt: &Prompt) -> Result<Page> {
+    fn why(&self, prompt: &Prompt) -> Page {
         let words = &self.context.words;
         let mut page = Page::default();
         let step = match prompt {
             Prompt::Action(action) => {
-                self.details(&mut page, action)?;
-                return Ok(page);
+                self.details(&mut page, action);
+                return page;
             }
             Prompt::Step(step) | Prompt::Confirm(step) => &step.step,
             _ => {
                 page.text(Tone::Plain, words.guide_why_none.as_str());
-                return Ok(page);
+                return page;
             }
         };
         if let Some(name) = &step.check {
-            let check = self.context.catalog.require::<Check>(name)?;
+            let check = self.context.catalog.require::<Check>(name);
             page.title(check.title.as_str());
             check.notes.values().for_each(|it| page.bullet(it.as_str()));
         } else if let Some(name) = &step.task {
-            let task = self.context.catalog.task(name)?;
+            let task = self.context.catalog.task(name);
             page.title(task.title.as_str());
             page.text(Tone::Plain, task.summary.as_str());
             task.notes.values().for_each(|it| page.bullet(it.as_str()));
@@ -303,11 +303,11 @@ impl Session<'_> {
                 step.note.clone().unwrap_or_else(|| words.guide_why_none.clone()),
             );
         }
-        Ok(page)
+        page
     }
 
     /// What is known about an action beyond its screen: what the list means, its tasks, its check.
-    fn details(&self, page: &mut Page, action: &ActionPrompt) -> Result<()> {
+    fn details(&self, page: &mut Page, action: &ActionPrompt) {
         page.title(action.leg.as_str());
         action.details.iter().for_each(|it| page.text(Tone::Plain, it.as_str()));
         let seen = match &action.stage {
@@ -315,17 +315,16 @@ impl Session<'_> {
             _ => &[],
         };
         for name in action.decision.tasks.iter().chain(seen) {
-            let task = self.context.catalog.task(name)?;
+            let task = self.context.catalog.task(name);
             page.heading(task.title.as_str());
             page.text(Tone::Plain, task.summary.as_str());
             task.notes.values().for_each(|it| page.bullet(it.as_str()));
         }
         if let Some(judge) = &action.decision.judge {
-            let check = self.context.catalog.require::<Check>(&judge.check)?;
+            let check = self.context.catalog.require::<Check>(&judge.check);
             page.heading(check.title.as_str());
             check.notes.values().for_each(|it| page.bullet(it.as_str()));
         }
-        Ok(())
     }
 
     /// The words that a question takes in a file of answers.

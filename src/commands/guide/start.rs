@@ -29,7 +29,7 @@ pub(super) fn begin(
         args.what.iter().partition(|it| sources::exists(it));
     if !words.is_empty() {
         let typed = words.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let spellings = crate::log::TagFinder::new(&context.catalog.facilities()?);
+        let spellings = crate::log::TagFinder::new(&context.catalog.facilities());
         let has_text = spellings.find(typed.as_bytes()).next().is_some();
         match lookup::message(&context.catalog, &spellings, &typed) {
             lookup::Lookup::One(id) if !has_text => {
@@ -76,7 +76,7 @@ pub(super) fn begin(
         }
     }
     // What does not fit (a topology with one initiator, several devices) is asked instead.
-    let standing = guide.replay(walk)?;
+    let standing = guide.replay(walk);
     walk.answers.truncate(standing.used);
     Ok(failed)
 }

@@ -33,7 +33,7 @@ pub fn run(context: &Context, output: &mut Printer, sources: &[Source]) -> Resul
     let site = super::super::topology::site(context, None)?;
     let mut notes = Annotator {
         context,
-        recogniser: Rc::new(Recogniser::new(&context.catalog)?),
+        recogniser: Rc::new(Recogniser::new(&context.catalog)),
         site,
         told: HashSet::new(),
         pending: Vec::new(),
@@ -96,7 +96,7 @@ impl Annotator<'_> {
             arriving.push(&chunk[..count]);
             let end = if count == 0 { arriving.end() } else { arriving.lines_end(arriving.end()) };
             if let Some(block) = arriving.block(end) {
-                let passed = self.annotated(&block, written)?;
+                let passed = self.annotated(&block, written);
                 output.pass(&passed)?;
                 arriving.finish(end);
                 written = 0;
@@ -115,13 +115,13 @@ impl Annotator<'_> {
     }
 
     /// A block's own text with its notes, without the first bytes that are written already.
-    fn annotated(&mut self, block: &Block, written: usize) -> Result<Vec<u8>> {
+    fn annotated(&mut self, block: &Block, written: usize) -> Vec<u8> {
         let recogniser = Rc::clone(&self.recogniser);
         let mut notes: Vec<(usize, String)> =
             self.pending.drain(..).map(|note| (block.from, note)).collect();
         for event in recogniser.events(block.bytes, block.from..block.until) {
-            let (record, recognised) = event?;
-            if let Some(note) = self.note(&record, recognised)? {
+            let (record, recognised) = event;
+            if let Some(note) = self.note(&record, recognised) {
                 notes.push((record.anchor.end, note));
             }
         }
@@ -138,7 +138,7 @@ impl Annotator<'_> {
             at = end;
         }
         passed.extend(shown(&block.bytes[at..block.until], self.context.terminal));
-        Ok(passed)
+        passed
     }
 
     /// The notes on a last line that nothing ends.
@@ -147,9 +147,9 @@ impl Annotator<'_> {
     }
 
     /// What to say of a record: something at the first of its kind.
-    fn note(&mut self, record: &Record, found: Recognised) -> Result<Option<String>> {
+    fn note(&mut self, record: &Record, found: Recognised) -> Option<String> {
         if found.known.is_none() || !self.told.insert((record.anchor.id(), found.cause.clone())) {
-            return Ok(None);
+            return None;
         }
         let explainer = Explainer {
             catalog: &self.context.catalog,
@@ -158,13 +158,13 @@ impl Annotator<'_> {
             year: None,
             extent: Extent::Whole,
         };
-        let explained = explainer.record(record, found)?;
-        Ok(explained.map(|it| {
+        let explained = explainer.record(record, found);
+        explained.map(|it| {
             crate::render::text::render(
                 &pages::annotation(&it, &self.context.words),
                 self.context.style,
             )
-        }))
+        })
     }
 }
 

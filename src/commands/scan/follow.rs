@@ -54,26 +54,26 @@ pub fn run(
 ) -> Result<Exit> {
     let stop = Stop::on_signals()?;
     let mut teller = Teller::new(context, wish)?;
-    let mut follower = Follower::new(context, wish, Arc::clone(&stop))?;
+    let mut follower = Follower::new(context, wish, Arc::clone(&stop));
     follower.open_all(output, paths)?;
     let mut changed = false;
     loop {
         let begun = Instant::now();
-        let has_more = follower.read_files(output, teller.is_new())?;
-        changed |= follower.settle()?;
+        let has_more = follower.read_files(output, teller.is_new());
+        changed |= follower.settle();
         if !stop.is_wanted() && teller.is_free()? && (changed || teller.is_new()) {
-            teller.tell(output, &follower.report()?)?;
+            teller.tell(output, &follower.report())?;
             changed = false;
         }
         if follower.is_over() {
             break;
         }
-        follower.look_around(output)?;
+        follower.look_around(output);
         let pause = (begun.elapsed() * SHARE).clamp(PAUSE, LONGEST_PAUSE);
-        follower.wait(output, if has_more { Duration::ZERO } else { pause })?;
+        follower.wait(output, if has_more { Duration::ZERO } else { pause });
     }
-    follower.close(output)?;
-    let scan = follower.report()?;
+    follower.close(output);
+    let scan = follower.report();
     let left = teller.end(output, &scan, &stop)?;
     if left > 0 {
         follower.fail(output, &context.words.say(say::FollowHeldUp { bytes: &left.to_string() }));
@@ -107,9 +107,9 @@ struct Follower<'a> {
 }
 
 impl<'a> Follower<'a> {
-    fn new(context: &'a Context, wish: &'a ScanOptions, stop: Arc<Stop>) -> Result<Self> {
-        let reader = Reader::new(&context.catalog, Arc::clone(&wish.roles))?;
-        Ok(Follower {
+    fn new(context: &'a Context, wish: &'a ScanOptions, stop: Arc<Stop>) -> Self {
+        let reader = Reader::new(&context.catalog, Arc::clone(&wish.roles));
+        Follower {
             context,
             wish,
             stop,
@@ -125,7 +125,7 @@ impl<'a> Follower<'a> {
             next: 0,
             unread: Vec::new(),
             behind: HashSet::new(),
-        })
+        }
     }
 
     fn open_all(&mut self, output: &Printer, paths: &[PathBuf]) -> Result<()> {
@@ -262,21 +262,20 @@ impl<'a> Follower<'a> {
     }
 
     /// Takes what comes through pipes until the next look.
-    fn wait(&mut self, output: &Printer, pause: Duration) -> Result<()> {
+    fn wait(&mut self, output: &Printer, pause: Duration) {
         let until = Instant::now() + pause;
         let mut late = 0;
         while !self.is_over() && late < MOST_PIECES {
             let left = until.saturating_duration_since(Instant::now());
             late += usize::from(left.is_zero());
             match self.pipes.1.recv_timeout(left.min(SLICE)) {
-                Ok((index, Ok(Some(bytes)))) => self.arrived(index, &bytes)?,
+                Ok((index, Ok(Some(bytes)))) => self.arrived(index, &bytes),
                 Ok((index, Ok(None))) => self.streams[index].origin = Origin::Ended,
                 Ok((index, Err(cause))) => self.stopped(output, index, cause),
                 Err(_) if left.is_zero() => break,
                 Err(_) => {}
             }
         }
-        Ok(())
     }
 
     fn stopped(&mut self, output: &Printer, index: usize, cause: TroubleKind) {
@@ -286,40 +285,39 @@ impl<'a> Follower<'a> {
         self.complain(output, &source, cause);
     }
 
-    fn arrived(&mut self, index: usize, bytes: &[u8]) -> Result<()> {
+    fn arrived(&mut self, index: usize, bytes: &[u8]) {
         self.streams[index].push(bytes);
         self.take_in(index, self.streams[index].arriving.certain_end())
     }
 
     /// Reads up to a place for good.
-    fn take_in(&mut self, index: usize, end: u64) -> Result<()> {
+    fn take_in(&mut self, index: usize, end: u64) {
         let stream = &mut self.streams[index];
-        let Some(block) = stream.arriving.block(end) else { return Ok(()) };
+        let Some(block) = stream.arriving.block(end) else { return };
         let file = &mut stream.file;
         file.period = self.wish.period(stream.written.unwrap_or(self.context.today()));
         if file.found.bytes == 0 {
             file.found.prompt = read::prompt(block.own());
         }
-        file.read(&mut self.reader, block.bytes, block.from..block.until, block.offset)?;
+        file.read(&mut self.reader, block.bytes, block.from..block.until, block.offset);
         self.unknown.merge_file(index as u64, std::mem::take(&mut file.found.unknown));
         stream.arriving.finish(end);
-        Ok(())
     }
 
     /// Reads the last lines for now; whether something concerns us that was not told.
-    fn settle(&mut self) -> Result<bool> {
+    fn settle(&mut self) -> bool {
         let mut changed = false;
         for stream in &mut self.streams {
             if stream.look_back() {
                 let written = stream.written.unwrap_or(self.context.today());
                 stream.file.period = self.wish.period(written);
-                changed |= stream.settle(&mut self.reader)?;
+                changed |= stream.settle(&mut self.reader);
             }
         }
-        Ok(changed)
+        changed
     }
 
-    fn report(&self) -> Result<Scan> {
+    fn report(&self) -> Scan {
         let mut findings = Findings::default();
         findings.add_unknown(self.unknown.clone());
         for (number, stream) in self.streams.iter().enumerate() {
@@ -336,9 +334,9 @@ impl<'a> Follower<'a> {
     }
 
     /// Takes in what was held back, and says what was not read to its end.
-    fn close(&mut self, output: &Printer) -> Result<()> {
+    fn close(&mut self, output: &Printer) {
         for index in 0..self.streams.len() {
-            self.take_in(index, u64::MAX)?;
+            self.take_in(index, u64::MAX);
             self.streams[index].pending = FileFindings::default();
             let Origin::File(number) = self.streams[index].origin else { continue };
             let (done, size) = self.tails.extent(number);
@@ -354,6 +352,5 @@ impl<'a> Follower<'a> {
             let count = &self.unread.len().to_string();
             self.fail(output, &self.context.words.say(say::FollowUnread { paths: &names, count }));
         }
-        Ok(())
     }
 }

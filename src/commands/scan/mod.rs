@@ -79,7 +79,7 @@ pub fn run(context: &Context, output: &mut Printer, args: &ScanArgs) -> Result<E
     for trouble in &unread {
         output.complain(&describe(context, trouble));
     }
-    let scan = wish.report(context, &findings)?;
+    let scan = wish.report(context, &findings);
     if !args.save.as_deref().is_some_and(save::is_stdout) {
         output.answer(&wish.shown(&scan))?;
     }
@@ -112,7 +112,7 @@ pub(super) fn read_log(
     let (findings, troubles) = wish.read(context, sources, &progress)?;
     let holds = |number| findings.file(number as u64).map(|it| it.found.holds);
     let holds = (0..sources.len()).map(holds).collect();
-    Ok(LogRead { scan: wish.report(context, &findings)?, holds, troubles })
+    Ok(LogRead { scan: wish.report(context, &findings), holds, troubles })
 }
 
 /// Says that names led to what another name led to. Nothing is lost, so this is no trouble.

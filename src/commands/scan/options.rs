@@ -148,7 +148,7 @@ impl ScanOptions {
             time.map(Some)
                 .ok_or_else(|| anyhow!(UserError(words.say(say::NoSuchTime { text: typed }))))
         };
-        let severities: Severities = context.catalog.table()?;
+        let severities: Severities = context.catalog.table();
         let severity = |typed: &Option<String>| -> Result<Option<u8>> {
             let Some(typed) = typed else { return Ok(None) };
             let names: Vec<&str> =
@@ -160,12 +160,12 @@ impl ScanOptions {
             let code = match severities.code(typed) {
                 Some(code) => Some(code),
                 None => {
-                    context.catalog.in_language(BASE_LANGUAGE).table::<Severities>()?.code(typed)
+                    context.catalog.in_language(BASE_LANGUAGE).table::<Severities>().code(typed)
                 }
             };
             code.map(Some).ok_or_else(refused)
         };
-        let spellings = TagFinder::new(&context.catalog.facilities()?);
+        let spellings = TagFinder::new(&context.catalog.facilities());
         let mut messages = Vec::new();
         for typed in &report.message {
             match lookup::message(&context.catalog, &spellings, typed) {
@@ -202,7 +202,7 @@ impl ScanOptions {
             digest: DigestOptions { causes: report.causes, top: report.top },
             statistics: report.statistics,
             ascii: report.ascii,
-            roles: Arc::new(Relations::new(&context.catalog)?),
+            roles: Arc::new(Relations::new(&context.catalog)),
         })
     }
 
@@ -228,11 +228,7 @@ impl ScanOptions {
     }
 
     /// The report of what was found.
-    pub(in crate::commands) fn report(
-        &self,
-        context: &Context,
-        findings: &Findings,
-    ) -> Result<Scan> {
+    pub(in crate::commands) fn report(&self, context: &Context, findings: &Findings) -> Scan {
         let wants = |device: &str| self.devices.as_ref().is_none_or(|it| it.is_match(device));
         let selection = Selection {
             device: &wants,
@@ -242,7 +238,7 @@ impl ScanOptions {
             window: self.window,
             verdicts: &self.verdicts,
         };
-        let recogniser = Recogniser::new(&context.catalog)?;
+        let recogniser = Recogniser::new(&context.catalog);
         Scan::new(&context.catalog, &recogniser, &self.roles, findings, &self.site, &selection)
     }
 
@@ -251,9 +247,9 @@ impl ScanOptions {
         context: &Context,
         findings: &Findings,
         today: Date,
-    ) -> Result<Scan> {
+    ) -> Scan {
         let selection = Selection { today: Some(today), window: self.window, ..Selection::ALL };
-        let recogniser = Recogniser::new(&context.catalog)?;
+        let recogniser = Recogniser::new(&context.catalog);
         Scan::new(&context.catalog, &recogniser, &self.roles, findings, &self.site, &selection)
     }
 

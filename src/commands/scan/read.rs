@@ -178,7 +178,7 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
     let gate = Gate::default();
     let threads = job.division.readers.min(parts.len()).max(1);
     let read_parts = || -> Result<()> {
-        let reader = Reader::new(job.catalog, Arc::clone(&job.roles))?;
+        let reader = Reader::new(job.catalog, Arc::clone(&job.roles));
         let mut tools = Tools {
             reader,
             buffer: blocks::Buffer::default(),
@@ -196,7 +196,7 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
             let waited = joined.wait_while(lock(&assembly), is_far_ahead);
             drop(waited.unwrap_or_else(PoisonError::into_inner));
             tools.period = (job.period)(part.source);
-            let read = read_part(&mut tools, part)?;
+            let read = read_part(&mut tools, part);
             let mut assembly = lock(&assembly);
             assembly.waiting[index] = Some(read);
             assembly.join(&parts, &job.roles, job.apart);
@@ -292,14 +292,14 @@ fn cut_spans<'a>(sources: &'a [Source], spans: &[ReadRange], division: &Division
     parts
 }
 
-fn read_part(tools: &mut Tools, part: &Part) -> Result<PartRead> {
+fn read_part(tools: &mut Tools, part: &Part) -> PartRead {
     let is_packed = matches!(part.span, Some(ReadRange::Packed(_)));
     let is_part = part.begin > 0 || part.end.is_some() || part.span.is_some();
     match part.source {
         Source::File(path, _) if is_part && !is_packed => read_plain(tools, part, path),
         whole => match whole.open() {
             Ok(stream) => read_text(tools, part, stream),
-            Err(error) => Ok(unread(TroubleKind::System(error))),
+            Err(error) => unread(TroubleKind::System(error)),
         },
     }
 }
@@ -309,29 +309,29 @@ fn unread(cause: TroubleKind) -> PartRead {
 }
 
 /// A whole stream, whatever it holds.
-fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> Result<PartRead> {
+fn read_text(tools: &mut Tools, part: &Part, stream: impl Read + Send) -> PartRead {
     let text = match part.source.text(tools.progress.count(stream), Some(tools.gate)) {
         Ok(text) => text,
-        Err(error) => return Ok(unread(TroubleKind::System(error))),
+        Err(error) => return unread(TroubleKind::System(error)),
     };
     if let Content::Binary(place) = text.content {
-        return Ok(unread(TroubleKind::Binary(place)));
+        return unread(TroubleKind::Binary(place));
     }
     let is_plain = text.depth == 0 && text.content.is_plain();
     let mut text_reader = tools.progress.watch(text.reader);
     let start = part.begin.saturating_sub(blocks::context());
     if let Err(error) = std::io::copy(&mut text_reader.by_ref().take(start), &mut std::io::sink()) {
-        return Ok(unread(TroubleKind::Broken(0, error)));
+        return unread(TroubleKind::Broken(0, error));
     }
-    let mut read = visit(tools, part, text_reader, start)?;
+    let mut read = visit(tools, part, text_reader, start);
     if text.content == Content::Tar {
         read.stopped = read.stopped.or(Some(TroubleKind::Archive { is_read: true }));
     }
-    Ok(PartRead { is_plain, ..read })
+    PartRead { is_plain, ..read }
 }
 
 /// A part of a file of plain text.
-fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> Result<PartRead> {
+fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> PartRead {
     let start = part.begin.saturating_sub(blocks::context());
     match Source::open_at(path, start) {
         Ok(file) => {
@@ -342,30 +342,26 @@ fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> Result<PartRead> {
             let file = tools.progress.count(file.take(limit));
             visit(tools, part, file, start)
         }
-        Err(error) => Ok(unread(TroubleKind::System(error))),
+        Err(error) => unread(TroubleKind::System(error)),
     }
 }
 
-fn visit(tools: &mut Tools, part: &Part, text: impl Read, start: u64) -> Result<PartRead> {
+fn visit(tools: &mut Tools, part: &Part, text: impl Read, start: u64) -> PartRead {
     let Tools { reader, buffer, .. } = tools;
     let mut file = FileReader::new(tools.period);
-    let mut failed = Ok(());
     let mut last = b'\n';
     let visited = blocks::visit(buffer, text, start, part.begin, part.end, |block| {
         if part.begin == 0 && block.offset == 0 && block.from == 0 {
             file.found.prompt = prompt(block.own());
         }
         last = block.own().last().copied().unwrap_or(last);
-        if failed.is_ok() {
-            failed = file.read(reader, block.bytes, block.from..block.until, block.offset);
-        }
+        file.read(reader, block.bytes, block.from..block.until, block.offset);
     });
-    failed?;
     let mut found = file.found;
     // A last line without its line feed is a line.
     found.lines += u64::from(part.end.is_none() && last != b'\n');
     let stopped = visited.err().map(|error| TroubleKind::Broken(part.begin + found.bytes, error));
-    Ok(PartRead { found, stopped, is_plain: true })
+    PartRead { found, stopped, is_plain: true }
 }
 
 /// The host of the first device prompt in a text, such as `edge-rtr-01#`.

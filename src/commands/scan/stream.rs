@@ -100,18 +100,15 @@ impl Stream {
     }
 
     /// Reads the last lines; whether something concerns us that was not told.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn settle(&mut self, reader: &mut Reader) -> Result<bool> {
+    pub fn settle(&mut self, reader: &mut Reader) -> bool {
         let mut file = FileReader::onward(self.file.found.onward(), self.file.period);
         if let Some(block) = self.arriving.block(self.pending_end) {
             file.found.prompt = prompt(block.own());
-            file.read(reader, block.bytes, block.from..block.until, block.offset)?;
+            file.read(reader, block.bytes, block.from..block.until, block.offset);
         }
         self.pending = file.found;
         let before = std::mem::replace(&mut self.said, said(&self.file.found));
-        Ok(self.said > before || said(&self.pending) > 0)
+        self.said > before || said(&self.pending) > 0
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn declared(
     if !is_ambiguous {
         return None;
     }
-    let patterns = Patterns::new(&context.catalog.table::<Outputs>().ok()?.zones)?;
+    let patterns = Patterns::new(&context.catalog.table::<Outputs>().zones)?;
     let text = source.open().and_then(|it| source.text(it, None)).ok()?;
     let mut lines = BufReader::with_capacity(128 * 1024, text.reader.take(MOST));
     let (mut line, mut zones) = (Vec::new(), Zones::default());

@@ -39,7 +39,7 @@ fn explains(catalog: &Catalog, cause: &str, other: &str) -> bool {
         if name == other {
             return true;
         }
-        if let Ok(Some(cause)) = catalog.get::<Cause>(&name)
+        if let Some(cause) = catalog.get::<Cause>(&name)
             && seen.insert(name)
         {
             open.extend(cause.explains);

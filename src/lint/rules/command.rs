@@ -22,7 +22,7 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 fn check(subject: &Subject, problems: &mut Problems) {
-    let known: Placeholders = subject.catalog.table().unwrap_or_default();
+    let known: Placeholders = subject.catalog.find_table().unwrap_or_default();
     let commands = |path: &str, keys: &[&str], run: &[Command], problems: &mut Problems| {
         commands(path, keys, run, &known, problems);
     };

@@ -3,11 +3,10 @@
 
 use crate::catalog::MessageId;
 use crate::catalog::check::{Check, Status};
-use crate::catalog::tables::{Outputs, Table as _};
 use crate::examples::{self, Difference};
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
-use crate::lint::{Doc, LintRule};
+use crate::lint::{self, Doc, LintRule};
 use crate::recognise::Recogniser;
 use crate::state::{Judge, Vocabulary};
 
@@ -19,7 +18,7 @@ pub(super) const RULE: LintRule = LintRule {
         mend: "Correct the forms, rules or causes until the example gets its answer, or correct the example where it is not what devices print.",
     },
     label: "does not hold",
-    after: &["shape", "reference", "pattern"],
+    after: lint::SOUND,
     check,
 };
 
@@ -33,19 +32,14 @@ fn lines(subject: &Subject, problems: &mut Problems) {
     if messages.is_empty() {
         return;
     }
-    let recogniser = match Recogniser::new(&subject.catalog) {
-        Ok(recogniser) => recogniser,
-        Err(error) => return problems.add(&messages[0].path, &[], format!("{error:#}")),
-    };
+    let recogniser = Recogniser::new(&subject.catalog);
     for Own { name, path, entry: message } in messages {
         let Some(id) = MessageId::from_path(name) else { continue };
         if message.examples.is_empty() {
             problems.add(path, &["examples"], "a message needs an example line");
         }
         for (index, example) in message.examples.iter().enumerate() {
-            let tested = examples::line(&recogniser, &id, example);
-            let found =
-                tested.map_or_else(|error| Some(format!("{error:#}")), |it| it.as_ref().map(fault));
+            let found = examples::line(&recogniser, &id, example).as_ref().map(fault);
             if let Some(found) = found {
                 problems.add(path, &["examples", &index.to_string(), "line"], found);
             }
@@ -58,12 +52,7 @@ fn captures(subject: &Subject, problems: &mut Problems) {
     if checks.is_empty() {
         return;
     }
-    let prepared = Judge::new(&subject.catalog)
-        .and_then(|judge| Ok((judge, Vocabulary::of(&subject.catalog)?)));
-    let (judge, vocabulary) = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => return problems.add(Outputs::PATH, &[], format!("{error:#}")),
-    };
+    let (judge, vocabulary) = (Judge::new(&subject.catalog), Vocabulary::of(&subject.catalog));
     for own in checks {
         proofs(own, &judge, &vocabulary, problems);
     }

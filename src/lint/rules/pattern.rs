@@ -26,9 +26,9 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn check(subject: &Subject, problems: &mut Problems) {
     messages(subject, problems);
-    let named = subject.catalog.named_places().unwrap_or_default();
+    let named = subject.catalog.named_places();
     if subject.folder.files.contains_key(NamedPlaces::PATH) {
-        let own: NamedPlaces = subject.catalog.table().unwrap_or_default();
+        let own: NamedPlaces = subject.catalog.find_table().unwrap_or_default();
         own_places(&own, problems);
     }
     let checks = subject.checks();
@@ -39,12 +39,12 @@ fn check(subject: &Subject, problems: &mut Problems) {
         all_signs(path, "shown", &entry.shown, &named, problems);
     }
     if subject.folder.files.contains_key(Outputs::PATH)
-        && let Ok(outputs) = subject.catalog.table::<Outputs>()
+        && let Some(outputs) = subject.catalog.find_table::<Outputs>()
     {
         table(&outputs, &named, problems);
     }
     if subject.folder.files.contains_key(Placeholders::PATH)
-        && let Ok(table) = subject.catalog.table::<Placeholders>()
+        && let Some(table) = subject.catalog.find_table::<Placeholders>()
     {
         for (name, entry) in &table.placeholders {
             for (index, look) in entry.shown.iter().enumerate() {
@@ -54,7 +54,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
         }
     }
     if subject.folder.files.contains_key(Platforms::PATH)
-        && let Ok(table) = subject.catalog.table::<Platforms>()
+        && let Some(table) = subject.catalog.find_table::<Platforms>()
     {
         platforms(&table, &named, problems);
     }
@@ -62,16 +62,19 @@ fn check(subject: &Subject, problems: &mut Problems) {
     if !checks.is_empty()
         && !problems.has(RULE.code)
         && !problems.has("reference")
-        && let Err(error) = Judge::new(&subject.catalog)
+        && let Err(error) = Judge::compile(&subject.catalog)
     {
         problems.add(Outputs::PATH, &[], format!("{error:#}"));
     }
 }
 
 fn messages(subject: &Subject, problems: &mut Problems) {
-    let kinds = match subject.catalog.table::<Fields>() {
-        Ok(kinds) => kinds,
-        Err(error) => return problems.add(Fields::PATH, &[], format!("{error:#}")),
+    let Some(kinds) = subject.catalog.find_table::<Fields>() else {
+        return problems.add(
+            Fields::PATH,
+            &[],
+            format!("{}.yaml: no such catalog table", Fields::PATH),
+        );
     };
     for Own { path, entry: message, .. } in subject.messages() {
         let mut names = Vec::new();

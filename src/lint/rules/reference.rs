@@ -26,11 +26,11 @@ pub(super) const RULE: LintRule = LintRule {
 fn check(subject: &Subject, problems: &mut Problems) {
     let catalog = &subject.catalog;
     let paths = catalog.all_paths();
-    let sources = catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default();
-    let rhythms = catalog.table::<Rhythms>().map(|it| it.rhythms).unwrap_or_default();
-    let named_places = catalog.named_places().unwrap_or_default();
+    let sources = catalog.find_table::<Sources>().map(|it| it.sources).unwrap_or_default();
+    let rhythms = catalog.find_table::<Rhythms>().map(|it| it.rhythms).unwrap_or_default();
+    let named_places = catalog.named_places();
     let mnemonics = catalog.messages();
-    let workplaces = catalog.workplaces().map(|it| it.workplaces.clone()).unwrap_or_default();
+    let workplaces = catalog.find_table::<Workplaces>().map(|it| it.workplaces).unwrap_or_default();
     for named in uses::all(subject) {
         let fault = match &named.target {
             Target::Entry(path) => {
@@ -70,7 +70,8 @@ fn check(subject: &Subject, problems: &mut Problems) {
         }
     }
     dropped_workplaces(subject, problems);
-    let outputs = catalog.table::<Outputs>().ok();
+    missing_tables(subject, problems);
+    let outputs = catalog.find_table::<Outputs>();
     let commands: BTreeSet<&str> =
         outputs.iter().flat_map(|it| it.commands.keys()).map(String::as_str).collect();
     // A place can be looked for in authorization files alone, which no command prints.
@@ -83,7 +84,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
         within_check(path, entry, problems);
     }
     if subject.folder.files.contains_key(NamedPlaces::PATH) {
-        let own: NamedPlaces = catalog.table().unwrap_or_default();
+        let own: NamedPlaces = catalog.find_table().unwrap_or_default();
         for (name, look) in &own.places {
             outputs_of(NamedPlaces::PATH, &["places", name], look, [&commands, &all], problems);
         }
@@ -104,6 +105,15 @@ fn check(subject: &Subject, problems: &mut Problems) {
     }
 }
 
+/// A catalog that stands alone has every table: nothing below it has one.
+fn missing_tables(subject: &Subject, problems: &mut Problems) {
+    let shipped = Catalog::new(Vec::new(), subject.catalog.language());
+    let tables = shipped.all_paths().into_iter().filter(|it| it.starts_with("tables/"));
+    for path in tables.filter(|it| subject.whole && !subject.folder.files.contains_key(it)) {
+        problems.add(&path, &[], "a catalog that stands alone needs this table");
+    }
+}
+
 /// An overlay's table of workplaces stands for the whole shipped one, whose places shipped steps
 /// name.
 fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
@@ -111,9 +121,7 @@ fn dropped_workplaces(subject: &Subject, problems: &mut Problems) {
         return;
     }
     let shipped = Catalog::new(Vec::new(), subject.catalog.language());
-    let (Ok(all), Ok(shipped)) = (subject.catalog.workplaces(), shipped.workplaces()) else {
-        return;
-    };
+    let (all, shipped) = (subject.catalog.workplaces(), shipped.workplaces());
     for name in shipped.workplaces.keys().filter(|it| !all.workplaces.contains_key(*it)) {
         let fault =
             format!("the place {name:?} is missing; steps of the embedded catalog are done there");
@@ -185,9 +193,9 @@ fn unknown_answer(catalog: &Catalog, answer: &str) -> Option<String> {
     let (name, rule) =
         answer.split_once('/').map_or((answer, None), |(name, rule)| (name, Some(rule)));
     match catalog.get::<Check>(name) {
-        Ok(Some(check)) => rule
+        Some(check) => rule
             .filter(|it| !check.rules.contains_key(*it))
             .map(|it| format!("the check {name} has no rule {it:?}")),
-        _ => Some(format!("there is no {}/{name}.yaml", Check::FOLDER)),
+        None => Some(format!("there is no {}/{name}.yaml", Check::FOLDER)),
     }
 }

@@ -28,7 +28,7 @@ const WIDEST_TITLE: usize = 38;
 const MOST_COMMANDS: usize = 3;
 
 fn check(subject: &Subject, problems: &mut Problems) {
-    let topologies = subject.catalog.topologies().unwrap_or_default();
+    let topologies = subject.catalog.topologies();
     for Own { path, entry, .. } in subject.runbooks() {
         if entry.title.as_ref().is_some_and(|it| display_width(it) > WIDEST_TITLE) {
             let fault = format!("`title` is wider than {WIDEST_TITLE} columns");

@@ -4,7 +4,7 @@ use crate::catalog::model::{Entry as _, Message, Topology};
 use crate::catalog::plan;
 use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
-use crate::lint::{Doc, LintRule};
+use crate::lint::{self, Doc, LintRule};
 
 pub(super) const RULE: LintRule = LintRule {
     code: "unresolved",
@@ -14,7 +14,7 @@ pub(super) const RULE: LintRule = LintRule {
         mend: "Add a remedy for the topology, `all` for those alike, `like` for the steps of another one, or `none` with the reason.",
     },
     label: "leaves readers without an answer",
-    after: &["shape", "reference", "pattern"],
+    after: lint::SOUND,
     check,
 };
 
@@ -22,7 +22,7 @@ fn check(subject: &Subject, problems: &mut Problems) {
     let catalog = &subject.catalog;
     let names = catalog.names::<Topology>().into_iter();
     let topologies: Vec<(String, Topology)> =
-        names.filter_map(|name| catalog.get(&name).ok().flatten().map(|it| (name, it))).collect();
+        names.filter_map(|name| catalog.get(&name).map(|it| (name, it))).collect();
     for Own { path, entry: message, .. } in subject.messages() {
         for (name, topology) in &topologies {
             for initiator in unresolved(message, name, topology) {
@@ -42,7 +42,7 @@ fn check_added_topologies(subject: &Subject, problems: &mut Problems) {
     let catalog = &subject.catalog;
     let is_own = |name: &String| subject.messages().iter().any(|it| it.name == *name);
     for name in catalog.names::<Message>().iter().filter(|it| !is_own(it)) {
-        let Ok(Some(message)) = catalog.get::<Message>(name) else { continue };
+        let Some(message) = catalog.get::<Message>(name) else { continue };
         for topology in subject.topologies() {
             for initiator in unresolved(&message, &topology.name, &topology.entry) {
                 let fault = format!("no steps and no reason for message {name} {initiator}");

@@ -51,13 +51,14 @@ fn check(subject: &Subject, problems: &mut Problems) {
             problems.add(&path, &[], "nothing names this entry");
         }
     }
-    for source in subject.catalog.table::<Sources>().map(|it| it.sources).unwrap_or_default().keys()
+    for source in
+        subject.catalog.find_table::<Sources>().map(|it| it.sources).unwrap_or_default().keys()
     {
         if !sources.contains(source) {
             problems.add(Sources::PATH, &["sources", source], "nothing names this source");
         }
     }
-    let table: NamedPlaces = subject.catalog.table().unwrap_or_default();
+    let table: NamedPlaces = subject.catalog.find_table().unwrap_or_default();
     for name in table.places.keys().filter(|it| !places.contains(*it)) {
         problems.add(NamedPlaces::PATH, &["places", name], "nothing names this place");
     }

@@ -133,13 +133,7 @@ fn topology(
     }
     page.title(words.guide_topology.as_str());
     for (name, evidence) in pointed {
-        let title = scenery
-            .catalog
-            .get::<Topology>(name)
-            .ok()
-            .flatten()
-            .map(|it| it.title)
-            .unwrap_or_default();
+        let title = scenery.catalog.get::<Topology>(name).map(|it| it.title).unwrap_or_default();
         page.bullet(format!("{name}: {title}"));
         // What points to several is said after the last of them.
         let is_last =
@@ -271,8 +265,7 @@ pub fn transcript(prompt: &Prompt, scenery: &Scenery) -> Page {
                     }
                     Choice::Initiator => words.initiator_server.clone(),
                     Choice::Topology => {
-                        let title =
-                            scenery.catalog.get::<Topology>(text).ok().flatten().map(|it| it.title);
+                        let title = scenery.catalog.get::<Topology>(text).map(|it| it.title);
                         format!("{text} ({})", title.unwrap_or_default())
                     }
                     Choice::Message | Choice::Device => text.clone(),

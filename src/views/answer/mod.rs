@@ -15,7 +15,6 @@ use crate::catalog::words::say;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Record};
-use anyhow::Result;
 use indexmap::IndexMap;
 use jiff::ToSpan as _;
 use serde::Serialize;
@@ -89,16 +88,13 @@ pub struct AnswerHead {
 
 impl ShortAnswer {
     /// The short answer to an explained message.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
     pub fn new(
         catalog: &Catalog,
         topologies: &IndexMap<String, Topology>,
         explained: &Explained,
         initiator: Option<Initiator>,
         facts: Facts,
-    ) -> Result<Self> {
+    ) -> Self {
         let named = match &explained.topology {
             Some(named) => std::slice::from_ref(named),
             None => explained.topologies.as_slice(),
@@ -110,13 +106,13 @@ impl ShortAnswer {
             facility: explained.facility.clone(),
             mnemonic: explained.mnemonic.clone(),
         };
-        let platform = PlatformCommands::of(catalog, circumstances.facts.get(fact::PLATFORM))?;
-        let mut list = list(catalog, &id, explained, &circumstances, topologies.len())?;
+        let platform = PlatformCommands::of(catalog, circumstances.facts.get(fact::PLATFORM));
+        let mut list = list(catalog, &id, explained, &circumstances, topologies.len());
         if let Some(platform) = &platform {
             let had_proof = list.worked_when.is_some();
             platform.list(&mut list);
             if had_proof && list.worked_when.is_none() {
-                list.worked_when = cleared(catalog, &id)?;
+                list.worked_when = cleared(catalog, &id);
             }
         }
         let only = match circumstances.topologies.as_slice() {
@@ -138,7 +134,7 @@ impl ShortAnswer {
         };
         let is_told = list.actions().any(|it| it.is_by_fact);
         let elsewhere = explained.points_elsewhere() && !is_told;
-        Ok(ShortAnswer {
+        ShortAnswer {
             head,
             elsewhere: if elsewhere { explained.topologies.clone() } else { Vec::new() },
             list,
@@ -147,18 +143,18 @@ impl ShortAnswer {
                 None => circumstances.initiators(),
                 Some(_) => Vec::new(),
             },
-        })
+        }
     }
 }
 
 /// How the log shows that a message is over.
-fn cleared(catalog: &Catalog, id: &MessageId) -> Result<Option<String>> {
-    let Some(message) = catalog.message(id)? else { return Ok(None) };
+fn cleared(catalog: &Catalog, id: &MessageId) -> Option<String> {
+    let message = catalog.message(id)?;
     let names: Vec<String> =
         plan::cleared_by(id, &message).into_iter().map(|it| it.mnemonic).collect();
-    let words = catalog.words()?;
+    let words = catalog.words();
     let said = || words.say(say::AnswerCleared { names: &names.join(&words.answer_separator) });
-    Ok((!names.is_empty()).then(said))
+    (!names.is_empty()).then(said)
 }
 
 /// Whether the cause that a line selects, or its message, has a runbook.
@@ -175,11 +171,11 @@ fn list(
     explained: &Explained,
     circumstances: &Circumstances,
     known: usize,
-) -> Result<DecisionList> {
-    let workplaces = catalog.workplaces()?;
+) -> DecisionList {
+    let workplaces = catalog.workplaces();
     let platform = circumstances.facts.get(fact::PLATFORM);
     let of_cause = match &explained.cause {
-        Some(cause) => for_platform(catalog, catalog.get(cause)?, platform)?,
+        Some(cause) => for_platform(catalog, catalog.get(cause), platform),
         None => None,
     };
     // A topology that was added has its steps; the runbooks of others need not know it.
@@ -192,13 +188,13 @@ fn list(
         Some(list).filter(|it| knows(&runbook, it))
     };
     if let Some(list) = of_cause.and_then(answered) {
-        return Ok(list);
+        return list;
     }
-    let of_message = for_platform(catalog, catalog.get(&id.to_string())?, platform)?;
+    let of_message = for_platform(catalog, catalog.get(&id.to_string()), platform);
     let mut list = match of_message.and_then(answered) {
         Some(list) => list,
         None => {
-            let guidance = guidance(catalog, id, explained, circumstances)?;
+            let guidance = guidance(catalog, id, explained, circumstances);
             let shared = explained.everywhere.as_ref();
             from_steps::from_steps(&id.mnemonic, &explained.more.meaning, &guidance, shared)
         }
@@ -206,10 +202,10 @@ fn list(
     // Where a message has one cause only, its own words say it better.
     let is_choice = explained.causes > 1;
     if let Some(cause) = explained.cause.as_ref().filter(|_| is_choice) {
-        let cause: Cause = catalog.require(cause)?;
+        let cause: Cause = catalog.require(cause);
         list.meaning = format!("{}.", cause.title);
     }
-    Ok(list)
+    list
 }
 
 /// What is done in each topology in question; spelled out here where the page needs it for the
@@ -219,47 +215,40 @@ fn guidance(
     id: &MessageId,
     explained: &Explained,
     circumstances: &Circumstances,
-) -> Result<Vec<Guidance>> {
+) -> Vec<Guidance> {
     if !explained.remediation.is_empty() {
-        return Ok(explained.remediation.clone());
+        return explained.remediation.clone();
     }
-    let Some(message) = catalog.message(id)? else { return Ok(Vec::new()) };
+    let Some(message) = catalog.message(id) else { return Vec::new() };
     let mut guidance = Vec::new();
     for (name, topology) in &circumstances.topologies {
-        guidance.extend(Guidance::of(catalog, &message, name, topology, circumstances.initiator)?);
+        guidance.extend(Guidance::of(catalog, &message, name, topology, circumstances.initiator));
     }
-    Ok(guidance)
+    guidance
 }
 
 /// The runbook that answers on a platform: of a product without policies its own, where the one for
 /// devices with policies does not know it.
-///
-/// # Errors
-/// When an entry is not valid.
 pub fn for_platform(
     catalog: &Catalog,
     runbook: Option<Runbook>,
     platform: Option<&str>,
-) -> Result<Option<Runbook>> {
-    let Some(platform) = PlatformCommands::of(catalog, platform)? else { return Ok(runbook) };
+) -> Option<Runbook> {
+    let Some(platform) = PlatformCommands::of(catalog, platform) else { return runbook };
     let knows = runbook.as_ref().is_some_and(|it| it.asks_for(fact::PLATFORM));
     match platform.runbook().filter(|_| !knows && runbook.is_some()) {
         Some(own) => catalog.get(own),
-        None => Ok(runbook),
+        None => runbook,
     }
 }
 
 /// Adds the platform that a line is of, where the reader named none.
-///
-/// # Errors
-/// When a facility or the table of platforms is not valid.
-pub fn add_platform(facts: &mut Facts, catalog: &Catalog, record: &Record) -> Result<()> {
+pub fn add_platform(facts: &mut Facts, catalog: &Catalog, record: &Record) {
     if facts.get(fact::PLATFORM).is_none() {
-        let heads = catalog.platform_heads()?;
+        let heads = catalog.platform_heads();
         let platform = heads.of(&record.anchor.facility, record.head());
         facts.insert(fact::PLATFORM, platform.unwrap_or_default());
     }
-    Ok(())
 }
 
 /// What a line tells beside its message.

@@ -19,7 +19,6 @@ use crate::catalog::plan::{self, PlannedStep};
 use crate::site::Site;
 use crate::state::verdict::{Placement, Pointed};
 use crate::state::{CapturedDevice, DeviceTime, Judge};
-use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
 use shown::ShownFacts;
@@ -205,28 +204,22 @@ pub struct Diagnoser<'a> {
 
 impl<'a> Diagnoser<'a> {
     /// Reads every cause.
-    ///
-    /// # Errors
-    /// When an entry is not valid.
     pub fn new(
         catalog: &'a Catalog,
         judge: &'a Judge,
         site: &'a Site,
         line: &'a (dyn Fn((u64, u64)) -> Option<Evidence> + Sync),
-    ) -> Result<Self> {
+    ) -> Self {
         let causes = catalog.names::<Cause>().into_iter().map(|name| {
-            let cause = catalog.require(&name)?;
-            Ok((name, cause))
+            let cause = catalog.require(&name);
+            (name, cause)
         });
-        let shown = ShownFacts::new(catalog)?;
-        Ok(Diagnoser { catalog, judge, causes: causes.collect::<Result<_>>()?, site, line, shown })
+        let shown = ShownFacts::new(catalog);
+        Diagnoser { catalog, judge, causes: causes.collect(), site, line, shown }
     }
 
     /// Diagnoses one device.
-    ///
-    /// # Errors
-    /// When an entry of the catalog is not valid.
-    pub fn diagnose(&self, known: &DeviceMaterial) -> Result<Diagnosed> {
+    pub fn diagnose(&self, known: &DeviceMaterial) -> Diagnosed {
         let open: Vec<&IncidentReport> = known
             .incidents
             .iter()
@@ -245,10 +238,10 @@ impl<'a> Diagnoser<'a> {
         }
         self.tell_platform(&mut site, known.state.as_ref().map(|it| it.0), &log);
         let platform = site.facts.get(fact::PLATFORM);
-        let platform = PlatformCommands::of(self.catalog, platform)?;
+        let platform = PlatformCommands::of(self.catalog, platform);
         let place = whereabouts(&pointed, &site);
-        let state = match &known.state {
-            Some((device, now)) => Some(Checked::new(
+        let state = known.state.as_ref().map(|(device, now)| {
+            Checked::new(
                 self.catalog,
                 self.judge,
                 &known.name,
@@ -256,13 +249,12 @@ impl<'a> Diagnoser<'a> {
                 now.as_ref(),
                 pointed,
                 &site,
-            )?),
-            None => None,
-        };
+            )
+        });
         let mut messages: IndexMap<String, Message> = IndexMap::new();
         for incident in &open {
             let id = incident.id();
-            if let Some(message) = self.catalog.message(&id)? {
+            if let Some(message) = self.catalog.message(&id) {
                 messages.insert(id.to_string(), message);
             }
         }
@@ -278,7 +270,7 @@ impl<'a> Diagnoser<'a> {
         let proven = results.iter().filter(|it| it.status == Status::Pass);
         let proven =
             proven.filter_map(|it| Some((it.check.clone(), it.evidence.clone()?))).collect();
-        let (mut first, mut steps) = self.steps(place, first_cause, &log, &messages)?;
+        let (mut first, mut steps) = self.steps(place, first_cause, &log, &messages);
         let all = first.iter_mut().chain(steps.iter_mut().flat_map(|it| &mut it.steps));
         all.for_each(|it| it.fill(&|text| site.facts.fill(text)));
         let mut diagnosed = Diagnosed {
@@ -304,13 +296,13 @@ impl<'a> Diagnoser<'a> {
             state,
         };
         let topologies = self.judge.topologies();
-        let mut answer = Conclusion::new(self.catalog, topologies, &diagnosed, &site)?;
+        let mut answer = Conclusion::new(self.catalog, topologies, &diagnosed, &site);
         if let Some(platform) = &platform {
             answer.respell(platform);
             diagnosed.respell(platform);
         }
         diagnosed.answer = Some(answer);
-        Ok(diagnosed)
+        diagnosed
     }
 
     /// Adds the platform to what is known of a site: the one that the output shows, else the one
@@ -349,14 +341,14 @@ impl<'a> Diagnoser<'a> {
         cause: Option<&RankedCause>,
         log: &[LogLine],
         messages: &IndexMap<String, Message>,
-    ) -> Result<(Vec<PlannedStep>, Vec<Guidance>)> {
+    ) -> (Vec<PlannedStep>, Vec<Guidance>) {
         if place.topologies.is_empty() {
             place.topologies = log.iter().flat_map(|it| it.incident.topologies.clone()).collect();
         }
         let first = match cause {
             Some(ranked) => {
                 let steps = plan::in_order(&self.causes[&ranked.cause].first);
-                plan::spell_out(self.catalog, steps, &self.judge.scope(&place))?
+                plan::spell_out(self.catalog, steps, &self.judge.scope(&place))
             }
             None => Vec::new(),
         };
@@ -370,10 +362,10 @@ impl<'a> Diagnoser<'a> {
             for (name, topology) in
                 self.judge.topologies().iter().filter(|(name, _)| place.topologies.contains(name))
             {
-                steps.extend(Guidance::of(self.catalog, message, name, topology, place.initiator)?);
+                steps.extend(Guidance::of(self.catalog, message, name, topology, place.initiator));
             }
         }
-        Ok((first, steps))
+        (first, steps)
     }
 }
 

@@ -14,7 +14,6 @@ use crate::site::Site;
 use crate::views::answer::{self, ShortAnswer};
 use crate::views::guidance::Guidance;
 use crate::views::stamped::Timestamp;
-use anyhow::Result;
 use indexmap::IndexMap;
 
 /// What messages are explained with, whoever asks.
@@ -34,56 +33,50 @@ pub struct Explainer<'a> {
 
 impl Explainer<'_> {
     /// Explains a record by what was recognised in it.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
-    pub fn record(&self, record: &Record, recognised: Recognised) -> Result<Option<Explained>> {
-        let Some(known) = recognised.known.clone() else { return Ok(None) };
+    pub fn record(&self, record: &Record, recognised: Recognised) -> Option<Explained> {
+        let known = recognised.known.clone()?;
         let Explainer { catalog, year, .. } = *self;
         let site = &self.site.of_device(record.header.host.as_deref());
         let own = Explainer { site, ..*self };
         let mut explained =
-            own.unanswered(&known, recognised.cause.as_deref(), &recognised.topologies)?;
+            own.unanswered(&known, recognised.cause.as_deref(), &recognised.topologies);
         explained.line = Some(record.line.clone());
         explained.device.clone_from(&record.header.host);
         explained.timestamp = record.header.stamp.as_ref().map(|it| Timestamp::new(it, year, None));
         explained.clock = record.header.clock;
         explained.sequence = record.header.sequence;
         explained.severity = record.anchor.severity;
-        explained.more.severity_name = catalog.table::<Severities>()?.name(record.anchor.severity);
+        explained.more.severity_name = catalog.table::<Severities>().name(record.anchor.severity);
         let text_given = !record.text.is_empty() || !record.folds.below.is_empty();
         explained.known_wording = text_given.then_some(recognised.form.is_some());
         explained.fields = recognised.fields;
         explained.count = record.count;
         let deadline = known.message.deadline.as_ref();
         let mut facts = site.facts.clone();
-        answer::add_platform(&mut facts, catalog, record)?;
+        answer::add_platform(&mut facts, catalog, record);
         answer::facts_of(&mut facts, record, &explained.fields, deadline, &site.day_format, year);
-        own.answer(&mut explained, facts)?;
-        Ok(Some(explained))
+        own.answer(&mut explained, facts);
+        Some(explained)
     }
 
     /// Explains a message without a line, of the cause and in the topologies that are known.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
     pub fn message(
         &self,
         known: &MessageMatcher,
         cause: Option<&str>,
         topologies: &[String],
-    ) -> Result<Explained> {
-        let mut explained = self.unanswered(known, cause, topologies)?;
-        self.answer(&mut explained, self.site.facts.clone())?;
-        Ok(explained)
+    ) -> Explained {
+        let mut explained = self.unanswered(known, cause, topologies);
+        self.answer(&mut explained, self.site.facts.clone());
+        explained
     }
 
-    fn answer(&self, explained: &mut Explained, facts: Facts) -> Result<()> {
-        let all = self.recogniser.topologies()?;
+    fn answer(&self, explained: &mut Explained, facts: Facts) {
+        let all = self.recogniser.topologies();
         let platform = facts.get(answer::fact::PLATFORM).map(str::to_owned);
         explained.answer =
-            ShortAnswer::new(self.catalog, &all, explained, self.site.initiator, facts)?;
-        explained.respell(self.catalog, platform.as_deref())
+            ShortAnswer::new(self.catalog, &all, explained, self.site.initiator, facts);
+        explained.respell(self.catalog, platform.as_deref());
     }
 
     /// All but the short answer, which waits for what a line tells.
@@ -92,10 +85,10 @@ impl Explainer<'_> {
         known: &MessageMatcher,
         cause: Option<&str>,
         topologies: &[String],
-    ) -> Result<Explained> {
+    ) -> Explained {
         let Explainer { catalog, site, .. } = *self;
         let message = &known.message;
-        let all = self.recogniser.topologies()?;
+        let all = self.recogniser.topologies();
         // Those in question: the one that the reader names, else those that the line points to,
         // else all, of which none is known.
         let named = site.topology.as_ref().map_or(topologies, std::slice::from_ref);
@@ -107,10 +100,11 @@ impl Explainer<'_> {
             self.extent == Extent::Whole || !answer::has_runbook(catalog, &known.id, cause);
         let mut remediation = Vec::new();
         for (name, topology) in all.iter().filter(wanted).filter(|_| is_whole) {
-            remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator)?);
+            remediation.extend(Guidance::of(catalog, message, name, topology, site.initiator));
         }
         remediation.iter_mut().for_each(|it| name_conditional_tasks(&mut it.steps));
-        let explained = Explained {
+
+        Explained {
             line: None,
             device: None,
             timestamp: None,
@@ -130,17 +124,16 @@ impl Explainer<'_> {
             cause: cause.map(str::to_owned),
             topologies: topologies.to_vec(),
             topology: site.topology.clone(),
-            everywhere: everywhere(catalog, message, &remediation, &scope)?,
+            everywhere: everywhere(catalog, message, &remediation, &scope),
             remediation,
             causes: known.causes().len(),
             count: 1,
             answer: ShortAnswer::default(),
             more: match is_whole {
-                true => Background::new(catalog, known, cause, &scope)?,
-                false => Background::short(catalog, message)?,
+                true => Background::new(catalog, known, cause, &scope),
+                false => Background::short(catalog, message),
             },
-        };
-        Ok(explained)
+        }
     }
 }
 
@@ -151,22 +144,22 @@ fn everywhere(
     message: &Message,
     remediation: &[Guidance],
     scope: &Scope,
-) -> Result<Option<Guidance>> {
-    let Some(first) = remediation.first() else { return Ok(None) };
+) -> Option<Guidance> {
+    let first = remediation.first()?;
     if remediation.iter().all(|it| it.topology == first.topology) {
-        return Ok(None);
+        return None;
     }
     if remediation.iter().all(|it| it.says_the_same(first)) {
-        return Ok(Some(first.clone()));
+        return Some(first.clone());
     }
     if !plan::is_the_same_everywhere(message) {
-        return Ok(None);
+        return None;
     }
     let all = message
         .remedies
         .values()
         .flat_map(|it| plan::in_order(&it.both).chain(plan::in_order(&it.steps)));
-    Ok(Some(Guidance { steps: plan::spell_out(catalog, all, scope)?, ..first.clone() }))
+    Some(Guidance { steps: plan::spell_out(catalog, all, scope), ..first.clone() })
 }
 
 /// Leaves of a task that holds in some case only its name: the reader in that case opens it.
@@ -178,23 +171,18 @@ fn name_conditional_tasks(steps: &mut [PlannedStep]) {
 
 impl Background {
     /// What a short answer needs.
-    fn short(catalog: &Catalog, message: &Message) -> Result<Self> {
-        Ok(Background {
-            severity_name: catalog.table::<Severities>()?.name(message.severity),
+    fn short(catalog: &Catalog, message: &Message) -> Background {
+        Background {
+            severity_name: catalog.table::<Severities>().name(message.severity),
             meaning: message.meaning.clone(),
             confidence: message.confidence,
             ..Background::default()
-        })
+        }
     }
 
-    fn new(
-        catalog: &Catalog,
-        known: &MessageMatcher,
-        chosen: Option<&str>,
-        scope: &Scope,
-    ) -> Result<Self> {
+    fn new(catalog: &Catalog, known: &MessageMatcher, chosen: Option<&str>, scope: &Scope) -> Self {
         let MessageMatcher { id, message, .. } = known;
-        let sources: Sources = catalog.table()?;
+        let sources: Sources = catalog.table();
         let source = |key: &String| {
             sources.sources.get(key).map_or_else(|| key.clone(), |it| it.title.clone())
         };
@@ -206,7 +194,7 @@ impl Background {
         let mut causes = Vec::new();
         for listed in known.causes() {
             let is_chosen = Some(listed.name.as_str()) == chosen;
-            let mut first = if is_chosen { spell_out(&listed.cause.first)? } else { Vec::new() };
+            let mut first = if is_chosen { spell_out(&listed.cause.first) } else { Vec::new() };
             name_conditional_tasks(&mut first);
             causes.push(CauseView {
                 cause: listed.name.clone(),
@@ -216,8 +204,8 @@ impl Background {
                 first,
             });
         }
-        Ok(Background {
-            severity_name: catalog.table::<Severities>()?.name(message.severity),
+        Background {
+            severity_name: catalog.table::<Severities>().name(message.severity),
             meaning: message.meaning.clone(),
             confidence: message.confidence,
             field_meanings: message.fields.clone(),
@@ -233,10 +221,10 @@ impl Background {
             causes,
             cadence: message.cadence.clone(),
             cleared_by: message.cleared_by.iter().map(full).collect(),
-            verify: spell_out(&message.verify)?,
+            verify: spell_out(&message.verify),
             notes: message.notes.clone(),
             see: message.see.iter().map(full).collect(),
             sources: message.sources.iter().map(source).collect(),
-        })
+        }
     }
 }

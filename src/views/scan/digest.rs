@@ -11,7 +11,6 @@ use crate::catalog::step::Initiator;
 use crate::findings::verdict::IncidentVerdict;
 use crate::site::Site;
 use crate::views::answer::{fact, for_platform};
-use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -135,7 +134,7 @@ struct Answers<'a> {
 
 impl Answers<'_> {
     /// The answer to an incident, and its short title.
-    fn of(&mut self, incident: &IncidentReport) -> Result<&TitledAnswer> {
+    fn of(&mut self, incident: &IncidentReport) -> &TitledAnswer {
         let site = self.site.of_device(Some(&incident.device));
         let mut facts = site.facts;
         facts.insert(fact::MESSAGE, incident.mnemonic.as_str());
@@ -154,35 +153,32 @@ impl Answers<'_> {
         };
         if !self.made.contains_key(&key) {
             let cause = match &key.cause {
-                Some(cause) => self.catalog.get::<Runbook>(cause)?,
+                Some(cause) => self.catalog.get::<Runbook>(cause),
                 None => None,
             };
             let runbook = match cause {
                 Some(found) => Some(found),
-                None => self.catalog.get(&key.message)?,
+                None => self.catalog.get(&key.message),
             };
             let platform = key.facts.get(fact::PLATFORM);
-            let runbook = for_platform(self.catalog, runbook, platform)?.unwrap_or_default();
+            let runbook = for_platform(self.catalog, runbook, platform).unwrap_or_default();
             let facts = key.facts.clone();
             let circumstances =
                 Circumstances::new(self.topologies, &key.topologies, key.initiator, facts);
-            let workplaces = self.catalog.workplaces()?;
+            let workplaces = self.catalog.workplaces();
             let mut list = DecisionList::new(&runbook, &circumstances, &workplaces);
-            if let Some(platform) = PlatformCommands::of(self.catalog, platform)? {
+            if let Some(platform) = PlatformCommands::of(self.catalog, platform) {
                 platform.list(&mut list);
             }
             self.made.insert(key.clone(), (list, runbook.title.clone()));
         }
-        Ok(&self.made[&key])
+        &self.made[&key]
     }
 }
 
 impl Digest {
     /// The digest of incidents and deadlines. `incidents` stand as the report tells them, and so
     /// do `deadlines`.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
     pub fn new(
         catalog: &Catalog,
         topologies: &IndexMap<String, Topology>,
@@ -190,7 +186,7 @@ impl Digest {
         incidents: &[IncidentReport],
         deadlines: &[DeadlineReport],
         window: i64,
-    ) -> Result<Self> {
+    ) -> Self {
         let mut answers = Answers { catalog, topologies, site, made: HashMap::new() };
         let devices = groups(incidents);
         let due = due_by_device(deadlines);
@@ -198,7 +194,7 @@ impl Digest {
         let mut first = Vec::new();
         let mut causes: IndexMap<(Option<String>, String), CauseDevices> = IndexMap::new();
         for (index, incident) in &broken {
-            let (list, title) = answers.of(incident)?;
+            let (list, title) = answers.of(incident);
             let title = title.clone().unwrap_or_else(|| title_of(incident));
             let key = (incident.cause.clone(), title.clone());
             let entry = causes
@@ -232,7 +228,7 @@ impl Digest {
         let mut details = Vec::new();
         for index in told.take(MOST_DETAILED) {
             let incident = &incidents[index];
-            let (list, _) = answers.of(incident)?;
+            let (list, _) = answers.of(incident);
             let mut action = list.actions().find(|it| !it.commands.is_empty()).cloned();
             if let Some(action) = &mut action {
                 // Numbers of other actions lead nowhere here.
@@ -251,7 +247,7 @@ impl Digest {
                 action,
             });
         }
-        Ok(Digest {
+        Digest {
             window,
             broken_today: broken
                 .iter()
@@ -262,7 +258,7 @@ impl Digest {
             causes,
             first,
             details,
-        })
+        }
     }
 
     /// How many devices have a verdict.

@@ -7,7 +7,6 @@ use crate::catalog::model::{Cause, Kind};
 use crate::findings::incident::{self, ResolvedTime};
 use crate::recognise::MessageMatcher;
 use crate::views::stamped::Timestamp;
-use anyhow::Result;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -56,7 +55,7 @@ pub(super) fn shared(
     catalog: &Catalog,
     told: &[(incident::Incident, Rc<MessageMatcher>)],
     views: &[IncidentReport],
-) -> Result<Vec<Shared>> {
+) -> Vec<Shared> {
     type Group<'a> = Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>;
     let mut groups: BTreeMap<(String, Option<&str>, String, bool), Group> = BTreeMap::new();
     for ((incident, known), view) in
@@ -80,7 +79,7 @@ pub(super) fn shared(
                 continue;
             }
             let cause: Option<(&str, Cause)> = match cause {
-                Some(name) => catalog.get(name)?.map(|it| (name, it)),
+                Some(name) => catalog.get(name).map(|it| (name, it)),
                 None => None,
             };
             let view = group[0].1;
@@ -111,7 +110,7 @@ pub(super) fn shared(
     all.sort_by_cached_key(|it| {
         (!it.open, std::cmp::Reverse(it.devices.len()), it.severity, it.mnemonic.clone())
     });
-    Ok(all)
+    all
 }
 
 /// Cuts a group where for a while no device has the incident, or none begins to have it: what one

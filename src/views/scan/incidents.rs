@@ -12,7 +12,6 @@ use crate::findings::incident;
 use crate::findings::verdict::{IncidentVerdict, verdict};
 use crate::recognise::{CauseMatcher, MessageMatcher, Recogniser};
 use crate::views::stamped::Timestamp;
-use anyhow::Result;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -130,7 +129,7 @@ pub(super) fn incident(
     recogniser: &Recogniser,
     told: &incident::Incident,
     known: &MessageMatcher,
-) -> Result<IncidentReport> {
+) -> IncidentReport {
     let message = &known.message;
     let cause = told.cause().and_then(|name| known.causes().iter().find(|it| it.name == name));
     let silent = scene.until.zip(told.last.order).map(|(until, last)| (until - last).max(0));
@@ -150,10 +149,10 @@ pub(super) fn incident(
         told.classes.iter().flat_map(|(class, _)| class.topologies.clone()).collect();
     let platform = told.last_class.field(PLATFORM);
     let mut next = match status {
-        IncidentStatus::Open => first_step(scene, recogniser, known, cause, &topologies)?,
+        IncidentStatus::Open => first_step(scene, recogniser, known, cause, &topologies),
         IncidentStatus::Recovered | IncidentStatus::Notice => Arc::default(),
     };
-    if let Some(platform) = PlatformCommands::of(scene.catalog, platform)? {
+    if let Some(platform) = PlatformCommands::of(scene.catalog, platform) {
         platform.shared_steps(&mut next);
     }
     let cadence = told.beat.as_deref().and_then(|(rhythm, since)| {
@@ -163,7 +162,7 @@ pub(super) fn incident(
         Some(CadenceReport { rhythm, title, since: Timestamp::of(since) })
     });
     let severity = told.last_class.severity;
-    Ok(IncidentReport {
+    IncidentReport {
         position: told.first.position,
         device: told.device.clone(),
         facility: told.id.facility.clone(),
@@ -189,7 +188,7 @@ pub(super) fn incident(
         topologies: topologies.into_iter().collect(),
         platform: platform.map(str::to_owned),
         next,
-    })
+    }
 }
 
 /// What to do first, by message, cause and the topologies that lines point to: the same for many
@@ -204,15 +203,14 @@ fn first_step(
     known: &MessageMatcher,
     cause: Option<&CauseMatcher>,
     pointed: &BTreeSet<String>,
-) -> Result<Arc<[PlannedStep]>> {
+) -> Arc<[PlannedStep]> {
     let key = (known.id.clone(), cause.map(|it| it.name.clone()), pointed.clone());
     if let Some(made) = scene.first_steps.borrow().get(&key) {
-        return Ok(Arc::clone(made));
+        return Arc::clone(made);
     }
-    let made: Arc<[PlannedStep]> =
-        make_first_step(scene, recogniser, known, cause, pointed)?.into();
+    let made: Arc<[PlannedStep]> = make_first_step(scene, recogniser, known, cause, pointed).into();
     scene.first_steps.borrow_mut().insert(key, Arc::clone(&made));
-    Ok(made)
+    made
 }
 
 /// The first step of the cause, else of the first topology in question.
@@ -222,8 +220,8 @@ fn make_first_step(
     known: &MessageMatcher,
     cause: Option<&CauseMatcher>,
     pointed: &BTreeSet<String>,
-) -> Result<Vec<PlannedStep>> {
-    let all = recogniser.topologies()?;
+) -> Vec<PlannedStep> {
+    let all = recogniser.topologies();
     let in_question = |(name, _): &(&String, &Topology)| match &scene.site.topology {
         Some(one) => one == *name,
         None => pointed.is_empty() || pointed.contains(*name),
@@ -241,5 +239,5 @@ fn make_first_step(
             }
         }
     }
-    Ok(Vec::new())
+    Vec::new()
 }

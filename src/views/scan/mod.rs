@@ -18,7 +18,6 @@ use crate::findings::incident::{self, ResolvedTime};
 use crate::findings::verdict;
 use crate::recognise::{MessageMatcher, Recogniser};
 use crate::site::Site;
-use anyhow::Result;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -206,9 +205,6 @@ struct ReportContext<'a> {
 
 impl Scan {
     /// Turns findings into a report.
-    ///
-    /// # Errors
-    /// When a catalog entry is not valid.
     pub fn new(
         catalog: &Catalog,
         recogniser: &Recogniser,
@@ -216,12 +212,12 @@ impl Scan {
         findings: &Findings,
         site: &Site,
         selection: &Selection,
-    ) -> Result<Self> {
+    ) -> Self {
         let mut scene = ReportContext {
             catalog,
             roles,
-            severities: catalog.table()?,
-            rhythms: catalog.table()?,
+            severities: catalog.table(),
+            rhythms: catalog.table(),
             site,
             until: None,
             window: selection.window,
@@ -237,7 +233,7 @@ impl Scan {
             for incident in
                 incident::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it))
             {
-                if let Some(known) = recogniser.known(incident.id)? {
+                if let Some(known) = recogniser.known(incident.id) {
                     told.push((incident, known));
                 }
             }
@@ -268,9 +264,9 @@ impl Scan {
         scene.until = until.or(last.and_then(|it| it.order));
         let mut incidents = Vec::with_capacity(told.len());
         for (incident, known) in &told {
-            incidents.push(incidents::incident(&scene, recogniser, incident, known)?);
+            incidents.push(incidents::incident(&scene, recogniser, incident, known));
         }
-        let fleet = fleet::shared(catalog, &told, &incidents)?;
+        let fleet = fleet::shared(catalog, &told, &incidents);
         let deadlines = deadlines::deadlines(&told, today);
         let timeline = timeline::timeline(&devices, &incidents, first, last);
         let mut clocks: Vec<ClockView> =
@@ -283,15 +279,15 @@ impl Scan {
         incidents::sort(&mut incidents);
         let wanted = selection.verdicts;
         incidents.retain(|it| wanted.is_empty() || wanted.contains(&it.verdict));
-        let topologies = recogniser.topologies()?;
+        let topologies = recogniser.topologies();
         let window = selection.window;
-        let digest = Digest::new(catalog, &topologies, site, &incidents, &deadlines, window)?;
+        let digest = Digest::new(catalog, &topologies, site, &incidents, &deadlines, window);
         let caused = incidents.iter().filter(|it| it.clock);
         clocks::blame(&mut clocks, caused.map(|it| (it.device.as_str(), it.mnemonic.as_str())));
         let messages = counts(&told, &earlier);
         let unknown = findings.unknown();
         let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
-        Ok(Scan {
+        Scan {
             schema: "slp-diag.scan/1",
             input: Input {
                 files: findings.files().count() as u64,
@@ -335,7 +331,7 @@ impl Scan {
             newest_first,
             timeline,
             unjudged: Unjudged::of_logs(findings),
-        })
+        }
     }
 }
 

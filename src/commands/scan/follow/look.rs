@@ -7,7 +7,6 @@ use crate::input::content::Content;
 use crate::input::sources::{self, SourceList, TroubleKind};
 use crate::input::tail::{Appearance, Fault};
 use crate::input::{Source, Trouble};
-use anyhow::Result;
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -21,7 +20,7 @@ const MOST_BEHIND: u64 = 64 * 1024 * 1024;
 impl Follower<'_> {
     /// Reads what was added to files, a piece of each in turn; whether there is more. At first all
     /// is read that there is by now.
-    pub(super) fn read_files(&mut self, output: &Printer, is_first: bool) -> Result<bool> {
+    pub(super) fn read_files(&mut self, output: &Printer, is_first: bool) -> bool {
         let count = self.streams.len();
         let mut active: Vec<usize> = (0..count).map(|it| (it + self.next) % count).collect();
         active.retain(|it| matches!(self.streams[*it].origin, Origin::File(_)));
@@ -35,7 +34,7 @@ impl Follower<'_> {
                 if self.stop.is_wanted() || !is_first && read >= MOST_READ {
                     has_more |= !self.stop.is_wanted();
                     self.next = if has_more { index } else { self.next };
-                    return Ok(has_more);
+                    return has_more;
                 }
                 match self.tails.added(number, &mut chunk) {
                     Ok(()) if chunk.is_empty() => continue,
@@ -50,7 +49,7 @@ impl Follower<'_> {
                     }
                 }
                 read += chunk.len() as u64;
-                self.arrived(index, &chunk)?;
+                self.arrived(index, &chunk);
                 let (done, size) = self.tails.extent(number);
                 if is_first && done >= *ends.entry(index).or_insert(size) {
                     has_more |= done < size;
@@ -60,7 +59,7 @@ impl Follower<'_> {
             }
             active = waiting;
         }
-        Ok(has_more)
+        has_more
     }
 
     /// Names files of which much waits to be read, once until they have been read to their ends.
@@ -79,7 +78,7 @@ impl Follower<'_> {
     }
 
     /// Looks where names lead now, and what has appeared in folders.
-    pub(super) fn look_around(&mut self, output: &Printer) -> Result<()> {
+    pub(super) fn look_around(&mut self, output: &Printer) {
         self.tails.turn();
         for (number, fault) in self.tails.faults() {
             let followed = |it: &&Stream| it.origin == Origin::File(number);
@@ -105,7 +104,7 @@ impl Follower<'_> {
         }
         self.name_behind(output);
         if self.folders.is_empty() {
-            return Ok(());
+            return;
         }
         let SourceList { sources, troubles, .. } =
             Source::all(&self.folders, self.wish.files.as_ref());
@@ -121,7 +120,6 @@ impl Follower<'_> {
                 self.take_up(output, source, &path);
             }
         }
-        Ok(())
     }
 
     /// A file has appeared in a folder.

@@ -102,7 +102,7 @@ pub fn run(
     let whole = KeptFindings { head, files, state }.whole(&options.roles);
     let zone = args.report.tz.as_ref().and(options.zone);
     let today = options.today.unwrap_or(context.now.date());
-    let scan = options.report_all(context, &kept::findings(whole, options.year, zone), today)?;
+    let scan = options.report_all(context, &kept::findings(whole, options.year, zone), today);
     let soon = options.soon / DAY;
     let changes = Changes::new(&scan, &past.state.told, soon, past.is_first);
     past.state.told.clone_from(&changes.told);
@@ -201,7 +201,7 @@ impl Run<'_> {
         let mut spans = Vec::new();
         for (it, from) in &jobs {
             spans.push(if it.is_plain {
-                ReadRange::Between(*from, certain_end(it, *from)?)
+                ReadRange::Between(*from, certain_end(it, *from))
             } else {
                 ReadRange::Packed(*from)
             });
@@ -287,14 +287,14 @@ impl Run<'_> {
 }
 
 /// Up to where nothing that will be added can change what lines say.
-fn certain_end(it: &Candidate, from: u64) -> Result<u64> {
+fn certain_end(it: &Candidate, from: u64) -> u64 {
     let held = from.max(it.place.size.saturating_sub(2 * MOST_HELD as u64));
     let mut last = Vec::new();
     let file = Source::open_at(Path::new(&it.source.path()), held);
     // What cannot be read any more is not read, and read by the next run.
     let read = file.and_then(|file| file.take(it.place.size - held).read_to_end(&mut last));
     let length = read.map_or(0, |_| certain_length(&last));
-    Ok(if length == 0 { from } else { held + length as u64 })
+    if length == 0 { from } else { held + length as u64 }
 }
 
 impl Past {
