@@ -115,11 +115,7 @@ impl Recogniser {
 
     /// Every topology in their order, read once.
     pub fn topologies(&self) -> Rc<IndexMap<String, Topology>> {
-        if let Some(topologies) = self.topologies.get() {
-            return Rc::clone(topologies);
-        }
-        let topologies = Rc::new(self.catalog.topologies());
-        Rc::clone(self.topologies.get_or_init(|| topologies))
+        Rc::clone(self.topologies.get_or_init(|| Rc::new(self.catalog.topologies())))
     }
 
     /// The messages that start in the part `own` of a block and concern us, from left to right.
@@ -171,14 +167,10 @@ impl Recogniser {
 
     /// The texts by which a server's name points to topologies, made ready once.
     fn peers(&self) -> &[(String, Vec<Normalized>)] {
-        if let Some(made) = self.peers.get() {
-            return made;
-        }
         let ready = |(name, it): (&String, &Topology)| {
             (name.clone(), it.peers.iter().map(|text| Normalized::of(text)).collect())
         };
-        let made = self.topologies().iter().map(ready).collect();
-        self.peers.get_or_init(|| made)
+        self.peers.get_or_init(|| self.topologies().iter().map(ready).collect())
     }
 }
 

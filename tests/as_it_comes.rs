@@ -19,7 +19,7 @@ fn catalog() -> Catalog {
 fn told(recogniser: &Recogniser, text: &[u8]) -> Vec<Told> {
     let mut all = Vec::new();
     for event in recogniser.events(text, 0..text.len()) {
-        let (record, found) = event.expect("valid");
+        let (record, found) = event;
         all.push((
             record.anchor.id().to_string(),
             found.fields.into_iter().collect(),
@@ -36,7 +36,7 @@ fn examples() -> Vec<String> {
     let catalog = catalog();
     let mut lines = Vec::new();
     for id in catalog.messages() {
-        let message: Message = catalog.message(&id).expect("valid").expect("listed");
+        let message: Message = catalog.message(&id).expect("listed");
         for example in message.examples.iter() {
             let line = example.line.trim_end();
             if line.lines().count() == 1
@@ -81,7 +81,7 @@ fn in_front(text: &str, front: &str) -> String {
 
 /// Checks all examples in a form, but for those that are read in another way for a reason.
 fn all_alike(name: &str, change: impl Fn(&str) -> Vec<Vec<u8>>) {
-    let recogniser = Recogniser::new(&catalog()).expect("valid");
+    let recogniser = Recogniser::new(&catalog());
     let (mut wrong, mut count) = (Vec::new(), 0);
     for line in examples() {
         let expected = told(&recogniser, line.as_bytes());
@@ -187,7 +187,7 @@ fn captures() -> Vec<(String, String)> {
 
 #[test]
 fn captures_with_something_in_front_of_each_line_say_the_same() {
-    let vocabulary = Vocabulary::new(catalog().table().expect("valid")).expect("its patterns");
+    let vocabulary = Vocabulary::new(catalog().table());
     for (name, text) in captures() {
         // Behind a prompt, as a capture begins; some of the tests show an output alone.
         let text = format!("edge-1#show license all\n{text}\nedge-1#\nedge-1#\nedge-1#\nedge-1#\n");
@@ -227,7 +227,7 @@ fn captures_with_something_in_front_of_each_line_say_the_same() {
 /// What terminals and the programs that log them leave in a capture is none of it.
 #[test]
 fn captures_of_terminals_say_the_same() {
-    let vocabulary = Vocabulary::new(catalog().table().expect("valid")).expect("its patterns");
+    let vocabulary = Vocabulary::new(catalog().table());
     for (name, text) in captures() {
         let text = format!("edge-1#show license all\n{text}\nedge-1#\n").replace('\r', "");
         let plain = session::read(&text, "x", &vocabulary);
@@ -283,10 +283,10 @@ fn captures_of_other_hosts_say_the_same() {
 #[test]
 fn what_is_missing_selects_no_cause() {
     let catalog = catalog();
-    let recogniser = Recogniser::new(&catalog).expect("valid");
+    let recogniser = Recogniser::new(&catalog);
     let mut count = 0;
     for id in catalog.messages() {
-        let message: Message = catalog.message(&id).expect("valid").expect("listed");
+        let message: Message = catalog.message(&id).expect("listed");
         for example in message.examples.iter().filter(|it| it.cause.is_some()) {
             let line = example.line.as_str();
             let (Some(detail), Some(tag)) = (example.fields.get("detail"), line.find(&id.mnemonic))
@@ -302,7 +302,7 @@ fn what_is_missing_selects_no_cause() {
                 count += 1;
                 assert_eq!(fields.get("detail"), None, "{}", &line[..cut]);
                 let Some(cause) = cause else { continue };
-                let cause: Cause = catalog.require(cause).expect("valid");
+                let cause: Cause = catalog.require(cause);
                 let asks = cause.when.values().flatten().any(|it| !it.is_empty());
                 assert!(!asks, "{}: {}", &line[..cut], cause.title);
             }

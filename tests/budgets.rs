@@ -41,12 +41,12 @@ struct Teller {
 impl Teller {
     fn new(language: &str) -> Self {
         let catalog = Catalog::new(Vec::new(), language);
-        let recogniser = Recogniser::new(&catalog).expect("a catalog");
+        let recogniser = Recogniser::new(&catalog);
         Teller { catalog, recogniser }
     }
 
     fn told(&self, call: String, explained: Explained, most: usize) -> Told {
-        let words = self.catalog.words().expect("words");
+        let words = self.catalog.words();
         let mut answer = Explain::new();
         answer.messages.push(explained.clone());
         let page = pages::explain_short(&answer, WIDTH, &words);
@@ -74,8 +74,8 @@ impl Teller {
             facts: Facts::default(),
             ..Site::default()
         };
-        let known = self.recogniser.known(id).expect("a message").expect("a message");
-        let explained = self.explainer(&site).message(&known, None, &[]).expect("an answer");
+        let known = self.recogniser.known(id).expect("a message");
+        let explained = self.explainer(&site).message(&known, None, &[]);
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if explained.answer.choices.len() > 1 => BOTH_INITIATORS,
@@ -91,9 +91,9 @@ impl Teller {
         let own = 0..line.len();
         let record =
             Events::of(&self.recogniser.spellings, line.as_bytes(), own).records().last()?;
-        let found = self.recogniser.recognise(&record).expect("recognised");
+        let found = self.recogniser.recognise(&record);
         let has_cause = found.cause.is_some();
-        let explained = self.explainer(&site).record(&record, found).expect("an answer")?;
+        let explained = self.explainer(&site).record(&record, found).expect("an answer");
         let most = match topology {
             None => ONE_SCREEN,
             Some(_) if has_cause => ONE_SCREEN,
@@ -107,7 +107,7 @@ impl Teller {
 /// Every message of the policy era, with its example lines.
 fn messages(catalog: &Catalog) -> Vec<(MessageId, Vec<String>)> {
     let all = catalog.messages().into_iter().filter_map(|id| {
-        let message = catalog.message(&id).expect("valid")?;
+        let message = catalog.message(&id).expect("listed");
         let lines = message.examples.iter().map(|it| it.line.clone()).collect();
         (message.era != Era::Legacy).then_some((id, lines))
     });
@@ -123,8 +123,7 @@ fn all() -> &'static [Told] {
 /// Every default answer of a language.
 fn answers(language: &str) -> Vec<Told> {
     let mut teller = Teller::new(language);
-    let topologies: Vec<String> =
-        teller.catalog.topologies().expect("topologies").into_keys().collect();
+    let topologies: Vec<String> = teller.catalog.topologies().into_keys().collect();
     let mut all = Vec::new();
     for (id, lines) in messages(&teller.catalog) {
         all.push(teller.message(&id, None, None));

@@ -107,8 +107,8 @@ struct Reader {
 impl Reader {
     fn new(language: &str) -> Self {
         let catalog = Catalog::new(Vec::new(), language);
-        let recogniser = Recogniser::new(&catalog).expect("a catalog");
-        let topologies = catalog.topologies().expect("topologies").into_iter().collect();
+        let recogniser = Recogniser::new(&catalog);
+        let topologies = catalog.topologies().into_iter().collect();
         Reader { catalog, recogniser, topologies, tasks: BTreeMap::new() }
     }
 
@@ -135,7 +135,7 @@ impl Reader {
         let done = explained.answer.list.done;
         let mut answer = Explain::new();
         answer.messages.push(explained);
-        let words = self.catalog.words().expect("words");
+        let words = self.catalog.words();
         (joined(&pages::explain_short(&answer, WIDTH, &words)), done)
     }
 
@@ -150,15 +150,15 @@ impl Reader {
             .records()
             .last()
             .expect("a message");
-        let found = self.recogniser.recognise(&record).expect("a catalog");
+        let found = self.recogniser.recognise(&record);
         assert!(found.cause.is_some(), "{line}: no cause");
-        self.explainer(site).record(&record, found).expect("an answer").expect("a message")
+        self.explainer(site).record(&record, found).expect("an answer")
     }
 
     fn of_message(&mut self, message: &str, site: &Site) -> Explained {
         let id: MessageId = MessageId::from_reference(FACILITY, message);
-        let known = self.recogniser.known(&id).expect("a catalog").expect("a message");
-        self.explainer(site).message(&known, None, &[]).expect("an answer")
+        let known = self.recogniser.known(&id).expect("a catalog");
+        self.explainer(site).message(&known, None, &[])
     }
 
     /// The answer and the tasks that it leads to.
@@ -182,9 +182,9 @@ impl Reader {
         if let Some(page) = self.tasks.get(name) {
             return page.clone();
         }
-        let task: Task = self.catalog.require(name).expect("a task that a page names");
-        let view = TaskView::new(&self.catalog, name, task, &Scope::of([], None)).expect("a task");
-        let page = joined(&pages::task(&view, &self.catalog.words().expect("words")));
+        let task: Task = self.catalog.require(name);
+        let view = TaskView::new(&self.catalog, name, task, &Scope::of([], None));
+        let page = joined(&pages::task(&view, &self.catalog.words()));
         self.tasks.insert(name.to_owned(), page.clone());
         page
     }

@@ -17,12 +17,12 @@ fn walk(answers: Vec<Answer>) -> Walk {
 fn opened(guide: &Guide, message: &str, site: &[Answer]) -> Walk {
     let begin = [Answer::Message(message.to_owned()), Answer::GoOn];
     let walk = walk(begin.into_iter().chain(site.iter().cloned()).collect());
-    assert!(!guide.replay(&walk).expect("a question").unfit);
+    assert!(!guide.replay(&walk).unfit);
     walk
 }
 
 fn asked_action(guide: &Guide, walk: &Walk) -> ActionPrompt {
-    match guide.replay(walk).expect("a question").prompt {
+    match guide.replay(walk).prompt {
         Prompt::Action(prompt) => *prompt,
         other => panic!("{other:?}"),
     }
@@ -37,11 +37,11 @@ fn cslu() -> Vec<Answer> {
 #[test]
 fn output_that_is_pasted_decides_an_action_and_leads_to_its_fix() {
     let catalog = catalog();
-    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let guide = Guide::new(&catalog);
     let mut walk = opened(&guide, "COMM_FAILED", &[Answer::Topology("direct".to_owned())]);
     let text = "edge-rtr-01#show license status\nTransport:\n  Type: Smart\n  URL: https://smartreceiver-stage.cisco.com/licservice/license\n";
     walk.answers.push(Answer::Text(text.to_owned()));
-    let standing = guide.replay(&walk).expect("a question");
+    let standing = guide.replay(&walk);
     let events = format!("{:?}", standing.events);
     assert!(events.contains("Disproven") && events.contains("smartreceiver-stage"), "{events}");
     let Prompt::Action(prompt) = &standing.prompt else { panic!("{:?}", standing.prompt) };
@@ -55,11 +55,11 @@ fn output_that_is_pasted_decides_an_action_and_leads_to_its_fix() {
     walk.answers.push(Answer::Works);
     assert_eq!(asked_action(&guide, &walk).decision.id, "send");
     walk.answers.push(Answer::Works);
-    let standing = guide.replay(&walk).expect("a question");
+    let standing = guide.replay(&walk);
     let Prompt::Cured { worked, .. } = &standing.prompt else { panic!("{:?}", standing.prompt) };
     assert!(worked.as_ref().is_some_and(|it| it.contains("COMM_RESTORED")), "{worked:?}");
     walk.answers.push(Answer::Yes);
-    let standing = guide.replay(&walk).expect("an end");
+    let standing = guide.replay(&walk);
     let Prompt::End(end) = &standing.prompt else { panic!("{:?}", standing.prompt) };
     assert!(end.fixed && end.by.len() == 2, "{end:?}");
 }
@@ -67,12 +67,12 @@ fn output_that_is_pasted_decides_an_action_and_leads_to_its_fix() {
 #[test]
 fn a_capture_passes_over_what_it_answers_with_the_line_that_proves_it() {
     let catalog = catalog();
-    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let guide = Guide::new(&catalog);
     let capture = "edge-rtr-01#show license all\nTransport:\n  Type: cslu\n  Cslu address: http://192.0.2.22:8182/cslu/v1/pi\n\nUsage Reporting:\n  Last ACK received: <none>\n  Next ACK deadline: Feb 27 12:10:32 2027 UTC\n";
     let mut walk = opened(&guide, "COMM_FAILED", &cslu());
     assert_eq!(asked_action(&guide, &walk).decision.id, "ack");
     walk.answers.push(Answer::Text(capture.to_owned()));
-    let standing = guide.replay(&walk).expect("a question");
+    let standing = guide.replay(&walk);
     let passed: Vec<(Option<usize>, Option<usize>)> = standing
         .events
         .iter()
@@ -92,12 +92,12 @@ fn a_capture_passes_over_what_it_answers_with_the_line_that_proves_it() {
 #[test]
 fn what_is_seen_leads_where_the_list_says() {
     let catalog = catalog();
-    let guide = Guide::new(&catalog).expect("the catalog is valid");
+    let guide = Guide::new(&catalog);
     let begin = opened(&guide, "COMM_FAILED", &cslu());
     let after = |answers: &[Answer]| {
         let mut walk = begin.clone();
         walk.answers.extend_from_slice(answers);
-        let standing = guide.replay(&walk).expect("a question");
+        let standing = guide.replay(&walk);
         assert!(!standing.unfit, "{answers:?}");
         standing.prompt
     };
@@ -127,5 +127,5 @@ fn what_is_seen_leads_where_the_list_says() {
     // What is no outcome here is no answer.
     let mut walk = begin.clone();
     walk.answers.push(seen("nothing of the kind"));
-    assert!(guide.replay(&walk).expect("a question").unfit);
+    assert!(guide.replay(&walk).unfit);
 }

@@ -73,7 +73,7 @@ fn the_long_help_names_every_option() {
 
 #[test]
 fn every_command_and_option_has_words_and_no_other() {
-    let help: Help = Catalog::new(Vec::new(), BASE_LANGUAGE).table().expect("valid");
+    let help: Help = Catalog::new(Vec::new(), BASE_LANGUAGE).table();
     let mut used = BTreeSet::from(["commands.help".to_owned()]);
     let mut missing = Vec::new();
     for (path, command) in commands() {

@@ -77,12 +77,12 @@ fn catalog_names() -> BTreeMap<String, &'static str> {
             .filter(|it| it.len() > 3)
             .for_each(|it| add("a part of a mnemonic", it));
     }
-    for (name, facility) in catalog.facilities().expect("valid") {
+    for (name, facility) in catalog.facilities() {
         add("a facility", &name);
         facility.categories.iter().for_each(|it| add("a category of a facility", it));
         facility.borrowed.keys().for_each(|it| add("a facility", it));
     }
-    for (name, topology) in catalog.topologies().expect("valid") {
+    for (name, topology) in catalog.topologies() {
         add("a topology", &name);
         topology.aliases.iter().for_each(|it| add("an alias of a topology", it));
         topology.transport.iter().for_each(|it| add("a transport type", it));
@@ -93,21 +93,21 @@ fn catalog_names() -> BTreeMap<String, &'static str> {
             numbers.for_each(|it| add("a port", it));
         }
     }
-    for (name, place) in &catalog.workplaces().expect("valid").workplaces {
+    for (name, place) in &catalog.workplaces().workplaces {
         add("a workplace", name);
         add("a workplace", &place.title);
     }
     catalog.names::<Cause>().iter().for_each(|it| add("a cause", it));
     catalog.names::<Check>().iter().for_each(|it| add("a check", it));
     catalog.names::<Task>().iter().for_each(|it| add("a task", it));
-    let outputs: Outputs = catalog.table().expect("valid");
+    let outputs: Outputs = catalog.table();
     outputs.commands.keys().for_each(|it| add("a command", it));
     outputs.headings.keys().for_each(|it| add("a heading", it));
     outputs.headings.values().flat_map(|it| &it.below).for_each(|it| add("a heading", it));
     outputs.before.iter().for_each(|it| add("a command", it));
     add("an output", &outputs.authorization.name);
     for path in catalog.all_paths().iter().filter(|it| !it.starts_with("words/")) {
-        let value = catalog.value(path).expect("valid").expect("listed");
+        let value = catalog.value(path).expect("there");
         // The table of outputs looks in its own keys.
         looks(&value, path == Outputs::PATH, &mut add);
     }
@@ -224,8 +224,7 @@ fn no_name_of_the_code_is_that_of_a_topology_or_server() {
     let found: Vec<String> = source::all().iter().flat_map(faults).collect();
     assert!(found.is_empty(), "{found:#?}");
     // The program's own words are fields of a type, so their keys are names as well.
-    let words =
-        Catalog::new(vec![], BASE_LANGUAGE).value("words/en").expect("valid").expect("listed");
+    let words = Catalog::new(vec![], BASE_LANGUAGE).value("words/en").expect("there");
     let keys = words.as_object().expect("a map").keys();
     let found: Vec<&String> =
         keys.filter(|key| known.iter().any(|it| snake(key).contains(it))).collect();

@@ -66,7 +66,7 @@ fn lines(id: &MessageId, text: &str) -> [(&'static str, String); 5] {
 
 /// The texts with which the catalog's own examples of a message are printed.
 fn texts(catalog: &Catalog, id: &MessageId) -> Vec<String> {
-    let message = catalog.message(id).expect("valid").expect("listed");
+    let message = catalog.message(id).expect("listed");
     let tail = |line: &str| {
         let tag = line.find(&id.mnemonic)? + id.mnemonic.len();
         Some(line[tag..].trim_start_matches([' ', ':']).to_owned())
@@ -77,8 +77,8 @@ fn texts(catalog: &Catalog, id: &MessageId) -> Vec<String> {
 /// The short answer, and, where no topology is named, all that is known.
 fn told(catalog: &Catalog, recogniser: &Recogniser, line: &str, site: &Site) -> Vec<String> {
     let event = recogniser.events(line.as_bytes(), 0..line.len()).last();
-    let (record, found) = event.unwrap_or_else(|| panic!("no message: {line}")).expect("valid");
-    let words = catalog.words().expect("words");
+    let (record, found) = event.unwrap_or_else(|| panic!("no message: {line}"));
+    let words = catalog.words();
     let style = Style { width: 80, color: false, alone: false, ticks: true };
     let extents = [Extent::Short, Extent::Whole];
     let wanted = extents.into_iter().take(if site.topology.is_none() { 2 } else { 1 });
@@ -86,7 +86,7 @@ fn told(catalog: &Catalog, recogniser: &Recogniser, line: &str, site: &Site) -> 
         let explainer = Explainer { catalog, recogniser, site, year: None, extent };
         let explained = explainer.record(&record, found.clone());
         let mut answer = Explain::new();
-        answer.messages.extend(explained.expect("an answer"));
+        answer.messages.push(explained.expect("an answer"));
         let page = match extent {
             Extent::Short => pages::explain_short(&answer, 80, &words),
             Extent::Whole => pages::explain(&answer, &words),
@@ -101,8 +101,8 @@ fn a_line_of_a_platform_is_answered_in_its_commands() {
     let (mut count, mut wrong) = (0, BTreeMap::new());
     for language in ["en", "ja"] {
         let catalog = Catalog::new(Vec::new(), language);
-        let recogniser = Recogniser::new(&catalog).expect("a catalog");
-        let topologies = catalog.topologies().expect("valid");
+        let recogniser = Recogniser::new(&catalog);
+        let topologies = catalog.topologies();
         let ours = |id: &MessageId| id.facility == "SMART_LIC";
         for id in catalog.messages().into_iter().filter(ours) {
             for (platform, line) in texts(&catalog, &id).iter().flat_map(|it| lines(&id, it)) {
@@ -131,7 +131,7 @@ fn a_line_of_a_platform_is_answered_in_its_commands() {
 fn a_deadline_of_another_platform_says_nothing_of_voice() {
     let voice = |platform: &str, language: &str, topology: Option<&str>, text: &str| {
         let catalog = Catalog::new(Vec::new(), language);
-        let recogniser = Recogniser::new(&catalog).expect("a catalog");
+        let recogniser = Recogniser::new(&catalog);
         let id = MessageId::from_path("SMART_LIC/REPORTING_REQUIRED").expect("a name");
         let named = lines(&id, text).into_iter().find(|it| it.0 == platform);
         let line = named.map_or_else(|| format!("%SMART_LIC-6-{}: {text}", id.mnemonic), |it| it.1);

@@ -47,14 +47,14 @@ fn agrees_about_causes(reading: &ReadingTrace) -> bool {
 #[test]
 fn a_line_is_traced_as_it_is_recognised() {
     let catalog = catalog();
-    let recogniser = Recogniser::new(&catalog).expect("valid");
+    let recogniser = Recogniser::new(&catalog);
     let mut count = 0;
     for name in catalog.names::<Message>() {
-        for example in catalog.require::<Message>(&name).expect("valid").examples.to_vec() {
+        for example in catalog.require::<Message>(&name).examples.to_vec() {
             let text = example.line.as_bytes();
             let records: Vec<_> =
                 Events::of(&recogniser.spellings, text, 0..text.len()).records().collect();
-            let trace = MessageTrace::new(&recogniser, text, &records[0]).expect("valid");
+            let trace = MessageTrace::new(&recogniser, text, &records[0]);
             assert_eq!(trace.entry, Some(format!("messages/{name}")));
             assert_eq!(
                 (&trace.fields, &trace.cause),
@@ -111,11 +111,11 @@ fn agrees_about_rule(rule: &RuleTrace) -> bool {
 #[test]
 fn a_capture_is_traced_as_it_is_judged() {
     let catalog = catalog();
-    let judge = Judge::new(&catalog).expect("valid");
-    let vocabulary = Vocabulary::new(catalog.table().expect("valid")).expect("valid");
+    let judge = Judge::new(&catalog);
+    let vocabulary = Vocabulary::new(catalog.table());
     let mut count = 0;
     for name in catalog.names::<Check>() {
-        for example in catalog.require::<Check>(&name).expect("valid").examples.to_vec() {
+        for example in catalog.require::<Check>(&name).examples.to_vec() {
             let scenery = scenery(&judge, &vocabulary, &example).expect("readable");
             let now = scenery.device.now(&vocabulary);
             let traces = judge.trace(None, &scenery.device, &scenery.place, now.as_ref());

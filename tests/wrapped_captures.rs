@@ -18,8 +18,8 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
-        let vocabulary = Vocabulary::of(&catalog).expect("valid");
-        Bench { judge: Judge::new(&catalog).expect("valid"), vocabulary }
+        let vocabulary = Vocabulary::of(&catalog);
+        Bench { judge: Judge::new(&catalog), vocabulary }
     }
 
     fn answers(&self, text: &str) -> Answers {
@@ -55,7 +55,7 @@ fn captures() -> Vec<(String, String)> {
     }
     let catalog = Catalog::new(vec![], BASE_LANGUAGE);
     for name in catalog.names::<Check>() {
-        let check: Check = catalog.require(&name).expect("valid");
+        let check: Check = catalog.require(&name);
         for (index, example) in check.examples.iter().enumerate() {
             if example.capture.lines().any(|it| it.chars().count() > 60) {
                 all.push((format!("{name}-{}", index + 1), example.capture.clone()));

@@ -52,8 +52,8 @@ impl Texts {
     /// # Panics
     /// When it is not valid.
     pub fn new(catalog: &Catalog) -> Self {
-        let kinds: Fields = catalog.table().expect("valid");
-        let facilities = catalog.facilities().expect("valid");
+        let kinds: Fields = catalog.table();
+        let facilities = catalog.facilities();
         let mut texts = Texts {
             forms: Vec::new(),
             failures: Vec::new(),
@@ -64,7 +64,7 @@ impl Texts {
         };
         let mut messages: Vec<(MessageId, Message)> = Vec::new();
         for id in catalog.messages() {
-            let message: Message = catalog.require(&id.to_string()).expect("valid");
+            let message: Message = catalog.require(&id.to_string());
             let facility = &facilities[&id.facility];
             let borrowed = facility.borrowed.iter().next();
             for form in &message.forms {
@@ -243,7 +243,7 @@ fn values(catalog: &Catalog, message: &Message, field: &str, example: &str) -> V
         message.examples.iter().filter_map(|it| it.fields.get(field)).cloned().collect();
     let is_open = values.is_empty() || values.iter().any(|it| !words(it).any(is_serial));
     for name in &message.causes {
-        let cause: Cause = catalog.require(name).expect("valid");
+        let cause: Cause = catalog.require(name);
         values.extend(
             cause.when.get(field).into_iter().flatten().filter(|it| !it.is_empty()).cloned(),
         );

@@ -19,9 +19,9 @@ fuzz_target!(|text: &str| {
     let answers = serde_json::from_value::<Vec<Answer>>(value.clone());
     let of_answers = |answers| Walk { schema: SCHEMA.to_owned(), language: "en".to_owned(), answers };
     let Ok(walk) = Walk::parsed(value).or(answers.map(of_answers)) else { return };
-    let guide = Guide::new(&CATALOG).expect("the catalog is valid");
-    let standing = guide.replay(&walk).expect("a walk has an end");
-    let kept = serde_json::to_value(&walk).expect("a walk can be kept");
-    let again = Walk::parsed(kept).expect("a kept walk can be read");
-    assert_eq!(guide.replay(&again).expect("a walk has an end").prompt, standing.prompt);
+    let guide = Guide::new(&CATALOG);
+    let standing = guide.replay(&walk);
+    let kept = serde_json::to_value(&walk);
+    let again = Walk::parsed(kept);
+    assert_eq!(guide.replay(&again).prompt, standing.prompt);
 });

@@ -316,12 +316,12 @@ mod tests {
     fn explained(messages: usize) -> (usize, Explain) {
         let asked = Cli::try_parse_from(["slp-diag", "--lang", "en", "explain"]).expect("valid");
         let context = Context::new(&asked.global).expect("valid");
-        let facilities = context.catalog.facilities().expect("valid");
+        let facilities = context.catalog.facilities();
         let is_whole = |it: &(&String, &Facility)| it.1.scope == FacilityScope::Whole;
         let facility = facilities.iter().find(is_whole).expect("one that is all ours").0;
         let once: String = (0..messages).map(|it| format!("%{facility}-3-ODD_{it}: x\n")).collect();
         let mut explainer = Collector {
-            recogniser: Rc::new(Recogniser::new(&context.catalog).expect("valid")),
+            recogniser: Rc::new(Recogniser::new(&context.catalog)),
             context: &context,
             year: None,
             site: Site::default(),
@@ -331,7 +331,7 @@ mod tests {
             names: OnceCell::new(),
         };
         work::take();
-        assert!(explainer.read(once.repeat(2).as_bytes()).expect("valid").is_none());
+        assert!(explainer.read(once.repeat(2).as_bytes()).is_none());
         (work::take(), explainer.answer)
     }
 

@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn nothing_of_a_site_is_left() {
-        let mut stand_ins = StandIns::new(&Catalog::new(Vec::new(), "en")).expect("valid");
+        let mut stand_ins = StandIns::new(&Catalog::new(Vec::new(), "en"));
         for (text, expected) in [
             ("core-1#show x", "edge-rtr-01#show x"),
             ("from 10.1.2.3 to 10.1.2.4, 10.1.2.3", "from 192.0.2.1 to 192.0.2.2, 192.0.2.1"),

@@ -165,11 +165,11 @@ mod tests {
     /// failure or of its end, a second after the one before it.
     fn work_for(files: u64) -> usize {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
-        let roles = Arc::new(Relations::new(&catalog).expect("valid"));
-        let recogniser = Recogniser::new(&catalog).expect("valid");
-        let mut reader = Reader::new(&catalog, Arc::clone(&roles)).expect("valid");
+        let roles = Arc::new(Relations::new(&catalog));
+        let recogniser = Recogniser::new(&catalog);
+        let mut reader = Reader::new(&catalog, Arc::clone(&roles));
         let is_ended = |id: &MessageId| {
-            let known = recogniser.known(id).expect("valid").expect("its own");
+            let known = recogniser.known(id).expect("listed");
             known.message.cleared_by.first().map(|it| MessageId::from_reference(&id.facility, it))
         };
         let (failure, end) = catalog
@@ -192,7 +192,7 @@ mod tests {
                 id.mnemonic
             );
             let mut file = FileReader::new(None);
-            file.read(&mut reader, line.as_bytes(), 0..line.len(), 0).expect("valid");
+            file.read(&mut reader, line.as_bytes(), 0..line.len(), 0);
             let found = file.found;
             let years = found.years.settle(None, None);
             // In no order that a sort could profit from.
@@ -202,8 +202,7 @@ mod tests {
         let selection = Selection::ALL;
         work::take();
         let scan =
-            Scan::new(&catalog, &recogniser, &roles, &findings, &Site::default(), &selection)
-                .expect("valid");
+            Scan::new(&catalog, &recogniser, &roles, &findings, &Site::default(), &selection);
         let steps = work::take();
         assert_eq!((scan.totals.devices, scan.totals.messages), (1, files));
         steps

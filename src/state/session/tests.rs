@@ -4,8 +4,8 @@ use super::*;
 use crate::catalog::Catalog;
 
 fn up_to(most: usize, text: &str) -> Session {
-    let vocabulary = Vocabulary::new(Catalog::new(Vec::new(), "en").table().expect("a table"));
-    read_up_to(most, text, "capture", &vocabulary.expect("its patterns"))
+    let vocabulary = Vocabulary::new(Catalog::new(Vec::new(), "en").table());
+    read_up_to(most, text, "capture", &vocabulary)
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn texts() -> Vec<String> {
     let catalog = Catalog::new(Vec::new(), BASE_LANGUAGE);
     let mut texts = Vec::new();
     for id in catalog.messages() {
-        let message = catalog.message(&id).expect("valid").expect("listed");
+        let message = catalog.message(&id).expect("listed");
         texts.extend(message.examples.iter().map(|it| it.line.clone()));
     }
     let others = [
@@ -73,10 +73,9 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         let years = found.years.settle(Some(2026), None);
         findings.add(0, NamedFile { name: "log".to_owned(), years, found });
     }
-    let recogniser = Recogniser::new(catalog).expect("valid");
+    let recogniser = Recogniser::new(catalog);
     let selection = Selection::ALL;
-    let scan = Scan::new(catalog, &recogniser, roles, &findings, &Site::default(), &selection)
-        .expect("valid");
+    let scan = Scan::new(catalog, &recogniser, roles, &findings, &Site::default(), &selection);
     serde_json::to_string(&scan).expect("text")
 }
 
@@ -88,7 +87,7 @@ proptest! {
     #[test]
     fn the_division_changes_nothing(lines in prop::collection::vec(line(), 60..120), part in 1..9_000_u64) {
         let catalog = Catalog::new(vec![], BASE_LANGUAGE);
-        let roles = Arc::new(Relations::new(&catalog).expect("valid"));
+        let roles = Arc::new(Relations::new(&catalog));
         let text = lines.concat();
         let folder = std::env::temp_dir().join(format!("slp-diag-division-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("can be made");
