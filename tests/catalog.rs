@@ -6,7 +6,7 @@ use slp_diag::catalog::scope::Scope;
 use slp_diag::catalog::step::{Risk, Step, Steps};
 use slp_diag::catalog::{BASE_LANGUAGE, Catalog, plan};
 use slp_diag::input::overlay;
-use slp_diag::lint::judge;
+use slp_diag::lint::{Problem, judge};
 use std::path::Path;
 
 fn catalog() -> Catalog {
@@ -55,6 +55,23 @@ fn the_judge_finds_nothing() {
         .expect("the catalog can be read");
     let problems: Vec<String> = judge(&folder).iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn a_catalog_that_stands_alone_has_every_table() {
+    let whole = overlay::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog"))
+        .expect("the catalog can be read");
+    let is_table = |it: &&String| it.starts_with("tables/") && !it.contains('.');
+    let tables: Vec<&String> = whole.files.keys().filter(is_table).collect();
+    let mut folder = whole.clone();
+    folder.files.retain(|it, _| !it.starts_with("tables/"));
+    let problems = judge(&folder);
+    for table in &tables {
+        let place = format!("{}/{table}.yaml", folder.name);
+        let is_told = |it: &Problem| it.rule == "reference" && it.file == place;
+        assert!(problems.iter().any(is_told), "{table}: {problems:?}");
+    }
+    assert!(tables.len() > 10);
 }
 
 #[test]
