@@ -58,6 +58,9 @@ pub struct Message {
     pub forms: Vec<Form>,
     /// Two or three sentences.
     pub meaning: String,
+    /// Where devices print it of other things too: it is ours only with one of these words in it.
+    #[serde(default)]
+    pub about: Vec<String>,
     /// What each named field of the forms holds.
     #[serde(default)]
     pub fields: WordMap,
@@ -402,6 +405,9 @@ pub struct Facility {
     pub meaning: String,
     /// Whether mnemonics without an entry are ours.
     pub scope: FacilityScope,
+    /// Where they are not, these words in a mnemonic or text make one ours all the same.
+    #[serde(default)]
+    pub about: Vec<String>,
     /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
     #[serde(default)]
     pub categories: Vec<String>,
@@ -429,6 +435,7 @@ impl Facility {
             title: String::new(),
             meaning: String::new(),
             scope: FacilityScope::Whole,
+            about: Vec::new(),
             categories: Vec::new(),
             platforms: WordMap::new(),
             borrowed: IndexMap::new(),
