@@ -10,6 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The worst answer of each check with its rule.
 type Answers = BTreeMap<String, (Status, Option<String>)>;
 
+/// Narrower lines are of no terminal or mail, wider ones are broken by none.
+const FROM: usize = 41;
+const TO: usize = 157;
+
 struct Bench {
     judge: Judge,
     vocabulary: Vocabulary,
@@ -57,6 +61,10 @@ fn captures() -> Vec<(String, String)> {
     for name in catalog.names::<Check>() {
         let check: Check = catalog.require(&name).expect("valid");
         for (index, example) in check.examples.iter().enumerate() {
+            // A blank within an address is what is wrong there: it looks like a break.
+            if name == "onprem-url" && example.rule.as_deref() == Some("blank") {
+                continue;
+            }
             if example.capture.lines().any(|it| it.chars().count() > 60) {
                 all.push((format!("{name}-{}", index + 1), example.capture.clone()));
             }
@@ -106,11 +114,8 @@ fn all_alike(name: &str, step: usize, change: impl Fn(&str, usize) -> String) {
     let bench = Bench::new();
     let (mut wrong, mut silent, mut count) = (BTreeMap::new(), BTreeMap::new(), 0);
     for (capture, text) in captures() {
-        if std::env::var("ONLY").is_ok_and(|it| capture.starts_with(|c: char| c.is_ascii_digit()) != (it == "files")) { continue; }
         let whole = bench.answers(&text);
-        let env = |n: &str, d: usize| std::env::var(n).map_or(d, |it| it.parse().unwrap());
-        let step = env("STEP", step);
-        for width in (env("FROM", 60)..=env("TO", 140)).step_by(step) {
+        for width in (FROM..=TO).step_by(step) {
             let changed = change(&text, width);
             if changed == change(&text, usize::MAX / 2) {
                 continue;

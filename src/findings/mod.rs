@@ -18,6 +18,7 @@ mod outages;
 pub mod period;
 pub mod reader;
 mod rollover;
+mod sequence;
 mod texts;
 pub mod unknown;
 pub mod verdict;

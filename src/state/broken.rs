@@ -174,11 +174,10 @@ fn is_bare(above: &str, line: &str) -> bool {
             && (is_labelled() || first_word(line).contains("://"))
 }
 
-/// Whether two lines are one that is looked for, and the first alone is none.
+/// Whether two lines are one that is looked for, and the first alone is not that one.
 fn both_fit(above: &str, line: &str, known: &KnownLines) -> bool {
-    !known.fits(above)
-        && (known.fits(&format!("{} {}", above.trim_end(), line.trim_start()))
-            || known.fits(&format!("{above}{line}")))
+    known.gains(above, &format!("{} {}", above.trim_end(), line.trim_start()))
+        || known.gains(above, &format!("{above}{line}"))
 }
 
 /// The places at which full lines end.

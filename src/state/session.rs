@@ -117,6 +117,7 @@ fn read_behind(
         typed: None,
         depth: None,
         is_paused: false,
+        begun_by: None,
     };
     let breaks = breaks(prefix, text, vocabulary);
     let mut above: Option<Pending> = None;
@@ -196,6 +197,8 @@ struct Reader<'a> {
     depth: Option<usize>,
     /// Whether the last line was a page that stopped.
     is_paused: bool,
+    /// The line that told which output the last one is, where no prompt did.
+    begun_by: Option<String>,
 }
 
 impl Reader<'_> {
@@ -322,6 +325,11 @@ impl Reader<'_> {
     fn begin(&mut self, line: &str) {
         let current = self.session.outputs.last();
         let is_empty = current.is_none_or(CommandOutput::is_empty);
+        // Without prompts the same begin says that it was shown again, perhaps by another device.
+        if self.first_host.is_none() && self.begun_by.as_deref() == Some(line) {
+            let command = current.and_then(|it| it.command.clone());
+            return self.start(command, OutputPart::Whole);
+        }
         let command = current.and_then(|it| it.command.as_deref());
         let is_known = command.is_some_and(|it| self.vocabulary.knows(it));
         if is_empty && is_known {
@@ -329,6 +337,7 @@ impl Reader<'_> {
         }
         if let Some(begun) = self.vocabulary.begins(line, command) {
             let begun = begun.into();
+            self.begun_by = Some(line.to_owned());
             // Banners before the first line that tells belong to it.
             let fits = |it: &&mut CommandOutput| match it.command {
                 None => it.count() < 6,
