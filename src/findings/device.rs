@@ -1,7 +1,6 @@
 //! What a file tells of one device: the tracks of its messages, its starts, its clock, and where
 //! lines are missing.
 
-use super::sequence::{Numbered, SequenceTally};
 use super::activity::Activity;
 use super::class::ClassNumber;
 use super::copies::Sketch;
@@ -9,6 +8,7 @@ use super::history::History;
 use super::kept::sound;
 use super::occurrence::{LEAP_YEAR, Occurrence, place, seconds_between};
 use super::order::Direction;
+use super::sequence::{Numbered, SequenceTally};
 use crate::catalog::roles::{MessageNumber, Relations};
 use crate::log::Clock;
 use crate::log::stamp::{StampKind, Zone};

@@ -122,7 +122,12 @@ impl FileReader {
     /// A reader that adds to what was found before.
     pub fn onward(found: FileFindings, period: Option<Period>) -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
-        FileReader { found, period, columns: None, number: LAST.fetch_add(1, Ordering::Relaxed) + 1 }
+        FileReader {
+            found,
+            period,
+            columns: None,
+            number: LAST.fetch_add(1, Ordering::Relaxed) + 1,
+        }
     }
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The

@@ -143,8 +143,10 @@ impl SequenceTally {
         // The pairs around the seam that have both neighbours now.
         let seam = own.len() - 1;
         for at in seam.saturating_sub(1)..=seam + 1 {
-            let Some(&[before, first, second, behind]) =
-                at.checked_sub(1).and_then(|it| near.get(it..it + 4)).and_then(|it| it.first_chunk())
+            let Some(&[before, first, second, behind]) = at
+                .checked_sub(1)
+                .and_then(|it| near.get(it..it + 4))
+                .and_then(|it| it.first_chunk())
             else {
                 continue;
             };

@@ -16,7 +16,8 @@ pub fn is_wide(sample: &[u8]) -> bool {
     places.any(|at| {
         let mut letters = sample[at + SIGN.len()..].chunks_exact(WIDTH).take(FEWEST);
         letters.len() == FEWEST
-            && letters.all(|it| narrow(it).is_some_and(|it| it.is_ascii_alphanumeric() || it == b'_'))
+            && letters
+                .all(|it| narrow(it).is_some_and(|it| it.is_ascii_alphanumeric() || it == b'_'))
     })
 }
 
@@ -93,9 +94,10 @@ mod tests {
         assert!(!is_wide("使用率は８０％です\n％\n".as_bytes()));
         for step in 1..9 {
             let pieces = text.as_bytes().chunks(step).map(std::io::Cursor::new);
-            let joined = pieces.fold(Box::new(std::io::empty()) as Box<dyn std::io::Read>, |a, b| {
-                Box::new(a.chain(b))
-            });
+            let joined = pieces
+                .fold(Box::new(std::io::empty()) as Box<dyn std::io::Read>, |a, b| {
+                    Box::new(a.chain(b))
+                });
             let mut read = String::new();
             Narrowed::new(joined).read_to_string(&mut read).expect("text");
             assert_eq!(read, "備考\n%SMART_LIC-3-COMM_FAILED: x é ~\n", "{step}");

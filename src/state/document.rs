@@ -11,10 +11,13 @@ use std::sync::LazyLock;
 const FEWEST: usize = 2;
 
 /// What ends or breaks a line of a document.
-static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<br\s*/?>|</(?:div|p|li|tr|td|pre|span|code)>"));
+static ENDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)<br\s*/?>|</(?:div|p|li|tr|td|pre|span|code)>"));
 /// Lines of a document on one line of its text.
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)<br\s*/?>[ \t]*\r?\n|<br\s*/?>|</(?:div|p|li|tr)>[ \t]*<(?:div|p|li|tr)(?:\s[^<>]*)?>")
+    pattern(
+        r"(?i)<br\s*/?>[ \t]*\r?\n|<br\s*/?>|</(?:div|p|li|tr)>[ \t]*<(?:div|p|li|tr)(?:\s[^<>]*)?>",
+    )
 });
 /// The elements that stand around text. What a device prints in such signs is none of them.
 static ELEMENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,7 +44,11 @@ pub(super) fn unwrapped(text: &str) -> Cow<'_, str> {
     if text.contains("</") || text.contains("<br") || text.contains("<BR") {
         return without_elements(text);
     }
-    if text.contains(" stdout ") || text.contains(" stderr ") { whole_lines(text) } else { text.into() }
+    if text.contains(" stdout ") || text.contains(" stderr ") {
+        whole_lines(text)
+    } else {
+        text.into()
+    }
 }
 
 fn without_elements(text: &str) -> Cow<'_, str> {

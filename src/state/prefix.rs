@@ -93,8 +93,7 @@ impl Prefix {
         let named = Prefix { shape: same.unwrap_or_default(), ..learned };
         let is_numbered = is_usual(text, |it| NUMBER.is_match(it));
         let is_named = is_usual(text, is_alike);
-        let all =
-            [(is_boxed, boxed), (is_few, few), (is_numbered, numbered), (is_named, named)];
+        let all = [(is_boxed, boxed), (is_few, few), (is_numbered, numbered), (is_named, named)];
         all.into_iter().filter(|it| it.0).map(|it| it.1).collect()
     }
 

@@ -68,7 +68,12 @@ mod tests {
         for (line, host, device, typed) in [
             ("noc@jump:~$ cat edge-1.txt", "jump", None, "cat edge-1.txt"),
             ("noc@jump:~/x$ ssh edge-1 show clock", "jump", Some("edge-1"), "show clock"),
-            ("root@jump:/tmp# ssh -p 22 a@edge-1 'show clock'", "jump", Some("edge-1"), "show clock"),
+            (
+                "root@jump:/tmp# ssh -p 22 a@edge-1 'show clock'",
+                "jump",
+                Some("edge-1"),
+                "show clock",
+            ),
             ("(venv) noc@jump:~$ ssh -v edge-1", "jump", Some("edge-1"), ""),
             ("admin@ncs:~$ show clock", "ncs", None, "show clock"),
             ("admin@ncs:~$", "ncs", None, ""),

@@ -53,8 +53,8 @@ pub(super) fn declared(
     source: &Source,
     found: &FileFindings,
 ) -> Option<ClockZone> {
-    let is_ambiguous = found.devices.len() == 1
-        && found.devices.values().any(|it| it.clock.has_ambiguous_zone());
+    let is_ambiguous =
+        found.devices.len() == 1 && found.devices.values().any(|it| it.clock.has_ambiguous_zone());
     let can_tell = !found.clock_lines.is_empty() || can_be_read_again(source);
     if !is_ambiguous || !can_tell {
         return None;
