@@ -6,6 +6,7 @@
 
 pub mod check;
 mod embedded;
+pub mod facility;
 pub mod form;
 pub mod late;
 pub mod message_id;

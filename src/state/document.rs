@@ -2,6 +2,7 @@
 //! container's log cut into parts. Knows shapes alone; what stands before each line alike is learnt
 //! elsewhere.
 
+use crate::quoting::read_entities;
 use regex::Regex;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -9,6 +10,9 @@ use std::sync::LazyLock;
 
 /// So many signs that only a document has make one.
 const FEWEST: usize = 2;
+
+/// The sign of a quotation as HTML writes it.
+const QUOTED: &str = "&gt;";
 
 /// What ends or breaks a line of a document.
 static ENDS: LazyLock<Regex> =
@@ -41,6 +45,9 @@ fn pattern(text: &str) -> Regex {
 /// A text without what a document or a container's log put around its lines.
 pub(super) fn unwrapped(text: &str) -> Cow<'_, str> {
     // Most captures have nothing of the kind, and are not copied.
+    if text.lines().take(FEWEST).all(|it| it.starts_with(QUOTED)) && text.starts_with(QUOTED) {
+        return read_entities(text);
+    }
     if text.contains("</") || text.contains("<br") || text.contains("<BR") {
         return without_elements(text);
     }

@@ -35,6 +35,8 @@ pub(super) struct Prefix {
     is_numbered: bool,
     /// Each line is a row of a table.
     is_boxed: bool,
+    /// Each line is a text in a list, in quotes.
+    is_listed: bool,
     /// What nearly all lines begin with, every digit a zero.
     shape: Vec<u8>,
     /// Backslashes before signs.
@@ -86,13 +88,18 @@ impl Prefix {
         let is_boxed = is_usual(text, |it| it.trim_start().starts_with('|'))
             && is_usual(text, |it| it.trim_end().ends_with('|'));
         let numbered = Prefix { is_numbered: true, ..learned.clone() };
-        let alike = common(text);
+        // After a stamp may stand what all lines have alike, such as a level and a host.
+        let stamped = Prefix { is_stamped: few.is_stamped, is_parted: true, ..learned };
+        let rests: String = text.lines().flat_map(|it| [stamped.cut(it), "\n".into()]).collect();
+        let rests = if few.is_stamped { rests.as_str() } else { text };
+        let alike = common(rests);
         let is_alike =
             |it: &str| alike.as_ref().is_some_and(|same| it.starts_with(same.trim_end()));
         let same = alike.as_ref().map(|it| shape_of(it.as_bytes()).collect());
-        let named = Prefix { shape: same.unwrap_or_default(), ..learned };
+        let is_named = is_usual(rests, is_alike);
+        let is_listed = alike.as_deref() == Some("\"");
+        let named = Prefix { shape: same.unwrap_or_default(), is_listed, ..stamped };
         let is_numbered = is_usual(text, |it| NUMBER.is_match(it));
-        let is_named = is_usual(text, is_alike);
         let all = [(is_boxed, boxed), (is_few, few), (is_numbered, numbered), (is_named, named)];
         all.into_iter().filter(|it| it.0).map(|it| it.1).collect()
     }
@@ -104,10 +111,12 @@ impl Prefix {
             Some(end + usize::from(self.is_parted && line[end..].starts_with(' ')))
         };
         let number = || NUMBER.find(line).filter(|_| self.is_numbered).map(|it| it.end());
-        let length = stamp().or_else(number).or_else(|| self.length_of_shape(line)).unwrap_or(0);
-        let mut line = Cow::Borrowed(match self.is_boxed {
-            true => cell(line),
-            false => line.get(length..).unwrap_or(line),
+        let rest = stamp().or_else(number).and_then(|it| line.get(it..)).unwrap_or(line);
+        let rest = self.length_of_shape(rest).and_then(|it| rest.get(it..)).unwrap_or(rest);
+        let mut line = Cow::Borrowed(match (self.is_boxed, self.is_listed) {
+            (true, _) => cell(line),
+            (_, true) => rest.trim_end().trim_end_matches(',').trim_end_matches('"'),
+            _ => rest,
         });
         if self.is_html && line.contains('&') {
             line = read_entities(&line).into_owned().into();
@@ -227,7 +236,9 @@ fn cell(line: &str) -> &str {
     let row = line.trim_start();
     let Some(cell) = row.strip_prefix('|') else { return line };
     let cell = cell.strip_prefix(' ').unwrap_or(cell);
-    cell.trim_end_matches(|it: char| it == '|' || it.is_whitespace())
+    let cell = cell.trim_end_matches(|it: char| it == '|' || it.is_whitespace());
+    // The last column holds what the device printed.
+    cell.rsplit_once(" | ").map_or(cell, |it| it.1)
 }
 
 /// What the first lines begin with alike, up to a sign that ends such a thing, with the blank
@@ -249,7 +260,11 @@ fn common(text: &str) -> Option<String> {
         all if all == line.trim_end().chars().count() && all > 0 => so_far,
         some => some,
     });
-    let end = first[..length].iter().rposition(|it| ['>', '|', ':', ']', '\t'].contains(it))? + 1;
+    let is_end = |it: &char| ['>', '|', ':', ']', '\t'].contains(it);
+    // The signs of lists, comments and texts stand alone.
+    let signs = first[..length].iter().take_while(|it| "-*#/;!\"+ ".contains(**it)).count();
+    let sign = first[..signs].iter().rposition(|it| *it != ' ');
+    let end = first[..length].iter().rposition(is_end).or(sign)? + 1;
     let blank = first.get(end).filter(|it| end < length && **it == ' ').is_some();
     Some(first[..end + usize::from(blank)].iter().collect())
 }

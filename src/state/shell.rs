@@ -6,8 +6,10 @@ use std::sync::LazyLock;
 /// `user@jump:~$ ssh admin@edge-1 "show clock"`: the host, and what was typed.
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:\([a-z0-9_.-]{1,32}\) )?[a-z_][a-z0-9_.-]{0,31}@([A-Za-z0-9][A-Za-z0-9_.-]{0,62}):",
-        r"[~/][^\s$#]{0,200}[$#] ?(.*)$",
+        r"^(?:\([a-z0-9_.-]{1,32}\) )?(?:",
+        r"[a-z_][a-z0-9_.-]{0,31}@(?<one>[A-Za-z0-9][A-Za-z0-9_.-]{0,62}):[~/][^\s$#]{0,200}",
+        r"|\[[a-z_][a-z0-9_.-]{0,31}@(?<other>[A-Za-z0-9][A-Za-z0-9_.-]{0,62}) [^\]\[]{1,200}\]",
+        r")[$#] ?(?<typed>.*)$",
     ))
     .expect("a fixed pattern")
 });
@@ -31,8 +33,8 @@ impl<'a> ShellPrompt<'a> {
     /// Reads a line; `None` where it has no such prompt.
     pub(super) fn of(line: &'a str) -> Option<Self> {
         let found = PROMPT.captures(line)?;
-        let part = |index| found.get(index).map_or("", |it| it.as_str());
-        let (host, typed) = (part(1), part(2).trim());
+        let host = found.name("one").or_else(|| found.name("other"))?.as_str();
+        let typed = found.name("typed").map_or("", |it| it.as_str()).trim();
         let (device, typed) = match sent(typed) {
             Some((device, command)) => (Some(device), command),
             None => (None, typed),
@@ -77,6 +79,7 @@ mod tests {
             ("(venv) noc@jump:~$ ssh -v edge-1", "jump", Some("edge-1"), ""),
             ("admin@ncs:~$ show clock", "ncs", None, "show clock"),
             ("admin@ncs:~$", "ncs", None, ""),
+            ("[noc@jump ~]$ ssh edge-1 show clock", "jump", Some("edge-1"), "show clock"),
         ] {
             assert_eq!(ShellPrompt::of(line), Some(ShellPrompt { host, device, typed }), "{line}");
         }
