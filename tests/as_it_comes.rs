@@ -265,6 +265,10 @@ fn short_captures_say_the_same_whatever_stands_around_their_lines() {
             ("<p>", "</p>"),
             ("", "<br>"),
             ("", "<br />"),
+            ("&gt; ", ""),
+            ("| 7 | ", " |"),
+            ("// ", ""),
+            ("\"", "\","),
             ("2026-11-18T10:00:00.123456789Z stdout F ", ""),
         ] {
             let changed: String = text.lines().map(|it| format!("{front}{it}{end}\n")).collect();
