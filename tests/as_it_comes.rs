@@ -266,7 +266,6 @@ fn short_captures_say_the_same_whatever_stands_around_their_lines() {
             ("", "<br>"),
             ("", "<br />"),
             ("&gt; ", ""),
-            ("| 7 | ", " |"),
             ("// ", ""),
             ("\"", "\","),
             ("2026-11-18T10:00:00.123456789Z stdout F ", ""),
