@@ -8,6 +8,8 @@
 
 #[path = "src/catalog/check.rs"]
 mod check;
+#[path = "src/catalog/facility.rs"]
+mod facility;
 #[path = "src/catalog/late.rs"]
 mod late;
 #[path = "src/catalog/model.rs"]

@@ -31,6 +31,8 @@ pub struct Recogniser {
     catalog: Catalog,
     /// How facilities are spelled.
     pub spellings: Arc<TagFinder>,
+    /// The words that make messages of a facility ours that have no entry.
+    about: HashMap<String, Vec<Normalized>>,
     kinds: Rc<Fields>,
     known: RefCell<HashMap<MessageId, Option<Rc<MessageMatcher>>>>,
     topologies: OnceCell<Rc<IndexMap<String, Topology>>>,
@@ -91,8 +93,15 @@ pub struct Recognised {
 impl Recogniser {
     /// Reads the facilities and field kinds of a catalog.
     pub fn new(catalog: &Catalog) -> Self {
+        let facilities = catalog.facilities();
+        let words = |about: &[String]| about.iter().map(|it| Normalized::of(it)).collect();
         Recogniser {
-            spellings: Arc::new(TagFinder::new(&catalog.facilities())),
+            spellings: Arc::new(TagFinder::new(&facilities)),
+            about: facilities
+                .iter()
+                .filter(|(_, it)| !it.about.is_empty())
+                .map(|(name, it)| (name.clone(), words(&it.about)))
+                .collect(),
             kinds: Rc::new(catalog.table()),
             catalog: catalog.clone(),
             known: RefCell::default(),
@@ -131,12 +140,26 @@ impl Recogniser {
         })
     }
 
-    /// Recognises a record that concerns us: it has an entry, or all of its facility is ours.
+    /// Recognises a record that concerns us: it has an entry, all of its facility is ours, or its
+    /// words make it so.
     pub fn event(&self, record: &Record) -> Option<Recognised> {
         let recognised = self.recognise(record);
-        let is_ours =
-            recognised.known.is_some() || self.spellings.is_whole(&record.anchor.facility);
+        let is_ours = match &recognised.known {
+            Some(known) => known.is_ours(record),
+            None => self.is_ours(record),
+        };
         is_ours.then_some(recognised)
+    }
+
+    /// Whether a message without an entry concerns us.
+    fn is_ours(&self, record: &Record) -> bool {
+        let facility = &record.anchor.facility;
+        self.spellings.is_whole(facility)
+            || self.about.get(facility).is_some_and(|about| {
+                let words = [record.anchor.mnemonic.as_str(), &whole_text(record)].join(" ");
+                let words = Normalized::of(&words);
+                about.iter().any(|it| words.has(it))
+            })
     }
 
     /// Recognises a record.
@@ -189,6 +212,16 @@ impl MessageMatcher {
             wording: OnceCell::new(),
             kinds: Rc::clone(kinds),
             causes,
+        }
+    }
+
+    /// Whether a line with its name concerns us; a name alone does.
+    fn is_ours(&self, record: &Record) -> bool {
+        let about = &self.message.about;
+        let holds = |text: &Normalized| about.iter().any(|it| text.holds(it));
+        about.is_empty() || {
+            let text = Normalized::of(&whole_text(record));
+            text.0.is_empty() || holds(&text)
         }
     }
 
@@ -259,6 +292,12 @@ impl MessageMatcher {
         (reading.cause, reading.is_empty_cause) = (cause, is_empty_cause);
         reading
     }
+}
+
+/// The text of a record with the lines below that may belong to it.
+fn whole_text(record: &Record) -> String {
+    let below = record.folds.below.iter().map(String::as_str);
+    std::iter::once(record.text.as_str()).chain(below).collect::<Vec<_>>().join(" ")
 }
 
 /// What one reading of a message's text says.

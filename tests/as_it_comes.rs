@@ -170,6 +170,23 @@ fn lines_of_other_hosts_say_the_same() {
     }
 }
 
+/// Letters that an input method made as wide as those of Japanese, in a file or a pipe.
+#[test]
+fn lines_in_wide_letters_say_the_same() {
+    let recogniser = Recogniser::new(&catalog()).expect("valid");
+    let wide = |letter: char| match letter {
+        '!'..='~' => char::from_u32(letter as u32 + 0xfee0).expect("a letter"),
+        other => other,
+    };
+    for line in examples().iter().filter(|it| it.contains('%')) {
+        let expected = told(&recogniser, line.as_bytes());
+        let changed: String = line.chars().map(wide).collect();
+        let source = Source::Held(None, changed.into_bytes().into());
+        let read = whole::read(&source, whole::LARGEST_CAPTURE).unwrap_or_default();
+        assert_eq!(told(&recogniser, read.as_bytes()), expected, "{line}");
+    }
+}
+
 /// The captures of the tests, by name.
 fn captures() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures");
@@ -221,6 +238,42 @@ fn captures_with_something_in_front_of_each_line_say_the_same() {
         assert!(session::read(&html, "x", &vocabulary) == plain, "{name} as HTML");
         let markdown = text.replace('<', "\\<").replace('>', "\\>").replace('_', "\\_");
         assert!(session::read(&markdown, "x", &vocabulary) == plain, "{name} as Markdown");
+    }
+}
+
+/// A few lines are enough for what stands around each of them to be learnt.
+#[test]
+fn short_captures_say_the_same_whatever_stands_around_their_lines() {
+    let vocabulary = Vocabulary::new(catalog().table().expect("valid")).expect("its patterns");
+    for text in [
+        "Transport:\n  Type: cslu\n  Cslu address: http://192.0.2.10:8182/cslu/v1/pi\n",
+        "Trust Code Installed: <none>\n\nUsage Reporting:\n  Last ACK received: <none>\n",
+        "edge-1#show license status\nUtility:\n  Status: DISABLED\nedge-1#\n",
+    ] {
+        let plain = session::read(text, "x", &vocabulary);
+        assert!(plain.is_capture(), "{text}");
+        for (front, end) in [
+            ("[2026-11-18 10:00:00.123] ", ""),
+            ("[Wed Nov 18 10:00:00.123 2026] ", ""),
+            ("21:12:40 ", ""),
+            ("Nov 18 10:00:00 cs-1 port12: ", ""),
+            ("edge-1 | ", ""),
+            ("[edge-1] ", ""),
+            ("> ", ""),
+            ("| ", " |"),
+            ("<div>", "</div>"),
+            ("<p>", "</p>"),
+            ("", "<br>"),
+            ("", "<br />"),
+            ("&gt; ", ""),
+            ("// ", ""),
+            ("\"", "\","),
+            ("2026-11-18T10:00:00.123456789Z stdout F ", ""),
+        ] {
+            let changed: String = text.lines().map(|it| format!("{front}{it}{end}\n")).collect();
+            let found = session::read(&changed, "x", &vocabulary);
+            assert!(found == plain, "{changed}\n{found:#?}\n{plain:#?}");
+        }
     }
 }
 

@@ -49,3 +49,29 @@ fn a_configuration_in_the_file_says_what_a_name_means() {
         unknown
     );
 }
+
+/// What a pipe holds is not read twice, and counts all the same.
+#[test]
+fn a_configuration_in_a_pipe_says_what_a_name_means() {
+    let iso = |options: &[&str], log: &str| {
+        let arguments = [&["--format", "jsonl", "scan", "--year", "2026", "-"], options].concat();
+        let printed = run(&arguments, log.as_bytes()).out;
+        let first: Value =
+            serde_json::from_str(printed.lines().next().expect("a line")).expect("JSON");
+        first["first"]["iso"].as_str().expect("a time").to_owned()
+    };
+    for (configured, name, offset) in [
+        ("clock timezone IST 5 30", "IST", "+05:30"),
+        ("clock timezone EST America/New_York", "EST", "-05:00"),
+        ("clock timezone America/New_York", "EDT", "-04:00"),
+        ("clock timezone HQ Asia/Tokyo", "HQ", "+09:00"),
+    ] {
+        let log = format!(
+            "edge-1#show running-config\n{configured}\nend\nedge-1#show logging\n{}",
+            LINE.replace("IST", name)
+        );
+        let expected = format!("2026-11-17T18:05:09.58{offset}");
+        assert_eq!(iso(&[], &log), expected, "{configured}");
+        assert_eq!(iso(&["--follow"], &log), expected, "{configured}, followed");
+    }
+}

@@ -2,7 +2,8 @@
 //! others beside them, and what neighbours print.
 
 use super::random::{Random, scrambled};
-use slp_diag::catalog::model::{Cause, FacilityScope, Kind, Message};
+use slp_diag::catalog::facility::FacilityScope;
+use slp_diag::catalog::model::{Cause, Kind, Message};
 use slp_diag::catalog::tables::Fields;
 use slp_diag::catalog::{Catalog, MessageId};
 use std::collections::BTreeSet;

@@ -10,6 +10,7 @@
 
 pub mod check;
 mod embedded;
+pub mod facility;
 pub mod form;
 pub mod late;
 pub mod message_id;

@@ -3,8 +3,8 @@
 
 pub use super::check::Check;
 use super::check::Signs;
+pub use super::facility::Facility;
 use super::late::Late;
-use super::notifications::Notifications;
 use super::runbook::{Routine, Runbook};
 pub use super::step::Initiator;
 use super::step::{Confidence, Steps};
@@ -58,6 +58,9 @@ pub struct Message {
     pub forms: Vec<Form>,
     /// Two or three sentences.
     pub meaning: String,
+    /// Where devices print it of other things too: it is ours only with one of these words in it.
+    #[serde(default)]
+    pub about: Vec<String>,
     /// What each named field of the forms holds.
     #[serde(default)]
     pub fields: WordMap,
@@ -390,61 +393,4 @@ pub struct Port {
     /// Whether a source says so.
     #[serde(default)]
     pub confidence: Confidence,
-}
-
-/// How a facility is spelled on each platform.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Facility {
-    /// What prints it.
-    pub title: String,
-    /// What its messages are about.
-    pub meaning: String,
-    /// Whether mnemonics without an entry are ours.
-    pub scope: FacilityScope,
-    /// Words a platform puts in front: `%LICENSE-SMART_LIC-3-...`.
-    #[serde(default)]
-    pub categories: Vec<String>,
-    /// The platforms whose lines have certain words after their `%`: `LICENSE-` -> `IOS XR`.
-    #[serde(default)]
-    pub platforms: WordMap,
-    /// Other facilities that print our messages, with the prefix of the mnemonic there.
-    #[serde(default)]
-    pub borrowed: IndexMap<String, String>,
-    /// Notifications of SNMP that say what its messages say.
-    #[serde(default)]
-    pub notifications: Notifications,
-    /// Remarks.
-    #[serde(default)]
-    pub notes: WordMap,
-    /// Keys of the table of sources.
-    #[serde(default)]
-    pub sources: Vec<String>,
-}
-
-impl Facility {
-    /// The facility of messages that have no file for it: all of it is ours.
-    pub fn without_file() -> Self {
-        Facility {
-            title: String::new(),
-            meaning: String::new(),
-            scope: FacilityScope::Whole,
-            categories: Vec::new(),
-            platforms: WordMap::new(),
-            borrowed: IndexMap::new(),
-            notifications: Notifications::default(),
-            notes: WordMap::new(),
-            sources: Vec::new(),
-        }
-    }
-}
-
-/// How much of a facility is ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FacilityScope {
-    /// Every mnemonic; one without an entry is reported as unknown.
-    Whole,
-    /// Only mnemonics with an entry.
-    Listed,
 }

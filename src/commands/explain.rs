@@ -306,7 +306,7 @@ impl Report for Shown<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::model::{Facility, FacilityScope};
+    use crate::catalog::facility::{Facility, FacilityScope};
     use crate::cli::args::Cli;
     use crate::work;
     use clap::Parser as _;

@@ -8,6 +8,7 @@ use super::history::History;
 use super::kept::sound;
 use super::occurrence::{LEAP_YEAR, Occurrence, place, seconds_between};
 use super::order::Direction;
+use super::sequence::{Numbered, SequenceTally};
 use crate::catalog::roles::{MessageNumber, Relations};
 use crate::log::Clock;
 use crate::log::stamp::{StampKind, Zone};
@@ -22,8 +23,6 @@ const MOST_STARTS: usize = 64;
 const STEP: i64 = 3_600;
 /// A jump back by more than this is a turn of the year, in seconds.
 const TURN: i64 = 300 * 86_400;
-/// How many places with missing lines are remembered.
-const MOST_GAPS: usize = 256;
 /// Differences between a relay's clock and a device's below this are delays, in seconds.
 const SKEW: i64 = 3_600;
 /// Time zones lie whole or half hours apart; so much is allowed on either side, in seconds.
@@ -71,28 +70,6 @@ pub struct ClockTally {
     pub skewed: u64,
     /// The last such line and the seconds by which the device is behind.
     pub skew: Option<Box<(Occurrence, i64)>>,
-}
-
-/// What sequence numbers say.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct SequenceTally {
-    /// Lines with a number.
-    pub numbered: u64,
-    /// How often lines are missing in between.
-    pub gaps: u64,
-    /// How many lines are missing at least.
-    pub missing: u64,
-    /// Where: bytes from the start of the file. The first ones.
-    pub places: Vec<u64>,
-    edges: Option<(Numbered, Numbered)>,
-}
-
-/// A line with a sequence number.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Numbered {
-    sequence: u64,
-    line: u64,
-    offset: u64,
 }
 
 /// A line of a device, as its tally needs it.
@@ -179,25 +156,19 @@ impl DeviceTally {
     /// Moves all places after a text of this many bytes.
     pub(super) fn moved(&mut self, bytes: u64) {
         self.occurrences().for_each(|it| it.offset = it.offset.saturating_add(bytes));
-        let SequenceTally { places, edges, .. } = &mut self.sequence;
-        let edges = edges.iter_mut().flat_map(|(first, last)| [first, last]);
-        let offsets = places.iter_mut().chain(edges.map(|it| &mut it.offset));
-        offsets.for_each(|it| *it = it.saturating_add(bytes));
+        self.sequence.moved(bytes);
     }
 
     /// Whether it can have been counted, but for its messages.
     pub(super) fn is_sound(&self) -> bool {
-        let SequenceTally { numbered, gaps, missing, places, edges } = &self.sequence;
         let ClockTally { unsynchronised, lost, steps, skewed, skew, .. } = &self.clock;
-        let counts = [numbered, gaps, missing, unsynchronised, lost, steps, skewed];
-        let is_line = |it: &Numbered| it.line < sound::MOST && it.sequence < sound::MOST;
+        let counts = [unsynchronised, lost, steps, skewed];
         self.activity.is_sound()
             && self.copies.is_sound()
             && self.clock.direction.is_sound()
             && self.starts.len() <= MOST_STARTS
-            && places.len() <= MOST_GAPS
+            && self.sequence.is_sound()
             && counts.iter().all(|it| **it < sound::MOST)
-            && edges.is_none_or(|(first, last)| is_line(&first) && is_line(&last))
             && skew.as_deref().is_none_or(|(_, seconds)| seconds.unsigned_abs() < sound::MOST)
             && self
                 .starts
@@ -366,64 +337,4 @@ fn is_skew(seconds: i64) -> bool {
     let seconds = seconds.abs();
     let from_zone = (seconds % 1_800).min(1_800 - seconds % 1_800);
     seconds > WIDEST_ZONES || seconds > SKEW && from_zone > ZONE_SLACK
-}
-
-impl SequenceTally {
-    /// Whether lines were left out on purpose: then their absence says nothing of an outage.
-    pub fn is_selection(&self) -> bool {
-        self.numbered > 2 && self.gaps * 2 > self.numbered
-    }
-
-    /// The first and the last number.
-    pub fn range(&self) -> Option<(u64, u64)> {
-        self.edges.map(|(first, last)| (first.sequence, last.sequence))
-    }
-
-    fn add(&mut self, line: Numbered) {
-        self.numbered += 1;
-        match &mut self.edges {
-            Some((_, last)) => {
-                let last = std::mem::replace(last, line);
-                self.gap(last, line);
-            }
-            none => *none = Some((line, line)),
-        }
-    }
-
-    fn append(&mut self, later: SequenceTally, lines: u64) {
-        self.numbered += later.numbered;
-        let edges = later.edges.map(|(first, last)| {
-            let moved = |it: Numbered| Numbered { line: it.line + lines, ..it };
-            (moved(first), moved(last))
-        });
-        if let (Some((_, last)), Some((next, _))) = (self.edges, edges) {
-            self.gap(last, next);
-        }
-        self.gaps += later.gaps;
-        self.missing += later.missing;
-        self.places.extend(later.places);
-        self.places.truncate(MOST_GAPS);
-        self.edges = match (self.edges, edges) {
-            (Some((first, _)), Some((_, last))) => Some((first, last)),
-            (one, other) => one.or(other),
-        };
-    }
-
-    /// Lines of other devices and other matters may lie between two numbers; where the file holds
-    /// fewer lines than the numbers differ by, some are missing. A number that falls says that the
-    /// device started again.
-    fn gap(&mut self, last: Numbered, next: Numbered) {
-        let (Some(numbers), Some(lines)) =
-            (next.sequence.checked_sub(last.sequence), next.line.checked_sub(last.line))
-        else {
-            return;
-        };
-        if numbers > lines {
-            self.gaps += 1;
-            self.missing += numbers - lines;
-            if self.places.len() < MOST_GAPS {
-                self.places.push(next.offset);
-            }
-        }
-    }
 }

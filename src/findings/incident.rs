@@ -293,10 +293,9 @@ impl<'a> DeviceLog<'a> {
         !self.backwards
             && !sequence.is_selection()
             && sequence
-                .places
-                .iter()
+                .places()
                 .inspect(|_| work::count(1))
-                .any(|it| *it > from && to.is_none_or(|to| *it <= to))
+                .any(|it| it > from && to.is_none_or(|to| it <= to))
     }
 }
 

@@ -18,6 +18,7 @@ mod outages;
 pub mod period;
 pub mod reader;
 mod rollover;
+mod sequence;
 mod texts;
 pub mod unknown;
 pub mod verdict;
@@ -69,6 +70,10 @@ pub struct FileFindings {
     pub overfull: u64,
     /// What the stamps say of their years.
     pub years: YearTally,
+    /// Lines that may say what the name of the clock's zone means, of text that cannot be read
+    /// again. They are not kept.
+    #[serde(skip)]
+    pub clock_lines: Vec<String>,
 }
 
 /// A line that concerns us.
@@ -145,6 +150,7 @@ impl FileFindings {
         self.unknown.append(later.unknown);
         self.has_unknown |= later.has_unknown;
         self.overfull += later.overfull;
+        self.clock_lines.extend(later.clock_lines);
     }
 
     /// Moves all places after a text of this many bytes.

@@ -13,7 +13,7 @@ use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
 use crate::catalog::spelling::PlatformHeads;
 use crate::log::printed_years::PrintedYears;
-use crate::log::{Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
+use crate::log::{DeviceColumn, Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -50,6 +50,8 @@ pub struct FileReader {
     pub found: FileFindings,
     /// What the user asked of the time of its lines.
     pub period: Option<Period>,
+    /// The column that names the device, where it is a table.
+    pub columns: Option<DeviceColumn>,
     /// No other has it.
     number: u64,
 }
@@ -116,7 +118,12 @@ impl FileReader {
     /// A reader that adds to what was found before.
     pub fn onward(found: FileFindings, period: Option<Period>) -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
-        FileReader { found, period, number: LAST.fetch_add(1, Ordering::Relaxed) + 1 }
+        FileReader {
+            found,
+            period,
+            columns: None,
+            number: LAST.fetch_add(1, Ordering::Relaxed) + 1,
+        }
     }
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The
@@ -132,8 +139,10 @@ impl FileReader {
             let at = At { offset: offset + start as u64, line: lines.up_to(start) };
             printed.up_to(start).for_each(|it| self.found.years.note(it));
             match event.plain_line() {
-                Some(line) => self.read_plain(reader, event, line, at),
-                None => self.read_record(reader, event, at),
+                Some(line) if self.columns.is_none() => {
+                    self.read_plain(reader, event, line, at);
+                }
+                _ => self.read_record(reader, event, at),
             }
         }
         printed.up_to(own.end).for_each(|it| self.found.years.note(it));
@@ -195,7 +204,8 @@ impl FileReader {
         let header = &record.header;
         let moment =
             Occurrence::new(at.offset, header.stamp.clone(), header.clock, class, header.sequence);
-        let (host, relay) = (header.host.as_deref(), header.relay);
+        let of_column = || self.columns.and_then(|it| it.device(record.head()));
+        let (host, relay) = (header.host.as_deref().or_else(of_column), header.relay);
         let sighting = Sighting { class, count, host, moment, relay, line: at.line };
         self.tell(sighting, &reader.known.roles);
     }

@@ -4,6 +4,7 @@
 use super::opening::Refusal;
 use super::peek::Peek;
 use super::unpack::{Gate, Packed, Unpacked};
+use super::wide;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use std::io::Read;
@@ -31,6 +32,8 @@ pub enum Content {
     Bzip2,
     /// Text that takes a decoder: in 16-bit units, or shifted between letters of one byte and two.
     Encoded(&'static Encoding),
+    /// Text whose messages an input method wrote in letters of the width of Japanese.
+    Wide,
     /// Files in one, as tar puts them: read as one text, and named.
     Tar,
     /// No text: the place of the byte that says so.
@@ -71,6 +74,9 @@ impl Content {
         }
         if let Some(encoding) = encoding(sample) {
             return Content::Encoded(encoding);
+        }
+        if wide::is_wide(sample) {
+            return Content::Wide;
         }
         if is_tar(sample) {
             return Content::Tar;
@@ -115,6 +121,16 @@ impl Content {
         self == Content::Plain
     }
 
+    /// Whether what is added to a file can be read without what stands before it: what shifts
+    /// between letters of one byte and two is ASCII else, and is read where a line is shown.
+    pub fn can_grow(self) -> bool {
+        match self {
+            Content::Plain => true,
+            Content::Encoded(encoding) => encoding == ISO_2022_JP,
+            _ => false,
+        }
+    }
+
     fn is_packed(self) -> bool {
         matches!(self, Content::Gzip | Content::Zstd | Content::Xz | Content::Bzip2)
     }
@@ -149,6 +165,7 @@ pub fn text<'a>(
         Content::Encoded(encoding) => {
             Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(stream))
         }
+        Content::Wide => Box::new(wide::Narrowed::new(stream)),
         // Places in the text stay those of the file.
         _ if zeros > 0 => Box::new(std::io::repeat(0).take(zeros).chain(stream)),
         _ => Box::new(stream),

@@ -16,6 +16,7 @@ pub mod tail;
 pub mod trouble;
 pub mod unpack;
 pub mod whole;
+mod wide;
 
 pub use blocks::Block;
 pub use sources::Source;

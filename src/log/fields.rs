@@ -6,7 +6,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use std::ops::Range;
 
 /// What fields are called that hold the name of a device.
-const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 10] = [
     "host",
     "hostname",
     "host_name",

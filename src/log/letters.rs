@@ -1,18 +1,29 @@
 //! The letters of bytes that are no UTF-8: what Japanese hosts and terminal programs write.
 
-use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS};
+use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS};
 use std::borrow::Cow;
 
-/// The text of bytes. What is no UTF-8 is read as Shift_JIS or EUC-JP where all of it can be that;
-/// else what is none becomes replacement characters.
+/// What shifts to letters of two bytes in ISO-2022-JP; all else of it is ASCII.
+const SHIFTS: [&str; 2] = ["\x1b$B", "\x1b$@"];
+
+/// The text of bytes. What is no UTF-8 is read as Shift_JIS or EUC-JP where all of it can be that,
+/// what shifts between letters of one byte and two as ISO-2022-JP; else what is none becomes
+/// replacement characters.
 pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
+        Ok(text) if SHIFTS.iter().any(|it| text.contains(it)) => shifted(text),
         Ok(text) => Cow::Borrowed(text),
         Err(_) => match japanese(bytes) {
             Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
             None => String::from_utf8_lossy(bytes),
         },
     }
+}
+
+/// A text whose letters of two bytes are shifted to, where all of it can be read so.
+fn shifted(text: &str) -> Cow<'_, str> {
+    let read = ISO_2022_JP.decode_without_bom_handling_and_without_replacement(text.as_bytes());
+    read.unwrap_or(Cow::Borrowed(text))
 }
 
 /// The encoding of Japanese text that is no UTF-8; `None` where it can be none.
@@ -59,6 +70,8 @@ mod tests {
                 assert_eq!(text_of(&bytes), text, "{}", encoding.name());
             }
             assert_eq!(text_of(text.as_bytes()), text);
+            let line = format!("edge-1 {text} x");
+            assert_eq!(text_of(&ISO_2022_JP.encode(&line).0), line);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Log text: where messages stand in it, what their headers say, where their text ends. Knows
 //! shapes, no licensing.
 
+mod columns;
 pub mod events;
 mod fields;
 pub mod fold;
@@ -19,6 +20,7 @@ pub mod stamp;
 pub mod tag;
 mod wrapping;
 
+pub use columns::DeviceColumn;
 pub use events::{Event, Events, PlainLine};
 pub use header::{Clock, Header};
 pub use holds::Holds;

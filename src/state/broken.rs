@@ -10,12 +10,14 @@ use super::known_lines::KnownLines;
 use super::labels::label_end;
 use super::output::LONGEST_LINE;
 use super::session::{is_own, is_whole};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 /// A mail, a document or a terminal breaks lines at such a width: narrower ones are of none, and
 /// where one line is wider the lines of a capture are whole.
-const WIDTHS: RangeInclusive<usize> = 60..=140;
+const WIDTHS: RangeInclusive<usize> = 40..=160;
+/// This many full lines for each other one that seems to be broken leave no doubt.
+const SURE: usize = 4;
 /// No line was broken into more pieces.
 const MOST_PIECES: usize = 40;
 
@@ -90,10 +92,13 @@ impl Breaks {
         if full.is_empty() && other == 0 {
             return None;
         }
-        breaks.is_hard = match Seams::weigh(&full, lines) {
-            0 => full.len() > other,
-            weight => weight > 0,
-        };
+        // Few lines end at the width by chance where they were broken between words.
+        let is_plain = full.len() >= SURE && other * SURE <= full.len();
+        breaks.is_hard = is_plain
+            || match Seams::weigh(&full, lines) {
+                0 => full.len() > other,
+                weight => weight > 0,
+            };
         Some(breaks)
     }
 
@@ -135,6 +140,10 @@ fn goes_on(above: &str, line: &str, vocabulary: &Vocabulary) -> bool {
     }
     let (indent, indent_above) = (indent_of(line), indent_of(above));
     let is_outdented = indent <= 1 && indent_above > indent && (indent_above > 1 || indent == 0);
+    // No device prints a word alone below an address, without a label and further to the left.
+    if last_word(above).contains("://") && is_outdented && indent == 0 && is_rest(line) {
+        return true;
+    }
     // Below what is further to the right, a line of a device has one of its own.
     if !is_outdented && indent_above > 0 || is_whole(above) || is_own(line, vocabulary) {
         return false;
@@ -148,6 +157,12 @@ fn goes_on(above: &str, line: &str, vocabulary: &Vocabulary) -> bool {
     is_outdented || indent <= 1 && is_bare(above, line) || both_fit(above, line, known)
 }
 
+/// Whether a line can be what is left of an address.
+fn is_rest(line: &str) -> bool {
+    let line = line.trim_end();
+    !line.contains([' ', '#', '>', ':']) && line.bytes().all(|it| it.is_ascii_graphic())
+}
+
 /// Whether a line has no label of its own where the one above has one, or closes what that opens.
 fn is_bare(above: &str, line: &str) -> bool {
     let is_open = above.matches('(').count() > above.matches(')').count();
@@ -159,11 +174,10 @@ fn is_bare(above: &str, line: &str) -> bool {
             && (is_labelled() || first_word(line).contains("://"))
 }
 
-/// Whether two lines are one that is looked for, and the first alone is none.
+/// Whether two lines are one that is looked for, and the first alone is not that one.
 fn both_fit(above: &str, line: &str, known: &KnownLines) -> bool {
-    !known.fits(above)
-        && (known.fits(&format!("{} {}", above.trim_end(), line.trim_start()))
-            || known.fits(&format!("{above}{line}")))
+    known.gains(above, &format!("{} {}", above.trim_end(), line.trim_start()))
+        || known.gains(above, &format!("{above}{line}"))
 }
 
 /// The places at which full lines end.
@@ -205,6 +219,9 @@ impl Seams {
             // stands nothing; it was broken itself.
             if end == ' ' || begin == ' ' || last.contains("://") || is_known(&whole) {
                 1
+            } else if ":,;.)]}".contains(begin) || "([{".contains(end) {
+                // Such signs stand at words, and go with them.
+                1
             } else if is_known(&last) && is_known(&first)
                 || begin.is_ascii_uppercase() && (end.is_ascii_lowercase() || end.is_ascii_digit())
                 || end == ',' && begin.is_ascii_alphabetic()
@@ -214,7 +231,12 @@ impl Seams {
                 0
             }
         };
-        seams.iter().map(weight).sum()
+        // What is printed again and again says no more than once.
+        let mut seen = HashSet::new();
+        let is_new = |seam: &&[String; 2]| {
+            seen.insert((last_word(&seam[0]).to_owned(), first_word(&seam[1]).to_owned()))
+        };
+        seams.iter().filter(is_new).map(weight).sum()
     }
 }
 

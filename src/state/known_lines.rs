@@ -79,6 +79,13 @@ impl KnownLines {
         label.is_some_and(|it| self.ready().labels.contains(&it)) || self.fits(line)
     }
 
+    /// Whether a line is one that is looked for and its beginning is not that one.
+    pub fn gains(&self, beginning: &str, line: &str) -> bool {
+        let lines = &self.ready().lines;
+        let before = lines.matches(beginning.trim());
+        lines.matches(line.trim()).iter().any(|it| !before.matched(it))
+    }
+
     /// Whether a line is one that is looked for as a whole.
     pub fn fits(&self, line: &str) -> bool {
         self.ready().lines.is_match(line.trim())

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 
 /// This many lines with a stamp are no chance.
 const FEWEST: usize = 5;
+/// This many must do where a capture is known only without it.
+const FEW: usize = 2;
 /// Of a hundred lines this many have it.
 const LEAST_SHARE: usize = 90;
 /// This many lines are looked at for a shape.
@@ -31,6 +33,10 @@ pub(super) struct Prefix {
     is_parted: bool,
     /// The number that an editor puts before each line.
     is_numbered: bool,
+    /// Each line is a row of a table.
+    is_boxed: bool,
+    /// Each line is a text in a list, in quotes.
+    is_listed: bool,
     /// What nearly all lines begin with, every digit a zero.
     shape: Vec<u8>,
     /// Backslashes before signs.
@@ -42,6 +48,11 @@ pub(super) struct Prefix {
 impl Prefix {
     /// Learns from a text what was added to its lines.
     pub(super) fn learn(text: &str) -> Self {
+        Self::learn_from(text, FEWEST)
+    }
+
+    /// The same, where so many lines are enough.
+    fn learn_from(text: &str, fewest: usize) -> Self {
         let mut prefix = Prefix {
             is_markdown: is_document(text),
             is_html: ["&lt;", "&gt;", "&#"].iter().any(|it| text.contains(it)),
@@ -49,7 +60,7 @@ impl Prefix {
         };
         let lines = || text.lines().filter(|it| !it.trim().is_empty());
         // Most captures have none, and are not gone through for it.
-        if lines().next().is_some_and(|it| STAMP.is_match(it)) {
+        if lines().next().is_some_and(|it| fewest < FEWEST || STAMP.is_match(it)) {
             let (mut all, mut stamped, mut parted) = (0, 0, 0);
             for line in lines() {
                 all += 1;
@@ -59,27 +70,37 @@ impl Prefix {
                     parted += usize::from(behind.is_empty() || behind.starts_with(' '));
                 }
             }
-            prefix.is_stamped = stamped >= FEWEST && stamped * 100 >= all * LEAST_SHARE;
+            prefix.is_stamped = stamped >= fewest && are_most(stamped, all, fewest);
             prefix.is_parted = parted == stamped;
         }
         if !prefix.is_stamped {
-            prefix.shape = shared(&lines().take(SAMPLE).collect::<Vec<_>>());
+            prefix.shape = shared(&lines().take(SAMPLE).collect::<Vec<_>>(), fewest);
         }
         prefix
     }
 
     /// What else may stand before the lines of a text in which nothing was recognised.
     pub(super) fn suspected(text: &str) -> Vec<Self> {
-        let learned = Prefix { shape: Vec::new(), is_stamped: false, ..Prefix::learn(text) };
+        let few = Prefix::learn_from(text, FEW);
+        let is_few = few.is_stamped || !few.shape.is_empty();
+        let learned = Prefix { shape: Vec::new(), is_stamped: false, ..few.clone() };
+        let boxed = Prefix { is_boxed: true, ..learned.clone() };
+        let is_boxed = is_usual(text, |it| it.trim_start().starts_with('|'))
+            && is_usual(text, |it| it.trim_end().ends_with('|'));
         let numbered = Prefix { is_numbered: true, ..learned.clone() };
-        let alike = common(text);
+        // After a stamp may stand what all lines have alike, such as a level and a host.
+        let stamped = Prefix { is_stamped: few.is_stamped, is_parted: true, ..learned };
+        let rests: String = text.lines().flat_map(|it| [stamped.cut(it), "\n".into()]).collect();
+        let rests = if few.is_stamped { rests.as_str() } else { text };
+        let alike = common(rests);
         let is_alike =
             |it: &str| alike.as_ref().is_some_and(|same| it.starts_with(same.trim_end()));
         let same = alike.as_ref().map(|it| shape_of(it.as_bytes()).collect());
-        let named = Prefix { shape: same.unwrap_or_default(), ..learned };
+        let is_named = is_usual(rests, is_alike);
+        let is_listed = alike.as_deref() == Some("\"");
+        let named = Prefix { shape: same.unwrap_or_default(), is_listed, ..stamped };
         let is_numbered = is_usual(text, |it| NUMBER.is_match(it));
-        let is_named = is_usual(text, is_alike);
-        let all = [(is_numbered, numbered), (is_named, named)];
+        let all = [(is_boxed, boxed), (is_few, few), (is_numbered, numbered), (is_named, named)];
         all.into_iter().filter(|it| it.0).map(|it| it.1).collect()
     }
 
@@ -90,8 +111,13 @@ impl Prefix {
             Some(end + usize::from(self.is_parted && line[end..].starts_with(' ')))
         };
         let number = || NUMBER.find(line).filter(|_| self.is_numbered).map(|it| it.end());
-        let length = stamp().or_else(number).or_else(|| self.length_of_shape(line)).unwrap_or(0);
-        let mut line = Cow::Borrowed(line.get(length..).unwrap_or(line));
+        let rest = stamp().or_else(number).and_then(|it| line.get(it..)).unwrap_or(line);
+        let rest = self.length_of_shape(rest).and_then(|it| rest.get(it..)).unwrap_or(rest);
+        let mut line = Cow::Borrowed(match (self.is_boxed, self.is_listed) {
+            (true, _) => cell(line),
+            (_, true) => rest.trim_end().trim_end_matches(',').trim_end_matches('"'),
+            _ => rest,
+        });
         if self.is_html && line.contains('&') {
             line = read_entities(&line).into_owned().into();
         }
@@ -119,9 +145,9 @@ impl Prefix {
 
 /// What nearly all of these lines begin with, where that is a stamp, a quotation or an indentation
 /// and no text of a device.
-fn shared(lines: &[&str]) -> Vec<u8> {
+fn shared(lines: &[&str], fewest: usize) -> Vec<u8> {
     let Some(middle) = lines.get(lines.len() / 2) else { return Vec::new() };
-    if lines.len() < FEWEST {
+    if lines.len() < fewest {
         // No device begins a line with such a sign.
         let is_bare = |it: &&&str| it.bytes().all(|it| matches!(it, b'>' | b' '));
         let quoted = lines.iter().filter(|it| !is_bare(it)).map(|it| quotation(it.as_bytes()));
@@ -197,7 +223,22 @@ fn shape_of(text: &[u8]) -> impl Iterator<Item = u8> {
 fn is_usual(text: &str, is_so: impl Fn(&str) -> bool) -> bool {
     let lines = text.lines().filter(|it| !it.trim().is_empty());
     let (all, so) = lines.fold((0, 0), |(all, so), it| (all + 1, so + usize::from(is_so(it))));
-    so >= FEWEST && so * 100 >= all * LEAST_SHARE
+    so >= FEW && are_most(so, all, FEW)
+}
+
+/// Whether nearly all lines are so; of few one may be another.
+fn are_most(so: usize, all: usize, fewest: usize) -> bool {
+    so * 100 >= all * LEAST_SHARE || fewest < FEWEST && so + 1 >= all
+}
+
+/// What a row of a table holds, with the indentation of the device.
+fn cell(line: &str) -> &str {
+    let row = line.trim_start();
+    let Some(cell) = row.strip_prefix('|') else { return line };
+    let cell = cell.strip_prefix(' ').unwrap_or(cell);
+    let cell = cell.trim_end_matches(|it: char| it == '|' || it.is_whitespace());
+    // The last column holds what the device printed.
+    cell.rsplit_once(" | ").map_or(cell, |it| it.1)
 }
 
 /// What the first lines begin with alike, up to a sign that ends such a thing, with the blank
@@ -219,7 +260,11 @@ fn common(text: &str) -> Option<String> {
         all if all == line.trim_end().chars().count() && all > 0 => so_far,
         some => some,
     });
-    let end = first[..length].iter().rposition(|it| ['>', '|', ':', ']', '\t'].contains(it))? + 1;
+    let is_end = |it: &char| ['>', '|', ':', ']', '\t'].contains(it);
+    // The signs of lists, comments and texts stand alone.
+    let signs = first[..length].iter().take_while(|it| "-*#/;!\"+ ".contains(**it)).count();
+    let sign = first[..signs].iter().rposition(|it| *it != ' ');
+    let end = first[..length].iter().rposition(is_end).or(sign)? + 1;
     let blank = first.get(end).filter(|it| end < length && **it == ' ').is_some();
     Some(first[..end + usize::from(blank)].iter().collect())
 }

@@ -5,13 +5,15 @@
 //! begins with. Log lines that the device printed in between are set aside.
 
 use super::broken::{Breaks, Pending};
+use super::document::unwrapped;
 use super::labels::{label_end, start_of};
 use super::output::{CommandOutput, OutputPart};
 use super::prefix::Prefix;
 use super::screen::{PAGE, clean, lined};
+use super::shell::ShellPrompt;
 use super::vocabulary::{LONGEST_COMMAND, TypedCommand, Vocabulary};
 use crate::work;
-use memchr::memchr2;
+use memchr::memchr3;
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
 
@@ -85,7 +87,8 @@ pub(super) fn read_lines(text: &str, file: &str, vocabulary: &Vocabulary) -> Ses
 }
 
 fn read_up_to(most: usize, text: &str, file: &str, vocabulary: &Vocabulary) -> Session {
-    let text = &*lined(text);
+    let lines = lined(text);
+    let text = &*unwrapped(&lines);
     let session = read_behind(&Prefix::learn(text), most, text, file, vocabulary);
     if session.is_capture() {
         return session;
@@ -114,6 +117,7 @@ fn read_behind(
         typed: None,
         depth: None,
         is_paused: false,
+        begun_by: None,
     };
     let breaks = breaks(prefix, text, vocabulary);
     let mut above: Option<Pending> = None;
@@ -141,10 +145,10 @@ fn read_behind(
     reader.pause_ends();
     let Reader { mut session, first_host, .. } = reader;
     session.outputs.pop_if(|it| it.is_empty());
-    for output in &mut session.outputs {
-        output.end();
-        // What stands before the first prompt was printed by the device whose prompt it is.
-        output.host = output.host.take().or_else(|| first_host.clone());
+    session.outputs.iter_mut().for_each(CommandOutput::end);
+    // What stands before the first prompt was printed by the device whose prompt it is.
+    for output in session.outputs.iter_mut().take_while(|it| it.host.is_none()) {
+        output.host.clone_from(&first_host);
     }
     session.outputs.shrink_to_fit();
     session
@@ -193,6 +197,8 @@ struct Reader<'a> {
     depth: Option<usize>,
     /// Whether the last line was a page that stopped.
     is_paused: bool,
+    /// The line that told which output the last one is, where no prompt did.
+    begun_by: Option<String>,
 }
 
 impl Reader<'_> {
@@ -242,8 +248,12 @@ impl Reader<'_> {
 
     /// Whether a line is a prompt, with or without a command after it.
     fn prompt(&mut self, number: usize, line: &str) -> bool {
-        if memchr2(b'#', b'>', line.as_bytes()).is_none() {
+        if memchr3(b'#', b'>', b'$', line.as_bytes()).is_none() {
             return false;
+        }
+        if let Some(shell) = ShellPrompt::of(line) {
+            self.shell(number, &shell);
+            return true;
         }
         let Some(found) = PROMPT.captures(line) else { return false };
         let (mode, behind) = (found.get(2).map(|it| it.as_str()), found[3].trim());
@@ -281,6 +291,18 @@ impl Reader<'_> {
         true
     }
 
+    /// The prompt of a shell: what follows is no output of the device before, but perhaps that of
+    /// the one that a command was sent to.
+    fn shell(&mut self, number: usize, shell: &ShellPrompt) {
+        let TypedCommand { name, part, .. } = self.vocabulary.typed(shell.typed);
+        let device = shell.device.or(Some(shell.host).filter(|_| name.is_some()));
+        (self.node, self.host) = (None, device.map(Arc::from));
+        self.start(name.map(Arc::from), part);
+        self.is_typed(shell.typed);
+        self.typed = (!shell.typed.is_empty())
+            .then(|| (number, start_of(shell.typed, LONGEST_COMMAND).to_owned()));
+    }
+
     /// A line typed into the configuration: it is a line of its own output, and what the device
     /// replies stands below it.
     fn configure(&mut self, number: usize, name: &str, mode: &str, typed: &str) {
@@ -303,6 +325,11 @@ impl Reader<'_> {
     fn begin(&mut self, line: &str) {
         let current = self.session.outputs.last();
         let is_empty = current.is_none_or(CommandOutput::is_empty);
+        // Without prompts the same begin says that it was shown again, perhaps by another device.
+        if self.first_host.is_none() && self.begun_by.as_deref() == Some(line) {
+            let command = current.and_then(|it| it.command.clone());
+            return self.start(command, OutputPart::Whole);
+        }
         let command = current.and_then(|it| it.command.as_deref());
         let is_known = command.is_some_and(|it| self.vocabulary.knows(it));
         if is_empty && is_known {
@@ -310,6 +337,7 @@ impl Reader<'_> {
         }
         if let Some(begun) = self.vocabulary.begins(line, command) {
             let begun = begun.into();
+            self.begun_by = Some(line.to_owned());
             // Banners before the first line that tells belong to it.
             let fits = |it: &&mut CommandOutput| match it.command {
                 None => it.count() < 6,

@@ -87,6 +87,11 @@ impl Wrappers {
         segments
     }
 
+    /// The device that a line of a configuration names.
+    pub fn named<'a>(&self, line: &'a str) -> Option<&'a str> {
+        Some(self.hostname.captures(line)?.name("host")?.as_str())
+    }
+
     /// The device whose configuration a text holds; `None` where it holds those of several.
     pub fn configured(&self, text: &str) -> Option<Arc<str>> {
         let named = text.lines().filter_map(|it| self.hostname.captures(it)?.name("host"));

@@ -7,18 +7,19 @@ mod look;
 
 use super::stream::{News, Origin, Stream, drain};
 use super::tell::Teller;
-use super::{ScanOptions, describe, note_double, progress::ScanProgress, read};
+use super::{ScanOptions, describe, note_double, progress::ScanProgress, read, zones};
 use crate::catalog::words::say;
 use crate::cli::Exit;
 use crate::cli::output::Printer;
 use crate::cli::stop::Stop;
 use crate::context::Context;
 use crate::findings::unknown::UnknownMessages;
-use crate::findings::{FileFindings, Findings, Reader};
+use crate::findings::{FileFindings, Findings, NamedFile, Reader};
 use crate::input::content::Content;
 use crate::input::sources::{SourceList, TroubleKind};
 use crate::input::tail::Tails;
 use crate::input::{Source, Trouble};
+use crate::log::DeviceColumn;
 use crate::views::Scan;
 use anyhow::Result;
 use std::collections::HashSet;
@@ -176,7 +177,7 @@ impl<'a> Follower<'a> {
         self.names.insert(path.to_owned());
         let content = if path.exists() { Source::content(path) } else { Ok(Content::Plain) };
         match content {
-            Ok(Content::Plain) => match self.tails.follow(path) {
+            Ok(content) if content.can_grow() => match self.tails.follow(path) {
                 Ok(number) => {
                     self.streams.extend(number.map(|it| Stream::new(source, Origin::File(it))));
                 }
@@ -298,7 +299,9 @@ impl<'a> Follower<'a> {
         file.period = self.wish.period(stream.written.unwrap_or(self.context.today()));
         if file.found.bytes == 0 {
             file.found.prompt = read::prompt(block.own());
+            file.columns = DeviceColumn::of(block.own());
         }
+        zones::note(&block, &mut file.found);
         file.read(&mut self.reader, block.bytes, block.from..block.until, block.offset);
         self.unknown.merge_file(index as u64, std::mem::take(&mut file.found.unknown));
         stream.arriving.finish(end);
@@ -328,7 +331,10 @@ impl<'a> Follower<'a> {
             }
             let mut found = stream.file.found.clone();
             found.append(stream.pending.clone(), &self.wish.roles);
-            findings.add(number as u64, self.wish.named(&stream.source, stream.written, found));
+            let zone = self.wish.zone.or_else(|| stream.zone(self.context, &found));
+            let named = self.wish.named(&stream.source, stream.written, found);
+            let years = named.years.in_zone(zone);
+            findings.add(number as u64, NamedFile { years, ..named });
         }
         self.wish.report(self.context, &findings)
     }

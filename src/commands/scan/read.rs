@@ -3,6 +3,7 @@
 //! the same however many threads there are.
 
 use super::progress::ScanProgress;
+use super::zones;
 use crate::catalog::Catalog;
 use crate::catalog::roles::Relations;
 use crate::findings::period::Period;
@@ -12,6 +13,7 @@ use crate::input::content::Content;
 use crate::input::sources::TroubleKind;
 use crate::input::unpack::Gate;
 use crate::input::{Source, Trouble, blocks};
+use crate::log::DeviceColumn;
 use anyhow::Result;
 use regex::bytes::Regex;
 use std::io::Read;
@@ -27,6 +29,8 @@ const PART: u64 = 8 * 1024 * 1024;
 const LARGEST_PART: u64 = 64 * 1024 * 1024;
 /// Parts are so much smaller than what each processor still has to read.
 const SHARE: u64 = 4;
+/// The names of the columns of a table are shorter, in bytes.
+const LONGEST_HEAD: u64 = 4 * 1024;
 /// How many parts, for each processor, may be read before the parts before them are.
 const MOST_AHEAD: usize = 1;
 
@@ -349,10 +353,16 @@ fn read_plain(tools: &mut Tools, part: &Part, path: &Path) -> PartRead {
 fn visit(tools: &mut Tools, part: &Part, text: impl Read, start: u64) -> PartRead {
     let Tools { reader, buffer, .. } = tools;
     let mut file = FileReader::new(tools.period);
+    file.columns = columns(part, start);
+    let can_be_read_again = zones::can_be_read_again(part.source);
     let mut last = b'\n';
     let visited = blocks::visit(buffer, text, start, part.begin, part.end, |block| {
         if part.begin == 0 && block.offset == 0 && block.from == 0 {
             file.found.prompt = prompt(block.own());
+            file.columns = DeviceColumn::of(block.own());
+        }
+        if !can_be_read_again {
+            zones::note(&block, &mut file.found);
         }
         last = block.own().last().copied().unwrap_or(last);
         file.read(reader, block.bytes, block.from..block.until, block.offset);
@@ -362,6 +372,18 @@ fn visit(tools: &mut Tools, part: &Part, text: impl Read, start: u64) -> PartRea
     found.lines += u64::from(part.end.is_none() && last != b'\n');
     let stopped = visited.err().map(|error| TroubleKind::Broken(part.begin + found.bytes, error));
     PartRead { found, stopped, is_plain: true }
+}
+
+/// The column of devices of a table of which a part is read that does not have its first line.
+fn columns(part: &Part, start: u64) -> Option<DeviceColumn> {
+    let Source::File(path, _) = part.source else { return None };
+    if start == 0 {
+        return None;
+    }
+    let mut head = Vec::new();
+    let file = Source::open_at(path, 0).ok()?;
+    file.take(LONGEST_HEAD).read_to_end(&mut head).ok()?;
+    DeviceColumn::of(&head)
 }
 
 /// The host of the first device prompt in a text, such as `edge-rtr-01#`.

@@ -2,13 +2,18 @@
 //! read again until enough lines follow; what they say by now is told as soon as they pause.
 
 use super::read::prompt;
+use super::zones;
+use crate::context::Context;
 use crate::findings::{FileFindings, FileReader, Reader};
 use crate::input::Source;
 use crate::input::arriving::Arriving;
 use crate::input::content::{Content, Text};
 use crate::input::sources::TroubleKind;
+use crate::log::DeviceColumn;
+use crate::log::stamp::ClockZone;
 use anyhow::Result;
 use jiff::civil::Date;
+use std::cell::RefCell;
 use std::io::Read;
 use std::sync::mpsc::SyncSender;
 
@@ -43,6 +48,9 @@ pub struct Stream {
     pending_end: u64,
     /// How many certain lines concerned us by the last look.
     said: u64,
+    /// What so many lines about its clock said of the names of zones: it is kept for ever, so it is
+    /// read once.
+    zone: RefCell<(usize, Option<ClockZone>)>,
 }
 
 /// Where text comes from.
@@ -73,7 +81,17 @@ impl Stream {
             pending: FileFindings::default(),
             pending_end: 0,
             written: None,
+            zone: RefCell::default(),
         }
+    }
+
+    /// What it says of the names of zones.
+    pub fn zone(&self, context: &Context, found: &FileFindings) -> Option<ClockZone> {
+        let mut known = self.zone.borrow_mut();
+        if known.0 != found.clock_lines.len() || known.1.is_none() {
+            *known = (found.clock_lines.len(), zones::declared(context, &Source::Stdin, found));
+        }
+        known.1
     }
 
     /// Adds what has arrived.
@@ -104,6 +122,8 @@ impl Stream {
         let mut file = FileReader::onward(self.file.found.onward(), self.file.period);
         if let Some(block) = self.arriving.block(self.pending_end) {
             file.found.prompt = prompt(block.own());
+            file.columns = self.file.columns.or_else(|| DeviceColumn::of(block.own()));
+            zones::note(&block, &mut file.found);
             file.read(reader, block.bytes, block.from..block.until, block.offset);
         }
         self.pending = file.found;

@@ -4,10 +4,12 @@ use crate::catalog::tables::{ConfiguredZones, Outputs};
 use crate::context::Context;
 use crate::findings::FileFindings;
 use crate::input::Source;
+use crate::input::blocks::Block;
 use crate::log::letters::text_of;
 use crate::log::stamp::{ClockZone, DeclaredZone};
-use jiff::tz::Offset;
-use memchr::memmem;
+use jiff::civil::date;
+use jiff::tz::{Offset, TimeZone};
+use memchr::{memchr, memmem, memrchr};
 use regex::{Captures, Regex};
 use std::io::{BufRead as _, BufReader, Read as _};
 
@@ -18,6 +20,32 @@ const LONGEST_LINE: usize = 1024;
 /// What both kinds of lines have.
 const SIGN: &[u8] = b"clock ";
 
+/// So many lines of a text that cannot be read again are kept.
+const MOST_LINES: usize = 64;
+
+/// Whether a source can be read again for what it says of its clock.
+pub(super) fn can_be_read_again(source: &Source) -> bool {
+    matches!(source, Source::File(..) | Source::Held(..))
+}
+
+/// Keeps the lines of a block that may say what a name means, of a text that cannot be read again.
+pub(super) fn note(block: &Block, found: &mut FileFindings) {
+    let own = &block.bytes[..block.until];
+    let mut at = block.from;
+    while found.clock_lines.len() < MOST_LINES
+        && let Some(hit) = memmem::find(&own[at..], SIGN)
+    {
+        let place = at + hit;
+        let start = memrchr(b'\n', &own[..place]).map_or(0, |it| it + 1);
+        let end = memchr(b'\n', &block.bytes[place..]).map_or(block.bytes.len(), |it| place + it);
+        if end - start < LONGEST_LINE {
+            let line = text_of(&block.bytes[start..end]).trim_end().to_owned();
+            found.clock_lines.push(line);
+        }
+        at = end.min(own.len()).max(place + 1);
+    }
+}
+
 /// The zones that a file declares, where its stamps have a name that says nothing certain. Of
 /// several devices it is not known whose configuration it is.
 pub(super) fn declared(
@@ -25,13 +53,18 @@ pub(super) fn declared(
     source: &Source,
     found: &FileFindings,
 ) -> Option<ClockZone> {
-    let is_ambiguous = found.devices.len() == 1
-        && found.devices.values().any(|it| it.clock.has_ambiguous_zone())
-        && matches!(source, Source::File(..) | Source::Held(..));
-    if !is_ambiguous {
+    let is_ambiguous =
+        found.devices.len() == 1 && found.devices.values().any(|it| it.clock.has_ambiguous_zone());
+    let can_tell = !found.clock_lines.is_empty() || can_be_read_again(source);
+    if !is_ambiguous || !can_tell {
         return None;
     }
     let patterns = Patterns::new(&context.catalog.table::<Outputs>().zones)?;
+    if !found.clock_lines.is_empty() {
+        let mut zones = Zones::default();
+        found.clock_lines.iter().for_each(|it| patterns.read(it, &mut zones));
+        return zones.declared();
+    }
     let text = source.open().and_then(|it| source.text(it, None)).ok()?;
     let mut lines = BufReader::with_capacity(128 * 1024, text.reader.take(MOST));
     let (mut line, mut zones) = (Vec::new(), Zones::default());
@@ -45,8 +78,7 @@ pub(super) fn declared(
             Ok(_) => {}
         }
     }
-    let names = zones.names();
-    (!names.is_empty()).then(|| ClockZone::of_names(names))
+    zones.declared()
 }
 
 struct Patterns {
@@ -72,6 +104,10 @@ impl Patterns {
             found.name(group)?.as_str().parse().ok()
         };
         if let Some(found) = self.standard.captures(line)
+            && let Some(place) = found.name("place")
+        {
+            zones.add_place(found.name("given").map(|it| it.as_str()), place.as_str());
+        } else if let Some(found) = self.standard.captures(line)
             && let Some(hours) = number(&found, "hours")
         {
             // The minutes have the sign of the hours, also of none.
@@ -89,6 +125,31 @@ impl Patterns {
 }
 
 impl Zones {
+    fn declared(self) -> Option<ClockZone> {
+        let names = self.names();
+        (!names.is_empty()).then(|| ClockZone::of_names(names))
+    }
+
+    /// The names that a place has over the year, and the one that the configuration gives it.
+    fn add_place(&mut self, name: Option<&str>, place: &str) {
+        let Ok(zone) = TimeZone::get(place) else { return };
+        let info = |month| {
+            let moment = zone.to_timestamp(date(2025, month, 1).at(0, 0, 0, 0)).ok()?;
+            let info = zone.to_offset_info(moment);
+            Some((info.abbreviation().to_owned(), info.offset().seconds(), info.dst().is_dst()))
+        };
+        let seasons: Vec<(String, i32, bool)> = [1, 7].into_iter().filter_map(info).collect();
+        // A name that the place does not have stands for its winter.
+        if let Some(name) = name.filter(|name| seasons.iter().all(|it| it.0 != *name))
+            && let Some(winter) = seasons.iter().find(|it| !it.2)
+        {
+            self.standard.push((name.to_owned(), winter.1));
+        }
+        let is_name = |it: &str| it.bytes().all(|it| it.is_ascii_alphabetic());
+        let own = seasons.into_iter().filter(|it| is_name(&it.0)).map(|it| (it.0, it.1));
+        self.standard.extend(own);
+    }
+
     fn names(mut self) -> Vec<DeclaredZone> {
         self.standard.sort();
         self.standard.dedup();
@@ -147,7 +208,6 @@ mod tests {
             (&["x logged command:clock timezone IST 5 30"], &[("IST", 330)]),
             // Two meanings, a place, a question, another clock.
             (&["clock timezone CST -6", "clock timezone CST 8"], &[]),
-            (&["clock timezone EST America/New_York"], &[]),
             (&["clock timezone ?", "clock source internal", "no clock timezone"], &[]),
         ] {
             let mut zones = Zones::default();

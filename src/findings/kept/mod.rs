@@ -155,6 +155,7 @@ pub fn encode(
     let mut state = state.cloned();
     for text in state.iter_mut().flat_map(|it| &mut it.texts) {
         text.pending.mask(&masked);
+        text.pending.devices.values_mut().for_each(|it| it.sequence.close());
     }
     let body = postcard::to_stdvec(&(messages(roles), files, state)).map_err(damaged)?;
     packed(&body, catalog)
@@ -279,6 +280,7 @@ impl KeptFile {
     fn masked(&self) -> KeptFile {
         let mut found = self.found.clone();
         found.mask(&masked);
+        found.devices.values_mut().for_each(|it| it.sequence.close());
         KeptFile { origin: self.origin.clone(), found }
     }
 

@@ -104,7 +104,15 @@ impl StructuredReader {
             return;
         }
         let host = self.wrappers.configured(text);
-        session.outputs.iter_mut().for_each(|it| it.host.clone_from(&host));
+        for output in &mut session.outputs {
+            // Of several configurations each names its own device.
+            let own = || {
+                let mut names = output.lines().filter_map(|it| self.wrappers.named(it.text()));
+                let first = names.next()?;
+                names.all(|it| it == first).then(|| first.into())
+            };
+            output.host = host.clone().or_else(own);
+        }
     }
 
     /// Reads a text that is structured as a whole. What stands around it, such as the head of an

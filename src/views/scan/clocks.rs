@@ -148,12 +148,12 @@ pub(super) fn blame<'i>(
 /// `None` where no line is missing.
 pub(super) fn gap(device: &str, files: &[DeviceLog]) -> Option<Gap> {
     let tallies = || files.iter().map(|it| &it.device.sequence);
-    let gaps = tallies().map(|it| it.gaps).sum();
+    let gaps = tallies().map(|it| it.gaps()).sum();
     (gaps > 0).then(|| Gap {
         device: device.to_owned(),
         gaps,
-        missing: tallies().map(|it| it.missing).sum(),
-        selection: tallies().all(|it| it.gaps == 0 || it.is_selection()),
+        missing: tallies().map(|it| it.missing()).sum(),
+        selection: tallies().all(|it| it.gaps() == 0 || it.is_selection()),
     })
 }
 

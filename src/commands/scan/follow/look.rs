@@ -125,7 +125,7 @@ impl Follower<'_> {
     /// A file has appeared in a folder.
     fn take_up(&mut self, output: &Printer, source: Source, path: &Path) {
         let found = match Source::content(path) {
-            Ok(Content::Plain) => self.tails.meet(path),
+            Ok(content) if content.can_grow() => self.tails.meet(path),
             Ok(content) => {
                 if let Content::Binary(place) = content {
                     self.complain(output, &source, TroubleKind::Binary(place));
