@@ -33,7 +33,7 @@ pub fn run(context: &Context, output: &mut Printer, name: Option<&str>) -> Resul
                 Scope::of(topologies.iter().filter(|(it, _)| named.as_ref() == Some(it)), None);
             let mut view = TaskView::new(&context.catalog, &name, task, &scope)?;
             if let Some(platform) =
-                PlatformCommands::of(&context.catalog, context.platform.as_deref())?
+                PlatformCommands::of(&context.catalog, context.platform_in_force())?
             {
                 view.respell(&platform);
             }

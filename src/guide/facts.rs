@@ -4,14 +4,22 @@ use super::walk::Guide;
 use crate::answer::Facts;
 use crate::catalog::MessageId;
 use crate::recognise::Recogniser;
-use crate::views::answer::{add_platform, facts_of};
+use crate::views::answer::{add_platform, facts_of, settle_platform};
 use anyhow::Result;
 
 impl Guide<'_> {
     /// The facts of the last line of a message, over those of the site.
     pub(super) fn facts(&self, text: &str, message: Option<&MessageId>) -> Result<Facts> {
-        let mut facts = self.site_facts.clone();
-        let Some(message) = message else { return Ok(facts) };
+        let mut facts = self.site.facts.clone();
+        if let Some(message) = message {
+            self.tell_line(&mut facts, text, message)?;
+        }
+        settle_platform(&mut facts, &self.site);
+        Ok(facts)
+    }
+
+    /// What the last line of a message tells.
+    fn tell_line(&self, facts: &mut Facts, text: &str, message: &MessageId) -> Result<()> {
         let recogniser = Recogniser::new(self.catalog())?;
         let mut last = None;
         for event in recogniser.events(text.as_bytes(), 0..text.len()) {
@@ -21,10 +29,10 @@ impl Guide<'_> {
         }
         if let Some((record, known, fields)) = last {
             let deadline = known.message.deadline.as_ref();
-            add_platform(&mut facts, self.catalog(), &record)?;
+            add_platform(facts, self.catalog(), &record)?;
             let day_format = &self.catalog().words()?.day_short;
-            facts_of(&mut facts, &record, &fields, deadline, day_format, None);
+            facts_of(facts, &record, &fields, deadline, day_format, None);
         }
-        Ok(facts)
+        Ok(())
     }
 }

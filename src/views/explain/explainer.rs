@@ -78,7 +78,8 @@ impl Explainer<'_> {
         Ok(explained)
     }
 
-    fn answer(&self, explained: &mut Explained, facts: Facts) -> Result<()> {
+    fn answer(&self, explained: &mut Explained, mut facts: Facts) -> Result<()> {
+        answer::settle_platform(&mut facts, self.site);
         let all = self.recogniser.topologies()?;
         let platform = facts.get(answer::fact::PLATFORM).map(str::to_owned);
         explained.answer =
