@@ -175,8 +175,10 @@ impl PlatformCommands {
         if had_cure && !self.has_cure(&action.commands) {
             action.commands.retain(|it| !is_typed(it));
         }
+        // Where topologies stand beside each other, their commands are enough.
+        let is_one = action.by_topology.len() == 1;
         for lines in action.by_topology.values_mut() {
-            lines.retain_mut(|line| self.line(line));
+            lines.retain_mut(|line| self.line(line, is_one));
         }
         // A topology of which nothing can be typed is led to the guide, beside others.
         if action.by_topology.values().any(|lines| !lines.is_empty()) {
@@ -231,7 +233,7 @@ impl PlatformCommands {
 
     /// Whether what one topology does is done here; where its command is none, what happens
     /// instead.
-    fn line(&self, line: &mut DecisionLine) -> bool {
+    fn line(&self, line: &mut DecisionLine, tells_instead: bool) -> bool {
         let Some(command) = &line.command else {
             return line.say.as_ref().is_none_or(|it| self.0.text(it).is_some());
         };
@@ -242,7 +244,8 @@ impl PlatformCommands {
                 true
             }
             None => {
-                let instead = self.0.instead(&command.text).map(str::to_owned);
+                let instead = self.0.instead(&command.text).filter(|_| tells_instead);
+                let instead = instead.map(str::to_owned);
                 let is_told = instead.is_some();
                 *line = DecisionLine { initiator: line.initiator, say: instead, command: None };
                 is_told

@@ -174,6 +174,28 @@ mod tests {
     }
 
     #[test]
+    fn more_to_do_comes_before_what_saves() {
+        let follow = ["slp-diag task cure".to_owned()];
+        let more = |name: &str| Decision {
+            id: name.to_owned(),
+            commands: vec![task("set"), task("cure")],
+            ..Decision::default()
+        };
+        let mut list = list();
+        list.parts[0].actions[3].commands = vec![task("cure")];
+        list.parts[0].actions[3].outcomes.clear();
+        let told = list.clone().with_more(vec![more("a"), more("b")], &follow);
+        let ids: Vec<&str> = told.actions().map(|it| it.id.as_str()).collect();
+        assert_eq!(ids, ["", "", "", "a", "b", ""]);
+        // What led to the end leads to what is new, which is saved there and not before.
+        assert_eq!(told.actions().next().expect("one").outcomes[1].go, Some(4));
+        assert_eq!(told.actions().nth(3).expect("new").commands, [task("set")]);
+        list.parts[0].actions[3].commands = vec![task("look")];
+        let told = list.with_more(vec![more("a")], &follow);
+        assert_eq!(told.actions().last().map(|it| (it.id.as_str(), it.number)), Some(("a", 5)));
+    }
+
+    #[test]
     fn what_is_not_known_is_asked() {
         for status in [None, Some(Status::Unknown), Some(Status::Warn)] {
             let told = told(status);

@@ -153,6 +153,8 @@ pub struct FactTest {
     pub is: Vec<String>,
     /// It is none of these, or not known.
     pub not: Vec<String>,
+    /// Whether it is an IP address; what is not known may be a name.
+    pub address: Option<bool>,
     /// Its number is at least that.
     pub least: Option<i64>,
     /// Its number is at most that.

@@ -67,7 +67,7 @@ pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<
 /// in what is typed.
 pub fn anchor(typed: &str) -> Option<&str> {
     static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z][a-z0-9_]*")
+        Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z0-9][a-z0-9_]*")
             .expect("a fixed pattern")
     });
     ANCHOR.find(typed).map(|it| it.as_str())

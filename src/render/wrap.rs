@@ -189,8 +189,7 @@ fn belong_together(before: &str, behind: &str) -> bool {
         return true;
     }
     let number = before.trim_end_matches(' ').chars().next_back();
-    if number.is_some_and(|it| it.is_ascii_digit())
-        && next.is_some_and(|it| COUNTERS.contains(it))
+    if number.is_some_and(|it| it.is_ascii_digit()) && next.is_some_and(|it| COUNTERS.contains(it))
     {
         return true;
     }
@@ -239,6 +238,20 @@ mod tests {
             ["装置で", "`show clock` ", "を確認します。"].map(str::trim_end)
         );
         assert!(wrap("あいうえお".repeat(9).as_str(), 20).len() > 4);
+    }
+
+    #[test]
+    fn numbers_marks_and_foreign_words_stay_whole() {
+        assert_eq!(wrap("期限から 31 日超過", 12), ["期限から", "31 日超過"]);
+        assert_eq!(wrap("次を入力 [設定変更]", 16), ["次を入力", "[設定変更]"]);
+        assert_eq!(wrap("名前は（推定）です", 10), ["名前は", "（推定）", "です"]);
+        assert_eq!(wrap("次のライセンスを", 10), ["次の", "ライセンス", "を"]);
+    }
+
+    #[test]
+    fn two_letters_do_not_stand_alone() {
+        assert_eq!(wrap("時刻が表示より新しい", 18), ["時刻が表示より", "新しい"]);
+        assert_eq!(wrap("あ", 18), ["あ"]);
     }
 
     #[test]

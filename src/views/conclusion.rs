@@ -174,7 +174,7 @@ impl Conclusion {
             depends: results.iter().filter_map(FoldedResult::depending).collect(),
             list,
             due: due(catalog, results)?,
-            ask_next: ask_next(device),
+            ask_next: ask_next(device).iter().map(|it| site.facts.fill(it)).collect(),
         })
     }
 
@@ -236,9 +236,8 @@ fn further<'a>(
     let mut explained: BTreeSet<&str> = root.explains.iter().map(String::as_str).collect();
     // What speaks for a cause that the root explains speaks for the root.
     let speaks = |cause: &RankedCause, it: &CheckResult| {
-        let is = |reason: &Reason| {
-            reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule
-        };
+        let is =
+            |reason: &Reason| reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule;
         cause.reasons_for.iter().any(is)
     };
     let mut found: Vec<(&RankedCause, &CheckResult)> = Vec::new();

@@ -11,10 +11,10 @@ use crate::catalog::words::{Words, say};
 use crate::render::text::{self, Style};
 use crate::render::wrap::{ellipsis, shortened};
 use crate::render::{Element, Page, Tone};
+use crate::views::Diagnosis;
 use crate::views::check::{CheckReport, Checked, Evidence};
 use crate::views::conclusion::{Conclusion, FoldedResult, FurtherFault};
 use crate::views::diagnose::{Diagnosed, EndedLine};
-use crate::views::Diagnosis;
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -37,6 +37,8 @@ const QUOTED: [usize; 2] = [190, 56];
 const MOST_FURTHER: usize = 3;
 /// How many messages that are over are told.
 const MOST_OVER: usize = 3;
+/// The widest name of a file before a line of it.
+const FILE_WIDTH: usize = 24;
 /// The widest list of the names of devices without a cause.
 const NAMES_WIDTH: usize = 50;
 
@@ -113,14 +115,23 @@ struct Extent {
     asks: bool,
     /// Whether it is told without a device beside it, and says what more there is.
     alone: bool,
+    /// Whether lines name their files, as there are several.
+    files: bool,
 }
 
 /// From all that is known to the least that helps. Actions are the last that is left out.
 fn extents(answer: &Conclusion) -> Vec<Extent> {
     let all = answer.list.actions().count();
     let [wide, narrow] = QUOTED;
-    let whole =
-        Extent { evidence: 3, quoted: wide, folded: 3, actions: all, asks: true, alone: true };
+    let whole = Extent {
+        evidence: 3,
+        quoted: wide,
+        folded: 3,
+        actions: all,
+        asks: true,
+        alone: true,
+        files: false,
+    };
     let joined = Extent { folded: 1, ..whole };
     let two = Extent { evidence: 2, ..joined };
     let one = Extent { evidence: 1, ..joined };
@@ -157,7 +168,7 @@ fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Word
     } else {
         let mut facts = vec![(words.conclusion_verdict.clone(), answer.verdict.clone())];
         let evidence = answer.evidence.iter().take(extent.evidence);
-        facts.extend(evidence.map(|it| (String::new(), line(it, extent.quoted, words))));
+        facts.extend(evidence.map(|it| (String::new(), placed(it, extent, words))));
         facts.extend(further(&answer.further, extent, words));
         facts.extend(folded(&words.conclusion_follows, &answer.follows, extent.folded, words));
         page.push(Element::Facts(facts));
@@ -199,7 +210,7 @@ fn further(faults: &[FurtherFault], extent: Extent, words: &Words) -> Vec<(Strin
         let verdict = fault.verdict.as_str();
         let head = (words.conclusion_further.clone(), format!("{status} {verdict}"));
         let at = fault.result.evidence.as_ref().filter(|_| extent.folded > 1);
-        let at = at.map(|it| (String::new(), line(it, extent.quoted, words)));
+        let at = at.map(|it| (String::new(), placed(it, extent, words)));
         std::iter::once(head).chain(at)
     };
     match extent.folded {
@@ -255,6 +266,16 @@ fn folded(
     labels.map(str::to_owned).zip(lines).collect()
 }
 
+/// A line with its number, and with its file where there are several.
+fn placed(evidence: &Evidence, extent: Extent, words: &Words) -> String {
+    if !extent.files {
+        return line(evidence, extent.quoted, words);
+    }
+    let file = evidence.file.rsplit(['/', '\\']).next().unwrap_or(&evidence.file);
+    let text = shortened(message(&evidence.text), extent.quoted);
+    format!("{}:{}: {text}", ellipsis(file, FILE_WIDTH), evidence.line)
+}
+
 /// A line with its number; of a wide one the beginning and the end, where the reason stands.
 fn line(evidence: &Evidence, width: usize, words: &Words) -> String {
     let (line, text) = (&evidence.line.to_string(), &shortened(message(&evidence.text), width));
@@ -275,6 +296,8 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
     let (sick, fine): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
         diagnosis.devices.iter().partition(|it| sick(it));
     let several = diagnosis.devices.len() > 1;
+    let evidence = sick.iter().filter_map(|it| it.answer.as_ref()).flat_map(|it| &it.evidence);
+    let files = evidence.map(|it| it.file.as_str()).collect::<BTreeSet<_>>().len() > 1;
     if several {
         let (total, causes) = (&diagnosis.devices.len().to_string(), &sick.len().to_string());
         page.title(words.say(say::ConclusionDevices { total, causes }));
@@ -296,24 +319,22 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
             {
                 // What to do is written for policies, so the log is quoted and no more.
                 let log = answer.evidence.iter().take(extent.evidence);
-                log.for_each(|it| part.push(Element::Aside(line(it, extent.quoted, words))));
+                log.for_each(|it| part.push(Element::Aside(placed(it, *extent, words))));
                 return part;
             }
-            conclusion(&mut part, answer, Extent { alone: !several, ..*extent }, words);
+            conclusion(&mut part, answer, Extent { alone: !several, files, ..*extent }, words);
             part
         });
         page.blocks.extend(part.blocks);
     }
-    let others = sick.iter().skip(MOST_DETAILED).map(|it| {
-        (it.device.clone(), it.answer.as_ref().map_or_else(String::new, |it| it.title.clone()))
-    });
+    let others = sick.iter().skip(MOST_DETAILED).map(|it| (it.device.clone(), in_short(it, words)));
     let (fine, unjudged): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
         fine.into_iter().partition(|it| it.is_judged());
     let (due, fine): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
         fine.into_iter().partition(|it| it.deadline.is_some());
-    let due = due.into_iter().filter_map(|it| {
-        Some((it.device.clone(), deadline(it.deadline.as_ref()?, words)))
-    });
+    let due = due
+        .into_iter()
+        .filter_map(|it| Some((it.device.clone(), deadline(it.deadline.as_ref()?, words))));
     let clean: Vec<&str> =
         fine.iter().map(|it| it.device.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
     let unjudged = unjudged.into_iter().flat_map(|it| undecided(it, words));
@@ -346,6 +367,18 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         )]));
     }
     page
+}
+
+/// A device in one line: what is wrong, and where its message is explained.
+fn in_short(device: &Diagnosed, words: &Words) -> String {
+    let title = device.answer.as_ref().map_or("", |it| it.title.as_str());
+    match device.log.first() {
+        Some(line) => {
+            let message = &line.incident.mnemonic;
+            words.say(say::ConclusionExplain { title, message })
+        }
+        None => title.to_owned(),
+    }
 }
 
 fn name(device: &Diagnosed, words: &Words) -> String {

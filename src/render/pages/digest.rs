@@ -9,7 +9,9 @@ use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
 use crate::views::Scan;
 use crate::views::scan::IncidentVerdict;
-use crate::views::scan::{CauseSum, DeadlineReport, Digest, IncidentDetail, IncidentReport, Shared};
+use crate::views::scan::{
+    CauseSum, DeadlineReport, Digest, IncidentDetail, IncidentReport, Shared,
+};
 use jiff::ToSpan as _;
 
 /// What of a digest is told.

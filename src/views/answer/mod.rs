@@ -260,7 +260,8 @@ pub fn for_platform(
         return Ok(runbook);
     };
     let knows = runbook.as_ref().is_some_and(|it| it.asks_whether(fact::PLATFORM, name));
-    match platform.runbook().filter(|_| !knows && runbook.is_some()) {
+    let is_to_do = runbook.as_ref().is_some_and(|it| !it.done);
+    match platform.runbook().filter(|_| !knows && is_to_do) {
         Some(own) => catalog.get(own),
         None => Ok(runbook),
     }

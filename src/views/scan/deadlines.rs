@@ -73,8 +73,9 @@ fn deadline(
             Some(i64::from(due.local.date().since(today).ok()?.get_days()))
         }),
         yearless: match due {
-            None if left >= 0 => self::due(&incident.last, left, Some(COMMON_YEAR))
-                .map(|it| (it.local.date(), left)),
+            None if left >= 0 => {
+                self::due(&incident.last, left, Some(COMMON_YEAR)).map(|it| (it.local.date(), left))
+            }
             _ => None,
         },
         due: dated(stated, due.as_ref(), &incident.last),
@@ -87,7 +88,8 @@ fn deadline(
 /// This many days later, in the same zone; in the year `otherwise` where none is known.
 fn due(stated: &ResolvedTime, days: i64, otherwise: Option<i16>) -> Option<Instant> {
     let (stamp, year, zone) = stated.stamp.as_ref()?;
-    let said = stamp.kind.instant(year.or(otherwise))?.in_zone(zone.map(|it| it.of_stamp(&stamp.raw)));
+    let said =
+        stamp.kind.instant(year.or(otherwise))?.in_zone(zone.map(|it| it.of_stamp(&stamp.raw)));
     Some(Instant {
         local: said.local.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?,
         ..said

@@ -9,6 +9,7 @@ use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
 use crate::views::Unjudged;
 use crate::views::check::Checked;
+use crate::views::conclusion::Conclusion;
 
 /// The widest cells of a table.
 const NAME_WIDTH: usize = 17;
@@ -16,7 +17,12 @@ const VERDICT_WIDTH: usize = 24;
 const TOPOLOGY_WIDTH: usize = 11;
 
 /// One row a device, the worst first, each with a letter of what to do first.
-pub(super) fn table(devices: &[Checked], unjudged: &[Unjudged], most: usize, words: &Words) -> Page {
+pub(super) fn table(
+    devices: &[Checked],
+    unjudged: &[Unjudged],
+    most: usize,
+    words: &Words,
+) -> Page {
     let mut page = Page::default();
     let rank = |it: &Checked| match it.worst() {
         _ if !it.is_judged() => 4,
@@ -54,6 +60,9 @@ pub(super) fn table(devices: &[Checked], unjudged: &[Unjudged], most: usize, wor
             1 => (words.status_warn.clone(), answer.map(|it| it.title.clone())),
             2 => (words.conclusion_ok.clone(), None),
             _ if device.legacy.is_some() => ("-".to_owned(), Some(words.check_legacy.clone())),
+            _ if answer.is_some_and(|it| !it.depends.is_empty()) => {
+                ("-".to_owned(), answer.and_then(|it| doubtful(it, words)))
+            }
             _ => ("-".to_owned(), Some(words.nothing_judged.clone())),
         };
         rows.push(vec![
@@ -84,6 +93,12 @@ pub(super) fn table(devices: &[Checked], unjudged: &[Unjudged], most: usize, wor
         words.say(say::ConclusionOpen { device: first }),
     )]));
     page
+}
+
+/// What is wrong in some case, which the output does not tell.
+fn doubtful(answer: &Conclusion, words: &Words) -> Option<String> {
+    let first = answer.depends.first()?;
+    Some(format!("{}? {}", super::status(first.status, words), first.title))
 }
 
 /// What to do first: the first command that does more than look, else the first.
