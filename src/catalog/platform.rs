@@ -16,6 +16,7 @@ pub struct Platforms {
     pub starts: Vec<String>,
     /// Commands that only follow others, as what saves and sends what was set: alone they lead
     /// nowhere.
+    #[serde(default)]
     pub follow: Vec<String>,
     /// By name.
     pub platforms: IndexMap<String, PlatformEntry>,

@@ -11,6 +11,12 @@ const MOST_HITS: usize = 12;
 /// Of the words of a question at least this share must be found.
 const LEAST: (usize, usize) = (2, 3);
 
+/// English words that say nothing of what is looked for.
+const EMPTY_WORDS: [&str; 24] = [
+    "a", "an", "and", "are", "do", "does", "did", "for", "how", "i", "in", "is", "it", "my", "not",
+    "of", "on", "or", "the", "to", "what", "when", "why", "with",
+];
+
 /// The weight of a word by where it is found.
 const IN_NAME: usize = 16;
 const IN_TITLE: usize = 8;
@@ -130,6 +136,10 @@ fn words_of(question: &str) -> Vec<String> {
             words.push(part.to_lowercase());
         }
     }
+    let is_empty = |it: &String| EMPTY_WORDS.contains(&it.as_str());
+    if !words.iter().all(is_empty) {
+        words.retain(|it| !is_empty(it));
+    }
     words
 }
 
@@ -186,8 +196,11 @@ mod tests {
         assert_eq!(words_of("ライセンスサーバに届かない"), ["ライセンスサーバ"]);
         assert_eq!(words_of("CSLU の時刻 License"), ["cslu", "時刻", "license"]);
         assert_eq!(words_of("です"), ["です"]);
+        assert_eq!(words_of("How do I install a policy"), ["install", "policy"]);
+        assert_eq!(words_of("what is it"), ["what", "is", "it"]);
         let catalog = Catalog::new(Vec::new(), "ja");
-        for question in ["信頼コードが入らない", "時刻がずれている", "ポリシーが消えた"] {
+        for question in ["信頼コードが入らない", "時刻がずれている", "ポリシーが消えた"]
+        {
             let (found, _) = search(&catalog, question).expect("a catalog");
             assert!(!found.rows.is_empty(), "{question}");
         }
