@@ -4,7 +4,7 @@
 mod program;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const LINE: &str = "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name";
 /// What each platform types to set a DNS domain.
@@ -18,7 +18,7 @@ fn site(name: &str, text: &str) -> PathBuf {
     path
 }
 
-fn told(site: &PathBuf, arguments: &[&str]) -> String {
+fn told(site: &Path, arguments: &[&str]) -> String {
     let site = site.to_str().expect("UTF-8");
     let all: Vec<&str> = ["--site", site].into_iter().chain(arguments.iter().copied()).collect();
     program::run(&all, b"").out
