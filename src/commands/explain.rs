@@ -4,7 +4,7 @@ use super::lookup::{self, Lookup};
 use super::not_found;
 use crate::catalog::MessageId;
 use crate::catalog::check::Check;
-use crate::catalog::model::{Task, Topology};
+use crate::catalog::model::{Cause, Task, Topology};
 use crate::catalog::words::say;
 use crate::cli::Exit;
 use crate::cli::args::{Format, InitiatorArg};
@@ -127,9 +127,15 @@ fn other_entry(context: &Context, output: &mut Printer, typed: &str) -> Result<O
     if catalog.holds::<Task>(typed) {
         return super::task::run(context, output, Some(typed)).map(Some);
     }
-    match catalog.holds::<Check>(typed) {
-        true => super::task::of_check(context, output, typed).map(Some),
-        false => Ok(None),
+    // What no message shows, a check does.
+    let shown = match catalog.get::<Cause>(typed)? {
+        Some(cause) => cause.supported_by.into_iter().next(),
+        None => Some(typed.to_owned()),
+    };
+    let check = shown.as_deref().and_then(|it| it.split('/').next());
+    match check.filter(|it| catalog.holds::<Check>(it)) {
+        Some(check) => super::task::of_check(context, output, check).map(Some),
+        None => Ok(None),
     }
 }
 
