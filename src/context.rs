@@ -137,6 +137,13 @@ impl Context {
         Context::around(catalog, None, global)
     }
 
+    /// The platform whose commands are given where no line and no output tells one: what the reader
+    /// named, else that of the site.
+    pub fn platform_in_force(&self) -> Option<&str> {
+        let of_site = || self.site.as_ref()?.file.values.platform.as_deref();
+        self.platform.as_deref().or_else(of_site)
+    }
+
     fn around(catalog: Catalog, site: Option<SiteInForce>, global: &Global) -> Result<Self> {
         let words = catalog.words();
         let terminal = std::io::stdout().is_terminal();

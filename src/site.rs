@@ -2,6 +2,7 @@
 //! once in a file, so that nobody types it again; what is typed beats it.
 
 use crate::answer::Facts;
+use crate::catalog::platform::Platforms;
 use crate::catalog::spans::Node;
 use crate::catalog::step::Initiator;
 use crate::catalog::tables::Placeholders;
@@ -21,9 +22,11 @@ pub struct Site {
     pub topology: Option<String>,
     /// Who starts the communication.
     pub initiator: Option<Initiator>,
+    /// The platform of devices whose lines and output tell none.
+    pub platform: Option<String>,
     /// Values of placeholders.
     pub facts: Facts,
-    /// What holds for some devices only; nothing where the reader named the topology.
+    /// What holds for some devices only.
     pub devices: Vec<DevicePattern>,
     /// How the reader's language writes a day whose year nobody knows; empty: as logs do.
     pub day_format: String,
@@ -44,6 +47,8 @@ pub struct SiteValues {
     pub topology: Option<String>,
     /// Who starts the communication.
     pub initiator: Option<Initiator>,
+    /// The platform, by its name in the table.
+    pub platform: Option<String>,
     /// Values of placeholders by name.
     pub facts: Vec<(String, String)>,
 }
@@ -81,6 +86,8 @@ pub enum SiteFaultKind {
     Value(String),
     /// Another initiator than there are.
     Initiator(String),
+    /// Another platform than there are.
+    Platform(String),
     /// A pattern that is none.
     Pattern(String),
 }
@@ -97,6 +104,7 @@ impl Site {
             site.initiator = None;
         }
         site.initiator = found.values.initiator.or(site.initiator);
+        site.platform = found.values.platform.clone().or(site.platform);
         found.values.facts.iter().for_each(|(name, value)| site.facts.insert(name, value));
         site
     }
@@ -107,7 +115,11 @@ impl SiteFile {
     ///
     /// # Errors
     /// When it is no YAML, or holds what nothing reads: the first fault.
-    pub fn read(text: &str, known: &Placeholders) -> Result<Self, SiteFault> {
+    pub fn read(
+        text: &str,
+        known: &Placeholders,
+        platforms: &Platforms,
+    ) -> Result<Self, SiteFault> {
         let yaml = |it: YamlError| SiteFault {
             place: (it.line, it.column),
             fault: SiteFaultKind::Yaml(it),
@@ -116,7 +128,7 @@ impl SiteFile {
         let map: Option<Map<String, Value>> =
             yaml::parse(text, yaml::LARGEST_ENTRY).map_err(yaml)?;
         let (Some(tree), Some(map)) = (tree, map) else { return Ok(SiteFile::default()) };
-        let reader = SiteReader { tree: &tree, known };
+        let reader = SiteReader { tree: &tree, known, platforms };
         let mut file = SiteFile::default();
         for (key, value) in &map {
             match key.as_str() {
@@ -133,6 +145,7 @@ impl SiteFile {
 struct SiteReader<'a> {
     tree: &'a Node,
     known: &'a Placeholders,
+    platforms: &'a Platforms,
 }
 
 impl SiteReader<'_> {
@@ -164,6 +177,12 @@ impl SiteReader<'_> {
                 let found = all.into_iter().find(|it| it.name() == text);
                 let refused = || self.fault(keys, SiteFaultKind::Initiator(text.clone()));
                 values.initiator = Some(found.ok_or_else(refused)?);
+            }
+            "platform" => {
+                let text = self.text(keys, value)?;
+                let refused = || self.fault(keys, SiteFaultKind::Platform(text.clone()));
+                let found = self.platforms.named(&text).map(str::to_owned);
+                values.platform = Some(found.ok_or_else(refused)?);
             }
             _ if self.known.is_of_site(key) => {
                 values.facts.push((key.to_owned(), self.text(keys, value)?));
@@ -205,23 +224,27 @@ mod tests {
     use crate::catalog::Catalog;
 
     fn read(text: &str) -> Result<SiteFile, super::SiteFault> {
-        let known = Catalog::new(Vec::new(), "en").table();
-        SiteFile::read(text, &known)
+        let catalog = Catalog::new(Vec::new(), "en");
+        let platforms = catalog.table().expect("a table");
+        SiteFile::read(text, &catalog.table().expect("a table"), &platforms)
     }
 
     #[test]
     fn the_first_pattern_that_fits_wins() {
-        let text = "topology: cslu\ninitiator: device\nntp-server: 192.0.2.123\ndevices:\n  \"edge-*\": { topology: direct }\n  \"*\": { ntp-server: 192.0.2.9 }\n";
+        let text = "topology: cslu\ninitiator: device\nplatform: xr\nntp-server: 192.0.2.123\ndevices:\n  \"edge-*\": { topology: direct, platform: ios-xe }\n  \"*\": { ntp-server: 192.0.2.9 }\n";
         let file = read(text).expect("a site file");
         let site = super::Site {
             topology: file.values.topology.clone(),
             initiator: file.values.initiator,
+            platform: file.values.platform,
             devices: file.devices,
             ..Default::default()
         };
         let edge = site.of_device(Some("edge-1"));
         assert_eq!((edge.topology.as_deref(), edge.initiator), (Some("direct"), None));
+        assert_eq!(edge.platform.as_deref(), Some("IOS XE"));
         let other = site.of_device(Some("core-1"));
+        assert_eq!(other.platform.as_deref(), Some("IOS XR"));
         assert_eq!(other.facts.get("ntp-server"), Some("192.0.2.9"));
         assert_eq!(other.topology.as_deref(), Some("cslu"));
     }
@@ -232,6 +255,8 @@ mod tests {
         assert_eq!((fault.place, fault.fault), ((2, 12), SiteFaultKind::Key("ntp-sever".into())));
         let fault = read("initiator: nobody\n").expect_err("no initiator");
         assert_eq!(fault.place, (1, 12));
+        let fault = read("platform: vms\n").expect_err("no platform");
+        assert_eq!((fault.place, fault.fault), ((1, 11), SiteFaultKind::Platform("vms".into())));
         assert!(read("topology: [a]\n").is_err() && read("devices: { a: 1 }\n").is_err());
         assert!(read("").is_ok() && read("# nothing\n").is_ok());
     }

@@ -156,6 +156,82 @@ fn a_deadline_of_another_platform_says_nothing_of_voice() {
     }
 }
 
+/// A message that is named without a line, on a platform that is named: commands of that platform,
+/// in every topology.
+#[test]
+fn a_named_platform_is_answered_in_its_commands() {
+    let messages = ["COMM_FAILED", "REPORTING_REQUIRED", "TRUST_CODE_INSTALL_FAILED"];
+    let mut count = 0;
+    for language in ["en", "ja"] {
+        let catalog = Catalog::new(Vec::new(), language);
+        let recogniser = Recogniser::new(&catalog).expect("a catalog");
+        let words = catalog.words().expect("words");
+        let topologies = catalog.topologies().expect("valid");
+        for (platform, strange) in STRANGE {
+            let strange = Regex::new(strange).expect("a pattern");
+            for (topology, message) in
+                topologies.keys().flat_map(|it| messages.map(|message| (it, message)))
+            {
+                let mut facts = Facts::default();
+                facts.insert("platform", platform);
+                let site = Site { topology: Some(topology.clone()), facts, ..Site::default() };
+                let extent = Extent::Short;
+                let explainer = Explainer {
+                    catalog: &catalog,
+                    recogniser: &recogniser,
+                    site: &site,
+                    year: None,
+                    extent,
+                };
+                let known = recogniser
+                    .known(&MessageId { facility: "SMART_LIC".into(), mnemonic: message.into() })
+                    .expect("valid")
+                    .expect("known");
+                let mut answer = Explain::new();
+                answer.messages.push(explainer.message(&known, None, &[]).expect("an answer"));
+                let page = pages::explain_short(&answer, 80, &words);
+                let style = Style { width: 80, color: false, alone: false, ticks: true };
+                let text = text::render(&page, style);
+                assert_eq!(is_strange(&strange, &text), None, "{platform} {topology}:\n{text}");
+                let commands = text.lines().filter(|it| it.starts_with("      "));
+                let is_own = |it: &&str| !it.contains("copy running") && !it.contains("slp-diag");
+                // Some messages ask for nothing there.
+                let is_idle = message != "COMM_FAILED";
+                assert!(
+                    is_idle || commands.filter(is_own).count() > 0,
+                    "{platform} {topology}:\n{text}"
+                );
+                count += 1;
+            }
+        }
+    }
+    assert_eq!(count, 2 * 3 * 18);
+}
+
+/// A product that licenses by registration is told its own hosts and commands, whatever message of
+/// its generation it logs.
+#[test]
+fn a_registration_product_is_told_its_hosts() {
+    let catalog = Catalog::new(Vec::new(), "en");
+    let recogniser = Recogniser::new(&catalog).expect("a catalog");
+    for mnemonic in ["AGENT_REG_FAILED", "AUTH_RENEW_FAILED", "ID_CERT_EXPIRED", "COMM_FAILED"] {
+        let id = MessageId { facility: "SMART_LIC".into(), mnemonic: mnemonic.into() };
+        let text = texts(&catalog, &id).remove(0);
+        for platform in ["ASA", "FTD", "FXOS"] {
+            let mut facts = Facts::default();
+            facts.insert("platform", platform);
+            let site = Site { facts, ..Site::default() };
+            let line = format!("%SMART_LIC-3-{mnemonic}: {text}");
+            let told = told(&catalog, &recogniser, &line, &site).remove(0);
+            assert!(told.contains("tools.cisco.com"), "{platform}\n{told}");
+            assert!(
+                !told.contains("CSLU") && !told.contains("trust idtoken"),
+                "{platform}\n{told}"
+            );
+        }
+    }
+}
+
 /// Captures and logs of other platforms, and what must not be in any answer to them.
 #[test]
 fn a_capture_of_a_platform_is_answered_in_its_commands() {

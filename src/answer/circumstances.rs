@@ -94,8 +94,10 @@ impl Facts {
 
     fn hold(&self, name: &str, test: &FactTest) -> bool {
         let value = self.get(name);
+        let is_address = || value.is_some_and(|it| it.parse::<core::net::IpAddr>().is_ok());
         let number = || value.and_then(|it| it.parse::<i64>().ok());
         test.known.is_none_or(|it| it == value.is_some())
+            && test.address.is_none_or(|it| it == is_address())
             && (test.is.is_empty() || value.is_some_and(|it| test.is.iter().any(|one| one == it)))
             && value.is_none_or(|it| test.not.iter().all(|one| one != it))
             && test.least.is_none_or(|least| number().is_some_and(|it| it >= least))

@@ -162,17 +162,19 @@ impl PlatformCommands {
     fn action(&self, action: &mut Decision) -> bool {
         let is_typed = |it: &PlannedCommand| it.mode != Mode::Host;
         let had = action.commands.iter().any(is_typed) || !action.by_topology.is_empty();
+        let had_cure = self.has_cure(&action.commands);
+        let is_lost = |it: &&PlannedCommand| self.planned(it).is_none();
+        let lost: Vec<PlannedCommand> = action.commands.iter().filter(is_lost).cloned().collect();
+        let instead = lost.iter().find_map(|it| self.0.instead(&it.text)).map(str::to_owned);
         self.commands(&mut action.commands);
+        // To save what nobody could change is no advice.
+        if had_cure && !self.has_cure(&action.commands) {
+            action.commands.retain(|it| !is_typed(it));
+        }
+        // Where topologies stand beside each other, their commands are enough.
+        let is_one = action.by_topology.len() == 1;
         for lines in action.by_topology.values_mut() {
-            lines.retain_mut(|line| match line.command.as_ref().map(|it| self.planned(it)) {
-                Some(Some(own)) => {
-                    line.command = Some(own);
-                    self.optional(&mut line.say);
-                    true
-                }
-                Some(None) => false,
-                None => line.say.as_ref().is_none_or(|it| self.0.text(it).is_some()),
-            });
+            lines.retain_mut(|line| self.line(line, is_one));
         }
         // A topology of which nothing can be typed is led to the guide, beside others.
         if action.by_topology.values().any(|lines| !lines.is_empty()) {
@@ -187,6 +189,19 @@ impl PlatformCommands {
         let has = action.commands.iter().any(is_typed) || !action.by_topology.is_empty();
         let Some(ask) = self.0.text(&action.ask) else { return false };
         action.ask = ask;
+        // What a command shows that is none here, is not seen.
+        let first = |it: &PlannedCommand| it.text.split(' ').next().map(str::to_owned);
+        let kept: Vec<Option<String>> = action.commands.iter().map(first).collect();
+        let gone = lost.iter().map(first).filter(|it| !kept.contains(it)).flatten();
+        for word in gone {
+            action.outcomes.retain(|it| !it.see.split(' ').any(|part| part == word));
+        }
+        if instead.is_some() {
+            action.how = action.how.take().or(instead);
+            if !has {
+                action.outcomes.clear();
+            }
+        }
         action.outcomes.retain_mut(|outcome| {
             let Some(see) = self.0.text(&outcome.see) else { return false };
             outcome.see = see;
@@ -204,6 +219,34 @@ impl PlatformCommands {
         let is_blind = had && !has && !action.outcomes.is_empty();
         let is_empty = action.ask.is_empty() && action.by_topology.is_empty();
         !is_blind && !is_empty
+    }
+
+    /// Whether some command is typed that does not only follow others.
+    fn has_cure(&self, commands: &[PlannedCommand]) -> bool {
+        let is_cure = |it: &PlannedCommand| it.mode != Mode::Host && !self.0.follows(&it.text);
+        commands.iter().any(is_cure)
+    }
+
+    /// Whether what one topology does is done here; where its command is none, what happens
+    /// instead.
+    fn line(&self, line: &mut DecisionLine, tells_instead: bool) -> bool {
+        let Some(command) = &line.command else {
+            return line.say.as_ref().is_none_or(|it| self.0.text(it).is_some());
+        };
+        match self.planned(command) {
+            Some(own) => {
+                line.command = Some(own);
+                self.optional(&mut line.say);
+                true
+            }
+            None => {
+                let instead = self.0.instead(&command.text).filter(|_| tells_instead);
+                let instead = instead.map(str::to_owned);
+                let is_told = instead.is_some();
+                *line = DecisionLine { initiator: line.initiator, say: instead, command: None };
+                is_told
+            }
+        }
     }
 
     /// An action without commands.

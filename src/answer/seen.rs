@@ -3,6 +3,7 @@
 
 use super::{Decision, DecisionList};
 use crate::catalog::check::Status;
+use crate::catalog::plan::PlannedCommand;
 use std::collections::BTreeMap;
 
 impl DecisionList {
@@ -26,6 +27,39 @@ impl DecisionList {
         if left.parts.is_empty() { self } else { left.renumbered() }
     }
 
+    /// The list with more to do, before the action that only saves and sends, if it ends so: its
+    /// commands are those that only follow others. What led there leads to what is new.
+    pub fn with_more(mut self, more: Vec<Decision>, follow: &[String]) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let (Some(last), Some(part)) = (self.actions().last().cloned(), self.parts.last_mut())
+        else {
+            return self;
+        };
+        let room = more.len() + 1;
+        let is_end = last.only_follows(follow);
+        let end = if is_end { part.actions.pop() } else { None };
+        let is_ended = |it: &PlannedCommand| end.iter().any(|end| end.commands.contains(it));
+        let first = if is_end { last.number } else { last.number + 1 } * room;
+        for action in self.parts.iter_mut().flat_map(|it| &mut it.actions) {
+            action.number *= room;
+            action.outcomes.iter_mut().for_each(|it| it.go = it.go.map(|go| go * room));
+        }
+        let more = more.into_iter().enumerate();
+        let more = more.map(|(index, mut it)| {
+            it.commands.retain(|command| !is_ended(command));
+            Decision { number: first + index, ..it }
+        });
+        let more: Vec<Decision> = more.collect();
+        let end = end.map(|it| Decision { number: first + room - 1, ..it });
+        if let Some(part) = self.parts.last_mut() {
+            part.actions.extend(more.into_iter().chain(end));
+        }
+        self.parts.retain(|it| !it.actions.is_empty());
+        self.renumbered()
+    }
+
     /// Numbers without holes. What led to an action that is left out leads to the next one.
     pub(super) fn renumbered(mut self) -> Self {
         let numbers: BTreeMap<usize, usize> =
@@ -39,6 +73,13 @@ impl DecisionList {
             }
         }
         self
+    }
+}
+
+impl Decision {
+    /// Whether all of its commands only follow others.
+    fn only_follows(&self, follow: &[String]) -> bool {
+        !self.commands.is_empty() && self.commands.iter().all(|it| follow.contains(&it.text))
     }
 }
 
@@ -130,6 +171,28 @@ mod tests {
     #[test]
     fn what_is_wrong_comes_down_to_its_cure() {
         assert_eq!(told(Some(Status::Fail)), [(1, 0, vec![Some(2)]), (2, 0, vec![None])]);
+    }
+
+    #[test]
+    fn more_to_do_comes_before_what_saves() {
+        let follow = ["slp-diag task cure".to_owned()];
+        let more = |name: &str| Decision {
+            id: name.to_owned(),
+            commands: vec![task("set"), task("cure")],
+            ..Decision::default()
+        };
+        let mut list = list();
+        list.parts[0].actions[3].commands = vec![task("cure")];
+        list.parts[0].actions[3].outcomes.clear();
+        let told = list.clone().with_more(vec![more("a"), more("b")], &follow);
+        let ids: Vec<&str> = told.actions().map(|it| it.id.as_str()).collect();
+        assert_eq!(ids, ["", "", "", "a", "b", ""]);
+        // What led to the end leads to what is new, which is saved there and not before.
+        assert_eq!(told.actions().next().expect("one").outcomes[1].go, Some(4));
+        assert_eq!(told.actions().nth(3).expect("new").commands, [task("set")]);
+        list.parts[0].actions[3].commands = vec![task("look")];
+        let told = list.with_more(vec![more("a")], &follow);
+        assert_eq!(told.actions().last().map(|it| (it.id.as_str(), it.number)), Some(("a", 5)));
     }
 
     #[test]

@@ -172,9 +172,17 @@ impl Catalog {
         }
         let asked = self.table::<tables::Questions>().messages;
         let asked = asked.iter().filter_map(|it| MessageId::from_path(it));
-        asked
-            .chain(self.messages())
-            .find(|id| self.message(id).is_some_and(|it| it.causes.iter().any(|it| it == cause)))
+        let ids: Vec<MessageId> = asked.chain(self.messages()).collect();
+        // A cause that no text selects is known by what follows from it.
+        let explained = self.require::<model::Cause>(cause).explains;
+        for name in std::iter::once(cause).chain(explained.iter().map(String::as_str)) {
+            for id in &ids {
+                if self.message(id).is_some_and(|it| it.causes.iter().any(|it| it == name)) {
+                    return Some(id.clone());
+                }
+            }
+        }
+        None
     }
 
     /// How commands are typed on a platform, read once; `None` for the usual one, and for names

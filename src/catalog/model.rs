@@ -276,7 +276,7 @@ pub struct Cause {
 }
 
 /// A procedure that many messages use.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// The title of Cisco's guides.

@@ -14,6 +14,10 @@ pub struct Platforms {
     pub usual: IndexMap<String, PlatformNames>,
     /// The first words of commands: what begins with one in a sentence is a command.
     pub starts: Vec<String>,
+    /// Commands that only follow others, as what saves and sends what was set: alone they lead
+    /// nowhere.
+    #[serde(default)]
+    pub follow: Vec<String>,
     /// By name.
     pub platforms: IndexMap<String, PlatformEntry>,
 }
@@ -42,6 +46,8 @@ pub struct PlatformEntry {
     pub same: Vec<String>,
     /// Commands that are typed otherwise.
     pub respelled: Vec<RespelledCommand>,
+    /// What happens there in place of commands that it does not have, by a key.
+    pub instead: IndexMap<String, InsteadOfCommand>,
     /// The runbook that answers there what others answer for devices with policies.
     pub runbook: Option<String>,
     /// The line that ends what is typed into its configuration.
@@ -59,6 +65,16 @@ pub struct RespelledCommand {
     /// What is typed instead; `$1` is the first group.
     #[serde(rename = "as")]
     pub typed: String,
+}
+
+/// What happens where a command is none of a platform.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InsteadOfCommand {
+    /// A pattern that the whole command fits.
+    pub is: String,
+    /// What is said in its place, beside the commands of other ways.
+    pub say: String,
 }
 
 impl Platforms {

@@ -30,9 +30,10 @@ pub struct Runbook {
 }
 
 impl Runbook {
-    /// Whether a part of it depends on a fact.
-    pub fn asks_for(&self, fact: &str) -> bool {
-        self.cases().any(|it| it.facts.contains_key(fact))
+    /// Whether a part of it depends on whether a fact has this value.
+    pub fn asks_whether(&self, fact: &str, value: &str) -> bool {
+        let names = |it: &FactTest| it.is.iter().chain(&it.not).any(|one| one == value);
+        self.cases().filter_map(|it| it.facts.get(fact)).any(names)
     }
 
     /// Whether it names every topology but this one, as one that was added later:
@@ -152,6 +153,8 @@ pub struct FactTest {
     pub is: Vec<String>,
     /// It is none of these, or not known.
     pub not: Vec<String>,
+    /// Whether it is an IP address; what is not known may be a name.
+    pub address: Option<bool>,
     /// Its number is at least that.
     pub least: Option<i64>,
     /// Its number is at most that.

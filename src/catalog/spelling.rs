@@ -26,6 +26,8 @@ pub struct PlatformSpelling {
     pub entry: PlatformEntry,
     same: RegexSet,
     respelled: Vec<(Regex, String)>,
+    instead: Vec<(Regex, String)>,
+    follow: Vec<String>,
     starts: HashSet<String>,
 }
 
@@ -84,8 +86,12 @@ impl PlatformSpelling {
         let same: Vec<String> = entry.same.iter().map(|it| whole(it)).collect();
         let respelled =
             entry.respelled.iter().map(|it| Ok((Regex::new(&whole(&it.is))?, it.typed.clone())));
+        let instead =
+            entry.instead.values().map(|it| Ok((Regex::new(&whole(&it.is))?, it.say.clone())));
         Ok(Some(PlatformSpelling {
             name: name.to_owned(),
+            instead: instead.collect::<Result<_>>().with_context(|| at(name))?,
+            follow: table.follow,
             same: RegexSet::new(same).with_context(|| at(name))?,
             respelled: respelled.collect::<Result<_>>().with_context(|| at(name))?,
             starts: table.starts.into_iter().collect(),
@@ -108,6 +114,16 @@ impl PlatformSpelling {
             typed.push_str(end);
         }
         Some(typed)
+    }
+
+    /// What happens here in place of a command that this platform does not have.
+    pub fn instead(&self, text: &str) -> Option<&str> {
+        Some(self.instead.iter().find(|(is, _)| is.is_match(text))?.1.as_str())
+    }
+
+    /// Whether a command only follows others.
+    pub fn follows(&self, text: &str) -> bool {
+        self.follow.iter().any(|it| it == text)
     }
 
     /// One line, or what is a command as a whole.

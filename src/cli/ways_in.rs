@@ -17,6 +17,8 @@ use std::path::Path;
 
 /// How alike a mistyped command is.
 const ALIKE: f64 = 0.85;
+/// A message that a terminal broke has no more lines than this.
+const MOST_BROKEN: usize = 4;
 /// How much of a file tells what it is.
 const SAMPLE: u64 = 64 * 1024;
 
@@ -85,7 +87,11 @@ fn of_path(context: &Context, path: &Path) -> Result<&'static str> {
     }
     let source = Source::named(path.to_path_buf());
     match whole::start(&source, SAMPLE) {
-        Ok(bytes) => Ok(of_text(context, &bytes)),
+        // One message in a file is a log, too: names are explained, files are not.
+        Ok(bytes) => Ok(match of_text(context, &bytes) {
+            "explain" => "scan",
+            way => way,
+        }),
         Err(_) => Ok("scan"),
     }
 }
@@ -98,9 +104,10 @@ fn of_text(context: &Context, bytes: &[u8]) -> &'static str {
     let is_log = Holds::of(bytes) == Holds::Log;
     let is_packed = bytes.iter().take(512).any(|it| *it == 0);
     let lines = text.lines().filter(|it| !it.trim().is_empty()).count();
+    let is_one = lines == 1 || lines <= MOST_BROKEN && lookup::anchors(&text) == 1;
     match (is_capture, is_log) {
         (true, _) => "check",
-        (false, true) if lines == 1 => "explain",
+        (false, true) if is_one => "explain",
         (false, true) => "scan",
         (false, false) if is_packed => "scan",
         (false, false) => "check",

@@ -57,6 +57,7 @@ pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<
             name: (*name).clone(),
             also: None,
             incidents: Vec::new(),
+            deadline: None,
             clock: None,
             state: Some((device, now)),
         };

@@ -3,6 +3,8 @@
 use super::lookup::{self, Lookup};
 use super::not_found;
 use crate::catalog::MessageId;
+use crate::catalog::check::Check;
+use crate::catalog::model::{Cause, Task, Topology};
 use crate::catalog::words::say;
 use crate::cli::Exit;
 use crate::cli::args::{Format, InitiatorArg};
@@ -95,6 +97,9 @@ pub fn run(
                 output.complain(&context.words.searched);
                 return super::search::run(context, output, words);
             }
+            if let Some(ending) = other_entry(context, output, &typed)? {
+                return Ok(ending);
+            }
             output.complain(&complaint);
             if explainer.answer.is_empty() && sources::exists(&typed) {
                 return Ok(Exit::Failed);
@@ -111,6 +116,27 @@ pub fn run(
     };
     output.answer(&Shown { answer, brief: wish.brief })?;
     Ok(ending)
+}
+
+/// What is shown elsewhere by its name is told by its name here, too: a task, a topology, a check.
+fn other_entry(context: &Context, output: &mut Printer, typed: &str) -> Result<Option<Exit>> {
+    let catalog = &context.catalog;
+    if catalog.holds::<Topology>(typed) {
+        return super::topology::run(context, output, Some(typed), &[], None).map(Some);
+    }
+    if catalog.holds::<Task>(typed) {
+        return super::task::run(context, output, Some(typed)).map(Some);
+    }
+    // What no message shows, a check does.
+    let shown = match catalog.get::<Cause>(typed) {
+        Some(cause) => cause.supported_by.into_iter().next(),
+        None => Some(typed.to_owned()),
+    };
+    let check = shown.as_deref().and_then(|it| it.split('/').next());
+    match check.filter(|it| catalog.holds::<Check>(it)) {
+        Some(check) => super::task::of_check(context, output, check).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Programs and those who ask for it get all.

@@ -65,12 +65,18 @@ pub fn message(catalog: &Catalog, spellings: &TagFinder, typed: &str) -> Lookup<
 /// The anchor that a pasted line holds, of whatever facility; case does not matter, as everywhere
 /// in what is typed.
 pub fn anchor(typed: &str) -> Option<&str> {
-    static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z][a-z0-9_]*")
-            .expect("a fixed pattern")
-    });
     ANCHOR.find(typed).map(|it| it.as_str())
 }
+
+/// How many such anchors a text holds.
+pub fn anchors(text: &str) -> usize {
+    ANCHOR.find_iter(text).count()
+}
+
+static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)%[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*-[0-7]-[a-z0-9][a-z0-9_]*")
+        .expect("a fixed pattern")
+});
 
 /// The mnemonics that look like a name.
 pub fn nearest_messages(messages: &[MessageId], name: &str) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! `site`: what is known of the site, and where each value comes from; a file to begin with.
 
+use crate::catalog::platform::Platforms;
 use crate::catalog::step::Initiator;
 use crate::catalog::tables::Placeholders;
 use crate::catalog::words::say;
@@ -61,12 +62,18 @@ pub fn run(context: &Context, output: &mut Printer, init: bool) -> Result<Exit> 
     if let Some(topology) = asked {
         add(None, "topology", "topology", topology, "--topology, SLP_DIAG_TOPOLOGY");
     }
+    if let Some(platform) = &context.platform {
+        add(None, "platform", "platform", platform, "--platform");
+    }
     let mut told = |devices: Option<&str>, it: &SiteValues| {
         if let Some(topology) = it.topology.as_ref().filter(|_| asked.is_none()) {
             add(devices, "topology", "topology", topology, &from);
         }
         if let Some(initiator) = it.initiator {
             add(devices, "initiator", "initiator", initiator.name(), &from);
+        }
+        if let Some(platform) = it.platform.as_ref().filter(|_| context.platform.is_none()) {
+            add(devices, "platform", "platform", platform, &from);
         }
         for (name, value) in &it.facts {
             add(devices, "fact", name, value, &from);
@@ -95,6 +102,8 @@ fn write(context: &Context, output: &Printer) -> Result<Exit> {
     let mut text = format!("# {}\n", words.site_init_head);
     let initiators = [Initiator::Device, Initiator::Server].map(Initiator::name).join(", ");
     text.push_str(&format!("# topology:      # {topologies}\n# initiator:     # {initiators}\n"));
+    let platforms = context.catalog.table::<Platforms>().names().join(", ");
+    text.push_str(&format!("# platform:      # {platforms}\n"));
     for (name, placeholder) in known.placeholders.iter().filter(|(_, it)| it.site) {
         let key = format!("{name}:");
         text.push_str(&format!("# {key:<14} # {}\n", placeholder.title));

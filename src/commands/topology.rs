@@ -85,7 +85,7 @@ pub fn run(
     doubt_initiator(context, output, &name, initiator);
     let mut view = TopologyView::new(&context.catalog, &name, topology, &messages, initiator);
     view.unknown = unknown;
-    if let Some(platform) = PlatformCommands::of(&context.catalog, context.platform.as_deref()) {
+    if let Some(platform) = PlatformCommands::of(&context.catalog, context.platform_in_force()) {
         view.respell(&platform);
     }
     let site = Site { topology: Some(name), initiator, ..site(context, initiator)? };
@@ -147,11 +147,15 @@ pub fn site(context: &Context, initiator: Option<Initiator>) -> Result<Site> {
     for (name, value) in &known.file.values.facts {
         site.facts.insert(name, value);
     }
+    site.platform.clone_from(&known.file.values.platform);
+    site.devices.clone_from(&known.file.devices);
     if context.is_topology_asked {
+        for device in &mut site.devices {
+            (device.values.topology, device.values.initiator) = (None, None);
+        }
         return Ok(site);
     }
     site.initiator = initiator.or(known.file.values.initiator);
-    site.devices.clone_from(&known.file.devices);
     for device in &mut site.devices {
         let Some(typed) = &device.values.topology else { continue };
         match lookup::topology_or_title(&context.catalog, typed) {

@@ -2,6 +2,7 @@
 
 use super::{UserError, variable};
 use crate::catalog::Catalog;
+use crate::catalog::platform::Platforms;
 use crate::catalog::words::{Words, say};
 use crate::input::{Source, whole};
 use crate::render::escape;
@@ -53,21 +54,26 @@ pub(super) fn find(
             return Err(anyhow!(UserError(trouble.describe(&words()?))));
         }
     };
-    let file = SiteFile::read(&text, &catalog.table()).map_err(|fault| {
+    let platforms: Platforms = catalog.table();
+    let file = SiteFile::read(&text, &catalog.table(), &platforms).map_err(|fault| {
         let Ok(words) = words() else { return anyhow!("{shown}") };
         let (line, column) = fault.place;
-        anyhow!(UserError(format!("{shown}:{line}:{column}: {}", told(&fault, &words))))
+        let told = told(&fault, &platforms, &words);
+        anyhow!(UserError(format!("{shown}:{line}:{column}: {told}")))
     })?;
     Ok(Some(SiteInForce { path, file }))
 }
 
 /// What is wrong with a site file, in words.
-fn told(fault: &SiteFault, words: &Words) -> String {
+fn told(fault: &SiteFault, platforms: &Platforms, words: &Words) -> String {
     let text = match &fault.fault {
         SiteFaultKind::Yaml(error) => return escape::on_one_line(&error.to_string()).into_owned(),
         SiteFaultKind::Key(name) => words.say(say::SiteKey { name }),
         SiteFaultKind::Value(name) => words.say(say::SiteValue { name }),
         SiteFaultKind::Initiator(name) => words.say(say::SiteInitiator { name }),
+        SiteFaultKind::Platform(name) => {
+            words.say(say::NoSuchPlatform { name, names: &platforms.names().join(", ") })
+        }
         SiteFaultKind::Pattern(name) => words.say(say::SitePattern { name }),
     };
     escape::on_one_line(&text).into_owned()

@@ -9,7 +9,6 @@ use super::material::{Material, MaterialReader};
 use super::progress::Progress;
 use super::route::Route;
 use super::{Answer, End, Outcome, Prompt, StepPrompt, Walk, WalkEvent};
-use crate::answer::Facts;
 use crate::catalog::model::Initiator;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedStep;
@@ -36,7 +35,7 @@ pub struct Guide<'a> {
     messages: Vec<MessageId>,
     spellings: TagFinder,
     /// What is known of the site.
-    pub(super) site_facts: Facts,
+    pub(super) site: Site,
     /// Material that was read last: reading it takes longer than anything else.
     read: RefCell<Vec<(String, Site, Rc<Material>)>>,
     /// Its way.
@@ -73,7 +72,7 @@ impl<'a> Guide<'a> {
             topologies: catalog.topologies(),
             messages: catalog.messages(),
             spellings: TagFinder::new(&catalog.facilities()),
-            site_facts: Facts::default(),
+            site: Site::default(),
             read: RefCell::default(),
             way: RefCell::new(None),
         }
@@ -81,8 +80,8 @@ impl<'a> Guide<'a> {
 
     /// With what is known of the site.
     #[must_use]
-    pub fn at(self, site_facts: Facts) -> Self {
-        Guide { site_facts, ..self }
+    pub fn at(self, site: Site) -> Self {
+        Guide { site, ..self }
     }
 
     /// Whether a text is log lines or output.

@@ -50,7 +50,12 @@ impl Writer {
             Element::Facts(facts) => {
                 self.at(0);
                 for (label, value) in facts {
-                    self.text.push_str(&format!("- {}: {}\n", strong(label), inline(value)));
+                    // What has no label of its own stands below the one before.
+                    let line = match label.is_empty() {
+                        true => format!("  - {}\n", inline(value)),
+                        false => format!("- {}: {}\n", strong(label), inline(value)),
+                    };
+                    self.text.push_str(&line);
                 }
                 self.text.push('\n');
             }

@@ -5,6 +5,13 @@ use textwrap::core::{Word, break_words, display_width};
 use textwrap::wrap_algorithms::wrap_first_fit;
 use textwrap::{WordSeparator, WordSplitter, word_splitters};
 
+/// The columns of two wide letters: no last line is so short where the one above can give some.
+const LEAST_LAST: usize = 4;
+/// What numbers count in Japanese; it stands on the line of its number.
+const COUNTERS: &str = "日分秒時年月週行回台件個種倍番";
+/// The most letters of a mark in brackets that is kept whole.
+const LONGEST_MARK: usize = 10;
+
 /// Lines of at most `width` columns. What is wider as a whole breaks at its blanks, and a word
 /// wider than the page anywhere.
 pub fn wrap(text: &str, width: usize) -> Vec<&str> {
@@ -66,13 +73,28 @@ fn wrap_line<'a>(line: &'a str, width: usize, lines: &mut Vec<&'a str>) {
     let words: Vec<Word> = break_words(pieces, width);
     #[expect(clippy::cast_precision_loss, reason = "a page has few columns")]
     let filled = wrap_first_fit(&words, &[width as f64]);
+    let mut counts: Vec<usize> = filled.iter().map(|it| it.len()).collect();
+    fill_last(&mut counts, &words);
     let length =
         |words: &[Word]| words.iter().map(|it| it.word.len() + it.whitespace.len()).sum::<usize>();
-    let ends = filled.into_iter().scan(0, |end, words| {
-        *end += length(words);
+    let ends = counts.into_iter().scan((0, 0), |(first, end), count| {
+        *end += length(&words[*first..*first + count]);
+        *first += count;
         Some(*end)
     });
     cut(line, ends, lines);
+}
+
+/// Two letters alone in a last line read as a slip: the line above gives some of its own.
+fn fill_last(counts: &mut [usize], words: &[Word]) {
+    let [.., above, last] = counts else { return };
+    let width = |count: usize| {
+        words[words.len() - count..].iter().map(|it| display_width(it)).sum::<usize>()
+    };
+    while width(*last) <= LEAST_LAST && *above > 1 {
+        *above -= 1;
+        *last += 1;
+    }
 }
 
 /// Cuts a line at these places.
@@ -93,7 +115,9 @@ fn units(text: &str) -> impl Iterator<Item = Word<'_>> {
 fn chunks(line: &str) -> Vec<&str> {
     let (mut chunks, mut start, mut end, mut in_code) = (Vec::new(), 0, 0, false);
     for unit in units(line) {
-        if end > start && !in_code && may_break(&line[..end], &line[end..]) {
+        let (before, behind) = (&line[..end], &line[end..]);
+        let may = may_break(before, behind) && !belong_together(before, behind);
+        if end > start && !in_code && may {
             chunks.push(&line[start..end]);
             start = end;
         }
@@ -157,6 +181,31 @@ fn may_break(before: &str, behind: &str) -> bool {
     allows(before.chars().next_back()) || allows(behind.chars().next())
 }
 
+/// What reads as one word: a mark in brackets, a number and what it counts, a word in katakana.
+fn belong_together(before: &str, behind: &str) -> bool {
+    let (last, next) = (before.chars().next_back(), behind.chars().next());
+    let is_katakana = |it: Option<char>| it.is_some_and(|it| matches!(it, 'ァ'..='ヺ' | 'ー'));
+    if is_katakana(last) && is_katakana(next) {
+        return true;
+    }
+    let number = before.trim_end_matches(' ').chars().next_back();
+    if number.is_some_and(|it| it.is_ascii_digit()) && next.is_some_and(|it| COUNTERS.contains(it))
+    {
+        return true;
+    }
+    let is_in_mark = |open: char, close: char| {
+        let mut letters = before.chars().rev().take(LONGEST_MARK);
+        let opened = letters.position(|it| [open, close].contains(&it));
+        let mut ahead = behind.chars().take(LONGEST_MARK);
+        let closed = ahead.position(|it| [open, close].contains(&it));
+        let (Some(opened), Some(closed)) = (opened, closed) else { return false };
+        opened + closed <= LONGEST_MARK
+            && before.chars().rev().nth(opened) == Some(open)
+            && behind.chars().nth(closed) == Some(close)
+    };
+    is_in_mark('[', ']') || is_in_mark('（', '）')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +238,20 @@ mod tests {
             ["装置で", "`show clock` ", "を確認します。"].map(str::trim_end)
         );
         assert!(wrap("あいうえお".repeat(9).as_str(), 20).len() > 4);
+    }
+
+    #[test]
+    fn numbers_marks_and_foreign_words_stay_whole() {
+        assert_eq!(wrap("期限から 31 日超過", 12), ["期限から", "31 日超過"]);
+        assert_eq!(wrap("次を入力 [設定変更]", 16), ["次を入力", "[設定変更]"]);
+        assert_eq!(wrap("名前は（推定）です", 10), ["名前は", "（推定）", "です"]);
+        assert_eq!(wrap("次のライセンスを", 10), ["次の", "ライセンス", "を"]);
+    }
+
+    #[test]
+    fn two_letters_do_not_stand_alone() {
+        assert_eq!(wrap("時刻が表示より新しい", 18), ["時刻が表示より", "新しい"]);
+        assert_eq!(wrap("あ", 18), ["あ"]);
     }
 
     #[test]

@@ -248,6 +248,16 @@ impl CheckResult {
             wrong && rule.is_some_and(|it| it.fix.is_empty() || it.fix.iter().any(|it| it == key))
         };
         let steps = plan::in_order(&check.fix).filter(|(key, _)| helps(key));
+        // What a rule saw and cannot decide, its own steps do.
+        let decides = |key: &str| {
+            !wrong
+                && verdict.found.is_some()
+                && rule.is_some_and(|it| it.fix.iter().any(|it| it == key))
+        };
+        let deciding = plan::in_order(&check.fix).filter(|(key, _)| decides(key));
+        let deciding = plan::spell_out(catalog, deciding, scope);
+        let deciding =
+            deciding.iter().filter_map(|it| it.commands.first()).map(|it| it.text.clone());
         CheckResult {
             check: verdict.check.clone(),
             title: check.title.clone(),
@@ -272,7 +282,10 @@ impl CheckResult {
             fix: plan::spell_out(catalog, steps, scope),
             commands: match &verdict.undecided {
                 Some(it) => it.commands.clone(),
-                None if verdict.status == Status::Unknown => verdict.commands.clone(),
+                None if verdict.status == Status::Unknown => {
+                    let all = deciding.chain(verdict.commands.iter().cloned());
+                    all.collect::<IndexSet<_>>().into_iter().collect()
+                }
                 None => Vec::new(),
             },
             otherwise: verdict.undecided.as_ref().map(|it| it.otherwise),
@@ -293,7 +306,13 @@ fn missing(results: &[CheckResult], device: &CapturedDevice) -> Vec<String> {
         })
         .filter(|it| !it.is_empty())
         .collect();
-    cover(unknown)
+    let mut chosen = cover(unknown);
+    // What was seen and asks for one command more, comes before what nobody looked at.
+    let seen = results.iter().filter(|it| it.status == Status::Unknown && it.rule.is_some());
+    let seen = seen.filter(|it| it.evidence.is_some() && it.otherwise.is_none());
+    let asked: Vec<&str> = seen.filter_map(|it| it.commands.first()).map(String::as_str).collect();
+    chosen.sort_by_key(|it| !asked.contains(&it.as_str()));
+    chosen
 }
 
 /// The fewest commands of which each list holds one, the most useful first: for a person who types

@@ -3,21 +3,25 @@
 
 use super::answer::{decisions, fact, for_platform};
 use super::check::{CheckResult, Checked, Evidence};
-use super::diagnose::{Diagnosed, Level, RankedCause};
-use crate::answer::{Circumstances, DecisionList, Part};
+use super::diagnose::{Diagnosed, Level, RankedCause, Reason};
+use crate::answer::{Circumstances, Decision, DecisionList, Part};
 use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::Topology;
 use crate::catalog::plan::PlannedStep;
+use crate::catalog::platform::Platforms;
 use crate::catalog::runbook::Runbook;
 use crate::site::Site;
 use crate::state::DeviceTime;
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How many lines speak for the root cause.
 const MOST_EVIDENCE: usize = 3;
+/// How many faults are told beside the root cause.
+const MOST_FURTHER: usize = 3;
 /// How many commands are asked for next.
 const MOST_ASKED: usize = 2;
 
@@ -34,6 +38,9 @@ pub struct Conclusion {
     pub cause: Option<String>,
     /// The lines that show it.
     pub evidence: Vec<Evidence>,
+    /// What is wrong as well and does not follow from it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherFault>,
     /// What is wrong and only follows from it.
     pub follows: Vec<FoldedResult>,
     /// What is wrong besides.
@@ -49,6 +56,18 @@ pub struct Conclusion {
     pub due: Option<Date>,
     /// The commands that would tell most of what is not known.
     pub ask_next: Vec<String>,
+}
+
+/// A fault beside the root cause, which stays when that one is cured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FurtherFault {
+    /// Its cause.
+    pub cause: String,
+    /// What is wrong, in one sentence.
+    pub verdict: String,
+    /// The check that shows it.
+    #[serde(flatten)]
+    pub result: FoldedResult,
 }
 
 /// The answer of a check in one line.
@@ -95,13 +114,13 @@ impl Conclusion {
         let cause = device.causes.first().filter(|it| it.level <= Level::Hint);
         let main = main_result(cause, results, &device.besides);
         let wrong = || results.iter().filter(|it| it.status > Status::Unknown);
-        let is_main = |it: &CheckResult| {
-            main.is_some_and(|main| main.check == it.check && main.rule == it.rule)
-        };
+        let is_main = |it: &CheckResult| main.is_some_and(|main| same(main, it));
+        let further = further(cause, &device.causes, results, main);
         let is_beside = |it: &CheckResult| device.besides.contains(it);
+        let is_further = |it: &CheckResult| further.iter().any(|(_, one)| same(one, it));
         let folded = |beside: bool| -> Vec<FoldedResult> {
             wrong()
-                .filter(|it| !is_main(it) && is_beside(it) == beside)
+                .filter(|it| !is_main(it) && !is_further(it) && is_beside(it) == beside)
                 .map(FoldedResult::of)
                 .collect()
         };
@@ -130,18 +149,28 @@ impl Conclusion {
             None => None,
         };
         let list = Self::list(catalog, topologies, device, site, cause, main);
+        let repairs = further.iter().filter_map(|(_, it)| repair(it)).collect();
+        let list = list.with_more(repairs, &catalog.table::<Platforms>().follow);
         Conclusion {
             status: wrong().map(|it| it.status).max(),
             verdict,
             title: short.unwrap_or(title),
             cause: cause.map(|it| it.cause.clone()),
             evidence,
+            further: further
+                .iter()
+                .map(|(cause, result)| FurtherFault {
+                    cause: cause.cause.clone(),
+                    verdict: said(result),
+                    result: FoldedResult::of(result),
+                })
+                .collect(),
             follows: folded(false),
             besides: folded(true),
             depends: results.iter().filter_map(FoldedResult::depending).collect(),
             list,
             due: due(catalog, results),
-            ask_next: ask_next(device),
+            ask_next: ask_next(device).iter().map(|it| site.facts.fill(it)).collect(),
         }
     }
 
@@ -185,6 +214,51 @@ impl Conclusion {
         }
         list
     }
+}
+
+/// Whether two results are of the same rule.
+fn same(one: &CheckResult, other: &CheckResult) -> bool {
+    one.check == other.check && one.rule == other.rule
+}
+
+/// Faults that are neither the root cause nor explained by it, each with the result that shows it.
+fn further<'a>(
+    root: Option<&RankedCause>,
+    causes: &'a [RankedCause],
+    results: &'a [CheckResult],
+    main: Option<&CheckResult>,
+) -> Vec<(&'a RankedCause, &'a CheckResult)> {
+    let Some(root) = root else { return Vec::new() };
+    let mut explained: BTreeSet<&str> = root.explains.iter().map(String::as_str).collect();
+    // What speaks for a cause that the root explains speaks for the root.
+    let speaks = |cause: &RankedCause, it: &CheckResult| {
+        let is =
+            |reason: &Reason| reason.check.as_ref() == Some(&it.check) && reason.rule == it.rule;
+        cause.reasons_for.iter().any(is)
+    };
+    let mut found: Vec<(&RankedCause, &CheckResult)> = Vec::new();
+    for cause in causes.iter().skip(1).filter(|it| it.level <= Level::Hint) {
+        let own = main_result(Some(cause), results, &[]).filter(|own| {
+            // Of one line one thing is wrong, however it is read.
+            let is_line = |it: &CheckResult| it.evidence.is_some() && it.evidence == own.evidence;
+            let is_told = main.is_some_and(|it| same(it, own) || is_line(it))
+                || found.iter().any(|(other, it)| same(it, own) || speaks(other, own));
+            !is_told && !speaks(root, own)
+        });
+        if let Some(own) = own.filter(|_| !explained.contains(cause.cause.as_str())) {
+            found.push((cause, own));
+        }
+        explained.extend(cause.explains.iter().map(String::as_str));
+    }
+    found.truncate(MOST_FURTHER);
+    found
+}
+
+/// What repairs a fault beside the root cause: the first step of its check.
+fn repair(result: &CheckResult) -> Option<Decision> {
+    let steps = certain(&result.fix);
+    let first = decisions(&steps).into_iter().find(|it| !it.commands.is_empty())?;
+    Some(Decision { note: None, ..first })
 }
 
 /// The steps that hold in every case, where there are any: the others are for those who read on.

@@ -10,6 +10,12 @@ const MOST_HITS: usize = 12;
 /// Of the words of a question at least this share must be found.
 const LEAST: (usize, usize) = (2, 3);
 
+/// English words that say nothing of what is looked for.
+const EMPTY_WORDS: [&str; 24] = [
+    "a", "an", "and", "are", "do", "does", "did", "for", "how", "i", "in", "is", "it", "my", "not",
+    "of", "on", "or", "the", "to", "what", "when", "why", "with",
+];
+
 /// The weight of a word by where it is found.
 const IN_NAME: usize = 16;
 const IN_TITLE: usize = 8;
@@ -37,7 +43,7 @@ fn below(name: &str) -> &str {
 
 /// The entries that hold the words of a question, the best first, and how many more there are.
 pub fn search(catalog: &Catalog, question: &str) -> (Listing, usize) {
-    let words: Vec<String> = question.split_whitespace().map(str::to_lowercase).collect();
+    let words = words_of(question);
     let others = catalog.languages();
     let others: Vec<Catalog> = others.iter().map(|it| catalog.in_language(it)).collect();
     let messages = catalog.messages();
@@ -109,6 +115,30 @@ pub fn search(catalog: &Catalog, question: &str) -> (Listing, usize) {
     (Listing { list: "search", rows }, more)
 }
 
+/// The words of a question, in small letters. Japanese has no blanks between them: what stands
+/// between syllables of its grammar is a word.
+fn words_of(question: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in question.split_whitespace() {
+        if part.is_ascii() {
+            words.push(part.to_lowercase());
+            continue;
+        }
+        let is_grammar = |it: char| matches!(it, 'ぁ'..='ゟ' | '、' | '。' | '？' | '！' | '?');
+        let pieces = part.split(is_grammar).filter(|it| it.chars().count() > 1);
+        let before = words.len();
+        words.extend(pieces.map(str::to_lowercase));
+        if words.len() == before {
+            words.push(part.to_lowercase());
+        }
+    }
+    let is_empty = |it: &String| EMPTY_WORDS.contains(&it.as_str());
+    if !words.iter().all(is_empty) {
+        words.retain(|it| !is_empty(it));
+    }
+    words
+}
+
 /// How a cause is opened: by the answer to a message that has it, else by the check that shows it.
 fn open_cause(catalog: &Catalog, name: &str) -> String {
     if catalog.message_of_cause(name).is_some() {
@@ -154,6 +184,22 @@ mod tests {
         assert_eq!(fit("the information of a member", "rma"), 0);
         assert_eq!(fit("the information of a member", "format"), 1);
         assert_eq!(fit("装置またはスタックの交換", "交換"), 2);
+    }
+
+    #[test]
+    fn a_japanese_sentence_is_parted_into_its_words() {
+        assert_eq!(words_of("信頼コードが入らない"), ["信頼コード"]);
+        assert_eq!(words_of("ライセンスサーバに届かない"), ["ライセンスサーバ"]);
+        assert_eq!(words_of("CSLU の時刻 License"), ["cslu", "時刻", "license"]);
+        assert_eq!(words_of("です"), ["です"]);
+        assert_eq!(words_of("How do I install a policy"), ["install", "policy"]);
+        assert_eq!(words_of("what is it"), ["what", "is", "it"]);
+        let catalog = Catalog::new(Vec::new(), "ja");
+        for question in ["信頼コードが入らない", "時刻がずれている", "ポリシーが消えた"]
+        {
+            let (found, _) = search(&catalog, question).expect("a catalog");
+            assert!(!found.rows.is_empty(), "{question}");
+        }
     }
 
     #[test]

@@ -115,7 +115,7 @@ fn go(
         keep::check(path).map_err(|error| not_kept(context, path, &error))?;
     }
     let site = super::topology::site(context, None)?;
-    let guide = Guide::new(&context.catalog).at(site.facts);
+    let guide = Guide::new(&context.catalog).at(site);
     let is_material = |text: &str| guide.holds_material(text);
     let mut walk = Walk {
         schema: SCHEMA.to_owned(),

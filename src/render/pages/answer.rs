@@ -218,7 +218,7 @@ pub(super) fn routine(line: &DecisionLine, words: &Words) -> RoutineRow {
         None => "",
     };
     let say = line.say.as_deref().unwrap_or_default();
-    let gap = if who.is_empty() || say.is_empty() { "" } else { " " };
+    let gap = if who.is_empty() || say.is_empty() || !who.is_ascii() { "" } else { " " };
     RoutineRow { words: format!("{who}{gap}{say}"), command: line.command.clone() }
 }
 

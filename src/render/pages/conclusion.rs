@@ -1,24 +1,24 @@
 //! The default pages of `check` and `diagnose`: the verdict first, its lines, what follows from it,
 //! what to do. Many devices stand in a table.
 
+mod table;
 mod undecided;
 
 use super::answer::parts;
-use crate::answer::DecisionList;
+use super::digest::deadline;
 use crate::catalog::check::Status;
-use crate::catalog::plan::PlannedCommand;
-use crate::catalog::step::{Mode, Risk};
 use crate::catalog::words::{Words, say};
 use crate::render::text::{self, Style};
 use crate::render::wrap::{ellipsis, shortened};
 use crate::render::{Element, Page, Tone};
+use crate::views::Diagnosis;
 use crate::views::check::{CheckReport, Checked, Evidence};
-use crate::views::conclusion::{Conclusion, FoldedResult};
+use crate::views::conclusion::{Conclusion, FoldedResult, FurtherFault};
 use crate::views::diagnose::{Diagnosed, EndedLine};
-use crate::views::{Diagnosis, Unjudged};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use table::table;
 use undecided::{ask, legacy, undecided};
 
 /// The most lines of one device that was checked, with something wrong.
@@ -33,12 +33,12 @@ const MOST_ROWS: usize = 12;
 const MOST_DETAILED: usize = 2;
 /// The widest text that is quoted of a line: three lines of a page, or one.
 const QUOTED: [usize; 2] = [190, 56];
-/// The widest cells of a table.
-const NAME_WIDTH: usize = 17;
-const VERDICT_WIDTH: usize = 24;
-const TOPOLOGY_WIDTH: usize = 11;
+/// How many faults beside the root cause are told.
+const MOST_FURTHER: usize = 3;
 /// How many messages that are over are told.
 const MOST_OVER: usize = 3;
+/// The widest name of a file before a line of it.
+const FILE_WIDTH: usize = 24;
 /// The widest list of the names of devices without a cause.
 const NAMES_WIDTH: usize = 50;
 
@@ -115,14 +115,23 @@ struct Extent {
     asks: bool,
     /// Whether it is told without a device beside it, and says what more there is.
     alone: bool,
+    /// Whether lines name their files, as there are several.
+    files: bool,
 }
 
 /// From all that is known to the least that helps. Actions are the last that is left out.
 fn extents(answer: &Conclusion) -> Vec<Extent> {
     let all = answer.list.actions().count();
     let [wide, narrow] = QUOTED;
-    let whole =
-        Extent { evidence: 3, quoted: wide, folded: 3, actions: all, asks: true, alone: true };
+    let whole = Extent {
+        evidence: 3,
+        quoted: wide,
+        folded: 3,
+        actions: all,
+        asks: true,
+        alone: true,
+        files: false,
+    };
     let joined = Extent { folded: 1, ..whole };
     let two = Extent { evidence: 2, ..joined };
     let one = Extent { evidence: 1, ..joined };
@@ -159,7 +168,8 @@ fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Word
     } else {
         let mut facts = vec![(words.conclusion_verdict.clone(), answer.verdict.clone())];
         let evidence = answer.evidence.iter().take(extent.evidence);
-        facts.extend(evidence.map(|it| (String::new(), line(it, extent.quoted, words))));
+        facts.extend(evidence.map(|it| (String::new(), placed(it, extent, words))));
+        facts.extend(further(&answer.further, extent, words));
         facts.extend(folded(&words.conclusion_follows, &answer.follows, extent.folded, words));
         page.push(Element::Facts(facts));
         told = parts(page, list, false, extent.actions, words);
@@ -193,6 +203,32 @@ fn conclusion(page: &mut Page, answer: &Conclusion, extent: Extent, words: &Word
     page.push(Element::Tail(tail));
 }
 
+/// What is wrong as well, each with its line where there is room.
+fn further(faults: &[FurtherFault], extent: Extent, words: &Words) -> Vec<(String, String)> {
+    let told = |fault: &FurtherFault| {
+        let status = status(fault.result.status, words);
+        let verdict = fault.verdict.as_str();
+        let head = (words.conclusion_further.clone(), format!("{status} {verdict}"));
+        let at = fault.result.evidence.as_ref().filter(|_| extent.folded > 1);
+        let at = at.map(|it| (String::new(), placed(it, extent, words)));
+        std::iter::once(head).chain(at)
+    };
+    match extent.folded {
+        0 | 1 => {
+            let results: Vec<FoldedResult> = faults.iter().map(|it| it.result.clone()).collect();
+            folded(&words.conclusion_further, &results, MOST_FURTHER, words)
+        }
+        _ => faults.iter().flat_map(told).collect(),
+    }
+}
+
+fn status(status: Status, words: &Words) -> &str {
+    match status {
+        Status::Fail => &words.status_fail,
+        _ => &words.status_warn,
+    }
+}
+
 /// A message of the log that the output shows to be over.
 pub(super) fn over(device: &Diagnosed, ended: &EndedLine, words: &Words) -> String {
     let (text, line) = (&ended.by.text, &ended.by.line.to_string());
@@ -208,10 +244,7 @@ fn folded(
     words: &Words,
 ) -> Vec<(String, String)> {
     let said = |result: &FoldedResult| {
-        let status = match result.status {
-            Status::Fail => &words.status_fail,
-            _ => &words.status_warn,
-        };
+        let status = status(result.status, words);
         let title = &result.title;
         match &result.evidence {
             Some(at) => {
@@ -233,6 +266,16 @@ fn folded(
     labels.map(str::to_owned).zip(lines).collect()
 }
 
+/// A line with its number, and with its file where there are several.
+fn placed(evidence: &Evidence, extent: Extent, words: &Words) -> String {
+    if !extent.files {
+        return line(evidence, extent.quoted, words);
+    }
+    let file = evidence.file.rsplit(['/', '\\']).next().unwrap_or(&evidence.file);
+    let text = shortened(message(&evidence.text), extent.quoted);
+    format!("{}:{}: {text}", ellipsis(file, FILE_WIDTH), evidence.line)
+}
+
 /// A line with its number; of a wide one the beginning and the end, where the reason stands.
 fn line(evidence: &Evidence, width: usize, words: &Words) -> String {
     let (line, text) = (&evidence.line.to_string(), &shortened(message(&evidence.text), width));
@@ -246,94 +289,6 @@ fn message(text: &str) -> &str {
     TAG.find(text).map_or(text, |it| &text[it.start()..])
 }
 
-/// One row a device, the worst first, each with a letter of what to do first.
-fn table(devices: &[Checked], unjudged: &[Unjudged], most: usize, words: &Words) -> Page {
-    let mut page = Page::default();
-    let rank = |it: &Checked| match it.worst() {
-        _ if !it.is_judged() => 4,
-        Some(Status::Fail) => 0,
-        Some(Status::Warn) => 1,
-        Some(Status::Pass) => 2,
-        _ => 3,
-    };
-    let mut sorted: Vec<&Checked> = devices.iter().collect();
-    let due = |it: &Checked| it.answer.as_ref().and_then(|it| it.due);
-    sorted.sort_by_key(|it| (rank(it), due(it).is_none(), due(it)));
-    let count = |wanted: i32| sorted.iter().filter(|it| rank(it) == wanted).count().to_string();
-    let [fail, warn, pass] = &[count(0), count(1), count(2)];
-    let rest = &(devices.len() - sorted.iter().filter(|it| rank(it) < 3).count()
-        + unjudged.iter().filter(|it| !devices.iter().any(|one| one.device == it.name)).count())
-    .to_string();
-    let total = &devices.len().to_string();
-    page.title(words.say(say::ConclusionTable { total, fail, warn, pass, rest }));
-    page.gap();
-    let mut legend: Vec<String> = Vec::new();
-    let mut rows = Vec::new();
-    for device in sorted.iter().take(most) {
-        let answer = device.answer.as_ref();
-        let command = answer.and_then(|it| first_step(&it.list)).map(main_line);
-        let letter = command.map_or_else(String::new, |command| {
-            let known = legend.iter().position(|it| *it == command);
-            let index = known.unwrap_or_else(|| {
-                legend.push(command);
-                legend.len() - 1
-            });
-            letter(index)
-        });
-        let (status, verdict) = match rank(device) {
-            0 => (words.status_fail.clone(), answer.map(|it| it.title.clone())),
-            1 => (words.status_warn.clone(), answer.map(|it| it.title.clone())),
-            2 => (words.conclusion_ok.clone(), None),
-            _ if device.legacy.is_some() => ("-".to_owned(), Some(words.check_legacy.clone())),
-            _ => ("-".to_owned(), Some(words.nothing_judged.clone())),
-        };
-        rows.push(vec![
-            status,
-            ellipsis(&device.device, NAME_WIDTH),
-            device.topology.as_ref().map_or("-".to_owned(), |it| ellipsis(it, TOPOLOGY_WIDTH)),
-            due(device).map_or_else(|| "-".to_owned(), |it| it.to_string()),
-            letter,
-            ellipsis(&verdict.unwrap_or_default(), VERDICT_WIDTH),
-        ]);
-    }
-    let column = |name: &str| words.columns.get(name).cloned().unwrap_or_default();
-    page.push(Element::Table {
-        header: ["status", "host", "topology", "ack_due", "do", "verdict"].map(column).to_vec(),
-        rows,
-        whole: false,
-    });
-    if let Some(more) = devices.len().checked_sub(most).filter(|it| *it > 0) {
-        page.text(Tone::Faint, words.say(say::ConclusionMore { count: &more.to_string() }));
-    }
-    page.gap();
-    let legend: Vec<(String, String)> =
-        legend.into_iter().enumerate().map(|(index, it)| (letter(index), it)).collect();
-    page.push(Element::Tail(legend));
-    let first = sorted.first().map_or("", |it| it.device.as_str());
-    page.push(Element::Tail(vec![(
-        words.answer_more.clone(),
-        words.say(say::ConclusionOpen { device: first }),
-    )]));
-    page
-}
-
-/// What to do first: the first command that does more than look, else the first.
-fn first_step(list: &DecisionList) -> Option<&PlannedCommand> {
-    let looks = |it: &&PlannedCommand| it.mode == Mode::Exec && it.risk == Risk::ReadOnly;
-    list.commands().find(|it| !looks(it)).or_else(|| list.commands().next())
-}
-
-/// The line of a command that says what it is for: of configuration the last.
-fn main_line(command: &PlannedCommand) -> String {
-    command.text.lines().last().unwrap_or_default().to_owned()
-}
-
-/// A, B, ... Z, AA, ...
-fn letter(index: usize) -> String {
-    let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or_default());
-    if index < 26 { last.to_string() } else { format!("{}{last}", letter(index / 26 - 1)) }
-}
-
 /// The page of `diagnose`.
 pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
     let mut page = Page::default();
@@ -341,6 +296,8 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
     let (sick, fine): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
         diagnosis.devices.iter().partition(|it| sick(it));
     let several = diagnosis.devices.len() > 1;
+    let evidence = sick.iter().filter_map(|it| it.answer.as_ref()).flat_map(|it| &it.evidence);
+    let files = evidence.map(|it| it.file.as_str()).collect::<BTreeSet<_>>().len() > 1;
     if several {
         let (total, causes) = (&diagnosis.devices.len().to_string(), &sick.len().to_string());
         page.title(words.say(say::ConclusionDevices { total, causes }));
@@ -362,23 +319,26 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
             {
                 // What to do is written for policies, so the log is quoted and no more.
                 let log = answer.evidence.iter().take(extent.evidence);
-                log.for_each(|it| part.push(Element::Aside(line(it, extent.quoted, words))));
+                log.for_each(|it| part.push(Element::Aside(placed(it, *extent, words))));
                 return part;
             }
-            conclusion(&mut part, answer, Extent { alone: !several, ..*extent }, words);
+            conclusion(&mut part, answer, Extent { alone: !several, files, ..*extent }, words);
             part
         });
         page.blocks.extend(part.blocks);
     }
-    let others = sick.iter().skip(MOST_DETAILED).map(|it| {
-        (it.device.clone(), it.answer.as_ref().map_or_else(String::new, |it| it.title.clone()))
-    });
+    let others = sick.iter().skip(MOST_DETAILED).map(|it| (it.device.clone(), in_short(it, words)));
     let (fine, unjudged): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
         fine.into_iter().partition(|it| it.is_judged());
+    let (due, fine): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
+        fine.into_iter().partition(|it| it.deadline.is_some());
+    let due = due
+        .into_iter()
+        .filter_map(|it| Some((it.device.clone(), deadline(it.deadline.as_ref()?, words))));
     let clean: Vec<&str> =
         fine.iter().map(|it| it.device.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
     let unjudged = unjudged.into_iter().flat_map(|it| undecided(it, words));
-    let mut rows: Vec<(String, String)> = others.chain(unjudged).collect();
+    let mut rows: Vec<(String, String)> = others.chain(due).chain(unjudged).collect();
     let more = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
     if more > 0 {
@@ -407,6 +367,18 @@ pub fn diagnose_short(diagnosis: &Diagnosis, words: &Words) -> Page {
         )]));
     }
     page
+}
+
+/// A device in one line: what is wrong, and where its message is explained.
+fn in_short(device: &Diagnosed, words: &Words) -> String {
+    let title = device.answer.as_ref().map_or("", |it| it.title.as_str());
+    match device.log.first() {
+        Some(line) => {
+            let message = &line.incident.mnemonic;
+            words.say(say::ConclusionExplain { title, message })
+        }
+        None => title.to_owned(),
+    }
 }
 
 fn name(device: &Diagnosed, words: &Words) -> String {

@@ -9,7 +9,10 @@ use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
 use crate::views::Scan;
 use crate::views::scan::IncidentVerdict;
-use crate::views::scan::{CauseSum, Digest, IncidentDetail, IncidentReport, Shared};
+use crate::views::scan::{
+    CauseSum, DeadlineReport, Digest, IncidentDetail, IncidentReport, Shared,
+};
+use jiff::ToSpan as _;
 
 /// What of a digest is told.
 #[derive(Debug, Clone, Copy, Default)]
@@ -168,12 +171,25 @@ fn groups(scan: &Scan, words: &Words) -> Vec<(String, String)> {
         ));
     }
     if let Some(next) = &sums.next {
-        let day = next.due.iso.as_ref().map_or("?", |it| it.split('T').next().unwrap_or(it));
-        let days = &next.days_left.unwrap_or_default().to_string();
-        let text = words.say(say::DigestNextText { day, days });
+        let text = deadline(next, words);
         lines.push((words.digest_next.clone(), format!("{}{text}", padded(&next.device, 13))));
     }
     lines
+}
+
+/// Until when something must be done: the date, or month and day where no year is known.
+pub(super) fn deadline(deadline: &DeadlineReport, words: &Words) -> String {
+    let day = |it: &str| it.split('T').next().unwrap_or(it).to_owned();
+    if let (Some(iso), Some(left)) = (&deadline.due.iso, deadline.days_left) {
+        let (day, days) = (&day(iso), &left.to_string());
+        return words.say(say::DigestNextText { day, days });
+    }
+    let Some((date, left)) = deadline.yearless else {
+        return words.say(say::DigestNextUndated { days: &deadline.due.raw });
+    };
+    let said = date.checked_sub(left.days()).unwrap_or(date);
+    let [day, stated] = &[date, said].map(|it| it.strftime(&words.day_short).to_string());
+    words.say(say::DigestNextYearless { day, days: &left.to_string(), stated })
 }
 
 /// An incident, what it is, and the first thing to type.
@@ -194,6 +210,10 @@ fn in_detail(page: &mut Page, scan: &Scan, detail: &IncidentDetail, words: &Word
     }
     if let Some(action) = &detail.action {
         first_action(page, action, words);
+    }
+    if let Some(then) = &detail.then {
+        page.push(Element::Aside(then.ask.clone()));
+        first_action(page, then, words);
     }
 }
 

@@ -40,7 +40,7 @@ pub fn from_steps(
 }
 
 /// The first sentence of a text.
-fn first_sentence(text: &str) -> &str {
+pub(super) fn first_sentence(text: &str) -> &str {
     let end = ["。", ". "].iter().filter_map(|it| Some(text.find(it)? + it.trim_end().len())).min();
     text[..end.unwrap_or(text.len())].trim()
 }

@@ -7,7 +7,7 @@ pub use from_steps::decisions;
 use super::Guidance;
 use super::explain::Explained;
 use crate::answer::{Circumstances, DecisionList, Facts, PlatformCommands};
-use crate::catalog::model::{Cause, Deadline, Topology};
+use crate::catalog::model::{Cause, Deadline, Kind, Topology};
 use crate::catalog::plan;
 use crate::catalog::runbook::Runbook;
 use crate::catalog::step::Initiator;
@@ -15,6 +15,7 @@ use crate::catalog::words::say;
 use crate::catalog::{Catalog, MessageId};
 use crate::log::stamp::StampKind;
 use crate::log::{Clock, Record};
+use crate::site::Site;
 use indexmap::IndexMap;
 use jiff::ToSpan as _;
 use serde::Serialize;
@@ -191,7 +192,21 @@ fn list(
         return list;
     }
     let of_message = for_platform(catalog, catalog.get(&id.to_string()), platform);
+    // What fails without a runbook is of the registration era: the steps know hosts of others.
+    let of_product = || match explained.catalog.kind {
+        Kind::Failure => own_runbook(catalog, platform),
+        _ => None,
+    };
+    let is_own = of_message.is_none();
+    let of_message = match of_message {
+        None => of_product(),
+        found => found,
+    };
     let mut list = match of_message.and_then(answered) {
+        Some(list) if is_own => {
+            let meaning = from_steps::first_sentence(&explained.more.meaning).to_owned();
+            DecisionList { meaning, ..list }
+        }
         Some(list) => list,
         None => {
             let guidance = guidance(catalog, id, explained, circumstances);
@@ -234,11 +249,27 @@ pub fn for_platform(
     runbook: Option<Runbook>,
     platform: Option<&str>,
 ) -> Option<Runbook> {
-    let Some(platform) = PlatformCommands::of(catalog, platform) else { return runbook };
-    let knows = runbook.as_ref().is_some_and(|it| it.asks_for(fact::PLATFORM));
-    match platform.runbook().filter(|_| !knows && runbook.is_some()) {
+    let (Some(name), Some(platform)) = (platform, PlatformCommands::of(catalog, platform)) else {
+        return runbook;
+    };
+    let knows = runbook.as_ref().is_some_and(|it| it.asks_whether(fact::PLATFORM, name));
+    let is_to_do = runbook.as_ref().is_some_and(|it| !it.done);
+    match platform.runbook().filter(|_| !knows && is_to_do) {
         Some(own) => catalog.get(own),
         None => runbook,
+    }
+}
+
+/// The runbook that a product without policies has for what others answer.
+fn own_runbook(catalog: &Catalog, platform: Option<&str>) -> Option<Runbook> {
+    let platform = PlatformCommands::of(catalog, platform)?;
+    catalog.get(platform.runbook()?)
+}
+
+/// The platform where neither the reader, nor a line, nor output has told one: that of the site.
+pub fn settle_platform(facts: &mut Facts, site: &Site) {
+    if facts.get(fact::PLATFORM).is_none() {
+        facts.insert(fact::PLATFORM, site.platform.as_deref().unwrap_or_default());
     }
 }
 

@@ -9,7 +9,7 @@ use super::answer::fact;
 use super::check::{CheckResult, Checked, Evidence, whereabouts};
 use super::conclusion::Conclusion;
 use super::guidance::Guidance;
-use super::scan::{ClockView, IncidentReport, IncidentStatus, Scan};
+use super::scan::{ClockView, DeadlineReport, IncidentReport, IncidentStatus, Scan};
 use super::unjudged::Unjudged;
 use crate::answer::PlatformCommands;
 use crate::catalog::Catalog;
@@ -62,6 +62,9 @@ pub struct Diagnosed {
     /// What the log leaves open and the output shows to be over.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<EndedLine>,
+    /// What must be done before a date, as the log says last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<DeadlineReport>,
     /// Whether a log of the device was read.
     pub has_log: bool,
     /// The state: what its output says; `null` without output.
@@ -109,6 +112,8 @@ pub struct DeviceMaterial<'a> {
     pub also: Option<String>,
     /// The incidents of its log.
     pub incidents: Vec<&'a IncidentReport>,
+    /// The first of its deadlines that nothing has met and that is no matter of every start.
+    pub deadline: Option<&'a DeadlineReport>,
     /// Its clock, where the log doubts it.
     pub clock: Option<&'a ClockView>,
     /// Its output.
@@ -133,11 +138,15 @@ pub fn pair<'a>(
     };
     let clocks: HashMap<&str, &ClockView> =
         scan.clocks.iter().map(|it| (it.device.as_str(), it)).collect();
+    let is_waiting = |it: &&DeadlineReport| it.met.is_none() && it.usual.is_none();
+    let waiting =
+        |device: &str| scan.deadlines.iter().filter(is_waiting).find(|it| it.device == device);
     for incident in &scan.incidents {
         let entry = known.entry(key(&incident.device)).or_insert_with(|| DeviceMaterial {
             name: incident.device.clone(),
             also: None,
             incidents: Vec::new(),
+            deadline: waiting(&incident.device),
             clock: clocks.get(incident.device.as_str()).copied(),
             state: None,
         });
@@ -172,6 +181,7 @@ pub fn pair<'a>(
                     name: name.clone(),
                     also: None,
                     incidents: Vec::new(),
+                    deadline: None,
                     clock: None,
                     state,
                 };
@@ -277,6 +287,7 @@ impl<'a> Diagnoser<'a> {
             answer: None,
             device: known.name.clone(),
             also: known.also.clone(),
+            deadline: known.deadline.cloned(),
             has_log: !known.incidents.is_empty(),
             thin: first_cause.is_some_and(|it| it.level >= Level::Log),
             decide: decide(
@@ -316,6 +327,7 @@ impl<'a> Diagnoser<'a> {
             Some(shown) => Some(shown),
             None => log.iter().find_map(|it| it.incident.platform.clone()),
         };
+        let platform = platform.or_else(|| site.platform.clone());
         site.facts.insert(fact::PLATFORM, platform.unwrap_or_default());
     }
 

@@ -71,7 +71,8 @@ impl Explainer<'_> {
         explained
     }
 
-    fn answer(&self, explained: &mut Explained, facts: Facts) {
+    fn answer(&self, explained: &mut Explained, mut facts: Facts) {
+        answer::settle_platform(&mut facts, self.site);
         let all = self.recogniser.topologies();
         let platform = facts.get(answer::fact::PLATFORM).map(str::to_owned);
         explained.answer =

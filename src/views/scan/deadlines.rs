@@ -26,7 +26,14 @@ pub struct DeadlineReport {
     pub met: Option<Timestamp>,
     /// Why the number of days is nothing unusual.
     pub usual: Option<String>,
+    /// Where no year is known: the date in a common one, of which month and day are told, and the
+    /// days until then at the line; nothing where it has passed by then.
+    #[serde(skip)]
+    pub yearless: Option<(Date, i64)>,
 }
+
+/// A year of 365 days: month and day are right three times of four, and one off else.
+const COMMON_YEAR: i16 = 2026;
 
 /// The last deadline of each message on each device, by date.
 pub(super) fn deadlines(
@@ -57,7 +64,7 @@ fn deadline(
     let stated = incident.last_class.field(&rule.field)?;
     let days: i64 = stated.parse().ok()?;
     let left = rule.passed_of.map_or(days, |of| of - days);
-    let due = due(&incident.last, left);
+    let due = due(&incident.last, left, None);
     let is_usual = rule.usual.contains(&days) && incident.is_said_at_start;
     Some(DeadlineReport {
         device: incident.device.clone(),
@@ -65,6 +72,12 @@ fn deadline(
         days_left: due.as_ref().zip(today).and_then(|(due, today)| {
             Some(i64::from(due.local.date().since(today).ok()?.get_days()))
         }),
+        yearless: match due {
+            None if left >= 0 => {
+                self::due(&incident.last, left, Some(COMMON_YEAR)).map(|it| (it.local.date(), left))
+            }
+            _ => None,
+        },
         due: dated(stated, due.as_ref(), &incident.last),
         stated: Timestamp::of(&incident.last),
         met: incident.ended.as_deref().and_then(Timestamp::of),
@@ -72,10 +85,11 @@ fn deadline(
     })
 }
 
-/// This many days later, in the same zone.
-fn due(stated: &ResolvedTime, days: i64) -> Option<Instant> {
+/// This many days later, in the same zone; in the year `otherwise` where none is known.
+fn due(stated: &ResolvedTime, days: i64, otherwise: Option<i16>) -> Option<Instant> {
     let (stamp, year, zone) = stated.stamp.as_ref()?;
-    let said = stamp.kind.instant(*year)?.in_zone(zone.map(|it| it.of_stamp(&stamp.raw)));
+    let said =
+        stamp.kind.instant(year.or(otherwise))?.in_zone(zone.map(|it| it.of_stamp(&stamp.raw)));
     Some(Instant {
         local: said.local.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?,
         ..said

@@ -10,7 +10,7 @@ use crate::catalog::runbook::Runbook;
 use crate::catalog::step::Initiator;
 use crate::findings::verdict::IncidentVerdict;
 use crate::site::Site;
-use crate::views::answer::{fact, for_platform};
+use crate::views::answer::{fact, for_platform, settle_platform};
 use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -108,6 +108,9 @@ pub struct IncidentDetail {
     pub meaning: String,
     /// The first action.
     pub action: Option<Decision>,
+    /// What this message asks for once the cause is cured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<Decision>,
 }
 
 /// What an answer depends on: many devices share one.
@@ -136,11 +139,12 @@ impl Answers<'_> {
     /// The answer to an incident, and its short title.
     fn of(&mut self, incident: &IncidentReport) -> &TitledAnswer {
         let site = self.site.of_device(Some(&incident.device));
-        let mut facts = site.facts;
+        let mut facts = site.facts.clone();
         facts.insert(fact::MESSAGE, incident.mnemonic.as_str());
         if facts.get(fact::PLATFORM).is_none() {
             facts.insert(fact::PLATFORM, incident.platform.as_deref().unwrap_or_default());
         }
+        settle_platform(&mut facts, &site);
         let key = AnswerKey {
             message: incident.id().to_string(),
             cause: incident.cause.clone(),
@@ -229,13 +233,10 @@ impl Digest {
         for index in told.take(MOST_DETAILED) {
             let incident = &incidents[index];
             let (list, _) = answers.of(incident);
-            let mut action = list.actions().find(|it| !it.commands.is_empty()).cloned();
-            if let Some(action) = &mut action {
-                // Numbers of other actions lead nowhere here.
-                action.outcomes.retain(|it| it.say.is_some() || !it.commands.is_empty());
-                action.outcomes.iter_mut().for_each(|it| it.go = None);
-                action.outcomes.truncate(MOST_OUTCOMES);
-            }
+            let action = list.actions().find(|it| !it.commands.is_empty());
+            let is_later = |it: &&Decision| action.is_some_and(|first| it.number > first.number);
+            let then = list.actions().filter(is_later).find(|it| it.is_by_fact);
+            let (action, then) = (action.map(alone), then.map(alone));
             let meaning = match list.meaning.is_empty() {
                 true => title_of(incident),
                 false => list.meaning.clone(),
@@ -245,6 +246,7 @@ impl Digest {
                 device: incident.device.clone(),
                 meaning,
                 action,
+                then,
             });
         }
         Digest {
@@ -265,6 +267,15 @@ impl Digest {
     pub fn count(&self, verdict: IncidentVerdict) -> usize {
         self.devices.get(&verdict).map_or(0, |it| it.count)
     }
+}
+
+/// An action that stands alone: numbers of others lead nowhere here.
+fn alone(action: &Decision) -> Decision {
+    let mut action = action.clone();
+    action.outcomes.retain(|it| it.say.is_some() || !it.commands.is_empty());
+    action.outcomes.iter_mut().for_each(|it| it.go = None);
+    action.outcomes.truncate(MOST_OUTCOMES);
+    action
 }
 
 /// The cause of an incident, or its message.
@@ -336,10 +347,13 @@ fn sums(deadlines: &[DeadlineReport]) -> DeadlineSums {
     let within = |most: i64| {
         waiting().filter(|it| it.days_left.is_some_and(|it| (0..=most).contains(&it))).count()
     };
+    // Without a year nobody knows what has passed; the earliest is told with what is known of it.
+    let undated =
+        || waiting().filter(|it| it.yearless.is_some()).min_by_key(|it| it.yearless).cloned();
     DeadlineSums {
         overdue: waiting().filter(|it| it.days_left.is_some_and(|it| it < 0)).count(),
         within_7_days: within(SOON[0]),
         within_30_days: within(SOON[1]),
-        next: waiting().find(|it| it.days_left.is_some_and(|it| it >= 0)).cloned(),
+        next: waiting().find(|it| it.days_left.is_some_and(|it| it >= 0)).cloned().or_else(undated),
     }
 }
