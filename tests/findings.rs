@@ -195,8 +195,8 @@ fn lines_that_a_relay_swapped_are_put_right() {
         // The number that is missing between the first two is that of the third: no gap.
         (vec![failed(&one), restored(&three), failed(&two)], vec![told("recovered", 2, false)]),
         (vec![failed(&two), restored(&one)], vec![told("open", 1, false)]),
-        (vec![failed(&one), failed(&three), restored(&two)], vec![told("open", 2, false)]),
-        (vec![restored(&two), failed(&one), failed(&three)], vec![told("open", 2, false)]),
+        (vec![failed(&one), failed(&three), restored(&two)], vec![told("open", 2, true)]),
+        (vec![restored(&two), failed(&one), failed(&three)], vec![told("open", 2, true)]),
         (
             vec![failed(&one), restored(&two), failed(&three)],
             vec![told("open", 1, false), told("recovered", 1, false)],

@@ -62,6 +62,10 @@ fn captures() -> Vec<(String, String)> {
     for name in catalog.names::<Check>() {
         let check: Check = catalog.require(&name);
         for (index, example) in check.examples.iter().enumerate() {
+            // A blank within an address is what is wrong there: it looks like a break.
+            if name == "onprem-url" && example.rule.as_deref() == Some("blank") {
+                continue;
+            }
             if example.capture.lines().any(|it| it.chars().count() > 60) {
                 all.push((format!("{name}-{}", index + 1), example.capture.clone()));
             }
