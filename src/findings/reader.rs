@@ -17,7 +17,6 @@ use crate::log::{Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
 use anyhow::Result;
 use smallvec::SmallVec;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -165,11 +164,16 @@ impl FileReader {
         at: At,
     ) -> Result<()> {
         // Lines alike of different platforms are of different classes.
+        let mut marked: SmallVec<[u8; 256]> = SmallVec::new();
         let key = match reader.platform(line.head) {
-            Some(number) => Cow::Owned([&[b'\r', number][..], line.text].concat()),
-            None => Cow::Borrowed(line.text),
+            Some(number) => {
+                marked.extend_from_slice(&[b'\r', number]);
+                marked.extend_from_slice(line.text);
+                &marked
+            }
+            None => line.text,
         };
-        let known = reader.texts.told(&mut self.found, &key);
+        let known = reader.texts.told(&mut self.found, key);
         if matches!(known, Some(Told::Foreign)) {
             return Ok(());
         }

@@ -363,13 +363,13 @@ pub(super) fn duration(seconds: i64, words: &Words) -> String {
 
 /// The day and time on the calendar where it can be told.
 fn date(timestamp: &Timestamp) -> String {
-    timestamp.iso.clone().unwrap_or_else(|| timestamp.raw.clone())
+    timestamp.iso.as_ref().unwrap_or(&timestamp.raw).to_string()
 }
 
 /// The day and the minute; the stamp as printed where nobody says its year.
 pub(super) fn time_short(timestamp: &Timestamp, words: &Words) -> String {
     let local = timestamp.iso.as_ref().and_then(|it| it.get(..19)?.parse::<DateTime>().ok());
-    local.map_or_else(|| timestamp.raw.clone(), |it| it.strftime(&words.time_short).to_string())
+    local.map_or_else(|| timestamp.raw.to_string(), |it| it.strftime(&words.time_short).to_string())
 }
 
 /// Bytes for people.

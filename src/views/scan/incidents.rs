@@ -61,7 +61,7 @@ pub struct IncidentReport {
     /// Whether lines that are missing may hide an end.
     pub uncertain: bool,
     /// The rhythm that fits, and since when.
-    pub cadence: Option<CadenceReport>,
+    pub cadence: Option<Box<CadenceReport>>,
     /// What it is by now.
     pub verdict: IncidentVerdict,
     /// How long it had been quiet at the end of the logs, in seconds.
@@ -160,7 +160,7 @@ pub(super) fn incident(
         let rhythm = scene.roles.rhythms(told.id).get(*rhythm)?.name.clone();
         let title =
             scene.rhythms.rhythms.get(&rhythm).map(|it| it.title.clone()).unwrap_or_default();
-        Some(CadenceReport { rhythm, title, since: Timestamp::of(since) })
+        Some(Box::new(CadenceReport { rhythm, title, since: Timestamp::of(since) }))
     });
     let severity = told.last_class.severity;
     Ok(IncidentReport {
