@@ -6,10 +6,11 @@ use anyhow::{Context as _, Result, bail};
 use indexmap::IndexMap;
 use regex::bytes::{Regex, RegexBuilder};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 mod open;
 mod stop;
-use open::OpenForm;
+use open::{OpenForm, Unsure};
 pub use stop::{Beginnings, FormStop};
 
 /// No form has more fields. Each open-ended one makes every text longer to match, and no message
@@ -19,18 +20,17 @@ pub const MOST_FIELDS: usize = 16;
 /// A form ready to be matched.
 #[derive(Debug)]
 pub struct Pattern {
-    matcher: Matcher,
     names: Vec<String>,
+    /// Where all fields take any text, as in most forms, it is read by hand, which is several times
+    /// as fast.
+    open: Option<OpenForm>,
+    source: String,
+    /// What else reads it, made when it is first needed.
+    regex: OnceLock<Option<FieldRegex>>,
 }
 
-#[derive(Debug)]
-enum Matcher {
-    /// Fields that take any text, as those of most forms do: read by hand, which is several times as
-    /// fast, and needs nothing made ready.
-    Open(OpenForm),
-    /// The numbers of the fields' groups: patterns of fields may have groups of their own.
-    Regex(Regex, Vec<usize>),
-}
+/// A pattern and the numbers of the groups of its fields: what they take may have groups of its own.
+type FieldRegex = (Regex, Vec<usize>);
 
 /// A piece of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,38 +57,30 @@ impl Pattern {
         if count > MOST_FIELDS {
             bail!("a form has at most {MOST_FIELDS} fields, not {count}");
         }
-        if let Some(form) = OpenForm::of(&pieces, kinds) {
-            let names = pieces.iter().filter_map(|it| match it {
-                Piece::Field { name, .. } => Some((*name).to_owned()),
-                Piece::Literal(_) => None,
-            });
-            return Ok(Pattern { matcher: Matcher::Open(form), names: names.collect() });
-        }
         let (source, names) = source(&pieces, kinds, true)?;
-        let regex = build(&source)?;
-        let groups = (0..names.len()).filter_map(|index| {
-            let name = format!("f{index}");
-            regex.capture_names().position(|it| it == Some(name.as_str()))
-        });
-        let groups = groups.collect();
-        Ok(Pattern { matcher: Matcher::Regex(regex, groups), names })
+        let open = OpenForm::of(&pieces, kinds);
+        let regex = match open {
+            // Fixed words and fields of any text give no pattern that is not valid.
+            Some(_) => OnceLock::new(),
+            None => Some(field_regex(&source)?).into(),
+        };
+        Ok(Pattern { names, open, source, regex })
     }
 
     /// The fields of a text that fits, by name, trimmed; `None` when it does not fit.
     pub fn fields(&self, text: &str) -> Option<IndexMap<String, String>> {
         let text = text.as_bytes();
-        let value = |place: Range<usize>| String::from_utf8_lossy(&text[place]).trim().to_owned();
-        let fields = |places: &mut dyn Iterator<Item = Range<usize>>| {
-            self.names.iter().cloned().zip(places.map(value)).collect()
-        };
-        match &self.matcher {
-            Matcher::Open(form) => Some(fields(&mut form.places(text)?.into_iter())),
-            Matcher::Regex(regex, groups) => {
+        let places = match self.open.as_ref().map(|it| it.places(text)) {
+            Some(Ok(places)) => places?,
+            Some(Err(Unsure)) | None => {
+                let regex = self.regex.get_or_init(|| field_regex(&self.source).ok());
+                let (regex, groups) = regex.as_ref()?;
                 let found = regex.captures(text)?;
-                let place = |it: &usize| found.get(*it).map_or(0..0, |it| it.range());
-                Some(fields(&mut groups.iter().map(place)))
+                groups.iter().map(|it| found.get(*it).map_or(0..0, |it| it.range())).collect()
             }
-        }
+        };
+        let value = |place: Range<usize>| String::from_utf8_lossy(&text[place]).trim().to_owned();
+        Some(self.names.iter().cloned().zip(places.into_iter().map(value)).collect())
     }
 
     /// The names of the fields, in order.
@@ -118,6 +110,15 @@ fn source(pieces: &[Piece], kinds: &Fields, whole: bool) -> Result<(String, Vec<
         }
     }
     Ok((source, names))
+}
+
+fn field_regex(source: &str) -> Result<FieldRegex> {
+    let regex = build(source)?;
+    let is_field = |name: &&str| name.strip_prefix('f').is_some_and(|it| it.parse::<u8>().is_ok());
+    let groups = regex.capture_names().enumerate();
+    let groups = groups.filter(|(_, name)| name.as_ref().is_some_and(is_field));
+    let groups = groups.map(|(group, _)| group).collect();
+    Ok((regex, groups))
 }
 
 fn build(source: &str) -> Result<Regex> {

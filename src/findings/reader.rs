@@ -118,8 +118,7 @@ impl FileReader {
 
     /// A reader that adds to what was found before.
     pub fn onward(found: FileFindings, period: Option<Period>) -> Self {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        FileReader { found, period, number: LAST.fetch_add(1, Ordering::Relaxed) + 1 }
+        FileReader { found, period, number: new_number() }
     }
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The
@@ -152,6 +151,9 @@ impl FileReader {
         self.found.lines = lines.up_to(own.end);
         self.found.bytes += own.len() as u64;
         self.found.holds.see(&block[..own.end]);
+        if self.found.forget_classes() {
+            self.number = new_number();
+        }
         Ok(())
     }
 
@@ -243,6 +245,12 @@ impl FileReader {
             found.add(&sighting, roles);
         }
     }
+}
+
+/// A number for a tally that no other has, nor this one had before.
+fn new_number() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 /// Where a message starts.

@@ -2,7 +2,7 @@
 //! next. One screen, whatever the size of the logs.
 
 use super::answer::first_action;
-use super::explain::{clock, limits};
+use super::explain::{clock, limits, texts_more};
 use super::scan::{duration, size, time_short};
 use crate::catalog::words::{Words, say};
 use crate::render::wrap::ellipsis;
@@ -108,6 +108,7 @@ fn head(page: &mut Page, scan: &Scan, words: &Words) {
     if input.zoneless > 0 {
         page.text(Tone::Warn, words.say(say::ScanZoneless { count: &counted(input.zoneless) }));
     }
+    texts_more(page, scan.totals.texts_more, words);
     limits(page, scan.totals.unknown_more, scan.input.overfull, words);
     if scan.totals.messages == 0 && scan.unknown.is_empty() {
         page.gap();

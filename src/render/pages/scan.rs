@@ -2,7 +2,7 @@
 //! it.
 
 use super::doubts::doubts;
-use super::explain::{limits, time};
+use super::explain::{limits, texts_more, time};
 use super::steps::with_risk;
 use super::timeline::timeline;
 use crate::catalog::words::{Words, say};
@@ -58,6 +58,7 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
             page.text(Tone::Warn, text);
         }
     }
+    texts_more(&mut page, scan.totals.texts_more, words);
     limits(&mut page, scan.totals.unknown_more, scan.input.overfull, words);
     page.gap();
     page.text(Tone::Strong, words.say(say::Next { command: &next_command(scan) }));

@@ -68,6 +68,9 @@ pub struct IncidentReport {
     pub silent: Option<i64>,
     /// The values of the fields.
     pub details: Vec<Detail>,
+    /// Lines with other values, which are counted alone because they are so many.
+    #[serde(skip_serializing_if = "super::is_none")]
+    pub details_more: u64,
     /// The topologies that the lines point to.
     pub topologies: Vec<String>,
     /// The platform of the lines, where it is not the usual one.
@@ -186,6 +189,7 @@ pub(super) fn incident(
         uncertain: told.uncertain && status != IncidentStatus::Notice,
         cadence,
         details: told.details().into_iter().map(|(text, count)| Detail { text, count }).collect(),
+        details_more: told.untold(),
         topologies: topologies.into_iter().collect(),
         platform: platform.map(str::to_owned),
         next,

@@ -111,6 +111,9 @@ pub struct Totals {
     /// Those of them that are not told by name, because so many others are.
     #[serde(skip_serializing_if = "is_none")]
     pub unknown_more: u64,
+    /// Messages whose values are counted alone, because a device says so many.
+    #[serde(skip_serializing_if = "is_none")]
+    pub texts_more: u64,
     /// Devices with a known message.
     pub devices: u64,
     /// Incidents that nothing ended.
@@ -300,6 +303,7 @@ impl Scan {
                 messages: messages.iter().map(|it| it.count).sum(),
                 unknown: unknown.count(),
                 unknown_more: unknown.beyond(),
+                texts_more: incidents.iter().map(|it| it.details_more).sum(),
                 devices: overview.devices,
                 open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count()
                     as u64,
