@@ -95,11 +95,11 @@ fn texts(count: usize) -> String {
     (0..count).map(line).collect()
 }
 
-/// In a file that is read in parts, in a pipe, kept and merged: the same ones are told, and each
-/// line is counted with its cause.
+/// In a pipe, in a file that is kept, merged: the same ones are told, and each line is counted with
+/// its cause. There are so many that those that are not told are forgotten on the way.
 #[test]
 fn of_many_texts_of_a_failure_some_are_told_and_the_others_counted() {
-    let text = texts(60_000);
+    let text = texts(9_000);
     let folder = folder("limits-texts");
     let plain = write(&folder.join("plain.log"), &text);
     let kept = folder.join("kept.findings").display().to_string();
@@ -114,20 +114,16 @@ fn of_many_texts_of_a_failure_some_are_told_and_the_others_counted() {
     let pipe = told(&run(&["--json", "scan"], text.as_bytes()));
     for incident in pipe["incidents"].as_array().expect("a list") {
         let details = incident["details"].as_array().expect("a list");
-        assert_eq!((details.len(), &incident["count"]), (256, &30_000.into()));
-        assert_eq!(incident["details_more"], 30_000 - 256);
+        assert_eq!((details.len(), &incident["count"]), (256, &4_500.into()));
+        assert_eq!(incident["details_more"], 4_500 - 256);
         assert_eq!(incident["cause"], few["incidents"][0]["cause"]);
     }
-    assert_eq!(pipe["totals"]["texts_more"], 60_000 - 512);
+    assert_eq!(pipe["totals"]["texts_more"], 9_000 - 512);
     let saved = told(&run(&["--json", "scan", "--save", &kept, &plain], b""));
     assert_eq!((&saved, &told(&run(&["--json", "merge", &kept], b""))), (&pipe, &pipe));
-    let [english, japanese] = in_both(&["scan", &plain], b"");
-    assert!(english.out.contains("more than 256 different ones: 59488"), "{}", english.out);
-    assert!(
-        japanese.out.contains("256 種類") && japanese.out.contains("59488"),
-        "{}",
-        japanese.out
-    );
+    let [english, japanese] = in_both(&["merge", &kept], b"");
+    assert!(english.out.contains("more than 256 different ones: 8488"), "{}", english.out);
+    assert!(japanese.out.contains("256 種類") && japanese.out.contains("8488"), "{}", japanese.out);
 }
 
 #[test]

@@ -434,11 +434,6 @@ impl Incident<'_> {
         counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(cause, _)| cause)
     }
 
-    /// How many lines are counted without the texts of their fields.
-    pub fn untold(&self) -> u64 {
-        self.classes.iter().filter(|(it, _)| it.is_faded()).map(|(_, count)| count).sum()
-    }
-
     /// The texts of the fields with how often, the most frequent first.
     pub fn details(&self) -> Vec<(String, u64)> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();

@@ -2,8 +2,8 @@
 //! next. One screen, whatever the size of the logs.
 
 use super::answer::first_action;
-use super::explain::{clock, limits, texts_more};
-use super::scan::{duration, size, time_short};
+use super::explain::{clock, limits};
+use super::scan::{duration, size, texts_more, time_short};
 use crate::catalog::words::{Words, say};
 use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};

@@ -7,7 +7,6 @@ use crate::catalog::model::{Era, Kind};
 use crate::catalog::plan::{PlannedCommand, PlannedStep};
 use crate::catalog::step::Risk;
 use crate::catalog::words::{Words, say};
-use crate::findings::counts::MOST_TEXTS;
 use crate::log::Clock;
 use crate::log::record::MOST_REPEATS;
 use crate::render::{Element, Page, Tone};
@@ -95,14 +94,6 @@ fn unknown(page: &mut Page, explain: &Explain, words: &Words) {
         }
     }
     limits(page, explain.unknown_more, explain.overfull, words);
-}
-
-/// How many messages were counted without their texts.
-pub(super) fn texts_more(page: &mut Page, count: u64, words: &Words) {
-    if count > 0 {
-        let (count, most) = (&count.to_string(), &MOST_TEXTS.to_string());
-        page.text(Tone::Warn, words.say(say::TextsMore { count, most }));
-    }
 }
 
 /// What was counted and not told by name, and what could not be counted.

@@ -2,13 +2,15 @@
 //! it.
 
 use super::doubts::doubts;
-use super::explain::{limits, texts_more, time};
+use super::explain::{limits, time};
 use super::steps::with_risk;
 use super::timeline::timeline;
 use crate::catalog::words::{Words, say};
 use crate::render::{Element, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared};
+use crate::views::scan::{
+    DeadlineReport, Earlier, IncidentReport, IncidentStatus, MOST_TEXTS, Scan, Shared,
+};
 use indexmap::IndexMap;
 use jiff::civil::DateTime;
 use std::collections::HashMap;
@@ -325,6 +327,14 @@ fn deadline_text(deadline: &DeadlineReport, words: &Words) -> String {
 
 fn times(count: u64, words: &Words) -> String {
     words.say(say::ScanTimes { count: &count.to_string() })
+}
+
+/// How many messages were counted without their texts.
+pub(super) fn texts_more(page: &mut Page, count: u64, words: &Words) {
+    if count > 0 {
+        let (count, most) = (&count.to_string(), &MOST_TEXTS.to_string());
+        page.text(Tone::Warn, words.say(say::TextsMore { count, most }));
+    }
 }
 
 /// From the first to the last, once when they are the same.

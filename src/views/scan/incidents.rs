@@ -166,6 +166,7 @@ pub(super) fn incident(
         Some(Box::new(CadenceReport { rhythm, title, since: Timestamp::of(since) }))
     });
     let severity = told.last_class.severity;
+    let faded = told.classes.iter().filter(|(it, _)| it.is_faded());
     Ok(IncidentReport {
         position: told.first.position,
         device: told.device.clone(),
@@ -189,7 +190,7 @@ pub(super) fn incident(
         uncertain: told.uncertain && status != IncidentStatus::Notice,
         cadence,
         details: told.details().into_iter().map(|(text, count)| Detail { text, count }).collect(),
-        details_more: told.untold(),
+        details_more: faded.map(|(_, count)| count).sum(),
         topologies: topologies.into_iter().collect(),
         platform: platform.map(str::to_owned),
         next,

@@ -23,6 +23,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::findings::counts::MOST_TEXTS;
 pub use crate::findings::verdict::IncidentVerdict;
 pub use clocks::{ClockView, CopyCount, Gap, NewestFirst};
 pub use deadlines::DeadlineReport;
