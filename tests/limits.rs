@@ -80,6 +80,52 @@ fn of_many_messages_that_the_catalog_lacks_the_first_by_name_are_told_and_the_ot
     assert_eq!(few["totals"].get("unknown_more"), None);
 }
 
+/// A failure whose detail is another one in each line, of two devices in turn.
+fn texts(count: usize) -> String {
+    let line = |it: usize| {
+        let (device, detail) = (1 + it % 2, it.wrapping_mul(0x9e37_79b9) % 1_000_003);
+        format!(
+            "<187>{it}: edge-{device}: Nov 19 2025 {:02}:{:02}:{:02}.{:03}: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : Unable to resolve server hostname/domain name {detail:06x}\n",
+            it / 36_000 % 24,
+            it / 600 % 60,
+            it / 10 % 60,
+            it % 1_000
+        )
+    };
+    (0..count).map(line).collect()
+}
+
+/// In a pipe, in a file that is kept, merged: the same ones are told, and each line is counted with
+/// its cause. There are so many that those that are not told are forgotten on the way.
+#[test]
+fn of_many_texts_of_a_failure_some_are_told_and_the_others_counted() {
+    let text = texts(9_000);
+    let folder = folder("limits-texts");
+    let plain = write(&folder.join("plain.log"), &text);
+    let kept = folder.join("kept.findings").display().to_string();
+    let told = |answer: &Answer| {
+        let mut json = answer.json();
+        json["input"].take();
+        json
+    };
+    let few = run(&["--json", "scan"], texts(500).as_bytes()).json();
+    assert_eq!(few["totals"].get("texts_more"), None);
+    assert!(few["incidents"][0]["cause"].is_string(), "{few}");
+    let pipe = told(&run(&["--json", "scan"], text.as_bytes()));
+    for incident in pipe["incidents"].as_array().expect("a list") {
+        let details = incident["details"].as_array().expect("a list");
+        assert_eq!((details.len(), &incident["count"]), (256, &4_500.into()));
+        assert_eq!(incident["details_more"], 4_500 - 256);
+        assert_eq!(incident["cause"], few["incidents"][0]["cause"]);
+    }
+    assert_eq!(pipe["totals"]["texts_more"], 9_000 - 512);
+    let saved = told(&run(&["--json", "scan", "--save", &kept, &plain], b""));
+    assert_eq!((&saved, &told(&run(&["--json", "merge", &kept], b""))), (&pipe, &pipe));
+    let [english, japanese] = in_both(&["merge", &kept], b"");
+    assert!(english.out.contains("more than 256 different ones: 8488"), "{}", english.out);
+    assert!(japanese.out.contains("256 種類") && japanese.out.contains("8488"), "{}", japanese.out);
+}
+
 #[test]
 fn what_is_not_told_by_name_is_said_in_both_languages() {
     let [english, japanese] = in_both(&["scan", "--full"], unknown(5_003, 0).as_bytes());

@@ -5,8 +5,12 @@ use super::tables::Fields;
 use anyhow::{Context as _, Result, bail};
 use indexmap::IndexMap;
 use regex::bytes::{Regex, RegexBuilder};
+use std::ops::Range;
+use std::sync::OnceLock;
 
+mod open;
 mod stop;
+use open::{OpenForm, Unsure};
 pub use stop::{Beginnings, FormStop};
 
 /// No form has more fields. Each open-ended one makes every text longer to match, and no message
@@ -16,11 +20,17 @@ pub const MOST_FIELDS: usize = 16;
 /// A form ready to be matched.
 #[derive(Debug)]
 pub struct Pattern {
-    regex: Regex,
     names: Vec<String>,
-    /// The numbers of their groups: patterns of fields may have groups of their own.
-    groups: Vec<usize>,
+    /// Where all fields take any text, as in most forms, it is read by hand, which is several times
+    /// as fast.
+    open: Option<OpenForm>,
+    source: String,
+    /// What else reads it, made when it is first needed.
+    regex: OnceLock<Option<FieldRegex>>,
 }
+
+/// A pattern and the numbers of the groups of its fields: what they take may have groups of its own.
+type FieldRegex = (Regex, Vec<usize>);
 
 /// A piece of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,23 +58,29 @@ impl Pattern {
             bail!("a form has at most {MOST_FIELDS} fields, not {count}");
         }
         let (source, names) = source(&pieces, kinds, true)?;
-        let regex = build(&source)?;
-        let groups = (0..names.len()).filter_map(|index| {
-            let name = format!("f{index}");
-            regex.capture_names().position(|it| it == Some(name.as_str()))
-        });
-        Ok(Pattern { groups: groups.collect(), regex, names })
+        let open = OpenForm::of(&pieces, kinds);
+        let regex = match open {
+            // Fixed words and fields of any text give no pattern that is not valid.
+            Some(_) => OnceLock::new(),
+            None => Some(field_regex(&source)?).into(),
+        };
+        Ok(Pattern { names, open, source, regex })
     }
 
     /// The fields of a text that fits, by name, trimmed; `None` when it does not fit.
     pub fn fields(&self, text: &str) -> Option<IndexMap<String, String>> {
-        let found = self.regex.captures(text.as_bytes())?;
-        let value = |group: usize| {
-            let bytes = found.get(group).map_or(&b""[..], |it| it.as_bytes());
-            String::from_utf8_lossy(bytes).trim().to_owned()
+        let text = text.as_bytes();
+        let places = match self.open.as_ref().map(|it| it.places(text)) {
+            Some(Ok(places)) => places?,
+            Some(Err(Unsure)) | None => {
+                let regex = self.regex.get_or_init(|| field_regex(&self.source).ok());
+                let (regex, groups) = regex.as_ref()?;
+                let found = regex.captures(text)?;
+                groups.iter().map(|it| found.get(*it).map_or(0..0, |it| it.range())).collect()
+            }
         };
-        let groups = self.names.iter().zip(&self.groups);
-        Some(groups.map(|(name, group)| (name.clone(), value(*group))).collect())
+        let value = |place: Range<usize>| String::from_utf8_lossy(&text[place]).trim().to_owned();
+        Some(self.names.iter().cloned().zip(places.into_iter().map(value)).collect())
     }
 
     /// The names of the fields, in order.
@@ -96,6 +112,15 @@ fn source(pieces: &[Piece], kinds: &Fields, whole: bool) -> Result<(String, Vec<
     Ok((source, names))
 }
 
+fn field_regex(source: &str) -> Result<FieldRegex> {
+    let regex = build(source)?;
+    let is_field = |name: &&str| name.strip_prefix('f').is_some_and(|it| it.parse::<u8>().is_ok());
+    let groups = regex.capture_names().enumerate();
+    let groups = groups.filter(|(_, name)| name.as_ref().is_some_and(is_field));
+    let groups = groups.map(|(group, _)| group).collect();
+    Ok((regex, groups))
+}
+
 fn build(source: &str) -> Result<Regex> {
     RegexBuilder::new(source)
         .unicode(false)
@@ -119,20 +144,43 @@ pub fn as_documented(form: &str) -> String {
 
 /// Adds literal text to a pattern; a run of blanks becomes a tolerant one.
 fn push_literal(source: &mut String, text: &str) {
+    for token in tokens(text) {
+        match token {
+            Token::Letter(letter) => {
+                source.push_str(&regex::escape(letter.encode_utf8(&mut [0; 4])));
+            }
+            Token::Blanks { are_needed: true } => source.push_str(r"\s+"),
+            Token::Blanks { are_needed: false } => source.push_str(r"\s*"),
+        }
+    }
+}
+
+/// A part of literal text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Letter(char),
+    /// A run of them, or none where they are not needed.
+    Blanks {
+        are_needed: bool,
+    },
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
     let mut characters = text.chars().peekable();
     let (mut before, mut last) = ('x', 'x');
     while let Some(character) = characters.next() {
-        if character.is_whitespace() {
+        tokens.push(if character.is_whitespace() {
             while characters.next_if(|it| it.is_whitespace()).is_some() {}
             // In `PID:X,SN:Y: detail` only the colon with a blank after it ends the field; in
             // `(CSLU) :detail` the blank in front is enough.
-            let ends_field = last == ':' && !before.is_whitespace();
-            source.push_str(if ends_field { r"\s+" } else { r"\s*" });
+            Token::Blanks { are_needed: last == ':' && !before.is_whitespace() }
         } else {
-            source.push_str(&regex::escape(character.encode_utf8(&mut [0; 4])));
-        }
+            Token::Letter(character)
+        });
         (before, last) = (last, character);
     }
+    tokens
 }
 
 fn pieces(form: &str) -> Result<Vec<Piece<'_>>> {

@@ -53,11 +53,14 @@ pub fn run(context: &Context, output: &mut Printer, args: &MergeArgs) -> Result<
         save::write(context, &options.roles, path, &files, None)?;
     }
     let zone = args.report.tz.as_ref().and(options.zone);
-    let scan = options.report(context, &kept::findings(files, args.report.year, zone));
+    let findings = kept::findings(files, args.report.year, zone);
+    let scan = options.report(context, &findings);
     if !args.save.as_deref().is_some_and(save::is_stdout) {
         output.answer(&options.shown(&scan))?;
     }
-    Ok(options.ending(context, output, &scan, failed))
+    let ending = options.ending(context, output, &scan, failed);
+    scan::left_to_the_system((findings, scan));
+    Ok(ending)
 }
 
 /// The files in the order in which one run would have read them, each once.

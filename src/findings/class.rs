@@ -6,18 +6,18 @@ use crate::catalog::roles::MessageNumber;
 use crate::recognise::Recognised;
 use fnv::FnvHasher;
 use foldhash::fast::RandomState;
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use smallvec::{SmallVec, smallvec};
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// This many classes are faster looked at one by one than found by a table.
-const FEW: usize = 8;
-
 /// Among the fields of a line: the platform that its header tells.
 pub const PLATFORM: &str = "platform";
+/// In place of the fields of lines that are counted without them; no form names a field so.
+const UNTOLD: &str = "";
+/// Classes that no line needs any more are looked for when there are twice as many as were needed
+/// then, and at least so many.
+const FEW_CLASSES: usize = 4_096;
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,9 +77,21 @@ impl Class {
         self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether its lines are counted without their fields.
+    pub fn is_faded(&self) -> bool {
+        self.field(UNTOLD).is_some()
+    }
+
+    /// The same without the fields.
+    fn faded(&self) -> Self {
+        let platform = self.fields.iter().filter(|(name, _)| name == PLATFORM).cloned();
+        let fields = platform.chain([(UNTOLD.to_owned(), String::new())]).collect();
+        Class { fields, ..self.clone() }
+    }
+
     /// The values of the fields, joined.
     pub fn detail(&self) -> String {
-        let own = self.fields.iter().filter(|(name, _)| name != PLATFORM);
+        let own = self.fields.iter().filter(|(name, _)| name != PLATFORM && name != UNTOLD);
         own.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" : ")
     }
 }
@@ -103,7 +115,7 @@ impl SharedClass {
     }
 
     fn mark(&self) -> Mark {
-        Mark { message: self.message, hash: self.0.hash }
+        Mark { message: self.message, hash: self.0.hash, is_faded: self.is_faded() }
     }
 }
 
@@ -137,6 +149,8 @@ pub struct Classes {
     classes: indexmap::IndexSet<SharedClass, RandomState>,
     /// What each line needs of its class.
     marks: Vec<Mark>,
+    /// How many were needed when that was last looked at.
+    needed: usize,
 }
 
 /// What each line needs of its class.
@@ -147,6 +161,8 @@ pub struct Mark {
     /// A number that the class has in all tallies, also in those that other versions of the program
     /// kept.
     pub hash: u64,
+    /// Whether its lines are counted without their fields.
+    pub is_faded: bool,
 }
 
 impl From<Vec<Class>> for Classes {
@@ -194,6 +210,33 @@ impl Classes {
         self.marks[number as usize]
     }
 
+    /// The number of the class without the fields.
+    pub fn faded(&mut self, number: ClassNumber) -> ClassNumber {
+        let faded = self.get(number).faded();
+        self.number(SharedClass::new(faded))
+    }
+
+    /// Whether so many were added that those that no line needs are worth looking for.
+    pub fn are_many(&self) -> bool {
+        self.marks.len() > 2 * self.needed.max(FEW_CLASSES)
+    }
+
+    /// Drops all but those that are needed: the new number of each old one.
+    pub fn keep(&mut self, is_needed: &[bool]) -> Vec<ClassNumber> {
+        let old = std::mem::take(self);
+        let numbers = old.classes.into_iter().zip(is_needed);
+        let numbers =
+            numbers.map(|(class, is_needed)| if *is_needed { self.number(class) } else { 0 });
+        let numbers = numbers.collect();
+        self.needed = self.marks.len();
+        numbers
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.marks.len()
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Class> {
         self.classes.iter().map(|it| &**it)
@@ -202,121 +245,5 @@ impl Classes {
     /// Takes in the classes of another tally: the new number of each old one.
     pub fn merge(&mut self, other: Classes) -> Vec<ClassNumber> {
         other.classes.into_iter().map(|class| self.number(class)).collect()
-    }
-}
-
-/// How many lines of each class. Most often there are one or two; where there are many, a table
-/// finds them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(from = "Vec<(ClassNumber, u64)>", into = "Vec<(ClassNumber, u64)>")]
-pub enum ClassCounts {
-    /// In the order of their first lines.
-    Few(SmallVec<[(ClassNumber, u64); 2]>),
-    /// More than can be looked at one by one.
-    Many(Box<IndexMap<ClassNumber, u64, RandomState>>),
-}
-
-impl From<Vec<(ClassNumber, u64)>> for ClassCounts {
-    fn from(all: Vec<(ClassNumber, u64)>) -> Self {
-        let mut counts = ClassCounts::Few(SmallVec::new());
-        all.into_iter().for_each(|(class, count)| counts.add(class, count));
-        counts
-    }
-}
-
-impl From<ClassCounts> for Vec<(ClassNumber, u64)> {
-    fn from(counts: ClassCounts) -> Self {
-        counts.iter().collect()
-    }
-}
-
-impl ClassCounts {
-    /// Lines of one class.
-    pub fn of(class: ClassNumber, count: u64) -> Self {
-        ClassCounts::Few(smallvec![(class, count)])
-    }
-
-    /// Adds lines of a class.
-    #[inline]
-    pub fn add(&mut self, class: ClassNumber, count: u64) {
-        // Most lines of a run say the same.
-        match self {
-            ClassCounts::Few(few) if few.first().is_some_and(|it| it.0 == class) => {
-                few[0].1 = few[0].1.saturating_add(count)
-            }
-            _ => self.add_other(class, count),
-        }
-    }
-
-    fn add_other(&mut self, class: ClassNumber, count: u64) {
-        match self {
-            ClassCounts::Few(few) => match few.iter().position(|(known, _)| *known == class) {
-                Some(index) => few[index].1 = few[index].1.saturating_add(count),
-                None if few.len() < FEW => few.push((class, count)),
-                None => {
-                    let all = few.drain(..).chain([(class, count)]).collect();
-                    *self = ClassCounts::Many(Box::new(all));
-                }
-            },
-            ClassCounts::Many(many) => {
-                let sum = many.entry(class).or_default();
-                *sum = sum.saturating_add(count);
-            }
-        }
-    }
-
-    /// Adds other lines.
-    pub fn append(&mut self, other: &ClassCounts) {
-        other.iter().for_each(|(class, count)| self.add(class, count));
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
-    }
-
-    /// Gives the classes other numbers.
-    pub fn renumber(&mut self, numbers: &[ClassNumber]) {
-        match self {
-            ClassCounts::Few(few) => {
-                few.iter_mut().for_each(|(class, _)| *class = numbers[*class as usize])
-            }
-            ClassCounts::Many(many) => {
-                **many =
-                    many.drain(..).map(|(class, count)| (numbers[class as usize], count)).collect();
-            }
-        }
-    }
-
-    /// The classes and how many lines of each, in the order of their first lines.
-    pub fn iter(&self) -> impl Iterator<Item = (ClassNumber, u64)> + '_ {
-        let (few, many) = match self {
-            ClassCounts::Few(few) => (Some(few), None),
-            ClassCounts::Many(many) => (None, Some(many)),
-        };
-        let few = few.into_iter().flatten().copied();
-        few.chain(many.into_iter().flat_map(|it| it.iter()).map(|(class, count)| (*class, *count)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// However many classes there are, no more than a few are ever looked at one by one.
-    #[test]
-    fn many_classes_are_found_by_a_table() {
-        let mut counts = ClassCounts::of(0, 1);
-        for class in (0..1_000).chain(0..1_000) {
-            counts.add(class, 1);
-        }
-        let ClassCounts::Many(many) = &counts else { panic!("all are looked at for each line") };
-        assert_eq!((many.len(), many[&0], many[&999]), (1_000, 3, 2));
-        let turned: Vec<ClassNumber> = (0..1_000).rev().collect();
-        counts.renumber(&turned);
-        assert_eq!(counts.iter().next(), Some((999, 3)));
-        let mut other = ClassCounts::of(5, 1);
-        other.append(&counts);
-        assert_eq!(other.iter().map(|(_, count)| count).sum::<u64>(), 2_002);
     }
 }

@@ -2,7 +2,7 @@
 //! lines are missing.
 
 use super::activity::Activity;
-use super::class::ClassNumber;
+use super::class::{ClassNumber, Classes};
 use super::copies::Sketch;
 use super::history::History;
 use super::kept::sound;
@@ -101,11 +101,12 @@ impl ClockTally {
 
 impl DeviceTally {
     /// Adds a line.
-    pub fn add(&mut self, said: &Said, roles: &Relations) {
+    pub fn add(&mut self, said: &Said, roles: &Relations, classes: &mut Classes) {
         let role = roles.role(said.message);
-        self.track(said.message).add(false, said.moment, said.count, &role.rhythms);
+        self.track(said.message).add(false, said.moment, said.count, &role.rhythms, classes);
         for &ended in &role.ends {
-            self.track(ended).add(true, said.moment, said.count, &roles.role(ended).rhythms);
+            let rhythms = &roles.role(ended).rhythms;
+            self.track(ended).add(true, said.moment, said.count, rhythms, classes);
         }
         if role.is_start {
             let moment = said.moment.clone();
@@ -127,13 +128,14 @@ impl DeviceTally {
         &mut self,
         later: DeviceTally,
         numbers: &[ClassNumber],
+        classes: &mut Classes,
         roles: &Relations,
         lines: u64,
         turns: i32,
     ) {
         for (message, mut track) in later.tracks {
             track.renumber(numbers, turns);
-            self.track(message).append(*track, &roles.role(message).rhythms);
+            self.track(message).append(*track, &roles.role(message).rhythms, classes);
         }
         for (mut first, mut last) in later.starts {
             first.shift(turns);

@@ -4,7 +4,8 @@
 //! Two tracks of neighbouring parts of a file join into the track of both, so a file may be cut
 //! anywhere.
 
-use super::class::{ClassCounts, ClassNumber};
+use super::class::{ClassNumber, Classes};
+use super::counts::ClassCounts;
 use super::kept::sound;
 use super::occurrence::Occurrence;
 use crate::catalog::roles::Rhythm;
@@ -93,22 +94,29 @@ impl History {
     }
 
     /// Adds a line.
-    pub fn add(&mut self, ends: bool, moment: &Occurrence, count: u64, rhythms: &[Rhythm]) {
+    pub fn add(
+        &mut self,
+        ends: bool,
+        moment: &Occurrence,
+        count: u64,
+        rhythms: &[Rhythm],
+        classes: &mut Classes,
+    ) {
         match self.last_mut() {
-            Some(run) if run.ends == ends => run.extend(moment, count, rhythms),
+            Some(run) if run.ends == ends => run.extend(moment, count, rhythms, classes),
             _ => self.push(Run::new(ends, moment, count)),
         }
     }
 
     /// Adds the track of the part of the file after this one.
-    pub fn append(&mut self, later: History, rhythms: &[Rhythm]) {
-        later.head.into_iter().for_each(|run| self.join(run, rhythms));
+    pub fn append(&mut self, later: History, rhythms: &[Rhythm], classes: &mut Classes) {
+        later.head.into_iter().for_each(|run| self.join(run, rhythms, classes));
         if later.folded.ended > 0 {
             // So much follows that none of these is among the last.
             self.fold(0);
             self.folded.add(&later.folded);
         }
-        later.tail.into_iter().for_each(|run| self.join(run, rhythms));
+        later.tail.into_iter().for_each(|run| self.join(run, rhythms, classes));
     }
 
     /// Gives all lines the numbers and turns that they have in a larger tally.
@@ -119,6 +127,17 @@ impl History {
             for moment in [&mut run.first, &mut run.last].into_iter().chain(beat) {
                 moment.class = numbers[moment.class as usize];
                 moment.shift(turns);
+            }
+        }
+    }
+
+    /// Notes the classes that it needs.
+    pub fn need(&self, is_needed: &mut [bool]) {
+        for run in self.runs() {
+            run.classes.iter().for_each(|(class, _)| is_needed[class as usize] = true);
+            let beat = run.beat.as_ref().map(|it| &it.since);
+            for moment in [&run.first, &run.last].into_iter().chain(beat) {
+                is_needed[moment.class as usize] = true;
             }
         }
     }
@@ -165,9 +184,9 @@ impl History {
         self.tail.back_mut().or(self.head.last_mut())
     }
 
-    fn join(&mut self, run: Run, rhythms: &[Rhythm]) {
+    fn join(&mut self, run: Run, rhythms: &[Rhythm], classes: &mut Classes) {
         match self.last_mut() {
-            Some(last) if last.ends == run.ends => last.append(run, rhythms),
+            Some(last) if last.ends == run.ends => last.append(run, rhythms, classes),
             _ => self.push(run),
         }
     }
@@ -224,14 +243,20 @@ impl Run {
         }
     }
 
-    fn extend(&mut self, moment: &Occurrence, count: u64, rhythms: &[Rhythm]) {
+    fn extend(
+        &mut self,
+        moment: &Occurrence,
+        count: u64,
+        rhythms: &[Rhythm],
+        classes: &mut Classes,
+    ) {
         self.beat(moment, rhythms);
         self.count += count;
-        self.classes.add(moment.class, count);
+        self.classes.add(moment.class, count, classes);
         self.last.clone_from(moment);
     }
 
-    fn append(&mut self, later: Run, rhythms: &[Rhythm]) {
+    fn append(&mut self, later: Run, rhythms: &[Rhythm], classes: &mut Classes) {
         self.beat(&later.first, rhythms);
         // Where the later part has a rhythm, the gap between the parts has just given one to this.
         if let (Some(own), Some(beat)) = (&mut self.beat, later.beat) {
@@ -243,7 +268,7 @@ impl Run {
             }
         }
         self.count += later.count;
-        self.classes.append(&later.classes);
+        self.classes.append(&later.classes, classes);
         self.last = later.last;
     }
 
@@ -273,7 +298,8 @@ mod tests {
 
     fn track(moments: &[Occurrence], rhythms: &[Rhythm]) -> History {
         let mut track = History::default();
-        moments.iter().for_each(|moment| track.add(false, moment, 1, rhythms));
+        let classes = &mut Classes::default();
+        moments.iter().for_each(|moment| track.add(false, moment, 1, rhythms, classes));
         track
     }
 
@@ -289,7 +315,7 @@ mod tests {
                 .collect();
             let (front, back) = moments.split_at(cut.min(moments.len()));
             let mut joined = track(front, &rhythms);
-            joined.append(track(back, &rhythms), &rhythms);
+            joined.append(track(back, &rhythms), &rhythms, &mut Classes::default());
             let told = |track: History| {
                 let beat = |run: &Run| run.beat.as_ref().map(|it| (it.rhythm, it.count, it.since.offset));
                 track.runs().map(|run| (beat(run), run.changed, run.count)).collect::<Vec<_>>()

@@ -8,6 +8,7 @@
 pub mod activity;
 pub mod class;
 pub mod copies;
+pub mod counts;
 pub mod device;
 pub mod history;
 pub mod incident;
@@ -121,7 +122,7 @@ impl FileFindings {
             line: sighting.line,
             relay: sighting.relay,
         };
-        self.devices[index].add(&said, roles);
+        self.devices[index].add(&said, roles, &mut self.classes);
         self.overfull += u64::from(sighting.count >= MOST_REPEATS);
     }
 
@@ -145,12 +146,28 @@ impl FileFindings {
         let numbers = self.classes.merge(later.classes);
         for (host, device) in later.devices {
             let own = self.devices.entry(host).or_default();
-            own.append(*device, &numbers, roles, lines, turns);
+            own.append(*device, &numbers, &mut self.classes, roles, lines, turns);
         }
         self.unknown.append(later.unknown);
         self.has_unknown |= later.has_unknown;
         self.overfull += later.overfull;
         self.clock_lines.extend(later.clock_lines);
+    }
+
+    /// Forgets what no line says any more, where that is much: whether numbers of classes have
+    /// changed.
+    pub fn forget_classes(&mut self) -> bool {
+        let are_many = self.classes.are_many();
+        if are_many {
+            let mut is_needed = vec![false; self.classes.count()];
+            let tracks = || self.devices.values().flat_map(|it| &it.tracks);
+            tracks().for_each(|(_, history)| history.need(&mut is_needed));
+            let numbers = self.classes.keep(&is_needed);
+            for device in self.devices.values_mut() {
+                device.tracks.iter_mut().for_each(|(_, history)| history.renumber(&numbers, 0));
+            }
+        }
+        are_many
     }
 
     /// Moves all places after a text of this many bytes.

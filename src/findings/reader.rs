@@ -16,7 +16,6 @@ use crate::log::printed_years::PrintedYears;
 use crate::log::{DeviceColumn, Event, Events, HeaderShapeCache, PlainLine, Record, Stamp};
 use crate::recognise::Recogniser;
 use smallvec::SmallVec;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -117,13 +116,7 @@ impl FileReader {
 
     /// A reader that adds to what was found before.
     pub fn onward(found: FileFindings, period: Option<Period>) -> Self {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        FileReader {
-            found,
-            period,
-            columns: None,
-            number: LAST.fetch_add(1, Ordering::Relaxed) + 1,
-        }
+        FileReader { found, period, columns: None, number: new_number() }
     }
 
     /// Adds the messages that start in the part `own` of a block; what surrounds it is context. The
@@ -149,16 +142,24 @@ impl FileReader {
         self.found.lines = lines.up_to(own.end);
         self.found.bytes += own.len() as u64;
         self.found.holds.see(&block[..own.end]);
+        if self.found.forget_classes() {
+            self.number = new_number();
+        }
     }
 
     /// A line whose text may be remembered.
     fn read_plain(&mut self, reader: &mut Reader, event: Event, line: PlainLine, at: At) {
         // Lines alike of different platforms are of different classes.
+        let mut marked: SmallVec<[u8; 256]> = SmallVec::new();
         let key = match reader.platform(line.head) {
-            Some(number) => Cow::Owned([&[b'\r', number][..], line.text].concat()),
-            None => Cow::Borrowed(line.text),
+            Some(number) => {
+                marked.extend_from_slice(&[b'\r', number]);
+                marked.extend_from_slice(line.text);
+                &marked
+            }
+            None => line.text,
         };
-        let known = reader.texts.told(&mut self.found, &key);
+        let known = reader.texts.told(&mut self.found, key);
         if matches!(known, Some(Told::Foreign)) {
             return;
         }
@@ -227,6 +228,12 @@ impl FileReader {
             found.add(&sighting, roles);
         }
     }
+}
+
+/// A number for a tally that no other has, nor this one had before.
+fn new_number() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 /// Where a message starts.

@@ -105,7 +105,7 @@ impl Changes {
         let known: HashSet<&ToldDeadline> = told.deadlines.iter().collect();
         for deadline in scan.deadlines.iter().filter(|it| it.met.is_none()) {
             let Some(days) = deadline.days_left.filter(|it| *it <= soon) else { continue };
-            let due = deadline.due.iso.clone().unwrap_or_else(|| deadline.due.raw.clone());
+            let due = deadline.due.iso.as_ref().unwrap_or(&deadline.due.raw).to_string();
             let (device, mnemonic) = (deadline.device.clone(), deadline.mnemonic.clone());
             let key = ToldDeadline { device, mnemonic, due, is_overdue: days < 0 };
             if !known.contains(&key) {
@@ -169,6 +169,6 @@ fn key(incident: &IncidentReport) -> ToldIncident {
         device: incident.device.clone(),
         facility: incident.facility.clone(),
         mnemonic: incident.mnemonic.clone(),
-        first: incident.first.as_ref().map(|it| it.raw.clone()).unwrap_or_default(),
+        first: incident.first.as_ref().map(|it| it.raw.to_string()).unwrap_or_default(),
     }
 }

@@ -4,18 +4,19 @@
 use crate::findings::incident::ResolvedTime;
 use crate::log::Stamp;
 use crate::log::stamp::{ClockZone, StampKind, Zone};
+use compact_str::CompactString;
 use serde::Serialize;
 
 /// A timestamp of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Timestamp {
     /// As printed.
-    pub raw: String,
+    pub raw: CompactString,
     /// RFC 3339, `null` when the year is not known or the stamp counts from boot. Without an offset
     /// where the letters of the zone name no certain one.
-    pub iso: Option<String>,
+    pub iso: Option<CompactString>,
     /// What `iso` assumes: `year`, `zone`.
-    pub assumed: Vec<Assumed>,
+    pub assumed: &'static [Assumed],
 }
 
 /// Something that a stamp does not say.
@@ -33,12 +34,18 @@ impl Timestamp {
     pub fn new(stamp: &Stamp, year: Option<i16>, zone: Option<ClockZone>) -> Self {
         let instant =
             stamp.kind.instant(year).map(|it| it.in_zone(zone.map(|it| it.of_stamp(&stamp.raw))));
-        let mut assumed = Vec::new();
-        if let (Some(instant), StampKind::Calendar { year, .. }) = (&instant, &stamp.kind) {
-            assumed.extend(year.is_none().then_some(Assumed::Year));
-            assumed.extend(instant.offset.is_none().then_some(Assumed::Zone));
-        }
-        let mut iso = instant.map(|it| it.iso());
+        let assumed: &[Assumed] = match (&instant, &stamp.kind) {
+            (Some(instant), StampKind::Calendar { year, .. }) => {
+                match (year.is_none(), instant.offset.is_none()) {
+                    (true, true) => &[Assumed::Year, Assumed::Zone],
+                    (true, false) => &[Assumed::Year],
+                    (false, true) => &[Assumed::Zone],
+                    (false, false) => &[],
+                }
+            }
+            _ => &[],
+        };
+        let mut iso = instant.map(|it| CompactString::from(it.iso()));
         // Letters that name no certain offset are not those of UTC.
         let is_ambiguous = matches!(stamp.kind, StampKind::Calendar { zone: Zone::Named, .. });
         if let (Some(instant), Some(iso)) = (&instant, &mut iso)
@@ -47,7 +54,7 @@ impl Timestamp {
         {
             iso.truncate(iso.len() - 1);
         }
-        Timestamp { raw: stamp.raw.to_string(), iso, assumed }
+        Timestamp { raw: stamp.raw.clone(), iso, assumed }
     }
 
     /// The stamp of a line that was seen.

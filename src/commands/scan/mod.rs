@@ -83,7 +83,14 @@ pub fn run(context: &Context, output: &mut Printer, args: &ScanArgs) -> Result<E
     if !args.save.as_deref().is_some_and(save::is_stdout) {
         output.answer(&wish.shown(&scan))?;
     }
-    Ok(wish.ending(context, output, &scan, were_troubles || !unread.is_empty()))
+    let ending = wish.ending(context, output, &scan, were_troubles || !unread.is_empty());
+    left_to_the_system((findings, scan));
+    Ok(ending)
+}
+
+/// The program ends: what it found in a fleet is not taken apart piece by piece.
+pub(super) fn left_to_the_system<T>(found: T) {
+    std::mem::forget(found);
 }
 
 /// What logs say, read with nothing chosen.

@@ -238,7 +238,10 @@ impl Assembly {
             }
             let file = &mut self.files[part.number];
             match file.as_mut() {
-                Some(file) => file.append(found, roles),
+                Some(file) => {
+                    file.append(found, roles);
+                    file.forget_classes();
+                }
                 None if stopped.is_some() && found.bytes == 0 => {}
                 None => *file = Some(found),
             }

@@ -3,7 +3,7 @@
 
 use super::answer::first_action;
 use super::explain::{clock, limits};
-use super::scan::{duration, size, time_short};
+use super::scan::{duration, size, texts_more, time_short};
 use crate::catalog::words::{Words, say};
 use crate::render::wrap::ellipsis;
 use crate::render::{Element, Page, Tone};
@@ -111,6 +111,7 @@ fn head(page: &mut Page, scan: &Scan, words: &Words) {
     if input.zoneless > 0 {
         page.text(Tone::Warn, words.say(say::ScanZoneless { count: &counted(input.zoneless) }));
     }
+    texts_more(page, scan.totals.texts_more, words);
     limits(page, scan.totals.unknown_more, scan.input.overfull, words);
     if scan.totals.messages == 0 && scan.unknown.is_empty() {
         page.gap();

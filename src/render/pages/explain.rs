@@ -224,7 +224,7 @@ fn tags(message: &Explained, words: &Words) -> Vec<String> {
 
 /// The stamp as printed.
 pub(super) fn time(timestamp: &Timestamp) -> String {
-    timestamp.raw.clone()
+    timestamp.raw.to_string()
 }
 
 pub(super) fn clock(clock: Clock, words: &Words) -> Option<&str> {

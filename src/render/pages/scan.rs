@@ -8,7 +8,9 @@ use super::timeline::timeline;
 use crate::catalog::words::{Words, say};
 use crate::render::{Element, Page, Tone};
 use crate::views::Timestamp;
-use crate::views::scan::{DeadlineReport, Earlier, IncidentReport, IncidentStatus, Scan, Shared};
+use crate::views::scan::{
+    DeadlineReport, Earlier, IncidentReport, IncidentStatus, MOST_TEXTS, Scan, Shared,
+};
 use indexmap::IndexMap;
 use jiff::civil::DateTime;
 use std::collections::HashMap;
@@ -58,6 +60,7 @@ pub fn scan(scan: &Scan, words: &Words, ascii: bool) -> Page {
             page.text(Tone::Warn, text);
         }
     }
+    texts_more(&mut page, scan.totals.texts_more, words);
     limits(&mut page, scan.totals.unknown_more, scan.input.overfull, words);
     page.gap();
     page.text(Tone::Strong, words.say(say::Next { command: &next_command(scan) }));
@@ -326,6 +329,14 @@ fn times(count: u64, words: &Words) -> String {
     words.say(say::ScanTimes { count: &count.to_string() })
 }
 
+/// How many messages were counted without their texts.
+pub(super) fn texts_more(page: &mut Page, count: u64, words: &Words) {
+    if count > 0 {
+        let (count, most) = (&count.to_string(), &MOST_TEXTS.to_string());
+        page.text(Tone::Warn, words.say(say::TextsMore { count, most }));
+    }
+}
+
 /// From the first to the last, once when they are the same.
 fn range(first: Option<&Timestamp>, last: Option<&Timestamp>, words: &Words) -> String {
     match (first, last) {
@@ -363,13 +374,13 @@ pub(super) fn duration(seconds: i64, words: &Words) -> String {
 
 /// The day and time on the calendar where it can be told.
 fn date(timestamp: &Timestamp) -> String {
-    timestamp.iso.clone().unwrap_or_else(|| timestamp.raw.clone())
+    timestamp.iso.as_ref().unwrap_or(&timestamp.raw).to_string()
 }
 
 /// The day and the minute; the stamp as printed where nobody says its year.
 pub(super) fn time_short(timestamp: &Timestamp, words: &Words) -> String {
     let local = timestamp.iso.as_ref().and_then(|it| it.get(..19)?.parse::<DateTime>().ok());
-    local.map_or_else(|| timestamp.raw.clone(), |it| it.strftime(&words.time_short).to_string())
+    local.map_or_else(|| timestamp.raw.to_string(), |it| it.strftime(&words.time_short).to_string())
 }
 
 /// Bytes for people.

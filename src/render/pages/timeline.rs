@@ -14,12 +14,12 @@ const ASCII: [char; 8] = ['.', ':', '-', '=', '+', '*', '#', '@'];
 /// The rows and, below them, the period.
 pub(super) fn timeline(page: &mut Page, timeline: &Timeline, words: &Words, ascii: bool) {
     let mut rows: Vec<&TimelineRow> =
-        timeline.rows.iter().filter(|it| it.counts.iter().any(|count| *count > 0)).collect();
+        timeline.rows.iter().filter(|it| it.counts.most() > 0).collect();
     rows.sort_by_key(|it| !it.open);
-    let most = rows.iter().flat_map(|it| &it.counts).copied().max().unwrap_or(0);
+    let most = rows.iter().map(|it| it.counts.most()).max().unwrap_or(0);
     let lines = rows.iter().take(MOST_ROWS).map(|row| {
         let state = if row.open { words.status_open.clone() } else { String::new() };
-        vec![row.device.clone(), bar(&row.counts, most, ascii), state]
+        vec![row.device.clone(), bar(&row.counts.all(), most, ascii), state]
     });
     let header = vec![words.timeline_device.clone(), words.timeline_period.clone(), String::new()];
     page.push(Element::Table { header, rows: lines.collect(), whole: false });

@@ -64,7 +64,7 @@ fn of_message(page: &mut Page, message: &MessageTrace, words: &Words) {
     let parts = [
         (&words.trace_label_device, header.device.clone()),
         (&words.trace_label_sequence, header.sequence.map(|it| it.to_string())),
-        (&words.trace_label_stamp, header.timestamp.as_ref().map(|it| it.raw.clone())),
+        (&words.trace_label_stamp, header.timestamp.as_ref().map(|it| it.raw.to_string())),
         (&words.trace_label_clock, Some(clock.clone())),
         (&words.trace_label_relay, header.relay.clone()),
         (&words.trace_label_node, header.node.clone()),

@@ -127,7 +127,7 @@ impl GroundTelling<'_> {
             }),
             Ground::Clock => {
                 let since = self.clock.and_then(|it| it.since.as_ref());
-                let raw = since.map(|it| it.raw.clone()).unwrap_or_default();
+                let raw = since.map(|it| it.raw.to_string()).unwrap_or_default();
                 Reason::new(ReasonKind::Clock, raw, None)
             }
             Ground::Answer(index) => Reason::of(&self.results[index]),

@@ -7,7 +7,6 @@ use crate::views::stamped::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// Something to do before a date.
 #[derive(Debug, Clone, Serialize)]
@@ -35,43 +34,53 @@ pub struct DeadlineReport {
 /// A year of 365 days: month and day are right three times of four, and one off else.
 const COMMON_YEAR: i16 = 2026;
 
-/// The last deadline of each message on each device, by date.
-pub(super) fn deadlines(
-    told: &[(incident::Incident, Rc<MessageMatcher>)],
-    today: Option<Date>,
-) -> Vec<DeadlineReport> {
-    let mut last: BTreeMap<(&str, &str), DeadlineReport> = BTreeMap::new();
-    // Incidents of a message stand in the order of time, so a later statement takes the place of an
-    // earlier one.
-    for (incident, known) in told {
-        if let Some(deadline) = deadline(incident, known, today) {
-            last.insert((&incident.device, &incident.id.mnemonic), deadline);
-        }
-    }
-    let mut deadlines: Vec<DeadlineReport> = last.into_values().collect();
-    deadlines.sort_by_cached_key(|it| {
-        (it.met.is_some(), it.due.iso.is_none(), it.due.iso.clone(), it.device.clone())
-    });
-    deadlines
+/// The last deadline of each message on each device.
+#[derive(Default)]
+pub(super) struct Deadlines {
+    last: BTreeMap<(String, String), (DeadlineReport, Option<Date>)>,
 }
 
+impl Deadlines {
+    /// Notes what an incident gives. Incidents of a message come in the order of time, so a later
+    /// statement takes the place of an earlier one.
+    pub(super) fn add(&mut self, incident: &incident::Incident, known: &MessageMatcher) {
+        if let Some(deadline) = deadline(incident, known) {
+            let key = (incident.device.clone(), incident.id.mnemonic.clone());
+            self.last.insert(key, deadline);
+        }
+    }
+
+    /// All of them by date.
+    pub(super) fn by_date(self, today: Option<Date>) -> Vec<DeadlineReport> {
+        let left = |(report, due): (DeadlineReport, Option<Date>)| DeadlineReport {
+            days_left: due
+                .zip(today)
+                .and_then(|(due, today)| Some(i64::from(due.since(today).ok()?.get_days()))),
+            ..report
+        };
+        let mut deadlines: Vec<DeadlineReport> = self.last.into_values().map(left).collect();
+        deadlines.sort_by_cached_key(|it| {
+            (it.met.is_some(), it.due.iso.is_none(), it.due.iso.clone(), it.device.clone())
+        });
+        deadlines
+    }
+}
+
+/// What an incident gives, and the day that is due.
 fn deadline(
     incident: &incident::Incident,
     known: &MessageMatcher,
-    today: Option<Date>,
-) -> Option<DeadlineReport> {
+) -> Option<(DeadlineReport, Option<Date>)> {
     let rule = known.message.deadline.as_ref()?;
     let stated = incident.last_class.field(&rule.field)?;
     let days: i64 = stated.parse().ok()?;
     let left = rule.passed_of.map_or(days, |of| of - days);
     let due = due(&incident.last, left, None);
     let is_usual = rule.usual.contains(&days) && incident.is_said_at_start;
-    Some(DeadlineReport {
+    let report = DeadlineReport {
         device: incident.device.clone(),
         mnemonic: incident.id.mnemonic.clone(),
-        days_left: due.as_ref().zip(today).and_then(|(due, today)| {
-            Some(i64::from(due.local.date().since(today).ok()?.get_days()))
-        }),
+        days_left: None,
         yearless: match due {
             None if left >= 0 => {
                 self::due(&incident.last, left, Some(COMMON_YEAR)).map(|it| (it.local.date(), left))
@@ -82,7 +91,8 @@ fn deadline(
         stated: Timestamp::of(&incident.last),
         met: incident.ended.as_deref().and_then(Timestamp::of),
         usual: rule.usual_note.clone().filter(|_| is_usual),
-    })
+    };
+    Some((report, due.map(|it| it.local.date())))
 }
 
 /// This many days later, in the same zone; in the year `otherwise` where none is known.
@@ -99,5 +109,5 @@ fn due(stated: &ResolvedTime, days: i64, otherwise: Option<i16>) -> Option<Insta
 fn dated(raw: &str, due: Option<&Instant>, stated: &ResolvedTime) -> Timestamp {
     let assumed =
         Timestamp::of(stated).filter(|_| due.is_some()).map(|it| it.assumed).unwrap_or_default();
-    Timestamp { raw: raw.to_owned(), iso: due.map(Instant::iso), assumed }
+    Timestamp { raw: raw.into(), iso: due.map(|it| it.iso().into()), assumed }
 }

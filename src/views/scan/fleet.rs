@@ -9,7 +9,6 @@ use crate::recognise::MessageMatcher;
 use crate::views::stamped::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// This many devices are no chance.
 const FEWEST: usize = 3;
@@ -50,89 +49,111 @@ pub struct Shared {
     pub last: Option<Timestamp>,
 }
 
-/// The incidents that many devices share, those of most devices first.
-pub(super) fn shared(
-    catalog: &Catalog,
-    told: &[(incident::Incident, Rc<MessageMatcher>)],
-    views: &[IncidentReport],
-) -> Vec<Shared> {
-    type Group<'a> = Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>;
-    let mut groups: BTreeMap<(String, Option<&str>, String, bool), Group> = BTreeMap::new();
-    for ((incident, known), view) in
-        told.iter().zip(views).filter(|((_, known), _)| known.message.kind == Kind::Failure)
-    {
+/// What incidents can be shared by: the message, the cause, the detail, whether it never worked.
+type Key = (String, Option<String>, String, bool);
+
+/// Incidents by what they can be shared by.
+#[derive(Default)]
+pub(super) struct Groups(BTreeMap<Key, Vec<Member>>);
+
+/// An incident of a group.
+#[derive(Clone, Copy)]
+struct Member {
+    /// Its place among the reports.
+    report: usize,
+    first: Moment,
+    last: Moment,
+    /// When it ended, else its last line.
+    end: Option<i64>,
+}
+
+/// When and where a line stands.
+type Moment = (Option<i64>, (u64, u64));
+
+impl Groups {
+    /// Notes an incident, whose report has a place among those of all.
+    pub(super) fn add(
+        &mut self,
+        incident: &incident::Incident,
+        known: &MessageMatcher,
+        report: &IncidentReport,
+        place: usize,
+    ) {
         // Texts that name the device itself are never shared; the main one decides.
-        let detail =
-            incident.details().into_iter().next().map(|(text, _)| text).unwrap_or_default();
-        let key = (known.id.to_string(), incident.cause(), detail, view.never_worked);
-        groups.entry(key).or_default().push((incident, view));
+        let Some(detail) = report.details.first().filter(|_| known.message.kind == Kind::Failure)
+        else {
+            return;
+        };
+        let cause = incident.cause().map(str::to_owned);
+        let key = (known.id.to_string(), cause, detail.text.clone(), report.never_worked);
+        let moment = |it: &ResolvedTime| (it.order, it.position);
+        self.0.entry(key).or_default().push(Member {
+            report: place,
+            first: moment(&incident.first),
+            last: moment(&incident.last),
+            end: incident.ended.as_deref().unwrap_or(&incident.last).order,
+        });
     }
-    let mut all = Vec::new();
-    for ((_, cause, detail, never_worked), group) in groups {
-        if detail.is_empty() {
-            continue;
-        }
-        let times = if never_worked { vec![group] } else { at_one_time(group) };
-        for group in times {
-            let devices: BTreeSet<&str> = group.iter().map(|(it, _)| it.device.as_str()).collect();
-            if devices.len() < FEWEST {
-                continue;
+
+    /// The incidents that many devices share, those of most devices first.
+    pub(super) fn shared(self, catalog: &Catalog, reports: &[IncidentReport]) -> Vec<Shared> {
+        let mut all = Vec::new();
+        for ((_, cause, detail, never_worked), group) in self.0 {
+            let times = if never_worked { vec![group] } else { at_one_time(group) };
+            for group in times {
+                let seen = || group.iter().map(|it| (it, &reports[it.report]));
+                let devices: BTreeSet<&str> = seen().map(|(_, it)| it.device.as_str()).collect();
+                if devices.len() < FEWEST {
+                    continue;
+                }
+                let cause: Option<(&str, Cause)> = match &cause {
+                    Some(name) => catalog.get(name).map(|it| (name.as_str(), it)),
+                    None => None,
+                };
+                let report = &reports[group[0].report];
+                let first = seen().min_by_key(|(it, _)| it.first);
+                let last = seen().max_by_key(|(it, _)| it.last);
+                all.push(Shared {
+                    facility: report.facility.clone(),
+                    mnemonic: report.mnemonic.clone(),
+                    severity: report.severity,
+                    cause: cause.as_ref().map(|(name, _)| (*name).to_owned()),
+                    cause_title: report.cause_title.clone(),
+                    meaning: cause.and_then(|(_, it)| it.shared).filter(|_| !never_worked),
+                    detail: detail.clone(),
+                    never_worked,
+                    open: seen().any(|(_, it)| it.status == IncidentStatus::Open),
+                    count: seen().map(|(_, it)| it.count).sum(),
+                    first: first.and_then(|(_, it)| it.first.clone()),
+                    last: last.and_then(|(_, it)| it.last.clone()),
+                    devices: devices.into_iter().map(str::to_owned).collect(),
+                });
             }
-            let cause: Option<(&str, Cause)> = match cause {
-                Some(name) => catalog.get(name).map(|it| (name, it)),
-                None => None,
-            };
-            let view = group[0].1;
-            let seen = |pick: for<'x, 'y> fn(&'x incident::Incident<'y>) -> &'x ResolvedTime| {
-                group.iter().map(move |(it, _)| pick(it))
-            };
-            all.push(Shared {
-                facility: view.facility.clone(),
-                mnemonic: view.mnemonic.clone(),
-                severity: view.severity,
-                cause: cause.as_ref().map(|(name, _)| (*name).to_owned()),
-                cause_title: view.cause_title.clone(),
-                meaning: cause.and_then(|(_, it)| it.shared).filter(|_| !never_worked),
-                detail: detail.clone(),
-                never_worked,
-                open: group.iter().any(|(_, view)| view.status == IncidentStatus::Open),
-                count: group.iter().map(|(it, _)| it.count).sum(),
-                first: seen(|it| &it.first)
-                    .min_by_key(|it| (it.order, it.position))
-                    .and_then(Timestamp::of),
-                last: seen(|it| &it.last)
-                    .max_by_key(|it| (it.order, it.position))
-                    .and_then(Timestamp::of),
-                devices: devices.into_iter().map(str::to_owned).collect(),
-            });
         }
+        all.sort_by_cached_key(|it| {
+            (!it.open, std::cmp::Reverse(it.devices.len()), it.severity, it.mnemonic.clone())
+        });
+        all
     }
-    all.sort_by_cached_key(|it| {
-        (!it.open, std::cmp::Reverse(it.devices.len()), it.severity, it.mnemonic.clone())
-    });
-    all
 }
 
 /// Cuts a group where for a while no device has the incident, or none begins to have it: what one
 /// device has for months does not join outages.
-fn at_one_time<'a>(
-    mut group: Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>,
-) -> Vec<Vec<(&'a incident::Incident<'a>, &'a IncidentReport)>> {
-    group.sort_by_key(|(it, _)| (it.first.order, it.first.position));
-    let mut groups: Vec<Vec<_>> = Vec::new();
+fn at_one_time(mut group: Vec<Member>) -> Vec<Vec<Member>> {
+    group.sort_by_key(|it| it.first);
+    let mut groups: Vec<Vec<Member>> = Vec::new();
     let (mut until, mut start) = (None, None);
-    for (told, view) in group {
-        let Some(first) = told.first.order else { continue };
-        let end = told.ended.as_deref().unwrap_or(&told.last).order.unwrap_or(first);
+    for member in group {
+        let Some(first) = member.first.0 else { continue };
         match groups.last_mut() {
             Some(group)
                 if until >= Some(first - SAME_TIME) && start >= Some(first - SAME_START) =>
             {
-                group.push((told, view));
+                group.push(member);
             }
-            _ => groups.push(vec![(told, view)]),
+            _ => groups.push(vec![member]),
         }
-        until = until.max(Some(end));
+        until = until.max(Some(member.end.unwrap_or(first)));
         start = Some(first);
     }
     groups

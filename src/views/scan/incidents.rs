@@ -60,13 +60,16 @@ pub struct IncidentReport {
     /// Whether lines that are missing may hide an end.
     pub uncertain: bool,
     /// The rhythm that fits, and since when.
-    pub cadence: Option<CadenceReport>,
+    pub cadence: Option<Box<CadenceReport>>,
     /// What it is by now.
     pub verdict: IncidentVerdict,
     /// How long it had been quiet at the end of the logs, in seconds.
     pub silent: Option<i64>,
     /// The values of the fields.
     pub details: Vec<Detail>,
+    /// Lines with other values, which are counted alone because they are so many.
+    #[serde(skip_serializing_if = "super::is_none")]
+    pub details_more: u64,
     /// The topologies that the lines point to.
     pub topologies: Vec<String>,
     /// The platform of the lines, where it is not the usual one.
@@ -159,9 +162,10 @@ pub(super) fn incident(
         let rhythm = scene.roles.rhythms(told.id).get(*rhythm)?.name.clone();
         let title =
             scene.rhythms.rhythms.get(&rhythm).map(|it| it.title.clone()).unwrap_or_default();
-        Some(CadenceReport { rhythm, title, since: Timestamp::of(since) })
+        Some(Box::new(CadenceReport { rhythm, title, since: Timestamp::of(since) }))
     });
     let severity = told.last_class.severity;
+    let faded = told.classes.iter().filter(|(it, _)| it.is_faded());
     IncidentReport {
         position: told.first.position,
         device: told.device.clone(),
@@ -185,6 +189,7 @@ pub(super) fn incident(
         uncertain: told.uncertain && status != IncidentStatus::Notice,
         cadence,
         details: told.details().into_iter().map(|(text, count)| Detail { text, count }).collect(),
+        details_more: faded.map(|(_, count)| count).sum(),
         topologies: topologies.into_iter().collect(),
         platform: platform.map(str::to_owned),
         next,

@@ -16,20 +16,20 @@ use crate::catalog::{Catalog, MessageId};
 use crate::findings::Findings;
 use crate::findings::incident::{self, ResolvedTime};
 use crate::findings::verdict;
-use crate::recognise::{MessageMatcher, Recogniser};
+use crate::recognise::Recogniser;
 use crate::site::Site;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
+pub use crate::findings::counts::MOST_TEXTS;
 pub use crate::findings::verdict::IncidentVerdict;
 pub use clocks::{ClockView, CopyCount, Gap, NewestFirst};
 pub use deadlines::DeadlineReport;
 pub use digest::{CauseSum, Digest, FixRow, IncidentDetail};
 pub use fleet::Shared;
 pub use incidents::{CadenceReport, Detail, IncidentReport, IncidentStatus};
-pub use timeline::{Timeline, TimelineRow};
+pub use timeline::{PartCounts, Timeline, TimelineRow};
 
 /// The answer of `scan`.
 #[derive(Debug, Clone, Serialize)]
@@ -111,6 +111,9 @@ pub struct Totals {
     /// Those of them that are not told by name, because so many others are.
     #[serde(skip_serializing_if = "is_none")]
     pub unknown_more: u64,
+    /// Messages whose values are counted alone, because a device says so many.
+    #[serde(skip_serializing_if = "is_none")]
+    pub texts_more: u64,
     /// Devices with a known message.
     pub devices: u64,
     /// Incidents that nothing ended.
@@ -225,26 +228,29 @@ impl Scan {
         };
         let mut devices = findings.devices();
         // Silence is held against the end of the logs, not against that of what is told.
-        let until = devices.values().flatten().filter_map(|it| it.last_seen()).max();
+        scene.until = devices.values().flatten().filter_map(|it| it.last_seen()).max();
         devices.retain(|name, _| (selection.device)(name));
-        let mut told: Vec<(incident::Incident, Rc<MessageMatcher>)> = Vec::new();
-        let mut earlier = Vec::new();
+        let mut overview = Overview::default();
+        let mut fleet = fleet::Groups::default();
+        let mut deadlines = deadlines::Deadlines::default();
+        let (mut incidents, mut earlier) = (Vec::new(), Vec::new());
+        // There may be as many incidents as devices, and more: of each only its report is kept.
         for (name, files) in &devices {
+            let mut told: Vec<&MessageId> = Vec::new();
             for incident in
                 incident::incidents(name, files, roles).into_iter().filter(|it| selection.wants(it))
             {
-                if let Some(known) = recogniser.known(incident.id) {
-                    told.push((incident, known));
-                }
+                let Some(known) = recogniser.known(incident.id) else { continue };
+                told.push(incident.id);
+                overview.add(&incident);
+                deadlines.add(&incident, &known);
+                let report = incidents::incident(&scene, recogniser, &incident, &known);
+                fleet.add(&incident, &known, &report, incidents.len());
+                incidents.push(report);
             }
-            let is_told = |id: &MessageId| {
-                told.iter()
-                    .rev()
-                    .take_while(|(it, _)| it.device == *name)
-                    .any(|(it, _)| it.id == id)
-            };
-            let sums = incident::earlier(files, roles).into_iter().filter(|(id, _)| is_told(id));
-            earlier.extend(sums.map(|(id, sum)| Earlier {
+            overview.devices += u64::from(!told.is_empty());
+            let sums = incident::earlier(files, roles).into_iter();
+            earlier.extend(sums.filter(|(id, _)| told.contains(id)).map(|(id, sum)| Earlier {
                 device: name.clone(),
                 facility: id.facility.clone(),
                 mnemonic: id.mnemonic.clone(),
@@ -253,22 +259,11 @@ impl Scan {
                 longest: sum.longest,
             }));
         }
-        // There may be as many as devices, and more: no room is held that nothing fills.
-        told.shrink_to_fit();
-        let dated = |pick: for<'x, 'y> fn(&'x incident::Incident<'y>) -> &'x ResolvedTime| {
-            told.iter().map(move |(it, _)| pick(it)).filter(|it| it.order.is_some())
-        };
-        let first = dated(|it| &it.first).min_by_key(|it| (it.order, it.nanos));
-        let last = dated(|it| &it.last).max_by_key(|it| (it.order, it.nanos));
-        let today = selection.today.or(last.and_then(|it| it.local).map(|it| it.date()));
-        scene.until = until.or(last.and_then(|it| it.order));
-        let mut incidents = Vec::with_capacity(told.len());
-        for (incident, known) in &told {
-            incidents.push(incidents::incident(&scene, recogniser, incident, known));
-        }
-        let fleet = fleet::shared(catalog, &told, &incidents);
-        let deadlines = deadlines::deadlines(&told, today);
-        let timeline = timeline::timeline(&devices, &incidents, first, last);
+        let Overview { first, last, .. } = &overview;
+        let today = selection.today.or(last.as_ref().and_then(|it| it.local).map(|it| it.date()));
+        let fleet = fleet.shared(catalog, &incidents);
+        let deadlines = deadlines.by_date(today);
+        let timeline = timeline::timeline(&devices, &incidents, first.as_ref(), last.as_ref());
         let mut clocks: Vec<ClockView> =
             devices.iter().filter_map(|(name, files)| clocks::clock(name, files)).collect();
         let gaps = devices.iter().filter_map(|(name, files)| clocks::gap(name, files)).collect();
@@ -284,18 +279,17 @@ impl Scan {
         let digest = Digest::new(catalog, &topologies, site, &incidents, &deadlines, window);
         let caused = incidents.iter().filter(|it| it.clock);
         clocks::blame(&mut clocks, caused.map(|it| (it.device.as_str(), it.mnemonic.as_str())));
-        let messages = counts(&told, &earlier);
+        let messages = overview.messages(&earlier);
         let unknown = findings.unknown();
-        let shown_devices: BTreeSet<&str> = told.iter().map(|(it, _)| it.device.as_str()).collect();
         Scan {
             schema: "slp-diag.scan/1",
             input: Input {
                 files: findings.files().count() as u64,
                 lines: findings.files().map(|it| it.found.lines).sum(),
                 bytes: findings.files().map(|it| it.found.bytes).sum(),
-                first: first.and_then(Timestamp::of),
-                last: last.and_then(Timestamp::of),
-                assumed_years: assumed_years(&told, findings),
+                first: first.as_ref().and_then(Timestamp::of),
+                last: last.as_ref().and_then(Timestamp::of),
+                assumed_years: overview.assumed_years(findings),
                 today_from_log: selection.today.is_none() && today.is_some(),
                 today,
                 undated: findings.files().map(|it| it.found.undated).sum(),
@@ -306,7 +300,8 @@ impl Scan {
                 messages: messages.iter().map(|it| it.count).sum(),
                 unknown: unknown.count(),
                 unknown_more: unknown.beyond(),
-                devices: shown_devices.len() as u64,
+                texts_more: incidents.iter().map(|it| it.details_more).sum(),
+                devices: overview.devices,
                 open: incidents.iter().filter(|it| it.status == IncidentStatus::Open).count()
                     as u64,
             },
@@ -335,36 +330,53 @@ impl Scan {
     }
 }
 
-/// Known messages by frequency.
-fn counts(
-    told: &[(incident::Incident, Rc<MessageMatcher>)],
-    earlier: &[Earlier],
-) -> Vec<MessageCount> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for (incident, _) in told {
-        *counts.entry(&incident.id.mnemonic).or_default() += incident.count;
-    }
-    for sum in earlier {
-        *counts.entry(&sum.mnemonic).or_default() += sum.count;
-    }
-    let count =
-        |(mnemonic, count): (&str, u64)| MessageCount { mnemonic: mnemonic.to_owned(), count };
-    let mut messages: Vec<MessageCount> = counts.into_iter().map(count).collect();
-    messages.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.mnemonic.cmp(&b.mnemonic)));
-    messages
+/// What all incidents that are told say together.
+#[derive(Default)]
+struct Overview<'a> {
+    /// The earliest and the latest line that has a date.
+    first: Option<ResolvedTime>,
+    last: Option<ResolvedTime>,
+    devices: u64,
+    counts: BTreeMap<&'a str, u64>,
+    /// Files with stamps whose year was assumed.
+    without_year: BTreeSet<u64>,
 }
 
-/// Where the years came from that no stamp prints.
-fn assumed_years(
-    told: &[(incident::Incident, Rc<MessageMatcher>)],
-    findings: &Findings,
-) -> BTreeSet<&'static str> {
-    let without_year = |seen: &ResolvedTime| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
-    let seen = told.iter().flat_map(|(it, _)| [&it.first, &it.last]);
-    let files: BTreeSet<u64> = seen.filter(|it| without_year(it)).map(|it| it.position.0).collect();
-    files
-        .into_iter()
-        .filter_map(|number| findings.file(number))
-        .map(|it| it.years.source.name())
-        .collect()
+impl<'a> Overview<'a> {
+    fn add(&mut self, incident: &incident::Incident<'a>) {
+        let incident::Incident { first, last, .. } = incident;
+        let key = |it: &ResolvedTime| it.order.map(|order| (order, it.nanos));
+        let known = self.first.as_ref().and_then(key);
+        if key(first).is_some_and(|it| known.is_none_or(|known| it < known)) {
+            self.first = Some(first.clone());
+        }
+        if key(last).is_some() && key(last) >= self.last.as_ref().and_then(key) {
+            self.last = Some(last.clone());
+        }
+        *self.counts.entry(&incident.id.mnemonic).or_default() += incident.count;
+        let without_year = |seen: &&ResolvedTime| matches!(&seen.stamp, Some((stamp, Some(_), _)) if stamp.kind.year().is_none());
+        let seen = [first, last].into_iter().filter(without_year);
+        self.without_year.extend(seen.map(|it| it.position.0));
+    }
+
+    /// Known messages by frequency.
+    fn messages(&self, earlier: &[Earlier]) -> Vec<MessageCount> {
+        let mut counts = self.counts.clone();
+        for sum in earlier {
+            if let Some(count) = counts.get_mut(sum.mnemonic.as_str()) {
+                *count += sum.count;
+            }
+        }
+        let count =
+            |(mnemonic, count): (&str, u64)| MessageCount { mnemonic: mnemonic.to_owned(), count };
+        let mut messages: Vec<MessageCount> = counts.into_iter().map(count).collect();
+        messages.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.mnemonic.cmp(&b.mnemonic)));
+        messages
+    }
+
+    /// Where the years came from that no stamp prints.
+    fn assumed_years(&self, findings: &Findings) -> BTreeSet<&'static str> {
+        let files = self.without_year.iter().filter_map(|number| findings.file(*number));
+        files.map(|it| it.years.source.name()).collect()
+    }
 }

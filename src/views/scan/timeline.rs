@@ -5,7 +5,8 @@ use crate::findings::incident::{DeviceLog, ResolvedTime};
 use crate::findings::occurrence::YearRef;
 use jiff::ToSpan as _;
 use jiff::civil::{DateTime, date};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, HashSet};
 
 /// Columns of a row.
@@ -31,9 +32,40 @@ pub struct TimelineRow {
     /// The device.
     pub device: String,
     /// Known messages in each of equal parts of the period.
-    pub counts: Vec<u64>,
+    #[serde(serialize_with = "each")]
+    pub counts: PartCounts,
     /// Whether an incident is open.
     pub open: bool,
+}
+
+/// Counts of the parts that have any, in no order: most devices of a large fleet say little.
+#[derive(Debug, Clone, Default)]
+pub struct PartCounts(SmallVec<[(u8, u64); 1]>);
+
+impl PartCounts {
+    fn add(&mut self, part: usize, count: u64) {
+        let part = u8::try_from(part.min(COLUMNS - 1)).unwrap_or_default();
+        match self.0.iter_mut().rev().find(|it| it.0 == part) {
+            Some(known) => known.1 += count,
+            None => self.0.push((part, count)),
+        }
+    }
+
+    /// The largest.
+    pub fn most(&self) -> u64 {
+        self.0.iter().map(|it| it.1).max().unwrap_or(0)
+    }
+
+    /// The counts of all parts.
+    pub fn all(&self) -> [u64; COLUMNS] {
+        let mut all = [0; COLUMNS];
+        self.0.iter().for_each(|(part, count)| all[usize::from(*part)] = *count);
+        all
+    }
+}
+
+fn each<S: Serializer>(counts: &PartCounts, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(counts.all())
 }
 
 /// `None` when the period has no length.
@@ -50,7 +82,7 @@ pub(super) fn timeline(
     let open: HashSet<&str> =
         incidents.iter().filter(is_open).map(|it| it.device.as_str()).collect();
     let rows = devices.iter().map(|(device, files)| {
-        let mut counts = vec![0; COLUMNS];
+        let mut counts = PartCounts::default();
         for told in files {
             let (width, buckets) = told.device.activity.buckets();
             for (era, second, count) in buckets {
@@ -60,7 +92,7 @@ pub(super) fn timeline(
                     at.and_then(|at| u64::try_from((at - first).clamp(0, last - first)).ok());
                 if let Some(offset) = offset {
                     let column = usize::try_from(offset * COLUMNS as u64 / (span + 1)).unwrap_or(0);
-                    counts[column.min(COLUMNS - 1)] += count;
+                    counts.add(column, count);
                 }
             }
         }
