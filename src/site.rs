@@ -225,8 +225,8 @@ mod tests {
 
     fn read(text: &str) -> Result<SiteFile, super::SiteFault> {
         let catalog = Catalog::new(Vec::new(), "en");
-        let platforms = catalog.table().expect("a table");
-        SiteFile::read(text, &catalog.table().expect("a table"), &platforms)
+        let platforms = catalog.table();
+        SiteFile::read(text, &catalog.table(), &platforms)
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn lines_of_other_hosts_say_the_same() {
 /// Letters that an input method made as wide as those of Japanese, in a file or a pipe.
 #[test]
 fn lines_in_wide_letters_say_the_same() {
-    let recogniser = Recogniser::new(&catalog()).expect("valid");
+    let recogniser = Recogniser::new(&catalog());
     let wide = |letter: char| match letter {
         '!'..='~' => char::from_u32(letter as u32 + 0xfee0).expect("a letter"),
         other => other,
@@ -244,7 +244,7 @@ fn captures_with_something_in_front_of_each_line_say_the_same() {
 /// A few lines are enough for what stands around each of them to be learnt.
 #[test]
 fn short_captures_say_the_same_whatever_stands_around_their_lines() {
-    let vocabulary = Vocabulary::new(catalog().table().expect("valid")).expect("its patterns");
+    let vocabulary = Vocabulary::new(catalog().table());
     for text in [
         "Transport:\n  Type: cslu\n  Cslu address: http://192.0.2.10:8182/cslu/v1/pi\n",
         "Trust Code Installed: <none>\n\nUsage Reporting:\n  Last ACK received: <none>\n",
