@@ -43,7 +43,7 @@ fn capture(name: &str) -> String {
 
 fn rows() -> Vec<Row> {
     let unrecognised =
-        [(2, "no line of a log"), (2, "nothing in it that a check knows"), (2, "nothing in it")];
+        [(2, "no line of a log"), (2, "no output of a command that checks read"), (2, "no output")];
     vec![
         row("nothing", "", [(2, "empty"), (2, "empty"), (2, "empty")]),
         row("blanks", " \r\n\t\n\n", [(2, "empty"), (2, "empty"), (2, "empty")]),
@@ -94,8 +94,8 @@ fn rows() -> Vec<Row> {
                 + REFUSED,
             [
                 (0, ""),
-                (2, "nothing in it that a check knows"),
-                (2, "nothing in it that a check knows"),
+                (2, "no output of a command that checks read"),
+                (2, "no output of a command that checks read"),
             ],
         ),
     ]

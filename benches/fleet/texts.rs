@@ -242,7 +242,9 @@ fn pieces(catalog: &Catalog, kinds: &Fields, message: &Message, form: &str) -> V
 fn values(catalog: &Catalog, message: &Message, field: &str, example: &str) -> Vec<String> {
     let mut values: BTreeSet<String> =
         message.examples.iter().filter_map(|it| it.fields.get(field)).cloned().collect();
-    let is_open = values.is_empty() || values.iter().any(|it| !words(it).any(is_serial));
+    // Of other things the message is not ours.
+    let is_open = message.about.is_empty()
+        && (values.is_empty() || values.iter().any(|it| !words(it).any(is_serial)));
     for name in &message.causes {
         let cause: Cause = catalog.require(name);
         values.extend(

@@ -1,6 +1,7 @@
 //! Whether tests hold of what was found. Each answer is yes, no, or that the capture does not tell.
 
 use super::device_time::DeviceTime;
+use super::lazy_pattern::LazyPattern;
 use super::locator::{CompiledLocator, CompiledSubject, Finding, Hit};
 use super::output::CommandOutput;
 use super::trace::{SignTrace, TestQuestion, TestTrace, TracedLine};
@@ -9,7 +10,6 @@ use crate::catalog::places::NamedPlaces;
 use crate::catalog::tables::{ConfiguredPlace, Table as _};
 use anyhow::{Context as _, Result};
 use indexmap::IndexMap;
-use regex::Regex;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -46,10 +46,10 @@ pub struct CaptureContext<'a> {
 /// A test, ready to be put.
 pub struct CompiledTest {
     test: Test,
-    is: Option<Regex>,
-    not: Option<Regex>,
-    below_has: Option<Regex>,
-    below_lacks: Option<Regex>,
+    is: Option<LazyPattern>,
+    not: Option<LazyPattern>,
+    below_has: Option<LazyPattern>,
+    below_lacks: Option<LazyPattern>,
 }
 
 /// The places of a check by name.
@@ -161,12 +161,12 @@ impl CompiledTest {
     /// # Errors
     /// When a pattern is not valid; the judge of catalogs finds that before a user does.
     pub fn new(test: &Test, named: &NamedPlaces) -> Result<Self> {
-        let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
+        let pattern = |text: &Option<String>| -> Result<Option<LazyPattern>> {
             let Some(text) = text else { return Ok(None) };
             let pattern = named
                 .pattern(text)
                 .with_context(|| format!("{}.yaml has no value {text:?}", NamedPlaces::PATH))?;
-            Ok(Some(Regex::new(pattern).with_context(|| format!("pattern {pattern:?}"))?))
+            LazyPattern::new(pattern).map(Some)
         };
         Ok(CompiledTest {
             is: pattern(&test.is)?,
@@ -204,10 +204,10 @@ impl CompiledTest {
         seen: &SightMap,
         scene: CaptureContext,
     ) -> [Option<(&'static str, Option<bool>)>; 14] {
-        let fits = |pattern: &Option<Regex>, wanted: bool| {
+        let fits = |pattern: &Option<LazyPattern>, wanted: bool| {
             pattern.as_ref().map(|it| Some(it.is_match(&found.value) == wanted))
         };
-        let below = |pattern: &Option<Regex>, wanted: bool| {
+        let below = |pattern: &Option<LazyPattern>, wanted: bool| {
             pattern
                 .as_ref()
                 .map(|it| Some(found.line.below().any(|line| it.is_match(line.text())) == wanted))

@@ -2,6 +2,7 @@
 
 use super::grams::NeededMarks;
 use super::labels::squeezed;
+use super::lazy_pattern::LazyPattern;
 use super::output::{CommandOutput, Line, OutputPart, Path};
 use crate::catalog::check::{Locator, Subject};
 use crate::catalog::tables::ConfiguredPlace;
@@ -18,22 +19,22 @@ pub struct CompiledLocator {
     section: Option<Path>,
     /// The label as labels are compared.
     field: Option<String>,
-    line: Option<Regex>,
-    part: Option<Regex>,
+    line: Option<LazyPattern>,
+    part: Option<LazyPattern>,
     within: Vec<String>,
-    typed: Option<Regex>,
+    typed: Option<LazyPattern>,
     /// What an output must have for the label or the pattern to stand in it.
     needed: Option<NeededMarks>,
     /// Whom an output must be about for an occurrence to count.
     pub(super) subject: Option<CompiledSubject>,
     /// Lines of the configuration that set what the place shows, the surest first.
-    configured: Vec<(Regex, Option<NeededMarks>)>,
+    configured: Vec<(LazyPattern, Option<NeededMarks>)>,
 }
 
 /// Whom an output must be about, ready to be looked for.
 pub struct CompiledSubject {
-    shown: Vec<Regex>,
-    is: Option<Regex>,
+    shown: Vec<LazyPattern>,
+    is: Option<LazyPattern>,
     /// The places whose values count.
     pub(super) among: Vec<String>,
 }
@@ -79,10 +80,8 @@ impl CompiledLocator {
     /// When a pattern is not valid; the judge finds that before a user does.
     pub fn new(look: &Locator) -> Result<Self> {
         ensure!(look.place.is_none(), "only checks and topologies name places of the table");
-        let pattern = |text: &Option<String>| -> Result<Option<Regex>> {
-            text.as_ref()
-                .map(|it| Regex::new(it).with_context(|| format!("pattern {it:?}")))
-                .transpose()
+        let pattern = |text: &Option<String>| -> Result<Option<LazyPattern>> {
+            text.as_ref().map(|it| LazyPattern::new(it)).transpose()
         };
         Ok(CompiledLocator {
             outputs: look.outputs.clone(),
@@ -121,7 +120,7 @@ impl CompiledLocator {
             look.section.as_ref() == Some(&it.section) && look.field.as_ref() == Some(&it.field)
         };
         let pattern = |it: &ConfiguredPlace| {
-            let line = Regex::new(&it.line);
+            let line = LazyPattern::new(&it.line);
             let line = line.with_context(|| format!("tables/outputs: {}", it.field))?;
             Ok((line, NeededMarks::of_pattern(&it.line)))
         };
@@ -147,7 +146,7 @@ impl CompiledLocator {
 
     /// The lines of the configuration that set what the place shows, the oldest first.
     fn configured<'a>(&'a self, outputs: &'a [Arc<CommandOutput>]) -> Vec<Hit<'a>> {
-        let set_by = |(pattern, needed): &'a (Regex, Option<NeededMarks>)| -> Vec<Hit<'a>> {
+        let set_by = |(pattern, needed): &'a (LazyPattern, Option<NeededMarks>)| -> Vec<Hit<'a>> {
             let outputs = outputs.iter().filter(|it| may_have(it, needed.as_ref()));
             let lines = outputs.flat_map(|it| it.lines());
             let hit = |line: Line<'a>| {
@@ -230,7 +229,7 @@ impl CompiledLocator {
 
 impl CompiledSubject {
     fn new(subject: &Subject) -> Result<Self> {
-        let pattern = |text: &String| Regex::new(text).with_context(|| format!("pattern {text:?}"));
+        let pattern = |text: &String| LazyPattern::new(text);
         Ok(CompiledSubject {
             shown: subject.shown.iter().map(pattern).collect::<Result<_>>()?,
             is: subject.is.as_ref().map(pattern).transpose()?,

@@ -10,6 +10,7 @@ mod document;
 mod grams;
 mod known_lines;
 mod labels;
+mod lazy_pattern;
 mod line;
 pub mod locator;
 pub mod output;

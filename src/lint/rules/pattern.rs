@@ -10,6 +10,7 @@ use crate::lint::problem::Problems;
 use crate::lint::subject::{Own, Subject};
 use crate::lint::{Doc, LintRule};
 use crate::state::{CompiledLocator, Judge, detect};
+use anyhow::Context as _;
 use regex::Regex;
 
 pub(super) const RULE: LintRule = LintRule {
@@ -205,6 +206,15 @@ fn platforms(table: &Platforms, named: &NamedPlaces, problems: &mut Problems) {
     }
 }
 
+/// That patterns can be compiled: one may be valid, and too large.
+fn compile(patterns: impl IntoIterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
+    for text in patterns {
+        let text = text.as_ref();
+        Regex::new(text).with_context(|| format!("pattern {text:?}"))?;
+    }
+    Ok(())
+}
+
 fn place(path: &str, keys: &[&str], look: &Locator, problems: &mut Problems) {
     if look.field.is_some() && look.line.is_some() {
         problems.add(path, keys, "a place has `field` or `line`, not both");
@@ -212,15 +222,20 @@ fn place(path: &str, keys: &[&str], look: &Locator, problems: &mut Problems) {
     if look.field.is_none() && look.line.is_none() && look.section.is_none() {
         problems.add(path, keys, "a place has `section`, `field` or `line`");
     }
-    if let Err(error) = CompiledLocator::new(look) {
+    let subject = look.subject.iter().flat_map(|it| it.shown.iter().chain(&it.is));
+    let texts = [&look.line, &look.part, &look.typed].into_iter().flatten().chain(subject);
+    if let Err(error) = CompiledLocator::new(look).and_then(|_| compile(texts)) {
         problems.add(path, keys, on_one_line(&error));
     }
 }
 
 fn test(path: &str, keys: &[&str], test: &Test, named: &NamedPlaces, problems: &mut Problems) {
     let texts = [&test.is, &test.not, &test.below_has, &test.below_lacks];
-    let is_named = texts.into_iter().flatten().all(|it| named.pattern(it).is_some());
-    if is_named && let Err(error) = detect::CompiledTest::new(test, named) {
+    let texts: Vec<&String> = texts.into_iter().flatten().collect();
+    let patterns: Option<Vec<&str>> = texts.into_iter().map(|it| named.pattern(it)).collect();
+    if let Some(patterns) = patterns
+        && let Err(error) = detect::CompiledTest::new(test, named).and_then(|_| compile(patterns))
+    {
         problems.add(path, keys, on_one_line(&error));
     }
     if *test == Test::default() {

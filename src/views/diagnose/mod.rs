@@ -16,6 +16,7 @@ use crate::catalog::Catalog;
 use crate::catalog::check::Status;
 use crate::catalog::model::{Cause, Message, Topology};
 use crate::catalog::plan::{self, PlannedStep};
+use crate::diagnose::{self, CapturedName, Decide, PairedNames};
 use crate::site::Site;
 use crate::state::verdict::{Placement, Pointed};
 use crate::state::{CapturedDevice, DeviceTime, Judge};
@@ -95,15 +96,6 @@ pub struct LogLine {
     pub evidence: Option<Evidence>,
 }
 
-/// A command and the checks that it would decide.
-#[derive(Debug, Clone, Serialize)]
-pub struct Decide {
-    /// The command.
-    pub command: String,
-    /// The checks.
-    pub checks: Vec<String>,
-}
-
 /// What is known of a device.
 pub struct DeviceMaterial<'a> {
     /// Its name in the log, else in the output.
@@ -120,81 +112,39 @@ pub struct DeviceMaterial<'a> {
     pub state: Option<(&'a CapturedDevice, Option<DeviceTime>)>,
 }
 
-/// Brings together what log and output say of the same devices: those of the same name, letters in
-/// size and domains aside. Where the log has one device and the output another, and one of the two
-/// is named by its file alone (`files`: the names of the sources) or by an address, they are taken
-/// for the same.
+/// What log and output say of each device, those of the log first.
 pub fn pair<'a>(
     scan: &'a Scan,
     files: &[String],
     devices: &'a IndexMap<String, CapturedDevice>,
     now: impl Fn(&CapturedDevice) -> Option<DeviceTime>,
 ) -> Vec<DeviceMaterial<'a>> {
-    let mut known: IndexMap<String, DeviceMaterial<'a>> = IndexMap::new();
-    // Letters in size and domains aside; an address has no domain.
-    let key = |name: &str| match is_address(name) {
-        true => name.to_owned(),
-        false => name.split('.').next().unwrap_or(name).to_lowercase(),
-    };
+    let mut incidents: IndexMap<&str, Vec<&IncidentReport>> = IndexMap::new();
+    for incident in &scan.incidents {
+        incidents.entry(&incident.device).or_default().push(incident);
+    }
+    let logged: Vec<&str> = incidents.keys().copied().collect();
+    let captured = devices.iter().map(|(name, it)| CapturedName { name, is_told: it.is_named });
+    let pairs = diagnose::pair(&logged, &captured.collect::<Vec<_>>(), files);
     let clocks: HashMap<&str, &ClockView> =
         scan.clocks.iter().map(|it| (it.device.as_str(), it)).collect();
     let is_waiting = |it: &&DeadlineReport| it.met.is_none() && it.usual.is_none();
     let waiting =
         |device: &str| scan.deadlines.iter().filter(is_waiting).find(|it| it.device == device);
-    for incident in &scan.incidents {
-        let entry = known.entry(key(&incident.device)).or_insert_with(|| DeviceMaterial {
-            name: incident.device.clone(),
-            also: None,
-            incidents: Vec::new(),
-            deadline: waiting(&incident.device),
-            clock: clocks.get(incident.device.as_str()).copied(),
-            state: None,
-        });
-        entry.incidents.push(incident);
-    }
-    let lone =
-        (known.len() == 1 && devices.len() == 1).then(|| known.keys().next().cloned()).flatten();
-    for (name, device) in devices {
-        let own = key(name);
-        let to = match &lone {
-            Some(lone)
-                if !known.contains_key(&own)
-                    && (!device.is_named
-                        || files.contains(&known[lone].name)
-                        || is_address(&known[lone].name)) =>
-            {
-                lone.clone()
-            }
-            _ => own,
-        };
-        let state = Some((device, now(device)));
-        // Two captures whose hosts differ in their domains alone stay two.
-        let to =
-            if known.get(&to).is_some_and(|it| it.state.is_some()) { name.clone() } else { to };
-        match known.get_mut(&to) {
-            Some(entry) => {
-                entry.also = (entry.name != *name).then(|| name.clone());
-                entry.state = state;
-            }
-            None => {
-                let fresh = DeviceMaterial {
-                    name: name.clone(),
-                    also: None,
-                    incidents: Vec::new(),
-                    deadline: None,
-                    clock: None,
-                    state,
-                };
-                known.insert(to, fresh);
-            }
+    let material = |PairedNames { logged: own, captured }: PairedNames| {
+        let output = captured.and_then(|it| devices.get_index(it));
+        let in_log = own.first().map(|it| logged[*it]);
+        let name = in_log.or(output.map(|(name, _)| name.as_str())).unwrap_or_default();
+        DeviceMaterial {
+            name: name.to_owned(),
+            also: output.map(|(it, _)| it).filter(|it| *it != name).cloned(),
+            incidents: own.iter().flat_map(|it| &incidents[logged[*it]]).copied().collect(),
+            deadline: in_log.and_then(waiting),
+            clock: in_log.and_then(|it| clocks.get(it)).copied(),
+            state: output.map(|(_, device)| (device, now(device))),
         }
-    }
-    known.into_values().collect()
-}
-
-/// Whether a relay names a device by its address.
-fn is_address(name: &str) -> bool {
-    name.parse::<core::net::IpAddr>().is_ok()
+    };
+    pairs.into_iter().map(material).collect()
 }
 
 /// What a diagnosis needs besides the devices.
@@ -290,13 +240,7 @@ impl<'a> Diagnoser<'a> {
             deadline: known.deadline.cloned(),
             has_log: !known.incidents.is_empty(),
             thin: first_cause.is_some_and(|it| it.level >= Level::Log),
-            decide: decide(
-                &self.causes,
-                &causes,
-                results,
-                known.state.as_ref().map(|it| it.0),
-                self.judge,
-            ),
+            decide: self.decide(&causes, results, known.state.as_ref().map(|it| it.0)),
             besides: besides(&causes, results),
             first,
             steps,
@@ -379,46 +323,26 @@ impl<'a> Diagnoser<'a> {
         }
         (first, steps)
     }
-}
 
-/// How many of the first causes are worth deciding between.
-const WORTH_DECIDING: usize = 3;
-
-/// The one command that would tell most of what is not known about the first causes.
-fn decide(
-    entries: &IndexMap<String, Cause>,
-    causes: &[RankedCause],
-    results: &[CheckResult],
-    device: Option<&CapturedDevice>,
-    judge: &Judge,
-) -> Option<Decide> {
-    let first = causes.iter().filter(|it| it.level != Level::Excluded).take(WORTH_DECIDING);
-    let mut checks: Vec<String> = Vec::new();
-    for cause in first {
-        let entry = &entries[&cause.cause];
-        for answer in entry.supported_by.iter().chain(&entry.excluded_by) {
-            let name = answer.split('/').next().unwrap_or(answer);
-            let told = results.iter().any(|it| it.check == name && it.evidence.is_some());
-            if !told && !checks.iter().any(|it| it == name) {
-                checks.push(name.to_owned());
-            }
-        }
+    /// What to type to tell most about the first causes.
+    fn decide(
+        &self,
+        causes: &[RankedCause],
+        results: &[CheckResult],
+        device: Option<&CapturedDevice>,
+    ) -> Option<Decide> {
+        let left = causes.iter().filter(|it| it.level != Level::Excluded);
+        let is_told =
+            |check: &str| results.iter().any(|it| it.check == check && it.evidence.is_some());
+        let commands = |check: &str| -> Vec<String> {
+            let known = results.iter().find(|it| it.check == check).map(|it| it.commands.clone());
+            let all = known.unwrap_or_else(|| self.judge.commands(check));
+            let is_there = |it: &String| device.is_some_and(|device| device.has_output(it));
+            // What is not in an output that is there does not stand in the others either.
+            if all.iter().any(is_there) { Vec::new() } else { all }
+        };
+        diagnose::decide(left.map(|it| &self.causes[&it.cause]), is_told, commands)
     }
-    let commands = |check: &String| -> Vec<String> {
-        let known = results.iter().find(|it| it.check == *check).map(|it| it.commands.clone());
-        let all = known.unwrap_or_else(|| judge.commands(check));
-        let is_there = |it: &String| device.is_some_and(|device| device.has_output(it));
-        // What is not in an output that is there does not stand in the others either.
-        if all.iter().any(is_there) { Vec::new() } else { all }
-    };
-    let mut counts: IndexMap<String, Vec<String>> = IndexMap::new();
-    for check in &checks {
-        for command in commands(check) {
-            counts.entry(command).or_default().push(check.clone());
-        }
-    }
-    let best = counts.into_iter().rev().max_by_key(|(_, checks)| checks.len());
-    best.map(|(command, checks)| Decide { command, checks })
 }
 
 /// The checks that are not passed and that no cause told here explains.
