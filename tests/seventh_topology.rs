@@ -146,8 +146,8 @@ Next: slp-diag topology license-hub --msg COMM_FAILED
         "\
 license-hub  ライセンスハブを介して CSSM に接続
 
-拠点の架空のサーバであるライセンスハブが、RUM レポートを収集し、CSSM と交換しま
-す。
+拠点の架空のサーバであるライセンスハブが、RUM レポートを収集し、CSSM と交換し
+ます。
 
 転送タイプ        hub
 通信の開始側      製品インスタンス開始型

@@ -311,7 +311,7 @@ impl Chance {
                 )
             }
             (Shape::Xr | Shape::XrWithHost, 4) => {
-                "smart_lic_sia[65989]: %INFRA-INSTALL-3-ACTION_FAILED : Error is from plat_sl_client on 0/RP0/CPU0"
+                "instorch[147]: %INFRA-INSTALL-3-ACTION_FAILED : Error is from fib_mgr on 0/RP0/CPU0"
                     .to_owned()
             }
             (Shape::Xr | Shape::XrWithHost, _) => {
