@@ -48,8 +48,9 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_told_at_once() {
-        let told = format!("{:#}", LazyPattern::new("(a").expect_err("no pattern"));
-        let compiled = regex::Regex::new("(a").expect_err("no pattern");
+        let open = "(a".to_owned();
+        let told = format!("{:#}", LazyPattern::new(&open).expect_err("no pattern"));
+        let compiled = regex::Regex::new(&open).expect_err("no pattern");
         assert_eq!(told, format!("pattern \"(a\": {compiled}"), "as the library tells it");
     }
 }
