@@ -21,7 +21,7 @@ fuzz_target!(|text: &str| {
     let Ok(walk) = Walk::parsed(value).or(answers.map(of_answers)) else { return };
     let guide = Guide::new(&CATALOG);
     let standing = guide.replay(&walk);
-    let kept = serde_json::to_value(&walk);
-    let again = Walk::parsed(kept);
+    let kept = serde_json::to_value(&walk).expect("a walk can be kept");
+    let again = Walk::parsed(kept).expect("a kept walk can be read");
     assert_eq!(guide.replay(&again).prompt, standing.prompt);
 });
