@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn wide_messages_are_read_in_the_usual_width() {
-        let text = "備考\n％ＳＭＡＲＴ＿ＬＩＣ－３－ＣＯＭＭ＿ＦＡＩＬＥＤ：　x é ～\n";
+        let text = "備考\n％ＳＩＴＥ＿ＬＩＣ－３－ＭＯＶＥＤ：　x é ～\n";
         assert!(is_wide(text.as_bytes()));
         assert!(!is_wide("使用率は８０％です\n％\n".as_bytes()));
         for step in 1..9 {
@@ -100,7 +100,7 @@ mod tests {
                 });
             let mut read = String::new();
             Narrowed::new(joined).read_to_string(&mut read).expect("text");
-            assert_eq!(read, "備考\n%SMART_LIC-3-COMM_FAILED: x é ~\n", "{step}");
+            assert_eq!(read, "備考\n%SITE_LIC-3-MOVED: x é ~\n", "{step}");
         }
     }
 }
