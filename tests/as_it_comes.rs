@@ -18,8 +18,7 @@ fn catalog() -> Catalog {
 
 fn told(recogniser: &Recogniser, text: &[u8]) -> Vec<Told> {
     let mut all = Vec::new();
-    for event in recogniser.events(text, 0..text.len()) {
-        let (record, found) = event;
+    for (record, found) in recogniser.events(text, 0..text.len()) {
         all.push((
             record.anchor.id().to_string(),
             found.fields.into_iter().collect(),

@@ -11,10 +11,9 @@ const DETAIL: &str = "Unable to resolve server hostname/domain name";
 fn told(log: &str) -> Vec<(Option<String>, Option<String>)> {
     let catalog = Catalog::new(vec![], BASE_LANGUAGE);
     let recogniser = Recogniser::new(&catalog);
-    let told = recogniser.events(log.as_bytes(), 0..log.len()).map(|event| {
-        let (record, found) = event;
-        (record.header.host, found.fields.get("detail").cloned())
-    });
+    let told = recogniser
+        .events(log.as_bytes(), 0..log.len())
+        .map(|(record, found)| (record.header.host, found.fields.get("detail").cloned()));
     told.collect()
 }
 

@@ -20,8 +20,7 @@ fn every_form_is_drawn_and_recognised_as_itself() {
     let mut wrong = Vec::new();
     for (id, device, line) in every_line(&Texts::new(&catalog)) {
         let mut told = Vec::new();
-        for event in recogniser.events(line.as_bytes(), 0..line.len()) {
-            let (record, found) = event;
+        for (record, found) in recogniser.events(line.as_bytes(), 0..line.len()) {
             told.push((
                 record.anchor.id().to_string(),
                 record.header.host.clone(),

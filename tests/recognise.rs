@@ -21,8 +21,7 @@ fn found(text: &str) -> Vec<serde_json::Value> {
     RECOGNISER.with(|recogniser| {
         recogniser
             .events(text.as_bytes(), 0..text.len())
-            .map(|event| {
-                let (record, found) = event;
+            .map(|(record, found)| {
                 let mut value = serde_json::json!({
                     "message": record.anchor.id().to_string(),
                     "severity": record.anchor.severity,
@@ -267,8 +266,7 @@ proptest! {
                 let start = u64::min(begin, text.len() as u64).saturating_sub(blocks::context());
                 let reader = &text.as_bytes()[usize::try_from(start).expect("fits")..];
                 blocks::visit(&mut blocks::Buffer::default(), reader, start, begin, end, |block| {
-                    for event in recogniser.events(block.bytes, block.from..block.until) {
-                        let (record, _) = event;
+                    for (record, _) in recogniser.events(block.bytes, block.from..block.until) {
                         assert_eq!(record.header.stamp.as_ref().map(|it| it.raw.as_str()), Some("Nov 19 14:54:55.045"));
                         assert!(record.text.ends_with("hostname/domain name"));
                         count += 1;

@@ -25,7 +25,7 @@ const SAMPLE: u64 = 64 * 1024;
 /// The command that fits what stands where a command would, or what comes through the pipe.
 ///
 /// # Errors
-/// When the catalog is not valid.
+/// When it is none, and a command is spelled nearly so.
 pub fn command(context: &Context, words: &[OsString]) -> Result<&'static str> {
     if words.is_empty() {
         // What is looked at stays in the buffer of standard input.
@@ -39,8 +39,7 @@ pub fn command(context: &Context, words: &[OsString]) -> Result<&'static str> {
     }
     let paths: Vec<&OsString> = plain().filter(|it| Path::new(it).exists()).collect();
     if !paths.is_empty() {
-        let kinds: Vec<&str> =
-            paths.iter().map(|it| of_path(context, Path::new(it))).collect::<Result<_>>()?;
+        let kinds: Vec<&str> = paths.iter().map(|it| of_path(context, Path::new(it))).collect();
         let first = kinds[0];
         return Ok(if kinds.iter().all(|it| *it == first) { first } else { "diagnose" });
     }
@@ -76,23 +75,23 @@ pub fn tell(context: &Context, output: &Printer, command: &str) {
     output.complain(&context.words.say(say::TakenFor { command }));
 }
 
-fn of_path(context: &Context, path: &Path) -> Result<&'static str> {
+fn of_path(context: &Context, path: &Path) -> &'static str {
     if path.is_dir() {
         let first = std::fs::read_dir(path).ok().into_iter().flatten().flatten();
         let file = first.map(|it| it.path()).find(|it| it.is_file());
         return match file {
             Some(file) => of_path(context, &file),
-            None => Ok("scan"),
+            None => "scan",
         };
     }
     let source = Source::named(path.to_path_buf());
     match whole::start(&source, SAMPLE) {
         // One message in a file is a log, too: names are explained, files are not.
-        Ok(bytes) => Ok(match of_text(context, &bytes) {
+        Ok(bytes) => match of_text(context, &bytes) {
             "explain" => "scan",
             way => way,
-        }),
-        Err(_) => Ok("scan"),
+        },
+        Err(_) => "scan",
     }
 }
 

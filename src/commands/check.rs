@@ -30,7 +30,7 @@ use std::path::PathBuf;
 /// Checks what a terminal captured.
 ///
 /// # Errors
-/// When an option cannot be understood or a catalog entry is not valid.
+/// When an option cannot be understood, or the answer cannot be written.
 pub fn run(context: &Context, output: &mut Printer, args: &CheckArgs) -> Result<Exit> {
     let material = &args.material;
     let site = super::topology::site(context, material.initiator.map(Into::into))?;

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 /// Diagnoses the devices of logs and captures.
 ///
 /// # Errors
-/// When an option cannot be understood or a catalog entry is not valid.
+/// When an option cannot be understood, or the answer cannot be written.
 pub fn run(context: &Context, output: &mut Printer, args: &DiagnoseArgs) -> Result<Exit> {
     let material = &args.material;
     if material.path.is_empty() && stdin_is_terminal() {

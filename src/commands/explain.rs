@@ -41,7 +41,7 @@ pub struct ExplainOptions {
 /// Explains what was typed, or every distinct message on standard input.
 ///
 /// # Errors
-/// When input cannot be read or a catalog entry is not valid.
+/// When input cannot be read, or the answer cannot be written.
 pub fn run(
     context: &Context,
     output: &mut Printer,

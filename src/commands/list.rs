@@ -14,7 +14,7 @@ use anyhow::Result;
 /// Prints a table.
 ///
 /// # Errors
-/// When a catalog entry is not valid.
+/// When the answer cannot be written.
 pub fn run(
     context: &Context,
     output: &mut Printer,

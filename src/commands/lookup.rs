@@ -105,9 +105,6 @@ pub fn topology_or_title(catalog: &Catalog, typed: &str) -> Lookup<String> {
 }
 
 /// What was found by name, or by words of titles where no name is near.
-///
-/// # Errors
-/// When an entry is not valid.
 pub fn or_title<E: Entry>(catalog: &Catalog, typed: &str, found: Lookup<String>) -> Lookup<String> {
     if matches!(found, Lookup::One(_) | Lookup::Several(_)) {
         return found;

@@ -15,7 +15,7 @@ use anyhow::Result;
 /// Merges what was kept and reports it.
 ///
 /// # Errors
-/// When an option cannot be understood or a catalog entry is not valid.
+/// When an option cannot be understood, or the answer cannot be written.
 pub fn run(context: &Context, output: &mut Printer, args: &MergeArgs) -> Result<Exit> {
     let report = args.report.clone();
     let options = ScanOptions::new(context, &ScanArgs { report, ..ScanArgs::default() })?;

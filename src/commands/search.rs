@@ -11,7 +11,7 @@ use anyhow::Result;
 /// Finds the entries that hold some words.
 ///
 /// # Errors
-/// When a catalog entry is not valid.
+/// When the answer cannot be written.
 pub fn run(context: &Context, output: &mut Printer, words: &[String]) -> Result<Exit> {
     let question = words.join(" ");
     let question = folded(&question);

@@ -17,7 +17,7 @@ use anyhow::Result;
 /// Lists the tasks, or shows one; with a topology only the steps that belong there.
 ///
 /// # Errors
-/// When a catalog entry is not valid.
+/// When the answer cannot be written.
 pub fn run(context: &Context, output: &mut Printer, name: Option<&str>) -> Result<Exit> {
     let Some(typed) = name else {
         return super::list::run(context, output, ListKind::Tasks, &[]);

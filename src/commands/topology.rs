@@ -32,7 +32,7 @@ impl From<InitiatorArg> for Initiator {
 /// Lists the topologies, describes one, or gives the steps for messages there.
 ///
 /// # Errors
-/// When a catalog entry is not valid.
+/// When the answer cannot be written.
 pub fn run(
     context: &Context,
     output: &mut Printer,

@@ -17,8 +17,8 @@ pub struct Decide {
 }
 
 /// The one command that would tell most of what is not known about the first of the causes that
-/// are left. Whether a check has spoken `is_told`; `commands` are those that print what it looks
-/// for and that were not typed.
+/// are left. `is_told` says whether a check has spoken, `commands` which ones print what it looks for
+/// and were not typed.
 pub fn decide<'a>(
     left: impl Iterator<Item = &'a Cause>,
     is_told: impl Fn(&str) -> bool,

@@ -21,8 +21,7 @@ impl Guide<'_> {
     fn tell_line(&self, facts: &mut Facts, text: &str, message: &MessageId) {
         let recogniser = Recogniser::new(self.catalog());
         let mut last = None;
-        for event in recogniser.events(text.as_bytes(), 0..text.len()) {
-            let (record, found) = event;
+        for (record, found) in recogniser.events(text.as_bytes(), 0..text.len()) {
             let known = found.known.clone().filter(|it| it.id == *message);
             last = known.map(|known| (record, known, found.fields)).or(last);
         }

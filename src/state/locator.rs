@@ -77,7 +77,7 @@ impl CompiledLocator {
     /// Prepares a place.
     ///
     /// # Errors
-    /// When a pattern is not valid; the judge finds that before a user does.
+    /// When the syntax of a pattern is not valid; the judge of catalogs finds that before a user does.
     pub fn new(look: &Locator) -> Result<Self> {
         ensure!(look.place.is_none(), "only checks and topologies name places of the table");
         let pattern = |text: &Option<String>| -> Result<Option<LazyPattern>> {

@@ -8,7 +8,6 @@ use crate::catalog::words::Words;
 use crate::catalog::{Catalog, MessageId};
 use crate::guide::{self, ActionPrompt, ActionStage, Answer, Prompt};
 use crate::render::escape;
-use anyhow::Result;
 
 /// Something to choose.
 #[derive(Debug, Clone)]
@@ -44,10 +43,7 @@ pub enum ChoiceKind {
 const WORDS: [&str; 8] = ["paste", "works", "open", "fails", "skip", "why", "back", "save"];
 
 /// The choices at a question, the usual one first.
-///
-/// # Errors
-/// When a catalog entry is not valid.
-pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuItem>> {
+pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Vec<MenuItem> {
     let mut choices = Vec::new();
     let mut add = |word: &str, label: &str, wants: ChoiceKind| {
         // Names of devices come from logs.
@@ -71,12 +67,11 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
             add("no", &words.choice_no, ChoiceKind::Answer(Answer::No));
         }
         Prompt::Topology { pointed, question: None } => {
-            let title =
-                |name: &str| -> Result<String> { Ok(catalog.require::<Topology>(name).title) };
+            let title = |name: &str| catalog.require::<Topology>(name).title;
             for (name, _) in pointed {
                 add(
                     name,
-                    &format!("{name}: {}", title(name)?),
+                    &format!("{name}: {}", title(name)),
                     ChoiceKind::Answer(Answer::Topology(name.clone())),
                 );
             }
@@ -133,7 +128,7 @@ pub fn of(prompt: &Prompt, words: &Words, catalog: &Catalog) -> Result<Vec<MenuI
     }
     add("back", &words.choice_back, ChoiceKind::Back);
     add("save", &words.choice_save, ChoiceKind::Leave);
-    Ok(choices)
+    choices
 }
 
 /// The choices at an action of a list: what may be seen, and what else may be said of it.

@@ -87,7 +87,7 @@ enum Reply {
 /// Walks with a person, or with the answers of a file.
 ///
 /// # Errors
-/// When an option cannot be understood, a file cannot be read, or a catalog entry is not valid.
+/// When an option cannot be understood, a file cannot be read, or the terminal fails.
 pub fn run(context: &Context, output: &mut Printer, args: &GuideArgs) -> Result<Exit> {
     if let Some(notation) = args.graph {
         return draw::draw(context, output, args, notation);
@@ -195,7 +195,7 @@ impl Session<'_> {
             let page = pages::prompt(&standing.prompt, fresh, &scenery);
             shown = standing.events.len();
             let mut choices =
-                choices::of(&standing.prompt, &self.context.words, &self.context.catalog)?;
+                choices::of(&standing.prompt, &self.context.words, &self.context.catalog);
             if walk.answers.is_empty() {
                 choices.retain(|it| !matches!(it.wants, ChoiceKind::Back));
             }
@@ -328,9 +328,9 @@ impl Session<'_> {
     }
 
     /// The words that a question takes in a file of answers.
-    fn takes(&self, prompt: &Prompt) -> Result<String> {
+    fn takes(&self, prompt: &Prompt) -> String {
         let words = &self.context.words;
-        let choices = choices::of(prompt, words, &self.context.catalog)?;
+        let choices = choices::of(prompt, words, &self.context.catalog);
         let takes: Vec<&str> = choices
             .iter()
             .map(|it| match it.wants {
@@ -339,7 +339,7 @@ impl Session<'_> {
                 _ => it.word.as_str(),
             })
             .collect();
-        Ok(words.say(say::GuideTakes { words: &takes.join(", ") }))
+        words.say(say::GuideTakes { words: &takes.join(", ") })
     }
 
     /// The record, and how the run ends: nothing found to cure it is no fault of the program.
@@ -383,7 +383,7 @@ impl Session<'_> {
             let mut page = Page::default();
             page.text(Tone::Warn, self.context.words.guide_answers_end.as_str());
             page.append(pages::prompt(&standing.prompt, &[], &scenery));
-            page.text(Tone::Faint, self.takes(&standing.prompt)?);
+            page.text(Tone::Faint, self.takes(&standing.prompt));
             output.page(&page);
             return Ok(Exit::Failed);
         }

@@ -28,7 +28,7 @@ const CHUNK: usize = 64 * 1024;
 /// Passes all sources through.
 ///
 /// # Errors
-/// When the output cannot be written or a catalog entry is not valid.
+/// When the output cannot be written.
 pub fn run(context: &Context, output: &mut Printer, sources: &[Source]) -> Result<Exit> {
     let site = super::super::topology::site(context, None)?;
     let mut notes = Annotator {
@@ -119,8 +119,7 @@ impl Annotator<'_> {
         let recogniser = Rc::clone(&self.recogniser);
         let mut notes: Vec<(usize, String)> =
             self.pending.drain(..).map(|note| (block.from, note)).collect();
-        for event in recogniser.events(block.bytes, block.from..block.until) {
-            let (record, recognised) = event;
+        for (record, recognised) in recogniser.events(block.bytes, block.from..block.until) {
             if let Some(note) = self.note(&record, recognised) {
                 notes.push((record.anchor.end, note));
             }

@@ -46,7 +46,7 @@ const MOST_NAMES: usize = 5;
 /// file.
 ///
 /// # Errors
-/// When the output cannot be written or a catalog entry is not valid.
+/// When the output cannot be written.
 pub fn run(
     context: &Context,
     output: &mut Printer,
@@ -56,7 +56,7 @@ pub fn run(
     let stop = Stop::on_signals()?;
     let mut teller = Teller::new(context, wish)?;
     let mut follower = Follower::new(context, wish, Arc::clone(&stop));
-    follower.open_all(output, paths)?;
+    follower.open_all(output, paths);
     let mut changed = false;
     loop {
         let begun = Instant::now();
@@ -129,7 +129,7 @@ impl<'a> Follower<'a> {
         }
     }
 
-    fn open_all(&mut self, output: &Printer, paths: &[PathBuf]) -> Result<()> {
+    fn open_all(&mut self, output: &Printer, paths: &[PathBuf]) {
         let SourceList { sources, troubles, double, .. } =
             Source::all(paths, self.wish.files.as_ref());
         note_double(self.context, output, double.as_ref());
@@ -140,7 +140,7 @@ impl<'a> Follower<'a> {
             let text = describe(self.context, &trouble);
             self.stop.saying(|| output.complain(&text));
             if is_awaited {
-                self.open_file(output, Source::File(path.clone(), 0), &path)?;
+                self.open_file(output, Source::File(path.clone(), 0), &path);
             } else {
                 self.complained.insert(text);
                 self.failed = true;
@@ -156,7 +156,7 @@ impl<'a> Follower<'a> {
             match source.clone() {
                 // A named pipe waits for its writer, so it is opened by its thread.
                 Source::Stdin | Source::Held(..) | Source::Pipe(_) => self.open_pipe(source),
-                Source::File(path, _) => self.open_file(output, source, &path)?,
+                Source::File(path, _) => self.open_file(output, source, &path),
             }
         }
         self.folders = paths.iter().filter(|it| it.is_dir()).cloned().collect();
@@ -164,7 +164,6 @@ impl<'a> Follower<'a> {
             let (count, most) = (&self.streams.len().to_string(), &most.to_string());
             self.say(output, &self.context.words.say(say::FollowLimit { count, most }));
         }
-        Ok(())
     }
 
     fn open_pipe(&mut self, source: Source) {
@@ -173,7 +172,7 @@ impl<'a> Follower<'a> {
         self.streams.push(Stream::new(source, Origin::Pipe));
     }
 
-    fn open_file(&mut self, output: &Printer, source: Source, path: &Path) -> Result<()> {
+    fn open_file(&mut self, output: &Printer, source: Source, path: &Path) {
         self.names.insert(path.to_owned());
         let content = if path.exists() { Source::content(path) } else { Ok(Content::Plain) };
         match content {
@@ -186,14 +185,13 @@ impl<'a> Follower<'a> {
             Ok(Content::Binary(place)) => {
                 self.complain(output, &source, TroubleKind::Binary(place))
             }
-            Ok(_) => self.read_whole(output, source)?,
+            Ok(_) => self.read_whole(output, source),
             Err(error) => self.complain(output, &source, TroubleKind::System(error)),
         }
-        Ok(())
     }
 
     /// What is compressed does not grow.
-    fn read_whole(&mut self, output: &Printer, source: Source) -> Result<()> {
+    fn read_whole(&mut self, output: &Printer, source: Source) {
         let job = read::Job {
             catalog: &self.context.catalog,
             roles: Arc::clone(&self.wish.roles),
@@ -205,7 +203,7 @@ impl<'a> Follower<'a> {
             division: read::Division::of_machine(),
             progress: &ScanProgress::until(Arc::clone(&self.stop)),
         };
-        let read::AllRead { files, unknown, troubles } = read::read_all(&job)?;
+        let read::AllRead { files, unknown, troubles } = read::read_all(&job);
         for trouble in &troubles {
             if self.stop.is_wanted() {
                 self.unread.push(trouble.path.clone());
@@ -219,7 +217,6 @@ impl<'a> Follower<'a> {
             self.unknown.merge_file(self.streams.len() as u64, unknown);
             self.streams.push(stream);
         }
-        Ok(())
     }
 
     fn complain(&mut self, output: &Printer, source: &Source, cause: TroubleKind) {

@@ -34,7 +34,7 @@ pub(super) use options::globs;
 /// Scans files, folders or standard input.
 ///
 /// # Errors
-/// When an option cannot be understood or a catalog entry is not valid.
+/// When an option cannot be understood, or the answer cannot be written.
 pub fn run(context: &Context, output: &mut Printer, args: &ScanArgs) -> Result<Exit> {
     if args.path.is_empty() && stdin_is_terminal() {
         output.complain(&context.words.nothing_to_scan);
@@ -70,11 +70,11 @@ pub fn run(context: &Context, output: &mut Printer, args: &ScanArgs) -> Result<E
     sources.sort_by_cached_key(|it| RotationOrder::of(&it.path()));
     let (findings, unread) = match &args.save {
         Some(path) => {
-            let (files, unread) = wish.read_apart(context, &sources, &progress)?;
+            let (files, unread) = wish.read_apart(context, &sources, &progress);
             save::write(context, &wish.roles, path, &files, None)?;
             (kept::findings(files, None, None), unread)
         }
-        None => wish.read(context, &sources, &progress)?,
+        None => wish.read(context, &sources, &progress),
     };
     for trouble in &unread {
         output.complain(&describe(context, trouble));
@@ -106,7 +106,7 @@ pub(super) struct LogRead {
 /// Reads logs for another command.
 ///
 /// # Errors
-/// When a catalog entry is not valid.
+/// When an option cannot be understood.
 pub(super) fn read_log(
     context: &Context,
     sources: &[Source],
@@ -116,7 +116,7 @@ pub(super) fn read_log(
     let args = ScanArgs { report, ..ScanArgs::default() };
     let wish = ScanOptions::new(context, &args)?;
     let progress = ScanProgress::new(sources.iter().map(Source::size).sum(), context.progress);
-    let (findings, troubles) = wish.read(context, sources, &progress)?;
+    let (findings, troubles) = wish.read(context, sources, &progress);
     let holds = |number| findings.file(number as u64).map(|it| it.found.holds);
     let holds = (0..sources.len()).map(holds).collect();
     Ok(LogRead { scan: wish.report(context, &findings), holds, troubles })

@@ -59,8 +59,8 @@ impl ScanOptions {
         context: &Context,
         sources: &[Source],
         progress: &ScanProgress,
-    ) -> Result<(Findings, Vec<Trouble>)> {
-        let read = self.read_all(context, sources, progress, None, false)?;
+    ) -> (Findings, Vec<Trouble>) {
+        let read = self.read_all(context, sources, progress, None, false);
         progress.finish();
         let read::AllRead { files, unknown, troubles } = read;
         let mut findings = Findings::default();
@@ -75,7 +75,7 @@ impl ScanOptions {
                 findings.add(number as u64, NamedFile { years, ..named });
             }
         }
-        Ok((findings, troubles))
+        (findings, troubles)
     }
 
     /// Reads all sources, so that what each holds can be kept.
@@ -84,14 +84,14 @@ impl ScanOptions {
         context: &Context,
         sources: &[Source],
         progress: &ScanProgress,
-    ) -> Result<(Vec<KeptFile>, Vec<Trouble>)> {
-        let read = self.read_all(context, sources, progress, None, true)?;
+    ) -> (Vec<KeptFile>, Vec<Trouble>) {
+        let read = self.read_all(context, sources, progress, None, true);
         progress.finish();
         let kept = |(source, found): (&Source, Option<FileFindings>)| {
             Some(KeptFile { origin: self.provenance(source), found: found? })
         };
         let files = sources.iter().zip(read.files).filter_map(kept).collect();
-        Ok((files, read.troubles))
+        (files, read.troubles)
     }
 
     pub(in crate::commands) fn read_all(
@@ -101,7 +101,7 @@ impl ScanOptions {
         progress: &ScanProgress,
         spans: Option<&[read::ReadRange]>,
         apart: bool,
-    ) -> Result<read::AllRead> {
+    ) -> read::AllRead {
         let job = read::Job {
             catalog: &context.catalog,
             roles: Arc::clone(&self.roles),
@@ -123,7 +123,7 @@ impl ScanOptions {
         sources: &[Source],
         progress: &ScanProgress,
         spans: &[read::ReadRange],
-    ) -> Result<read::AllRead> {
+    ) -> read::AllRead {
         self.read_all(context, sources, progress, Some(spans), true)
     }
 

@@ -14,7 +14,6 @@ use crate::input::sources::TroubleKind;
 use crate::input::unpack::Gate;
 use crate::input::{Source, Trouble, blocks};
 use crate::log::DeviceColumn;
-use anyhow::Result;
 use regex::bytes::Regex;
 use std::io::Read;
 use std::path::Path;
@@ -145,8 +144,6 @@ struct Assembly {
     /// What the catalog lacks, of all files together: each by itself would keep as much.
     unknown: UnknownMessages,
     troubles: Vec<Trouble>,
-    /// A reader gave up: nobody must wait for its part.
-    failed: bool,
 }
 
 fn lock(assembly: &Mutex<Assembly>) -> MutexGuard<'_, Assembly> {
@@ -164,10 +161,7 @@ pub struct AllRead {
 }
 
 /// Reads all sources.
-///
-/// # Errors
-/// When a catalog entry is not valid.
-pub fn read_all(job: &Job) -> Result<AllRead> {
+pub fn read_all(job: &Job) -> AllRead {
     let parts = match job.spans {
         None => cut(job.sources, job.from_start, &job.division),
         Some(spans) => cut_spans(job.sources, spans, &job.division),
@@ -181,7 +175,7 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
     let joined = Condvar::new();
     let gate = Gate::default();
     let threads = job.division.readers.min(parts.len()).max(1);
-    let read_parts = || -> Result<()> {
+    let work = || {
         let reader = Reader::new(job.catalog, Arc::clone(&job.roles));
         let mut tools = Tools {
             reader,
@@ -192,11 +186,10 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
         };
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(part) = parts.get(index) else { return Ok(()) };
+            let Some(part) = parts.get(index) else { return };
             // Nobody runs far ahead of the slowest: what waits to be joined takes memory. The part
             // that is next is always being read.
-            let is_far_ahead =
-                |it: &mut Assembly| index >= it.next + MOST_AHEAD * threads && !it.failed;
+            let is_far_ahead = |it: &mut Assembly| index >= it.next + MOST_AHEAD * threads;
             let waited = joined.wait_while(lock(&assembly), is_far_ahead);
             drop(waited.unwrap_or_else(PoisonError::into_inner));
             tools.period = (job.period)(part.source);
@@ -207,23 +200,13 @@ pub fn read_all(job: &Job) -> Result<AllRead> {
             joined.notify_all();
         }
     };
-    let work = || {
-        read_parts().inspect_err(|_| {
-            lock(&assembly).failed = true;
-            joined.notify_all();
-        })
-    };
-    std::thread::scope(|scope| -> Result<()> {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        for thread in others {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        }
-        own
-    })?;
+    std::thread::scope(|scope| {
+        (1..threads).for_each(|_| drop(scope.spawn(work)));
+        work();
+    });
     let assembly = assembly.into_inner().unwrap_or_else(PoisonError::into_inner);
     let Assembly { files, unknown, troubles, .. } = assembly;
-    Ok(AllRead { files, unknown, troubles })
+    AllRead { files, unknown, troubles }
 }
 
 impl Assembly {

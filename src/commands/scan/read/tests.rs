@@ -65,7 +65,7 @@ fn report(catalog: &Catalog, roles: &Arc<Relations>, source: Source, division: D
         division,
         progress: &ScanProgress::new(0, false),
     };
-    let AllRead { files, unknown, troubles } = read_all(&job).expect("valid");
+    let AllRead { files, unknown, troubles } = read_all(&job);
     assert!(troubles.is_empty());
     let mut findings = Findings::default();
     findings.add_unknown(unknown);

@@ -92,7 +92,7 @@ pub fn run(
         return Err(anyhow!(UserError(text)));
     }
     let mut run = Run { context, options, troubles };
-    run.read(&mut past, sources)?;
+    run.read(&mut past, sources);
     for trouble in &run.troubles {
         output.complain(&describe(context, trouble));
     }
@@ -162,7 +162,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Reads what is new, and joins what is gone.
-    fn read(&mut self, past: &mut Past, sources: Vec<Source>) -> Result<()> {
+    fn read(&mut self, past: &mut Past, sources: Vec<Source>) {
         let known = texts::places(&past.state);
         let mut candidates = Vec::new();
         for source in sources {
@@ -175,14 +175,13 @@ impl Run<'_> {
         texts::recognise(&mut candidates, &past.files, &past.state);
         let unread = self.troubles.iter().map(|it| PathBuf::from(&it.path)).collect();
         let count = past.files.len();
-        self.read_texts(past, candidates)?;
+        self.read_texts(past, candidates);
         self.join_gone(past, count, &unread);
         sort(past);
-        Ok(())
     }
 
     /// Reads every text from where it was read before.
-    fn read_texts(&mut self, past: &mut Past, candidates: Vec<Candidate>) -> Result<()> {
+    fn read_texts(&mut self, past: &mut Past, candidates: Vec<Candidate>) {
         let mut jobs = Vec::new();
         for it in candidates {
             match it.is {
@@ -213,8 +212,8 @@ impl Run<'_> {
         let last: Vec<ReadRange> = last.collect();
         let progress =
             ScanProgress::new(sources.iter().map(Source::size).sum(), self.context.progress);
-        let certain = self.options.read_spans(self.context, &sources, &progress, &spans)?;
-        let pending = self.options.read_spans(self.context, &sources, &progress, &last)?;
+        let certain = self.options.read_spans(self.context, &sources, &progress, &spans);
+        let pending = self.options.read_spans(self.context, &sources, &progress, &last);
         progress.finish();
         let troubles: Vec<Trouble> = certain.troubles.into_iter().chain(pending.troubles).collect();
         let failed: HashSet<String> = troubles.iter().map(|it| it.path.clone()).collect();
@@ -235,7 +234,6 @@ impl Run<'_> {
                 _ => past.keep(&it),
             }
         }
-        Ok(())
     }
 
     /// Joins the texts of each log that are gone: those that were there before, were not found, and
