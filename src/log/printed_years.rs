@@ -3,6 +3,7 @@
 
 use super::span::find_all;
 use super::stamp::StampKind;
+use crate::work;
 use regex::bytes::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -38,23 +39,26 @@ impl<'a> PrintedYears<'a> {
         PrintedYears { block, at: own.start, end: own.end.min(left), next: None }
     }
 
+    /// The next one; what stands before the part tells whether a line starts there.
+    fn search(&self) -> Option<Range<usize>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let near = &self.block[..self.block.len().min(self.end + LONGEST_STAMP)];
+        work::count(near.len() - self.at);
+        LINE.find_at(near, self.at).map(|it| it.range())
+    }
+
     /// Those that start before a place and were not given out.
     pub fn up_to(&mut self, place: usize) -> impl Iterator<Item = StampKind> + '_ {
         std::iter::from_fn(move || {
             loop {
-                let found = match self.next.take() {
-                    Some(found) => found,
-                    None if self.at >= self.end => return None,
-                    // What stands before the part tells whether a line starts there.
-                    None => {
-                        let near = &self.block[..self.block.len().min(self.end + LONGEST_STAMP)];
-                        LINE.find_at(near, self.at).map(|it| it.range())?
-                    }
-                };
-                if found.start >= self.end {
+                let found = self.next.take().or_else(|| self.search());
+                let Some(found) = found.filter(|it| it.start < self.end) else {
+                    // There are none behind either.
                     self.at = self.end;
                     return None;
-                }
+                };
                 if found.start >= place {
                     self.next = Some(found);
                     return None;
@@ -87,5 +91,17 @@ mod tests {
             assert_eq!(both, all, "{split}");
         }
         assert_eq!(years(0..text.len(), LOOKED_AT), []);
+    }
+
+    /// However often a reader asks, nothing is searched twice.
+    #[test]
+    fn a_text_without_years_is_searched_once() {
+        let text = "*Nov 18 00:40:01: %SYS-5-CONFIG_I: a\n".repeat(100);
+        let mut years = PrintedYears::of(text.as_bytes(), 0..text.len(), 0);
+        work::take();
+        for place in 0..text.len() {
+            assert_eq!(years.up_to(place).count(), 0);
+        }
+        assert_eq!(work::take(), text.len());
     }
 }
